@@ -1,0 +1,66 @@
+import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import * as z from 'zod/mini';
+import { targetedIncidentSchema } from '../incident/incident';
+import { describeStatus } from '../instance/describe';
+import { cloudWatch } from '../shared/clients/cloudwatch';
+import { step } from '../shared/step';
+import { readAlarm } from './confirm-alarm';
+import { judge } from './recovery';
+
+const recovery = z.object({
+  after: z.enum(['reboot', 'stop-start']),
+  since: z.string(),
+  attempt: z.number(),
+  agreed: z.number(),
+  alarmState: z.string(),
+  verdict: z.enum(['WAITING', 'CLIMB', 'DONE']),
+  waitSeconds: z.number(),
+});
+
+const input = z.object({
+  incident: z.extend(targetedIncidentSchema, {
+    stop: z.optional(z.object({ at: z.string() })),
+    reboot: z.optional(z.object({ at: z.string() })),
+    recovery: z.optional(recovery),
+  }),
+  ceilingSeconds: z.number(),
+});
+
+/** One look at whether the alarm went back to OK and the instance is healthy. Changes nothing. */
+export const handler = step('check-recovery', input, async ({ incident, ceilingSeconds }, { clock }) => {
+  const { alarm, drill, instanceId, stop, reboot } = incident;
+  const actedAt = stop?.at ?? reboot?.at ?? incident.openedAt;
+  const checks = await describeStatus(instanceId);
+  const alarmState = alarm && !drill ? ((await readAlarm(alarm))?.state ?? 'DELETED') : undefined;
+  const newAlarms = await alarmsSince(instanceId, actedAt, alarm?.alarmName);
+  const after = stop ? 'stop-start' : 'reboot';
+  return judge(after, { alarmState, checks, newAlarms }, incident.recovery, clock.now(), ceilingSeconds);
+});
+
+/** Other alarms on the instance that went into ALARM after an instant. */
+async function alarmsSince(instanceId: string, since: string, exceptName: string | undefined): Promise<string[]> {
+  const found: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await cloudWatch.send(
+      new DescribeAlarmsCommand({
+        StateValue: 'ALARM',
+        AlarmTypes: ['MetricAlarm'],
+        ...(NextToken ? { NextToken } : {}),
+      }),
+    );
+    found.push(
+      ...(page.MetricAlarms ?? []).filter((one) => isNewOn(one, instanceId, since)).map((one) => one.AlarmName ?? ''),
+    );
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return found.filter((name) => name !== exceptName);
+}
+
+function isNewOn(alarm: MetricAlarm, instanceId: string, since: string): boolean {
+  const isOfInstance = (alarm.Dimensions ?? []).some(
+    ({ Name, Value }) => Name === 'InstanceId' && Value === instanceId,
+  );
+  const changedAt = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
+  return isOfInstance && changedAt !== undefined && changedAt.getTime() > Date.parse(since);
+}

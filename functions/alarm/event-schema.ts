@@ -1,0 +1,92 @@
+import * as z from 'zod/mini';
+import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema, toIsoInstant } from './alarm';
+
+const instant = z.string().check(
+  z.maxLength(40),
+  z.refine((text: string) => toIsoInstant(text) !== undefined, 'an instant'),
+);
+
+const state = z.object({
+  value: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
+  timestamp: instant,
+  reason: z.optional(z.string().check(z.maxLength(8192))),
+  reasonData: z.optional(z.string().check(z.maxLength(65_536))),
+  actionsSuppressedBy: z.optional(z.string().check(z.maxLength(64))),
+});
+
+const metric = z.object({
+  id: z.optional(z.string()),
+  expression: z.optional(z.string()),
+  metricStat: z.optional(
+    z.object({
+      metric: z.object({
+        name: z.string().check(z.maxLength(255)),
+        namespace: z.optional(z.string()),
+        dimensions: z.optional(z.record(z.string(), z.string())),
+      }),
+    }),
+  ),
+});
+
+const envelope = {
+  source: z.literal('aws.cloudwatch'),
+  account: accountSchema,
+  region: regionSchema,
+  resources: z.array(z.string().check(z.startsWith('arn:'), z.maxLength(1600))).check(z.minLength(1), z.maxLength(10)),
+};
+
+const detail = {
+  alarmName: plainNameSchema,
+  state,
+  muteDetail: z.optional(z.looseObject({})),
+};
+
+/** "CloudWatch Alarm State Change": metric, metric math, anomaly band and composite alarms. */
+const stateChange = z.object({
+  ...envelope,
+  'detail-type': z.literal('CloudWatch Alarm State Change'),
+  detail: z.object({
+    ...detail,
+    configuration: z.object({
+      metrics: z.optional(z.array(metric).check(z.maxLength(500))),
+      alarmRule: z.optional(z.string().check(z.maxLength(10_240))),
+    }),
+  }),
+});
+
+/** "CloudWatch Alarm Contributor State Change": one series of a Metrics Insights alarm. */
+const contributorStateChange = z.object({
+  ...envelope,
+  'detail-type': z.literal('CloudWatch Alarm Contributor State Change'),
+  detail: z.object({
+    ...detail,
+    alarmContributor: z.object({
+      id: z.string().check(z.minLength(1), z.maxLength(256)),
+      attributes: z.optional(z.record(z.string(), z.string())),
+    }),
+  }),
+});
+
+/** The alarm events that EventBridge delivers. Source: CloudWatch user guide, "Alarm events and EventBridge". */
+export const alarmEventSchema = z.discriminatedUnion('detail-type', [stateChange, contributorStateChange]);
+export type AlarmEvent = z.output<typeof alarmEventSchema>;
+
+const drillFlag = z._default(z.optional(z.boolean()), false);
+
+/** What a person (or a drill) starts a playbook with. */
+export const byHandSchema = z.object({
+  start: z.literal('by-hand'),
+  instanceId: instanceIdSchema,
+  reason: plainNameSchema,
+  requestedBy: plainNameSchema,
+  drill: drillFlag,
+});
+export type ByHandStart = z.output<typeof byHandSchema>;
+
+/** A drill on a deployed stage wraps the alarm event, so that "still in ALARM?" is not asked of an alarm that was set by hand. */
+export const drillSchema = z.object({ start: z.literal('drill'), event: alarmEventSchema });
+
+/** `triggeringAlarms` of a composite alarm's `state.reasonData`, a JSON string. */
+export const compositeReasonSchema = z.object({
+  triggeringAlarms: z.array(z.object({ arn: z.string() })).check(z.minLength(1), z.maxLength(100)),
+});

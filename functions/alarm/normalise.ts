@@ -1,0 +1,135 @@
+import { type Alarm, type Refusal, toIsoInstant } from './alarm';
+import { type AlarmEvent, compositeReasonSchema } from './event-schema';
+
+/** What an event says, and why it is left alone if it is. `children` are alarm names still to be described (composite). */
+export interface ReadAlarm {
+  alarm: Alarm;
+  refusal?: Refusal;
+  children?: string[];
+}
+
+/** What the stage accepts alarms from. */
+export interface Scope {
+  accounts: readonly string[];
+  regions: readonly string[];
+}
+
+/**
+ * Brings an alarm event of any of the five shapes to one form, without asking AWS anything.
+ * Never guesses: an instance id is taken only when there is exactly one.
+ */
+export function normalise(event: AlarmEvent, scope: Scope): ReadAlarm {
+  const { detail } = event;
+  const base = {
+    alarmArn: event.resources[0]!,
+    alarmName: detail.alarmName,
+    state: detail.state.value,
+    changedAt: toIsoInstant(detail.state.timestamp)!,
+    reason: plainText(detail.state.reason ?? 'CloudWatch gave no reason'),
+    account: event.account,
+    region: event.region,
+  };
+  const read = readShape(event);
+  const alarm: Alarm = { ...base, ...read.found };
+  const refusal = refuseByEnvelope(event, alarm, scope) ?? read.refusal;
+  return { alarm, ...(refusal ? { refusal } : {}), ...(!refusal && read.children ? { children: read.children } : {}) };
+}
+
+interface Shape {
+  found: Pick<Alarm, 'kind' | 'metricNames' | 'instanceId' | 'contributorId'>;
+  refusal?: Refusal;
+  children?: string[];
+}
+
+function readShape(event: AlarmEvent): Shape {
+  if (event['detail-type'] === 'CloudWatch Alarm Contributor State Change') {
+    const { id, attributes } = event.detail.alarmContributor;
+    return withOneInstance([attributes?.InstanceId], { kind: 'contributor', metricNames: [], contributorId: id });
+  }
+  const { metrics, alarmRule } = event.detail.configuration;
+  if (!metrics && alarmRule) return readComposite(event.detail.state.reasonData);
+  const stats = (metrics ?? []).flatMap((entry) => entry.metricStat?.metric ?? []);
+  const expressions = (metrics ?? []).flatMap((entry) => entry.expression ?? []);
+  const isBand = expressions.some((text) => text.trimStart().startsWith('ANOMALY_DETECTION_BAND'));
+  const kind = isBand ? 'anomaly-band' : expressions.length > 0 ? 'metric-math' : 'metric';
+  const metricNames = [...new Set(stats.map((stat) => stat.name))];
+  return withOneInstance(
+    stats.map((stat) => stat.dimensions?.InstanceId),
+    { kind, metricNames },
+  );
+}
+
+function readComposite(reasonData: string | undefined): Shape {
+  const found = { kind: 'composite' as const, metricNames: [] };
+  const parsed = compositeReasonSchema.safeParse(parseJson(reasonData));
+  if (!parsed.success) {
+    return {
+      found,
+      refusal: { code: 'no-instance', reason: 'The composite alarm does not say which alarms set it off.' },
+    };
+  }
+  return { found, children: parsed.data.triggeringAlarms.map(({ arn }) => alarmNameOf(arn)) };
+}
+
+/** The name in an alarm ARN (`arn:aws:cloudwatch:region:account:alarm:name`; a name may contain colons). */
+export function alarmNameOf(arn: string): string {
+  return arn.split(':').slice(6).join(':');
+}
+
+const instanceIdForm = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+/** Takes the instance id when exactly one was found; otherwise says why none is taken. */
+export function withOneInstance(ids: ReadonlyArray<string | undefined>, found: Shape['found']): Shape {
+  const distinct = [...new Set(ids.filter((id): id is string => id !== undefined))];
+  if (distinct.length === 0) {
+    return { found, refusal: { code: 'no-instance', reason: 'The alarm does not name an instance.' } };
+  }
+  if (distinct.length > 1) {
+    const reason = `The alarm watches ${distinct.length} instances; automation acts only when it is exactly one.`;
+    return { found, refusal: { code: 'several-instances', reason } };
+  }
+  if (!instanceIdForm.test(distinct[0]!)) {
+    return { found, refusal: { code: 'no-instance', reason: 'The alarm names something that is no instance id.' } };
+  }
+  return { found: { ...found, instanceId: distinct[0]! } };
+}
+
+function refuseByEnvelope(event: AlarmEvent, alarm: Alarm, scope: Scope): Refusal | undefined {
+  if (!scope.accounts.includes(alarm.account)) {
+    return {
+      code: 'wrong-account',
+      reason: `The alarm is of account ${alarm.account}, which this stage does not handle.`,
+    };
+  }
+  if (!scope.regions.includes(alarm.region)) {
+    return {
+      code: 'wrong-region',
+      reason: `The alarm is of region ${alarm.region}, which this stage does not handle.`,
+    };
+  }
+  if (alarm.state !== 'ALARM') {
+    return { code: 'not-in-alarm', reason: `The alarm changed to ${alarm.state}; there is nothing to do.` };
+  }
+  if (event.detail.muteDetail) {
+    return { code: 'alarm-muted', reason: 'The alarm is muted by a mute rule.' };
+  }
+  if (event.detail.state.actionsSuppressedBy) {
+    return { code: 'alarm-suppressed', reason: 'The actions of the alarm are suppressed.' };
+  }
+  return undefined;
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON means the same as not there: the caller refuses with its reason.
+    return undefined;
+  }
+}
+
+/** Control characters out, at most 1,024 characters: the reason goes into a record and a notice. */
+export function plainText(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').slice(0, 1024);
+}

@@ -1,0 +1,83 @@
+import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import * as z from 'zod/mini';
+import { incidentIdOf, type NewIncident } from '../incident/incident';
+import { cloudWatch } from '../shared/clients/cloudwatch';
+import { parseWith } from '../shared/parse';
+import { step } from '../shared/step';
+import { type AlarmEvent, alarmEventSchema, byHandSchema, drillSchema } from './event-schema';
+import { normalise, type ReadAlarm, type Scope, withOneInstance } from './normalise';
+
+const input = z.object({
+  event: z.unknown(),
+  executionId: z.string(),
+  playbook: z.string(),
+});
+
+/** Parses what started the machine, once, and brings it to an incident. Asks CloudWatch only for a composite's children. */
+export const handler = step('read-alarm', input, async ({ event, executionId, playbook }, { clock, config }) => {
+  const scope = { accounts: config.ACCOUNT_IDS, regions: config.REGIONS };
+  const base = {
+    schemaVersion: 1 as const,
+    executionId,
+    playbook,
+    mode: config.MODE,
+    openedAt: clock.now().toISOString(),
+  };
+  const byHand = byHandSchema.safeParse(event);
+  if (byHand.success) {
+    const { instanceId, drill, reason, requestedBy } = byHand.data;
+    const incidentId = incidentIdOf(`by-hand#${executionId}`);
+    return {
+      ...base,
+      incidentId,
+      trigger: 'by-hand',
+      drill,
+      instanceId,
+      request: { reason, requestedBy },
+    } satisfies NewIncident;
+  }
+  const { alarmEvent, drill } = parseAlarmEvent(event);
+  const { alarm, refusal } = await resolveChildren(normalise(alarmEvent, scope), cloudWatch, scope);
+  const key = [alarm.alarmArn, alarm.contributorId, alarm.changedAt, drill ? executionId : undefined].filter(Boolean);
+  return {
+    ...base,
+    incidentId: incidentIdOf(key.join('#')),
+    trigger: 'alarm',
+    drill,
+    alarm,
+    ...(alarm.instanceId ? { instanceId: alarm.instanceId } : {}),
+    ...(refusal ? { refusal } : {}),
+  } satisfies NewIncident;
+});
+
+/**
+ * @throws InvalidInputError naming the field, when it is neither an alarm event, nor a drill, nor a start by hand
+ */
+function parseAlarmEvent(event: unknown): { alarmEvent: AlarmEvent; drill: boolean } {
+  const start = typeof event === 'object' && event !== null && 'start' in event ? event.start : undefined;
+  if (start === 'drill') return { alarmEvent: parseWith(drillSchema, event, 'event').event, drill: true };
+  if (start === 'by-hand') parseWith(byHandSchema, event, 'event');
+  return { alarmEvent: parseWith(alarmEventSchema, event, 'event'), drill: false };
+}
+
+/** A composite alarm names no instance: its triggering metric alarms do. */
+async function resolveChildren(read: ReadAlarm, client: CloudWatchClient, _scope: Scope): Promise<ReadAlarm> {
+  if (!read.children) return read;
+  const described = await client.send(
+    new DescribeAlarmsCommand({ AlarmNames: read.children, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
+  );
+  const children = described.MetricAlarms ?? [];
+  if ((described.CompositeAlarms ?? []).length > 0 || children.length < new Set(read.children).size) {
+    const reason =
+      'A triggering alarm of the composite is itself composite or cannot be found, so its instance is unknown.';
+    return { alarm: read.alarm, refusal: { code: 'no-instance', reason } };
+  }
+  const dimensions = children.flatMap((child) => [
+    ...(child.Dimensions ?? []),
+    ...(child.Metrics ?? []).flatMap((entry) => entry.MetricStat?.Metric?.Dimensions ?? []),
+  ]);
+  const ids = dimensions.filter(({ Name }) => Name === 'InstanceId').map(({ Value }) => Value);
+  const metricNames = [...new Set(children.flatMap((child) => child.MetricName ?? []))];
+  const { found, refusal } = withOneInstance(ids, { kind: 'composite', metricNames });
+  return { alarm: { ...read.alarm, ...found }, ...(refusal ? { refusal } : {}) };
+}

@@ -1,0 +1,83 @@
+import type { Conclusion } from '../incident/incident';
+import type { StatusChecks } from '../instance/describe';
+import { backoff } from '../instance/watch';
+import { secondsBetween } from '../shared/clock';
+
+export type After = 'reboot' | 'stop-start';
+
+/** How the verification stands after an action. */
+export interface Recovery {
+  after: After;
+  since: string;
+  attempt: number;
+  agreed: number;
+  alarmState: string;
+  verdict: 'WAITING' | 'CLIMB' | 'DONE';
+  waitSeconds: number;
+  conclusion?: Conclusion;
+}
+
+export interface Evidence {
+  /** The alarm's state now; undefined when the run has no alarm to ask (started by hand, or a drill). */
+  alarmState: string | undefined;
+  checks: StatusChecks;
+  /** Other alarms of the instance that went into ALARM after the action. */
+  newAlarms: string[];
+}
+
+/** One OK may be an old one: two in a row count. */
+const agreeingReads = 2;
+
+/**
+ * One look at whether the action helped. Only an alarm that says OK, twice, counts as recovered;
+ * INSUFFICIENT_DATA does not. After a reboot that did not help, the next rung is climbed.
+ */
+export function judge(
+  after: After,
+  evidence: Evidence,
+  previous: Recovery | undefined,
+  now: Date,
+  ceilingSeconds: number,
+): Recovery {
+  const before = previous?.after === after ? previous : undefined;
+  const since = before?.since ?? now.toISOString();
+  const attempt = (before?.attempt ?? 0) + 1;
+  const { alarmState, checks, newAlarms } = evidence;
+  const isHealthy = checks.system === 'ok' && checks.instance === 'ok';
+  const isGood = isHealthy && (alarmState === undefined || alarmState === 'OK');
+  const agreed = isGood ? (before?.agreed ?? 0) + 1 : 0;
+  const base = { after, since, attempt, agreed, alarmState: alarmState ?? 'NOT_ASKED', waitSeconds: backoff(attempt) };
+  if (agreed >= agreeingReads) return { ...base, verdict: 'DONE', conclusion: recovered(after, evidence) };
+  if (secondsBetween(since, now) < ceilingSeconds) return { ...base, verdict: 'WAITING' };
+  if (after === 'reboot') return { ...base, verdict: 'CLIMB' };
+  return { ...base, verdict: 'DONE', conclusion: notRecovered(evidence, ceilingSeconds, newAlarms) };
+}
+
+function recovered(after: After, { alarmState, newAlarms }: Evidence): Conclusion {
+  if (newAlarms.length > 0) {
+    const reason = `The alarm is OK, but ${newAlarms.length} other alarm(s) of the instance went off after the action: ${newAlarms[0]}.`;
+    return { outcome: 'WORSE', code: 'other-alarms', reason };
+  }
+  const action = after === 'reboot' ? 'the reboot' : 'the stop and start';
+  const proof =
+    alarmState === undefined ? 'both status checks are ok' : 'the alarm is OK and both status checks are ok';
+  return { outcome: 'RESOLVED', code: 'recovered', reason: `After ${action} ${proof}.` };
+}
+
+function notRecovered({ alarmState, checks }: Evidence, ceilingSeconds: number, newAlarms: string[]): Conclusion {
+  const minutes = Math.round(ceilingSeconds / 60);
+  const isUnhealthy = checks.system === 'impaired' || checks.instance === 'impaired';
+  if (isUnhealthy || newAlarms.length > 0) {
+    const reason = `${minutes} minutes after the action the instance is worse off: system check ${checks.system}, instance check ${checks.instance}, new alarms ${newAlarms.length}.`;
+    return { outcome: 'WORSE', code: 'worse-after-action', reason };
+  }
+  if (alarmState === 'INSUFFICIENT_DATA') {
+    const reason = `The alarm has had no data for ${minutes} minutes after the action, which does not count as recovered.`;
+    return { outcome: 'INEFFECTIVE', code: 'no-data-after-action', reason };
+  }
+  return {
+    outcome: 'INEFFECTIVE',
+    code: 'still-in-alarm',
+    reason: `The alarm is still ${alarmState ?? 'unknown'} ${minutes} minutes after the action.`,
+  };
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+import { targetedIncidentSchema } from '../incident/incident';
+import { snapshotSchema } from '../instance/snapshot';
+import { step } from '../shared/step';
+import { checkEligibility } from './eligibility';
+
+const returnFacts = z.object({
+  hasInstanceStore: z.boolean(),
+  stopProtected: z.boolean(),
+  spotType: z.optional(z.string()),
+  customerKeys: z.array(z.string()),
+  unusableKeys: z.array(z.string()),
+});
+
+const input = z.object({
+  incident: z.extend(targetedIncidentSchema, { instance: z.extend(snapshotSchema, { returnFacts }) }),
+});
+
+/** Decides by what was read; asks AWS nothing. */
+export const handler = step('check-eligibility', input, async ({ incident }, { config }) => {
+  const { refusal, notes } = checkEligibility(incident.instance, config);
+  if (!refusal) return { verdict: 'ELIGIBLE', notes };
+  return { verdict: 'REFUSED', notes, conclusion: { outcome: 'SKIPPED', ...refusal } };
+});

@@ -1,0 +1,128 @@
+import type { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { isConditionFailed } from '../shared/aws-errors';
+import { table } from '../shared/clients/dynamodb';
+import type { Config } from '../shared/config';
+import { PlaybookError } from '../shared/errors';
+
+/** The lease of the instance is no longer this incident's: somebody else may be at work, so nothing is changed. */
+export class LeaseLostError extends PlaybookError {}
+
+/** What is known of earlier automation on an instance. */
+export interface InstanceHistory {
+  lastActionAt?: string;
+  /** The highest rung of the ladder that was used: 1 reboot, 2 stop and start, 3 a person. */
+  lastRung?: number;
+}
+
+export type LeaseResult =
+  | { verdict: 'TAKEN'; token: number; leaseUntil: string; history: InstanceHistory }
+  | { verdict: 'HELD'; holder: string }
+  | { verdict: 'COOLDOWN'; lastActionAt: string };
+
+export interface Holder {
+  instanceId: string;
+  incidentId: string;
+}
+
+const keyOf = (instanceId: string) => ({ pk: `INSTANCE#${instanceId}`, sk: 'GUARD' });
+const minutes = (count: number) => count * 60_000;
+
+/**
+ * Takes the lease of an instance for an incident by one conditional write, the cooldown included.
+ * The token grows with every take, so that a late write under an older token is fenced off.
+ * Taking it again under the same incident renews it.
+ */
+export async function takeLease({ instanceId, incidentId }: Holder, now: Date, config: Config): Promise<LeaseResult> {
+  const leaseUntil = new Date(now.getTime() + minutes(config.LEASE_MINUTES)).toISOString();
+  const cooledDown = new Date(now.getTime() - minutes(config.COOLDOWN_MINUTES)).toISOString();
+  try {
+    const { Attributes } = await table.send(
+      new UpdateCommand({
+        TableName: config.TABLE_NAME,
+        Key: keyOf(instanceId),
+        UpdateExpression: 'SET holder = :me, leaseUntil = :until ADD #token :one',
+        ConditionExpression:
+          '(attribute_not_exists(holder) OR holder = :me OR leaseUntil < :now) AND ' +
+          '(attribute_not_exists(lastActionAt) OR lastActionAt < :cooled OR lastIncident = :me)',
+        ExpressionAttributeNames: { '#token': 'token' },
+        ExpressionAttributeValues: {
+          ':me': incidentId,
+          ':until': leaseUntil,
+          ':now': now.toISOString(),
+          ':cooled': cooledDown,
+          ':one': 1,
+        },
+        ReturnValues: 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    const { token, lastActionAt, lastRung } = Attributes as { token: number } & InstanceHistory;
+    return { verdict: 'TAKEN', token, leaseUntil, history: { ...(lastActionAt ? { lastActionAt, lastRung } : {}) } };
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    const { Item } = error as ConditionalCheckFailedException;
+    const old = Item ? (unmarshall(Item) as { holder?: string; leaseUntil?: string; lastActionAt?: string }) : {};
+    const isHeld = old.holder !== undefined && old.holder !== incidentId && (old.leaseUntil ?? '') >= now.toISOString();
+    if (isHeld) return { verdict: 'HELD', holder: old.holder! };
+    return { verdict: 'COOLDOWN', lastActionAt: old.lastActionAt ?? 'unknown' };
+  }
+}
+
+/**
+ * Proves, by a conditional write, that the lease is still this incident's under this token.
+ * @param action when given, the change that is about to be made is noted for cooldown and ladder in the same write
+ * @throws LeaseLostError when it is not
+ */
+export async function fence(
+  { instanceId, incidentId, token }: Holder & { token: number },
+  now: Date,
+  config: Config,
+  action?: { rung: number },
+): Promise<void> {
+  const note = action ? ', lastActionAt = :now, lastRung = :rung, lastIncident = :me' : '';
+  try {
+    await table.send(
+      new UpdateCommand({
+        TableName: config.TABLE_NAME,
+        Key: keyOf(instanceId),
+        UpdateExpression: `SET seenAt = :now${note}`,
+        ConditionExpression: 'holder = :me AND #token = :token AND leaseUntil > :now',
+        ExpressionAttributeNames: { '#token': 'token' },
+        ExpressionAttributeValues: {
+          ':me': incidentId,
+          ':token': token,
+          ':now': now.toISOString(),
+          ...(action ? { ':rung': action.rung } : {}),
+        },
+      }),
+    );
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    throw new LeaseLostError('The lease of the instance is not ours any more, so nothing more is changed.', {
+      cause: error,
+    });
+  }
+}
+
+/** Gives the lease back; when it is somebody else's by now there is nothing to give back. */
+export async function releaseLease(
+  { instanceId, incidentId, token }: Holder & { token: number },
+  config: Config,
+): Promise<void> {
+  try {
+    await table.send(
+      new UpdateCommand({
+        TableName: config.TABLE_NAME,
+        Key: keyOf(instanceId),
+        UpdateExpression: 'REMOVE holder, leaseUntil',
+        ConditionExpression: 'holder = :me AND #token = :token',
+        ExpressionAttributeNames: { '#token': 'token' },
+        ExpressionAttributeValues: { ':me': incidentId, ':token': token },
+      }),
+    );
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+  }
+}

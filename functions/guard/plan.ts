@@ -1,0 +1,70 @@
+import type { Conclusion } from '../incident/incident';
+import type { InstanceHistory } from './lease';
+
+export type Action = 'reboot' | 'stop-start' | 'page';
+
+export interface PlanFacts {
+  metricNames: readonly string[];
+  history: InstanceHistory;
+  mode: 'observe' | 'act';
+  ladderWindowMinutes: number;
+  now: Date;
+  score?: { verdict: string; explanation: string } | undefined;
+}
+
+export interface Plan {
+  action: Action;
+  reason: string;
+  conclusion?: Conclusion;
+}
+
+const rungs: readonly Action[] = ['reboot', 'stop-start', 'page'];
+
+/** The rung an action stands on, 1 to 3. */
+export const rungOf = (action: Action) => rungs.indexOf(action) + 1;
+
+/**
+ * Picks the rung: reboot where only the guest failed (StatusCheckFailed_Instance), else stop and start, which moves the host.
+ * A repeat inside the ladder window goes one rung up, and the last rung is a person.
+ * Source: EC2 user guide "Create alarms that stop, terminate, reboot, or recover an instance".
+ */
+export function choosePlan(facts: PlanFacts): Plan {
+  const { history, score } = facts;
+  if (score?.verdict === 'veto') {
+    return {
+      action: 'page',
+      reason: score.explanation,
+      conclusion: { outcome: 'SKIPPED', code: 'score-veto', reason: score.explanation },
+    };
+  }
+  if (score?.verdict === 'escalate') {
+    return {
+      action: 'page',
+      reason: score.explanation,
+      conclusion: { outcome: 'ESCALATED', code: 'score-escalates', reason: score.explanation },
+    };
+  }
+  const first = facts.metricNames.includes('StatusCheckFailed_Instance') ? 1 : 2;
+  const isRepeat =
+    history.lastActionAt !== undefined &&
+    facts.now.getTime() - Date.parse(history.lastActionAt) < facts.ladderWindowMinutes * 60_000;
+  const rung = isRepeat ? Math.min(3, Math.max(first, (history.lastRung ?? 0) + 1)) : first;
+  const action = rungs[rung - 1]!;
+  const because = isRepeat
+    ? `automation last acted at ${history.lastActionAt} (rung ${history.lastRung})`
+    : `it is the first rung for this alarm`;
+  return withConclusion(action, because, facts.mode);
+}
+
+function withConclusion(action: Action, because: string, mode: PlanFacts['mode']): Plan {
+  if (action === 'page') {
+    const reason = `The ladder is at its end: ${because}, so a person has to look.`;
+    return { action, reason, conclusion: { outcome: 'ESCALATED', code: 'ladder-end', reason } };
+  }
+  const words = action === 'reboot' ? 'reboot the instance' : 'stop and start the instance';
+  if (mode === 'observe') {
+    const reason = `Observe mode: it would ${words}, since ${because}.`;
+    return { action, reason, conclusion: { outcome: 'OBSERVED', code: `would-${action}`, reason } };
+  }
+  return { action, reason: `It will ${words}, since ${because}.` };
+}

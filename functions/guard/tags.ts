@@ -1,0 +1,34 @@
+import type { Config } from '../shared/config';
+import { PlaybookError } from '../shared/errors';
+
+/** The instance is not (any more) opted in to automation. */
+export class NotOptedInError extends PlaybookError {}
+/** The instance is tagged as protected: automation never changes it. */
+export class ProtectedInstanceError extends PlaybookError {}
+
+/** Owners allow more by these tags, each with the value `true`. */
+export const allowTags = {
+  forceStop: 'incident-playbooks:allow-force-stop',
+  instanceStoreLoss: 'incident-playbooks:allow-instance-store-loss',
+} as const;
+
+export function isTagged(tags: Readonly<Record<string, string>>, key: string): boolean {
+  return tags[key]?.toLowerCase() === 'true';
+}
+
+/**
+ * Opt-in and protection, read from the tags as they are now.
+ * A protected tag with any value but `false` protects: a typo must not expose a machine.
+ */
+export function assertTagsAllow(
+  tags: Readonly<Record<string, string>>,
+  { OPT_IN_TAG, PROTECTED_TAG }: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>,
+): void {
+  const protection = tags[PROTECTED_TAG];
+  if (protection !== undefined && protection.toLowerCase() !== 'false') {
+    throw new ProtectedInstanceError(`The instance is protected by its tag ${PROTECTED_TAG}.`);
+  }
+  if (!isTagged(tags, OPT_IN_TAG)) {
+    throw new NotOptedInError(`The instance does not carry the tag ${OPT_IN_TAG}=true.`);
+  }
+}

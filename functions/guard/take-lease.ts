@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { targetedIncidentSchema } from '../incident/incident';
+import { writeEntry } from '../incident/store';
+import { step } from '../shared/step';
+import { takeSlot } from './breaker';
+import { assertNotSwitchedOff } from './kill-switch';
+import { takeLease } from './lease';
+
+const input = z.object({ incident: targetedIncidentSchema });
+
+/** Lease, cooldown and breaker in one step; each no has its reason. Only this project's table is written. */
+export const handler = step('take-lease', input, async ({ incident }, { clock, config }) => {
+  const { instanceId, incidentId } = incident;
+  const now = clock.now();
+  await assertNotSwitchedOff(config);
+  const lease = await takeLease({ instanceId, incidentId }, now, config);
+  if (lease.verdict === 'HELD') {
+    const what = `Incident ${incidentId} (${incident.alarm?.alarmName ?? 'started by hand'}) joined.`;
+    await writeEntry(lease.holder, { key: `joined#${incidentId}`, at: now.toISOString(), what }, config);
+    const reason = `Incident ${lease.holder} is at work on the instance already; this one joined it.`;
+    return { verdict: 'JOINED', conclusion: { outcome: 'SKIPPED', code: 'joined', reason } };
+  }
+  if (lease.verdict === 'COOLDOWN') {
+    const reason = `Automation acted on the instance at ${lease.lastActionAt}; it waits ${config.COOLDOWN_MINUTES} minutes in between.`;
+    return { verdict: 'COOLDOWN', conclusion: { outcome: 'SKIPPED', code: 'cooldown', reason } };
+  }
+  if (await takeSlot(incidentId, now, config)) return lease;
+  const reason = `The breaker is open: the fleet has had ${config.BREAKER_LIMIT} actions within ${config.BREAKER_WINDOW_MINUTES} minutes.`;
+  return { ...lease, verdict: 'BREAKER_OPEN', conclusion: { outcome: 'SKIPPED', code: 'breaker-open', reason } };
+});

@@ -1,0 +1,25 @@
+import * as z from 'zod/mini';
+import { releaseLease } from '../guard/lease';
+import { step } from '../shared/step';
+import { conclude } from './conclude';
+import { closingIncidentSchema } from './incident';
+import { closeRecord, writeEntry } from './store';
+
+const input = z.object({ incident: closingIncidentSchema });
+
+/** Writes the one terminal record and gives the lease back. */
+export const handler = step('close-incident', input, async ({ incident }, { clock, config }) => {
+  const now = clock.now();
+  const { eligibility, score, instanceId, lease } = incident;
+  const extra = { notes: eligibility?.notes ?? [], ...(score?.explanation ? { score: score.explanation } : {}) };
+  const closing = await closeRecord(incident, conclude(incident), extra, now, config);
+  await writeEntry(
+    incident.incidentId,
+    { key: 'closed', at: closing.closedAt, what: `${closing.outcome}: ${closing.reason}` },
+    config,
+  );
+  if (instanceId && lease?.token !== undefined) {
+    await releaseLease({ instanceId, incidentId: incident.incidentId, token: lease.token }, config);
+  }
+  return closing;
+});

@@ -1,0 +1,74 @@
+import type { ClosingIncident, Conclusion } from './incident';
+import { concludingSteps } from './incident';
+
+/** Errors that mean "not allowed (any more)" and so end as a skip when nothing was changed yet. */
+const skips: Record<string, string> = {
+  ModeIsObserveError: 'mode-is-observe',
+  KillSwitchOnError: 'kill-switch-on',
+  NotOptedInError: 'not-opted-in',
+  ProtectedInstanceError: 'protected',
+  LeaseLostError: 'lease-lost',
+  NotOursError: 'stopped-by-others',
+};
+
+/** The words of a Lambda error (Step Functions hands them over as a JSON text), free of stack traces. */
+export function wordsOf(cause: string): string {
+  try {
+    const parsed: unknown = JSON.parse(cause);
+    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed)
+      return String(parsed.errorMessage).slice(0, 500);
+  } catch {
+    // Not JSON: the cause is the text itself.
+  }
+  return cause.slice(0, 500);
+}
+
+/**
+ * How an incident ends, from what its steps found.
+ * A failure comes first; then the last step that concluded. An instance that we left stopped always escalates.
+ */
+export function conclude(incident: ClosingIncident): Conclusion {
+  const { failure, aftermath } = incident;
+  if (!failure) return lastConclusion(incident) ?? unexplained();
+  const { Error: error, Cause: cause } = failure;
+  const words = wordsOf(cause) || error;
+  if (aftermath?.leftStopped) {
+    return {
+      outcome: 'ESCALATED',
+      code: 'left-stopped',
+      reason: `${words} The instance is ${aftermath.state}: a person has to start it.`,
+    };
+  }
+  if (error === 'InstanceGoneError') return { outcome: 'GONE', code: 'instance-gone', reason: words };
+  if (!incident.aftermath && incident.plan && error !== 'States.Timeout' && skips[error] === undefined) {
+    return {
+      outcome: 'ESCALATED',
+      code: codeOf(error),
+      reason: `${words} What state the instance is in could not be read.`,
+    };
+  }
+  const skip = skips[error];
+  if (skip) return { outcome: 'SKIPPED', code: skip, reason: words };
+  return { outcome: 'FAILED', code: codeOf(error), reason: words };
+}
+
+function lastConclusion(incident: ClosingIncident): Conclusion | undefined {
+  return concludingSteps.map((name) => incident[name]?.conclusion).findLast((found) => found !== undefined);
+}
+
+function unexplained(): Conclusion {
+  return {
+    outcome: 'FAILED',
+    code: 'no-conclusion',
+    reason: 'The playbook ended without a conclusion: this is a defect.',
+  };
+}
+
+/** `InsufficientCapacityError` → `insufficient-capacity`. */
+export function codeOf(error: string): string {
+  return error
+    .replace(/(Error|Exception)$/, '')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase();
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { alarmSchema, instanceIdSchema, refusalSchema } from '../alarm/alarm';
+
+/** How an incident can end. Only the first three end the execution green. */
+export const outcomes = [
+  'RESOLVED',
+  'SKIPPED',
+  'OBSERVED',
+  'INEFFECTIVE',
+  'WORSE',
+  'ESCALATED',
+  'GONE',
+  'FAILED',
+  'REJECTED',
+] as const;
+export const outcomeSchema = z.enum(outcomes);
+export type Outcome = z.output<typeof outcomeSchema>;
+
+/** An end with its stable code and the reason a person reads. */
+export const conclusionSchema = z.object({ outcome: outcomeSchema, code: z.string(), reason: z.string() });
+export type Conclusion = z.output<typeof conclusionSchema>;
+
+const concluding = z.object({ conclusion: z.optional(conclusionSchema) });
+
+/** What Step Functions puts at a Catch's ResultPath. */
+export const failureSchema = z.object({ Error: z.string(), Cause: z._default(z.optional(z.string()), '') });
+
+/** The part of the incident that is known once the alarm is read. */
+export const newIncidentSchema = z.object({
+  schemaVersion: z.literal(1),
+  incidentId: z.string(),
+  executionId: z.string(),
+  playbook: z.string(),
+  trigger: z.enum(['alarm', 'by-hand']),
+  drill: z.boolean(),
+  mode: z.enum(['observe', 'act']),
+  openedAt: z.string(),
+  alarm: z.optional(alarmSchema),
+  instanceId: z.optional(instanceIdSchema),
+  request: z.optional(z.object({ reason: z.string(), requestedBy: z.string() })),
+  refusal: z.optional(refusalSchema),
+});
+export type NewIncident = z.output<typeof newIncidentSchema>;
+
+/** An incident whose instance is known: what the acting steps take. */
+export const targetedIncidentSchema = z.extend(newIncidentSchema, { instanceId: instanceIdSchema });
+export type TargetedIncident = z.output<typeof targetedIncidentSchema>;
+
+/** An incident that holds the lease of its instance: what every changing step takes. */
+export const leasedIncidentSchema = z.extend(targetedIncidentSchema, { lease: z.object({ token: z.number() }) });
+export type LeasedIncident = z.output<typeof leasedIncidentSchema>;
+
+/** The steps whose results may end the run, in the order in which they come; the last one that concludes counts. */
+export const concludingSteps = [
+  'opening',
+  'confirmation',
+  'eligibility',
+  'lease',
+  'plan',
+  'poll',
+  'start',
+  'recovery',
+] as const;
+
+/** The whole state of an execution, as far as closing it needs to know. */
+export const closingIncidentSchema = z.extend(newIncidentSchema, {
+  opening: z.optional(concluding),
+  confirmation: z.optional(concluding),
+  eligibility: z.optional(z.extend(concluding, { notes: z.optional(z.array(z.string())) })),
+  lease: z.optional(z.extend(concluding, { token: z.optional(z.number()) })),
+  score: z.optional(z.looseObject({ explanation: z.optional(z.string()) })),
+  plan: z.optional(z.extend(concluding, { action: z.optional(z.string()) })),
+  poll: z.optional(concluding),
+  start: z.optional(concluding),
+  recovery: z.optional(concluding),
+  failure: z.optional(failureSchema),
+  aftermath: z.optional(z.object({ leftStopped: z.boolean(), state: z.string() })),
+});
+export type ClosingIncident = z.output<typeof closingIncidentSchema>;
+
+/**
+ * The incident's id: short, safe anywhere, and the same for every delivery of the same alarm transition.
+ * @param key what happened, for example alarm ARN and state timestamp
+ */
+export function incidentIdOf(key: string): string {
+  return `inc-${createHash('sha256').update(key).digest('hex').slice(0, 20)}`;
+}

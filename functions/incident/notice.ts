@@ -1,0 +1,111 @@
+import type { Outcome } from './incident';
+import type { TimelineEntry } from './store';
+
+/** What a notice says: the closed record and its timeline. */
+export interface NoticeFacts {
+  incidentId: string;
+  playbook: string;
+  stage: string;
+  region: string;
+  executionId: string;
+  outcome: Outcome;
+  reason: string;
+  drill: boolean;
+  instanceId?: string | undefined;
+  alarmName?: string | undefined;
+  notes: readonly string[];
+  timeline: readonly Pick<TimelineEntry, 'at' | 'what'>[];
+}
+
+/** What goes to SNS: a subject, a text for people, and the chat form for the https endpoint of Amazon Q. */
+export interface Notice {
+  subject: string;
+  text: string;
+  chat: string;
+}
+
+const marks: Record<Outcome, string> = {
+  RESOLVED: '✅',
+  SKIPPED: '⏭️',
+  OBSERVED: '👀',
+  INEFFECTIVE: '⚠️',
+  WORSE: '🚨',
+  ESCALATED: '🚨',
+  GONE: '⚠️',
+  FAILED: '🚨',
+  REJECTED: '⛔',
+};
+
+/** Whether a person has to look: everything that is not an expected, good end. */
+export function needsPerson(outcome: Outcome): boolean {
+  return outcome !== 'RESOLVED' && outcome !== 'SKIPPED' && outcome !== 'OBSERVED';
+}
+
+/** The execution's page in the Step Functions console. */
+export function consoleLink(executionArn: string, region: string): string {
+  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+}
+
+/**
+ * Builds the notice of an ended incident. The chat form is Amazon Q Developer's custom notification, version 1.0,
+ * which its Slack and Teams clients show (source: Amazon Q Developer in chat applications, "Custom notifications").
+ */
+export function buildNotice(facts: NoticeFacts): Notice {
+  const target = facts.instanceId ?? facts.alarmName ?? 'unknown target';
+  const drill = facts.drill ? '[DRILL] ' : '';
+  // SNS: at most 100 characters of ASCII, no line breaks.
+  const subject = `${drill}${facts.outcome}: ${facts.playbook} ${target}`.replace(/[^\x20-\x7E]/g, '?').slice(0, 100);
+  const lines = facts.timeline.map(({ at, what }) => `${at.slice(11, 19)} UTC  ${what}`);
+  const link = consoleLink(facts.executionId, facts.region);
+  const about = facts.alarmName ? `Alarm: ${facts.alarmName}` : 'Started by hand';
+  const text = [
+    facts.reason,
+    '',
+    about,
+    `Stage: ${facts.stage}`,
+    ...facts.notes,
+    '',
+    ...lines,
+    '',
+    `Execution: ${link}`,
+    `Incident: ${facts.incidentId}`,
+  ].join('\n');
+  return {
+    subject,
+    text,
+    chat: chatForm(facts, `${marks[facts.outcome]} ${drill}${facts.outcome}: ${facts.playbook} ${target}`, lines, link),
+  };
+}
+
+/** Markdown of chat clients gives these characters a meaning; names of alarms are people's words, not markup. */
+function plain(text: string): string {
+  return text.replace(/[*_~`<>|[\]()@]/g, (mark) => `\\${mark}`);
+}
+
+function chatForm(facts: NoticeFacts, title: string, lines: string[], link: string): string {
+  const description = [
+    plain(facts.reason),
+    ...facts.notes.map(plain),
+    '',
+    ...lines.map((line) => `• ${plain(line)}`),
+  ].join('\n');
+  return JSON.stringify({
+    version: '1.0',
+    source: 'custom',
+    id: facts.incidentId,
+    content: {
+      textType: 'client-markdown',
+      title: title.slice(0, 250),
+      // The schema allows 8,000 characters; what is longer is in the record.
+      description: description.slice(0, 7_900),
+      nextSteps: needsPerson(facts.outcome) ? [`Look at the execution: ${link}`] : [],
+      keywords: [facts.playbook, facts.stage, facts.outcome],
+    },
+    metadata: {
+      threadId: facts.incidentId,
+      summary: facts.reason.slice(0, 250),
+      eventType: facts.outcome,
+      relatedResources: facts.instanceId ? [facts.instanceId] : [],
+    },
+  });
+}

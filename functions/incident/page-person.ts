@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { step } from '../shared/step';
+import { wordsOf } from './conclude';
+import { failureSchema } from './incident';
+import { buildNotice } from './notice';
+import { publish } from './send-notice';
+
+const input = z.object({
+  executionId: z.string(),
+  playbook: z.string(),
+  incident: z.object({
+    incidentId: z.optional(z.string()),
+    instanceId: z.optional(z.string()),
+    drill: z.optional(z.boolean()),
+  }),
+  failure: failureSchema,
+});
+
+/** The last resort: the record could not be written, so a person is told without it. */
+export const handler = step('page-person', input, async ({ executionId, playbook, incident, failure }, { config }) => {
+  const facts = {
+    incidentId: incident.incidentId ?? 'unknown',
+    playbook,
+    stage: config.STAGE,
+    region: process.env.AWS_REGION ?? 'us-east-1',
+    executionId,
+    outcome: 'ESCALATED' as const,
+    reason: `The incident could not be recorded (${wordsOf(failure.Cause)}); look at the instance and the execution yourself.`,
+    drill: incident.drill ?? false,
+    instanceId: incident.instanceId,
+    notes: [],
+    timeline: [],
+  };
+  await publish(buildNotice(facts), config);
+  return { outcome: 'ESCALATED', reason: facts.reason };
+});

@@ -1,0 +1,37 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { table } from '../shared/clients/dynamodb';
+import type { Config } from '../shared/config';
+import { PlaybookError } from '../shared/errors';
+import { parseWith } from '../shared/parse';
+import { outcomeSchema } from './incident';
+
+/** There is no closed record of that id. */
+export class RecordNotFoundError extends PlaybookError {}
+
+/** A closed incident, as far as a notice needs it. */
+const closedRecordSchema = z.object({
+  incidentId: z.string(),
+  playbook: z.string(),
+  executionId: z.string(),
+  drill: z.boolean(),
+  outcome: outcomeSchema,
+  reason: z.string(),
+  instanceId: z.optional(z.string()),
+  alarmName: z.optional(z.string()),
+  extra: z.optional(z.object({ notes: z.optional(z.array(z.string())) })),
+});
+
+/** A closed record, checked on the way in. */
+export async function readRecord(incidentId: string, config: Config) {
+  const { Item } = await table.send(
+    new GetCommand({
+      TableName: config.TABLE_NAME,
+      Key: { pk: `INCIDENT#${incidentId}`, sk: 'RECORD' },
+      ConsistentRead: true,
+    }),
+  );
+  if (!Item?.outcome) throw new RecordNotFoundError(`There is no closed incident ${incidentId}.`);
+  const { extra, ...record } = parseWith(closedRecordSchema, Item, 'record');
+  return { ...record, notes: extra?.notes ?? [] };
+}

@@ -1,0 +1,37 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
+import * as z from 'zod/mini';
+import { sns } from '../shared/clients/sns';
+import type { Config } from '../shared/config';
+import { step } from '../shared/step';
+import { buildNotice, type Notice } from './notice';
+import { readRecord } from './read-record';
+import { markNoticeSent, readTimeline } from './store';
+
+const input = z.object({ incident: z.object({ incidentId: z.string() }) });
+
+/** Tells people how the incident ended. At least once: a crash between sending and noting it sends it again. */
+export const handler = step('send-notice', input, async ({ incident }, { clock, config }) => {
+  await sendNoticeOf(incident.incidentId, clock.now(), config);
+  return { sentAt: clock.now().toISOString() };
+});
+
+/** Sends the notice of a closed record and marks it as sent. */
+export async function sendNoticeOf(incidentId: string, now: Date, config: Config): Promise<void> {
+  const record = await readRecord(incidentId, config);
+  const timeline = await readTimeline(incidentId, config);
+  const region = process.env.AWS_REGION ?? 'us-east-1';
+  await publish(buildNotice({ ...record, timeline, stage: config.STAGE, region }), config);
+  await markNoticeSent(incidentId, now, config);
+}
+
+/** Publishes a notice: text for people, the chat form for https endpoints such as Amazon Q's. */
+export async function publish({ subject, text, chat }: Notice, config: Config): Promise<void> {
+  await sns.send(
+    new PublishCommand({
+      TopicArn: config.TOPIC_ARN,
+      Subject: subject,
+      MessageStructure: 'json',
+      Message: JSON.stringify({ default: text, email: text, https: chat }),
+    }),
+  );
+}

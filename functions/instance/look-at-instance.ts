@@ -1,0 +1,13 @@
+import * as z from 'zod/mini';
+import { targetedIncidentSchema } from '../incident/incident';
+import { step } from '../shared/step';
+import { describeInstance } from './describe';
+import { describeReturnFacts } from './return-facts';
+
+const input = z.object({ incident: targetedIncidentSchema });
+
+/** Reads everything that the eligibility check decides by; decides nothing itself. */
+export const handler = step('look-at-instance', input, async ({ incident }) => {
+  const snapshot = await describeInstance(incident.instanceId);
+  return { ...snapshot, returnFacts: await describeReturnFacts(snapshot) };
+});

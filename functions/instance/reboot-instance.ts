@@ -1,0 +1,28 @@
+import { RebootInstancesCommand } from '@aws-sdk/client-ec2';
+import * as z from 'zod/mini';
+import { assertMayChange } from '../guard/may-change';
+import { leasedIncidentSchema } from '../incident/incident';
+import { writeEntry } from '../incident/store';
+import { IncorrectInstanceStateError } from '../shared/aws-errors';
+import { ec2 } from '../shared/clients/ec2';
+import { step } from '../shared/step';
+
+const input = z.object({ incident: leasedIncidentSchema });
+
+/** Reboots the instance once an incident; host, address and instance store are kept, so there is nothing to revert. */
+export const handler = step('reboot-instance', input, async ({ incident }, tools) => {
+  const { incidentId, instanceId } = incident;
+  const snapshot = await assertMayChange(incident, tools, 1);
+  if (snapshot.state !== 'running') {
+    throw new IncorrectInstanceStateError(`The instance is ${snapshot.state}, so it is not rebooted.`);
+  }
+  const at = tools.clock.now().toISOString();
+  const isFirst = await writeEntry(
+    incidentId,
+    { key: 'reboot-requested', at, what: 'Asked EC2 to reboot the instance.' },
+    tools.config,
+  );
+  // A reboot leaves no trace in the instance's state: after a crash it is better to miss one than to make two.
+  if (isFirst) await ec2.send(new RebootInstancesCommand({ InstanceIds: [instanceId] }));
+  return { at, isFirst };
+});

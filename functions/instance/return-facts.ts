@@ -1,0 +1,65 @@
+import {
+  DescribeInstanceAttributeCommand,
+  DescribeInstanceTypesCommand,
+  DescribeSpotInstanceRequestsCommand,
+  DescribeVolumesCommand,
+} from '@aws-sdk/client-ec2';
+import { DescribeKeyCommand } from '@aws-sdk/client-kms';
+import { ec2 } from '../shared/clients/ec2';
+import { kms } from '../shared/clients/kms';
+import type { Snapshot } from './snapshot';
+
+/** What decides whether an instance that is stopped will start again. */
+export interface ReturnFacts {
+  hasInstanceStore: boolean;
+  stopProtected: boolean;
+  spotType?: string | undefined;
+  /** Customer managed keys of its volumes that are not enabled, so that EC2 could not decrypt. */
+  unusableKeys: string[];
+  customerKeys: string[];
+}
+
+/** Reads the facts of the will-it-come-back check. Any read that fails throws: an unknown answer is no "yes". */
+export async function describeReturnFacts(snapshot: Snapshot): Promise<ReturnFacts> {
+  const { instanceId, spotRequestId } = snapshot;
+  const [protection, spotType, keys, instanceStore] = await Promise.all([
+    ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: instanceId, Attribute: 'disableApiStop' })),
+    spotRequestId ? readSpotType(spotRequestId) : undefined,
+    readKeys(snapshot.volumeIds),
+    readInstanceStore(snapshot.instanceType),
+  ]);
+  const stopProtected = protection.DisableApiStop?.Value ?? true;
+  return { stopProtected, spotType, hasInstanceStore: instanceStore, ...keys };
+}
+
+async function readSpotType(requestId: string): Promise<string> {
+  const { SpotInstanceRequests } = await ec2.send(
+    new DescribeSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [requestId] }),
+  );
+  return SpotInstanceRequests?.[0]?.Type ?? 'unknown';
+}
+
+async function readKeys(volumeIds: string[]): Promise<Pick<ReturnFacts, 'customerKeys' | 'unusableKeys'>> {
+  if (volumeIds.length === 0) return { customerKeys: [], unusableKeys: [] };
+  const { Volumes } = await ec2.send(new DescribeVolumesCommand({ VolumeIds: volumeIds }));
+  const keyIds = [
+    ...new Set((Volumes ?? []).flatMap(({ Encrypted, KmsKeyId }) => (Encrypted && KmsKeyId ? [KmsKeyId] : []))),
+  ];
+  const keys = await Promise.all(
+    keyIds.map(async (KeyId) => (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata),
+  );
+  const customers = keys.filter((key) => key?.KeyManager !== 'AWS');
+  const arnOf = (key: (typeof keys)[number]) => key?.Arn ?? key?.KeyId ?? 'unknown';
+  return {
+    customerKeys: customers.map(arnOf),
+    unusableKeys: customers.filter((key) => key?.KeyState !== 'Enabled').map(arnOf),
+  };
+}
+
+/** Whether the instance type comes with instance-store disks, whose data is lost by a stop. */
+async function readInstanceStore(instanceType: string): Promise<boolean> {
+  const { InstanceTypes } = await ec2.send(
+    new DescribeInstanceTypesCommand({ InstanceTypes: [instanceType as never] }),
+  );
+  return InstanceTypes?.[0]?.InstanceStorageSupported ?? true;
+}

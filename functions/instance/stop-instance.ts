@@ -1,0 +1,32 @@
+import { StopInstancesCommand } from '@aws-sdk/client-ec2';
+import * as z from 'zod/mini';
+import { assertMayChange } from '../guard/may-change';
+import { allowTags, isTagged } from '../guard/tags';
+import { leasedIncidentSchema } from '../incident/incident';
+import { hasEntry, writeEntry } from '../incident/store';
+import { ec2 } from '../shared/clients/ec2';
+import { step } from '../shared/step';
+import { decideForce, decideStop } from './decide';
+
+const input = z.object({ incident: leasedIncidentSchema, force: z._default(z.optional(z.boolean()), false) });
+
+/**
+ * Stops the instance at most once an incident: the intent is written first, so a retry observes instead of repeating.
+ * Not reversible by itself; "Start instance" undoes it.
+ */
+export const handler = step('stop-instance', input, async ({ incident, force }, tools) => {
+  const { incidentId, instanceId } = incident;
+  const snapshot = await assertMayChange(incident, tools, 2);
+  const askedBefore = await hasEntry(incidentId, 'stop-requested', tools.config);
+  const decision = force
+    ? decideForce(snapshot.state, askedBefore, isTagged(snapshot.tags, allowTags.forceStop))
+    : decideStop(snapshot.state, askedBefore);
+  const at = tools.clock.now().toISOString();
+  if (decision === 'observe') return { at, state: snapshot.state };
+  const before = { state: snapshot.state, ...(snapshot.publicIp ? { publicIp: snapshot.publicIp } : {}) };
+  const what = force ? 'Asked EC2 to stop the instance by force.' : 'Asked EC2 to stop the instance.';
+  const key = force ? 'force-stop-requested' : 'stop-requested';
+  await writeEntry(incidentId, { key, at, what, before, revert: 'start the instance' }, tools.config);
+  await ec2.send(new StopInstancesCommand({ InstanceIds: [instanceId], ...(force ? { Force: true } : {}) }));
+  return { at, state: 'stopping', before };
+});

@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import { targetedIncidentSchema } from '../incident/incident';
+import { step } from '../shared/step';
+import { describeInstance, describeStatus } from './describe';
+import { look } from './watch';
+
+const poll = z.object({
+  goal: z.enum(['stopped', 'running']),
+  since: z.string(),
+  attempt: z.number(),
+  agreed: z.number(),
+  state: z.string(),
+  verdict: z.enum(['WAITING', 'REACHED', 'OVERDUE', 'WRONG']),
+  waitSeconds: z.number(),
+});
+
+const input = z.object({
+  incident: z.extend(targetedIncidentSchema, { poll: z.optional(poll) }),
+  goal: z.enum(['stopped', 'running']),
+  ceilingSeconds: z.number(),
+});
+
+/** One look at an instance that is on its way; the state machine waits in between. Changes nothing. */
+export const handler = step('watch-instance', input, async ({ incident, goal, ceilingSeconds }, { clock }) => {
+  const { instanceId, poll: previous } = incident;
+  const snapshot = await describeInstance(instanceId);
+  const checks = goal === 'running' ? { checks: await describeStatus(instanceId) } : {};
+  return look(goal, { snapshot, ...checks }, previous, clock.now(), ceilingSeconds);
+});

@@ -1,0 +1,90 @@
+import type { Conclusion } from '../incident/incident';
+import { secondsBetween } from '../shared/clock';
+import type { StatusChecks } from './describe';
+import type { Snapshot } from './snapshot';
+
+export type Goal = 'stopped' | 'running';
+
+/** How a wait stands. It goes round by `waitSeconds` until the verdict is another than WAITING. */
+export interface Poll {
+  goal: Goal;
+  since: string;
+  attempt: number;
+  /** How many reads in a row agreed that the goal is reached. */
+  agreed: number;
+  state: string;
+  verdict: 'WAITING' | 'REACHED' | 'OVERDUE' | 'WRONG';
+  waitSeconds: number;
+  conclusion?: Conclusion;
+}
+
+export interface Seen {
+  snapshot: Snapshot;
+  checks?: StatusChecks;
+}
+
+/** EC2 answers with eventual consistency, so one read proves nothing. */
+const agreeingReads = 2;
+
+/** Seconds until the next look: 10, 15, 20 … up to 60. */
+export function backoff(attempt: number): number {
+  return Math.min(60, 5 + 5 * attempt);
+}
+
+/**
+ * One look of a wait loop.
+ * @param previous the poll before, when it was for the same goal
+ * @param ceilingSeconds after this long the wait is OVERDUE
+ */
+export function look(goal: Goal, seen: Seen, previous: Poll | undefined, now: Date, ceilingSeconds: number): Poll {
+  const before = previous?.goal === goal ? previous : undefined;
+  const since = before?.since ?? now.toISOString();
+  const attempt = (before?.attempt ?? 0) + 1;
+  const { snapshot, checks } = seen;
+  const isReached = goal === 'stopped' ? snapshot.state === 'stopped' : isHealthy(snapshot, checks);
+  const agreed = isReached ? (before?.agreed ?? 0) + 1 : 0;
+  const base = {
+    goal,
+    since,
+    attempt,
+    agreed,
+    state: describeState(seen),
+    waitSeconds: isReached ? 5 : backoff(attempt),
+  };
+  if (agreed >= agreeingReads) return { ...base, verdict: 'REACHED' };
+  const wentBack = goal === 'running' && attempt > 1 && (snapshot.state === 'stopped' || snapshot.state === 'stopping');
+  if (wentBack) return { ...base, verdict: 'WRONG', conclusion: wentBackTo(snapshot) };
+  if (secondsBetween(since, now) < ceilingSeconds) return { ...base, verdict: 'WAITING' };
+  return { ...base, verdict: 'OVERDUE', conclusion: overdue(goal, seen, ceilingSeconds) };
+}
+
+function isHealthy({ state }: Snapshot, checks: StatusChecks | undefined): boolean {
+  return state === 'running' && checks?.system === 'ok' && checks.instance === 'ok';
+}
+
+function describeState({ snapshot, checks }: Seen): string {
+  return checks
+    ? `${snapshot.state}, system check ${checks.system}, instance check ${checks.instance}`
+    : snapshot.state;
+}
+
+function wentBackTo({ state, stateReason }: Snapshot): Conclusion {
+  const why = stateReason ? ` EC2 says: ${stateReason}.` : '';
+  const reason = `The start was accepted, but the instance went back to ${state}.${why} A person has to start it.`;
+  return { outcome: 'ESCALATED', code: 'did-not-start', reason };
+}
+
+function overdue(goal: Goal, seen: Seen, ceilingSeconds: number): Conclusion {
+  const minutes = Math.round(ceilingSeconds / 60);
+  if (goal === 'stopped') {
+    return {
+      outcome: 'ESCALATED',
+      code: 'stop-hangs',
+      reason: `The instance is still ${seen.snapshot.state} after ${minutes} minutes.`,
+    };
+  }
+  const reason = `After ${minutes} minutes the instance is still not healthy (${describeState(seen)}).`;
+  return seen.snapshot.state === 'running'
+    ? { outcome: 'FAILED', code: 'unhealthy-after-start', reason }
+    : { outcome: 'ESCALATED', code: 'did-not-start', reason };
+}

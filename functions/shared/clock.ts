@@ -1,0 +1,12 @@
+/** Where steps get the time from. UTC; a drill's virtual time reaches it through the platform's Date. */
+export interface Clock {
+  now(): Date;
+}
+
+/** The clock of the Lambda runtime. */
+export const systemClock: Clock = { now: () => new Date() };
+
+/** Whole seconds between two instants, never negative (clocks of two machines may disagree). */
+export function secondsBetween(earlier: Date | string, later: Date | string): number {
+  return Math.max(0, Math.floor((new Date(later).getTime() - new Date(earlier).getTime()) / 1000));
+}

@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import { parseWith } from './parse';
+
+const list = z.pipe(
+  z.string(),
+  z.transform((text: string) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ),
+);
+const count = z.pipe(
+  z.string().check(z.regex(/^\d+$/, 'a whole number')),
+  z.transform((text: string) => Number(text)),
+);
+
+const schema = z.object({
+  STAGE: z.string().check(z.minLength(1)),
+  MODE: z.enum(['observe', 'act']),
+  TABLE_NAME: z.string().check(z.minLength(3)),
+  TOPIC_ARN: z.string().check(z.startsWith('arn:')),
+  ACCOUNT_IDS: list,
+  REGIONS: list,
+  OPT_IN_TAG: z.string().check(z.minLength(1)),
+  PROTECTED_TAG: z.string().check(z.minLength(1)),
+  COOLDOWN_MINUTES: count,
+  LADDER_WINDOW_MINUTES: count,
+  BREAKER_LIMIT: count,
+  BREAKER_WINDOW_MINUTES: count,
+  LEASE_MINUTES: count,
+  RECORD_RETENTION_DAYS: count,
+  AUTO_SCALING: z.enum(['refuse', 'standby']),
+  ADDRESS_CHANGE: z.enum(['record', 'refuse']),
+});
+
+export type Config = z.output<typeof schema>;
+
+/**
+ * The stage's settings, as serverless.yml hands them to every function.
+ * Read at each call, so that a changed setting needs no code change and a drill can set its own.
+ * @throws InvalidInputError naming the variable that is missing or wrong
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  return parseWith(schema, environment, 'environment');
+}
