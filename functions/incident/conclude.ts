@@ -30,6 +30,8 @@ export function wordsOf(cause: string): string {
 export function conclude(incident: ClosingIncident): Conclusion {
   const { failure, aftermath } = incident;
   if (!failure) return lastConclusion(incident) ?? unexplained();
+  // A failure that was followed by a recovery check was overcome: the instance was brought back.
+  if (incident.recovery?.conclusion) return incident.recovery.conclusion;
   const { Error: error, Cause: cause } = failure;
   const words = wordsOf(cause) || error;
   if (aftermath?.leftStopped) {
@@ -40,7 +42,7 @@ export function conclude(incident: ClosingIncident): Conclusion {
     };
   }
   if (error === 'InstanceGoneError') return { outcome: 'GONE', code: 'instance-gone', reason: words };
-  if (!incident.aftermath && incident.plan && error !== 'States.Timeout' && skips[error] === undefined) {
+  if (!incident.aftermath && incident.plan && skips[error] === undefined) {
     return {
       outcome: 'ESCALATED',
       code: codeOf(error),

@@ -1,0 +1,79 @@
+import { codeOf, conclude, wordsOf } from '../../functions/incident/conclude';
+import type { ClosingIncident } from '../../functions/incident/incident';
+
+const incident = (change: Partial<ClosingIncident> = {}): ClosingIncident => ({
+  schemaVersion: 1,
+  incidentId: 'inc-1',
+  executionId: 'arn:aws:states:us-east-1:123456789012:execution:m:e',
+  playbook: 'restart-instance',
+  trigger: 'alarm',
+  drill: false,
+  mode: 'act',
+  openedAt: '2026-11-24T02:00:00.000Z',
+  instanceId: 'i-0123456789abcdef0',
+  ...change,
+});
+const lambdaCause = (errorType: string, errorMessage: string) =>
+  JSON.stringify({ errorType, errorMessage, trace: ['at x'] });
+
+test('the last step that concluded counts', () => {
+  const eligibility = { conclusion: { outcome: 'SKIPPED', code: 'protected', reason: 'It is protected.' } } as const;
+  const recovery = { conclusion: { outcome: 'RESOLVED', code: 'recovered', reason: 'The alarm is OK.' } } as const;
+
+  expect(conclude(incident({ eligibility }))).toEqual(eligibility.conclusion);
+  expect(conclude(incident({ eligibility, recovery }))).toEqual(recovery.conclusion);
+});
+
+test('an instance that we left stopped escalates, whatever failed', () => {
+  const failure = { Error: 'NotOptedInError', Cause: lambdaCause('NotOptedInError', 'The tag is gone.') };
+  const found = conclude(incident({ failure, aftermath: { leftStopped: true, state: 'stopped' } }));
+
+  expect(found).toMatchObject({ outcome: 'ESCALATED', code: 'left-stopped' });
+  expect(found.reason).toContain('The tag is gone.');
+  expect(found.reason).not.toContain('trace');
+});
+
+test('a guard that says no before a change is a skip with its reason', () => {
+  const failure = {
+    Error: 'KillSwitchOnError',
+    Cause: lambdaCause('KillSwitchOnError', 'The kill switch of the stage is on (ops).'),
+  };
+
+  expect(conclude(incident({ failure }))).toMatchObject({ outcome: 'SKIPPED', code: 'kill-switch-on' });
+});
+
+test('an instance that is gone ends as GONE', () => {
+  const failure = {
+    Error: 'InstanceGoneError',
+    Cause: lambdaCause('InstanceGoneError', 'The instance is terminated.'),
+  };
+
+  expect(conclude(incident({ failure }))).toMatchObject({ outcome: 'GONE' });
+});
+
+test('a failure after which the state could not be read escalates', () => {
+  const failure = { Error: 'ThrottledError', Cause: lambdaCause('ThrottledError', 'Too many.') };
+  const plan = { action: 'stop-start' };
+
+  expect(conclude(incident({ failure, plan }))).toMatchObject({ outcome: 'ESCALATED', code: 'throttled' });
+  expect(conclude(incident({ failure, plan, aftermath: { leftStopped: false, state: 'running' } }))).toMatchObject({
+    outcome: 'FAILED',
+  });
+});
+
+test('the recovery counts when an instance was brought back after a failure', () => {
+  const failure = { Error: 'ServiceUnavailableError', Cause: lambdaCause('ServiceUnavailableError', 'EC2 was down.') };
+  const aftermath = { leftStopped: true, state: 'stopped' };
+  const recovery = { conclusion: { outcome: 'RESOLVED', code: 'recovered', reason: 'The alarm is OK.' } } as const;
+
+  expect(conclude(incident({ failure, aftermath, recovery })).outcome).toBe('RESOLVED');
+});
+
+test('codes are readable', () => {
+  expect(codeOf('InsufficientCapacityError')).toBe('insufficient-capacity');
+  expect(codeOf('States.Timeout')).toBe('states-timeout');
+});
+
+test('a cause that is no JSON is taken as it is', () => {
+  expect(wordsOf('plain words')).toBe('plain words');
+});

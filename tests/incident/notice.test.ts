@@ -1,0 +1,54 @@
+import { buildNotice, consoleLink, type NoticeFacts } from '../../functions/incident/notice';
+
+const facts = (change: Partial<NoticeFacts> = {}): NoticeFacts => ({
+  incidentId: 'inc-0123',
+  playbook: 'restart-instance',
+  stage: 'prod',
+  region: 'us-east-1',
+  executionId: 'arn:aws:states:us-east-1:123456789012:execution:m:e',
+  outcome: 'RESOLVED',
+  reason: 'After the stop and start the alarm is OK.',
+  drill: false,
+  instanceId: 'i-0123456789abcdef0',
+  alarmName: 'restart-instance-prod-cpu-high',
+  notes: [],
+  timeline: [{ at: '2026-11-24T02:00:00.000Z', what: 'Asked EC2 to stop the instance.' }],
+  ...change,
+});
+
+test('the chat form is a custom notification that chat clients show', () => {
+  const chat = JSON.parse(buildNotice(facts()).chat);
+
+  expect(chat).toMatchObject({
+    version: '1.0',
+    source: 'custom',
+    content: { textType: 'client-markdown' },
+    metadata: { threadId: 'inc-0123' },
+  });
+  expect(chat.content.title).toContain('RESOLVED');
+  expect(chat.content.description).toContain('02:00:00 UTC  Asked EC2 to stop the instance.');
+});
+
+test('people get the reason first, the timeline, and the link to the execution', () => {
+  const { text } = buildNotice(facts());
+
+  expect(text.split('\n')[0]).toBe('After the stop and start the alarm is OK.');
+  expect(text).toContain(consoleLink(facts().executionId, 'us-east-1'));
+});
+
+test('a subject fits SNS: ASCII, one line, at most 100 characters', () => {
+  const { subject } = buildNotice(facts({ instanceId: undefined, alarmName: `ä\n${'x'.repeat(300)}`, drill: true }));
+
+  expect(subject).toMatch(/^\[DRILL\] [\x20-\x7E]{1,92}$/);
+});
+
+test('an alarm name cannot forge markup, links or mentions in chat', () => {
+  const chat = JSON.parse(buildNotice(facts({ reason: 'look <https://evil.example|here> @channel *now*' })).chat);
+
+  expect(chat.content.description).toContain('\\<https://evil.example\\|here\\> \\@channel \\*now\\*');
+});
+
+test('only an end that needs a person tells what to do next', () => {
+  expect(JSON.parse(buildNotice(facts()).chat).content.nextSteps).toEqual([]);
+  expect(JSON.parse(buildNotice(facts({ outcome: 'ESCALATED' })).chat).content.nextSteps).toHaveLength(1);
+});

@@ -1,0 +1,103 @@
+import type { Snapshot } from '../../functions/instance/snapshot';
+import { look, type Poll, type Seen } from '../../functions/instance/watch';
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 10, 24, 2, 0, seconds));
+const snapshot = (state: Snapshot['state'], stateReason?: string): Snapshot => ({
+  instanceId: 'i-0123456789abcdef0',
+  instanceType: 't3.medium',
+  state,
+  ...(stateReason ? { stateReason } : {}),
+  tags: {},
+  rootDeviceType: 'ebs',
+  isSpot: false,
+  volumeIds: [],
+  hasElasticIp: false,
+  hibernation: false,
+});
+const seen = (state: Snapshot['state'], check = 'ok', reason?: string): Seen => ({
+  snapshot: snapshot(state, reason),
+  checks: { system: 'ok', instance: check },
+});
+const poll = (goal: 'stopped' | 'running', looks: [Seen, number][], ceiling = 900) =>
+  looks.reduce<Poll | undefined>(
+    (before, [found, seconds]) => look(goal, found, before, at(seconds), ceiling),
+    undefined,
+  )!;
+
+test('two agreeing reads make an instance stopped, one does not', () => {
+  expect(poll('stopped', [[seen('stopped'), 0]]).verdict).toBe('WAITING');
+  expect(
+    poll('stopped', [
+      [seen('stopped'), 0],
+      [seen('stopped'), 5],
+    ]).verdict,
+  ).toBe('REACHED');
+});
+
+test('a stale read in between starts the count anew', () => {
+  const found = poll('stopped', [
+    [seen('stopped'), 0],
+    [seen('stopping'), 5],
+    [seen('stopped'), 10],
+  ]);
+
+  expect(found).toMatchObject({ verdict: 'WAITING', agreed: 1 });
+});
+
+test('running is not yet healthy', () => {
+  const found = poll('running', [
+    [seen('running', 'initializing'), 0],
+    [seen('running', 'initializing'), 10],
+  ]);
+
+  expect(found.verdict).toBe('WAITING');
+});
+
+test('a start that goes back to stopped is seen, with the words of EC2', () => {
+  const reason = 'Client.InternalError: Client error on launch';
+  const found = poll('running', [
+    [seen('pending'), 0],
+    [seen('stopped', 'ok', reason), 10],
+  ]);
+
+  expect(found).toMatchObject({ verdict: 'WRONG', conclusion: { outcome: 'ESCALATED', code: 'did-not-start' } });
+  expect(found.conclusion?.reason).toContain(reason);
+});
+
+test.each([
+  ['stopped', 'stopping', 'ESCALATED', 'stop-hangs'],
+  ['running', 'running', 'FAILED', 'unhealthy-after-start'],
+  ['running', 'pending', 'ESCALATED', 'did-not-start'],
+] as const)('a wait for %s that stays %s ends at its ceiling', (goal, state, outcome, code) => {
+  const found = poll(goal, [
+    [seen(state, 'impaired'), 0],
+    [seen(state, 'impaired'), 900],
+  ]);
+
+  expect(found).toMatchObject({ verdict: 'OVERDUE', conclusion: { outcome, code } });
+});
+
+test('waits grow and stay bounded', () => {
+  const waits = Array.from({ length: 20 }, (_, index) => index).reduce<Poll[]>(
+    (polls, index) => [...polls, look('stopped', seen('stopping'), polls.at(-1), at(index), 900)],
+    [],
+  );
+
+  expect(waits.map(({ waitSeconds }) => waitSeconds)).toEqual(
+    [...waits.map(({ waitSeconds }) => waitSeconds)].sort((a, b) => a - b),
+  );
+  expect(waits.at(-1)?.waitSeconds).toBe(60);
+});
+
+test('a poll for one goal does not count for the other', () => {
+  const stopped = poll('stopped', [
+    [seen('stopped'), 0],
+    [seen('stopped'), 5],
+  ]);
+
+  expect(look('running', seen('running'), stopped, at(60), 900)).toMatchObject({
+    attempt: 1,
+    agreed: 1,
+    verdict: 'WAITING',
+  });
+});
