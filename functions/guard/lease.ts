@@ -106,20 +106,24 @@ export async function fence(
   }
 }
 
-/** Gives the lease back; when it is somebody else's by now there is nothing to give back. */
+/**
+ * Gives the lease back; when it is somebody else's by now there is nothing to give back.
+ * @param token left out when the execution that held it has ended: the removal itself fences off its late writes
+ */
 export async function releaseLease(
-  { instanceId, incidentId, token }: Holder & { token: number },
+  { instanceId, incidentId, token }: Holder & { token?: number },
   config: Config,
 ): Promise<void> {
+  const withToken = token !== undefined;
   try {
     await table.send(
       new UpdateCommand({
         TableName: config.TABLE_NAME,
         Key: keyOf(instanceId),
         UpdateExpression: 'REMOVE holder, leaseUntil',
-        ConditionExpression: 'holder = :me AND #token = :token',
-        ExpressionAttributeNames: { '#token': 'token' },
-        ExpressionAttributeValues: { ':me': incidentId, ':token': token },
+        ConditionExpression: withToken ? 'holder = :me AND #token = :token' : 'holder = :me',
+        ...(withToken ? { ExpressionAttributeNames: { '#token': 'token' } } : {}),
+        ExpressionAttributeValues: { ':me': incidentId, ...(withToken ? { ':token': token } : {}) },
       }),
     );
   } catch (error) {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { step } from '../shared/step';
 import { newIncidentSchema } from './incident';
 import { openRecord } from './store';
+import { joinStorm } from './storm';
 
 const input = z.object({ incident: newIncidentSchema });
 
@@ -9,7 +10,10 @@ const input = z.object({ incident: newIncidentSchema });
 export const handler = step('open-incident', input, async ({ incident }, { clock, config }) => {
   const { owner } = await openRecord(incident, clock.now(), config);
   if (owner !== incident.executionId) return { verdict: 'DUPLICATE', owner };
-  const { refusal } = incident;
-  if (!refusal) return { verdict: 'OPENED', owner };
-  return { verdict: 'REFUSED', owner, conclusion: { outcome: 'SKIPPED', ...refusal } };
+  const { refusal, trigger } = incident;
+  if (refusal) return { verdict: 'REFUSED', owner, conclusion: { outcome: 'SKIPPED', ...refusal } };
+  const parentId = trigger === 'alarm' ? await joinStorm(incident, clock.now(), config) : undefined;
+  if (!parentId) return { verdict: 'OPENED', owner };
+  const reason = `It is one of a storm of alarms; incident ${parentId} stands for all of them.`;
+  return { verdict: 'REFUSED', owner, parentId, conclusion: { outcome: 'SKIPPED', code: 'storm', reason } };
 });

@@ -19,6 +19,7 @@ const closedRecordSchema = z.object({
   reason: z.string(),
   instanceId: z.optional(z.string()),
   alarmName: z.optional(z.string()),
+  noticeState: z.optional(z.literal('PENDING')),
   extra: z.optional(z.object({ notes: z.optional(z.array(z.string())) })),
 });
 

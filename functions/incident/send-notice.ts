@@ -11,17 +11,22 @@ const input = z.object({ incident: z.object({ incidentId: z.string() }) });
 
 /** Tells people how the incident ended. At least once: a crash between sending and noting it sends it again. */
 export const handler = step('send-notice', input, async ({ incident }, { clock, config }) => {
-  await sendNoticeOf(incident.incidentId, clock.now(), config);
-  return { sentAt: clock.now().toISOString() };
+  const isSent = await sendNoticeOf(incident.incidentId, clock.now(), config);
+  return { isSent, at: clock.now().toISOString() };
 });
 
-/** Sends the notice of a closed record and marks it as sent. */
-export async function sendNoticeOf(incidentId: string, now: Date, config: Config): Promise<void> {
+/**
+ * Sends the notice of a closed record, if one is due, and marks it as sent.
+ * @returns false when none is due: it is sent already, or another incident's notice tells it
+ */
+export async function sendNoticeOf(incidentId: string, now: Date, config: Config): Promise<boolean> {
   const record = await readRecord(incidentId, config);
+  if (record.noticeState !== 'PENDING') return false;
   const timeline = await readTimeline(incidentId, config);
   const region = process.env.AWS_REGION ?? 'us-east-1';
   await publish(buildNotice({ ...record, timeline, stage: config.STAGE, region }), config);
   await markNoticeSent(incidentId, now, config);
+  return true;
 }
 
 /** Publishes a notice: text for people, the chat form for https endpoints such as Amazon Q's. */

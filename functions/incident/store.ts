@@ -7,7 +7,8 @@ import type { Conclusion, NewIncident } from './incident';
 /** Record layout version; readers of this version also read what version 1 wrote. */
 export const recordVersion = 1;
 
-const recordKey = (incidentId: string) => ({ pk: `INCIDENT#${incidentId}`, sk: 'RECORD' });
+/** Where the record of an incident stands in the table. */
+export const recordKey = (incidentId: string) => ({ pk: `INCIDENT#${incidentId}`, sk: 'RECORD' });
 
 /** Seconds since 1970 after which DynamoDB may delete an item (TTL attribute `expiresAt`). */
 export function expiryOf(now: Date, config: Pick<Config, 'RECORD_RETENTION_DAYS'>): number {
@@ -20,6 +21,7 @@ export function expiryOf(now: Date, config: Pick<Config, 'RECORD_RETENTION_DAYS'
  */
 export async function openRecord(incident: NewIncident, now: Date, config: Config): Promise<{ owner: string }> {
   const { incidentId, executionId, alarm } = incident;
+  await pointTo(incident, now, config);
   const item = {
     ...recordKey(incidentId),
     recordVersion,
@@ -46,6 +48,30 @@ export async function openRecord(incident: NewIncident, now: Date, config: Confi
     );
     return { owner: String(Item?.executionId) };
   }
+}
+
+const pointerKey = (executionId: string) => ({ pk: `EXECUTION#${executionId}`, sk: 'INCIDENT' });
+
+/** Notes which incident an execution works on, so that an execution that dies can be traced back to it. */
+async function pointTo({ executionId, incidentId }: NewIncident, now: Date, config: Config): Promise<void> {
+  const Item = { ...pointerKey(executionId), incidentId, expiresAt: expiryOf(now, config) };
+  await table.send(new PutCommand({ TableName: config.TABLE_NAME, Item }));
+}
+
+/** The record that an execution opened, if it got that far and owns it. */
+export async function findRecordOf(executionId: string, config: Config): Promise<Record<string, unknown> | undefined> {
+  const pointer = await table.send(
+    new GetCommand({ TableName: config.TABLE_NAME, Key: pointerKey(executionId), ConsistentRead: true }),
+  );
+  if (!pointer.Item) return undefined;
+  const { Item } = await table.send(
+    new GetCommand({
+      TableName: config.TABLE_NAME,
+      Key: recordKey(String(pointer.Item.incidentId)),
+      ConsistentRead: true,
+    }),
+  );
+  return Item?.executionId === executionId ? Item : undefined;
 }
 
 /** One thing that was done or seen, as it stands in an incident's timeline. */
@@ -102,6 +128,9 @@ export async function readTimeline(incidentId: string, config: Config): Promise<
   return ((Items ?? []) as TimelineEntry[]).sort((a, b) => a.at.localeCompare(b.at));
 }
 
+/** Ends that are told by another incident's notice: a storm's parent, or the incident that was joined. */
+const silentCodes = new Set(['storm', 'joined']);
+
 /**
  * Closes a record: exactly once, by the execution that opened it. Its notice is due from then on.
  * @returns the conclusion that stands: the one given, or the one an earlier try already wrote
@@ -114,13 +143,15 @@ export async function closeRecord(
   config: Config,
 ): Promise<Conclusion & { closedAt: string }> {
   const closedAt = now.toISOString();
+  const isSilent = silentCodes.has(conclusion.code);
   try {
     await table.send(
       new UpdateCommand({
         TableName: config.TABLE_NAME,
         Key: recordKey(incident.incidentId),
         UpdateExpression:
-          'SET #status = :closed, outcome = :outcome, code = :code, reason = :reason, closedAt = :at, extra = :extra, noticeState = :due',
+          'SET #status = :closed, outcome = :outcome, code = :code, reason = :reason, closedAt = :at, extra = :extra' +
+          (isSilent ? '' : ', noticeState = :due'),
         ConditionExpression: 'executionId = :me AND #status = :open',
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: {
@@ -131,7 +162,7 @@ export async function closeRecord(
           ':reason': conclusion.reason,
           ':at': closedAt,
           ':extra': extra,
-          ':due': 'PENDING',
+          ...(isSilent ? {} : { ':due': 'PENDING' }),
           ':me': incident.executionId,
         },
       }),

@@ -28,6 +28,8 @@ const schema = z.object({
   LADDER_WINDOW_MINUTES: count,
   BREAKER_LIMIT: count,
   BREAKER_WINDOW_MINUTES: count,
+  STORM_LIMIT: count,
+  STORM_WINDOW_MINUTES: count,
   LEASE_MINUTES: count,
   RECORD_RETENTION_DAYS: count,
   AUTO_SCALING: z.enum(['refuse', 'standby']),

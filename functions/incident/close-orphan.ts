@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { releaseLease } from '../guard/lease';
+import { parseWith } from '../shared/parse';
+import { step } from '../shared/step';
+import { newIncidentSchema } from './incident';
+import { closeRecord, findRecordOf, writeEntry } from './store';
+
+/** "Step Functions Execution Status Change", as far as it is needed here (Step Functions developer guide, "EventBridge"). */
+const input = z.object({
+  detail: z.object({
+    executionArn: z.string().check(z.startsWith('arn:')),
+    status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']),
+  }),
+});
+
+/**
+ * An execution that ended without closing its incident (timed out, aborted, or failed in a way no Catch saw):
+ * the incident is escalated for it, and its lease given back under the token it had.
+ */
+export const handler = step('close-orphan', input, async ({ detail }, { clock, config }) => {
+  const record = await findRecordOf(detail.executionArn, config);
+  if (record?.status !== 'OPEN') return { verdict: 'NOTHING_LEFT' };
+  const incident = parseWith(newIncidentSchema, record, 'record');
+  const now = clock.now();
+  const reason = `The execution ended as ${detail.status} before the incident was closed; look at the instance: it may be stopped.`;
+  const conclusion = {
+    outcome: 'ESCALATED' as const,
+    code: `execution-${detail.status.toLowerCase().replace('_', '-')}`,
+    reason,
+  };
+  const closing = await closeRecord(incident, conclusion, {}, now, config);
+  await writeEntry(
+    incident.incidentId,
+    { key: 'closed', at: closing.closedAt, what: `${closing.outcome}: ${closing.reason}` },
+    config,
+  );
+  if (incident.instanceId) {
+    await releaseLease({ instanceId: incident.instanceId, incidentId: incident.incidentId }, config);
+  }
+  return { verdict: 'ESCALATED', incidentId: incident.incidentId };
+});

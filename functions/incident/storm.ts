@@ -1,0 +1,110 @@
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { isConditionFailed } from '../shared/aws-errors';
+import { table } from '../shared/clients/dynamodb';
+import type { Config } from '../shared/config';
+import { incidentIdOf, type NewIncident } from './incident';
+import { expiryOf, recordKey, recordVersion } from './store';
+
+/** The count of incidents that came close together. */
+interface Gust {
+  startedAt: string;
+  count: number;
+}
+
+const key = { pk: 'FLEET', sk: 'STORM' };
+
+/**
+ * Counts an incident and says whether it is one of a storm: more than STORM_LIMIT within STORM_WINDOW_MINUTES.
+ * A storm lasts as long as incidents follow each other within the window, so one cause has one parent.
+ * @returns the parent incident's id when this one is a child of a storm
+ */
+export async function joinStorm(incident: NewIncident, now: Date, config: Config): Promise<string | undefined> {
+  const gust = (await countOn(now, config)) ?? (await startAnew(now, config));
+  if (gust.count <= config.STORM_LIMIT) return undefined;
+  const parentId = incidentIdOf(`storm#${config.STAGE}#${gust.startedAt}`);
+  await openParent(parentId, incident, gust, now, config);
+  return parentId;
+}
+
+/** Adds one to the gust that is on; undefined when there is none. */
+async function countOn(now: Date, config: Config): Promise<Gust | undefined> {
+  const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
+  try {
+    const { Attributes } = await table.send(
+      new UpdateCommand({
+        TableName: config.TABLE_NAME,
+        Key: key,
+        UpdateExpression: 'SET lastAt = :now ADD #count :one',
+        ConditionExpression: 'startedAt > :cutoff OR (#count > :limit AND lastAt > :cutoff)',
+        ExpressionAttributeNames: { '#count': 'count' },
+        ExpressionAttributeValues: {
+          ':now': now.toISOString(),
+          ':one': 1,
+          ':cutoff': cutoff,
+          ':limit': config.STORM_LIMIT,
+        },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return Attributes as Gust;
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    return undefined;
+  }
+}
+
+/** Starts a gust; when another incident has just started one, counts on that. */
+async function startAnew(now: Date, config: Config): Promise<Gust> {
+  const startedAt = now.toISOString();
+  const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
+  try {
+    await table.send(
+      new PutCommand({
+        TableName: config.TABLE_NAME,
+        Item: { ...key, startedAt, lastAt: startedAt, count: 1 },
+        ConditionExpression: 'attribute_not_exists(pk) OR startedAt <= :cutoff',
+        ExpressionAttributeValues: { ':cutoff': cutoff },
+      }),
+    );
+    return { startedAt, count: 1 };
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    return (await countOn(now, config)) ?? { startedAt, count: 1 };
+  }
+}
+
+/** One record for the whole storm, closed at once so that its notice is due: a person has to look. */
+async function openParent(parentId: string, child: NewIncident, gust: Gust, now: Date, config: Config): Promise<void> {
+  const reason = `More than ${config.STORM_LIMIT} incidents began within ${config.STORM_WINDOW_MINUTES} minutes: one cause is likelier than many, so automation holds back.`;
+  const at = now.toISOString();
+  try {
+    await table.send(
+      new PutCommand({
+        TableName: config.TABLE_NAME,
+        Item: {
+          ...recordKey(parentId),
+          recordVersion,
+          schemaVersion: 1,
+          incidentId: parentId,
+          executionId: child.executionId,
+          playbook: child.playbook,
+          trigger: 'storm',
+          drill: child.drill,
+          mode: child.mode,
+          openedAt: gust.startedAt,
+          openedMonth: gust.startedAt.slice(0, 7),
+          status: 'CLOSED',
+          outcome: 'ESCALATED',
+          code: 'storm',
+          reason,
+          closedAt: at,
+          noticeState: 'PENDING',
+          expiresAt: expiryOf(now, config),
+        },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+  }
+}
