@@ -8,6 +8,7 @@ const returnFacts = z.object({
   hasInstanceStore: z.boolean(),
   stopProtected: z.boolean(),
   spotType: z.optional(z.string()),
+  scaling: z.optional(z.object({ group: z.string(), lifecycle: z.string(), minimum: z.number(), desired: z.number() })),
   customerKeys: z.array(z.string()),
   unusableKeys: z.array(z.string()),
 });

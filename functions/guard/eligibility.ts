@@ -66,6 +66,20 @@ const rules: readonly Rule[] = [
           `It belongs to the Auto Scaling group ${autoScalingGroup}, which would replace it.`,
         )
       : undefined,
+  ({ returnFacts: { scaling } }) =>
+    scaling && scaling.lifecycle !== 'InService'
+      ? refuse(
+          'auto-scaling-not-in-service',
+          `In its Auto Scaling group it is ${scaling.lifecycle}: somebody or something else is at it.`,
+        )
+      : undefined,
+  ({ returnFacts: { scaling } }) =>
+    scaling && scaling.desired - 1 < scaling.minimum
+      ? refuse(
+          'auto-scaling-minimum',
+          `Its group ${scaling.group} may not go below ${scaling.minimum}; a Standby would.`,
+        )
+      : undefined,
   ({ returnFacts }) =>
     returnFacts.unusableKeys.length > 0
       ? refuse(

@@ -41,6 +41,13 @@ export function conclude(incident: ClosingIncident): Conclusion {
       reason: `${words} The instance is ${aftermath.state}: a person has to start it.`,
     };
   }
+  if (aftermath?.leftOutOfService && incident.returning?.verdict !== 'DONE') {
+    return {
+      outcome: 'ESCALATED',
+      code: 'left-out-of-service',
+      reason: `${words} The instance is out of service: a person has to put it back.`,
+    };
+  }
   if (error === 'InstanceGoneError') return { outcome: 'GONE', code: 'instance-gone', reason: words };
   if (!incident.aftermath && incident.plan && skips[error] === undefined) {
     return {

@@ -58,8 +58,10 @@ export const concludingSteps = [
   'eligibility',
   'lease',
   'plan',
+  'leaving',
   'poll',
   'start',
+  'returning',
   'recovery',
 ] as const;
 
@@ -75,7 +77,9 @@ export const closingIncidentSchema = z.extend(newIncidentSchema, {
   start: z.optional(concluding),
   recovery: z.optional(concluding),
   failure: z.optional(failureSchema),
-  aftermath: z.optional(z.object({ leftStopped: z.boolean(), state: z.string() })),
+  aftermath: z.optional(z.object({ leftStopped: z.boolean(), leftOutOfService: z.boolean(), state: z.string() })),
+  leaving: z.optional(z.extend(concluding, { verdict: z.string() })),
+  returning: z.optional(z.extend(concluding, { verdict: z.string() })),
 });
 export type ClosingIncident = z.output<typeof closingIncidentSchema>;
 

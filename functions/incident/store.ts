@@ -85,6 +85,9 @@ export interface TimelineEntry {
   before?: Record<string, unknown>;
 }
 
+/** The entry that keeps where the instance served, so that it can be put back exactly there. */
+export const membershipEntry = 'out-of-service-requested';
+
 const entryKey = (incidentId: string, key: string) => ({ pk: `INCIDENT#${incidentId}`, sk: `ENTRY#${key}` });
 
 /**
@@ -107,12 +110,17 @@ export async function writeEntry(incidentId: string, entry: TimelineEntry, confi
   }
 }
 
-/** Whether an entry of that key was ever written for the incident (strongly consistent). */
-export async function hasEntry(incidentId: string, key: string, config: Config): Promise<boolean> {
+/** The entry of that key, if it was ever written for the incident (strongly consistent). */
+export async function readEntry(incidentId: string, key: string, config: Config): Promise<TimelineEntry | undefined> {
   const { Item } = await table.send(
     new GetCommand({ TableName: config.TABLE_NAME, Key: entryKey(incidentId, key), ConsistentRead: true }),
   );
-  return Item !== undefined;
+  return Item as TimelineEntry | undefined;
+}
+
+/** Whether an entry of that key was ever written for the incident (strongly consistent). */
+export async function hasEntry(incidentId: string, key: string, config: Config): Promise<boolean> {
+  return (await readEntry(incidentId, key, config)) !== undefined;
 }
 
 /** All entries of an incident in the order in which they happened. */

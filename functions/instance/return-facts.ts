@@ -1,3 +1,4 @@
+import { DescribeAutoScalingGroupsCommand, DescribeAutoScalingInstancesCommand } from '@aws-sdk/client-auto-scaling';
 import {
   DescribeInstanceAttributeCommand,
   DescribeInstanceTypesCommand,
@@ -5,6 +6,7 @@ import {
   DescribeVolumesCommand,
 } from '@aws-sdk/client-ec2';
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
+import { autoScaling } from '../shared/clients/auto-scaling';
 import { ec2 } from '../shared/clients/ec2';
 import { kms } from '../shared/clients/kms';
 import type { Snapshot } from './snapshot';
@@ -14,6 +16,8 @@ export interface ReturnFacts {
   hasInstanceStore: boolean;
   stopProtected: boolean;
   spotType?: string | undefined;
+  /** Its Auto Scaling group, as far as a Standby has to respect it. */
+  scaling?: { group: string; lifecycle: string; minimum: number; desired: number } | undefined;
   /** Customer managed keys of its volumes that are not enabled, so that EC2 could not decrypt. */
   unusableKeys: string[];
   customerKeys: string[];
@@ -22,14 +26,35 @@ export interface ReturnFacts {
 /** Reads the facts of the will-it-come-back check. Any read that fails throws: an unknown answer is no "yes". */
 export async function describeReturnFacts(snapshot: Snapshot): Promise<ReturnFacts> {
   const { instanceId, spotRequestId } = snapshot;
-  const [protection, spotType, keys, instanceStore] = await Promise.all([
+  const [protection, spotType, keys, instanceStore, scaling] = await Promise.all([
     ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: instanceId, Attribute: 'disableApiStop' })),
     spotRequestId ? readSpotType(spotRequestId) : undefined,
     readKeys(snapshot.volumeIds),
     readInstanceStore(snapshot.instanceType),
+    snapshot.autoScalingGroup ? readScaling(instanceId) : undefined,
   ]);
   const stopProtected = protection.DisableApiStop?.Value ?? true;
-  return { stopProtected, spotType, hasInstanceStore: instanceStore, ...keys };
+  return { stopProtected, spotType, hasInstanceStore: instanceStore, scaling, ...keys };
+}
+
+/** An instance that carries a group's tag without being its member (any more) has no scaling facts. */
+async function readScaling(instanceId: string): Promise<ReturnFacts['scaling']> {
+  const { AutoScalingInstances } = await autoScaling.send(
+    new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId] }),
+  );
+  const member = AutoScalingInstances?.[0];
+  if (!member?.AutoScalingGroupName) return undefined;
+  const { AutoScalingGroups } = await autoScaling.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [member.AutoScalingGroupName] }),
+  );
+  const group = AutoScalingGroups?.[0];
+  return {
+    group: member.AutoScalingGroupName,
+    lifecycle: member.LifecycleState ?? 'unknown',
+    // A limit that cannot be read is taken as one that leaves no room.
+    minimum: group?.MinSize ?? Number.MAX_SAFE_INTEGER,
+    desired: group?.DesiredCapacity ?? 0,
+  };
 }
 
 async function readSpotType(requestId: string): Promise<string> {

@@ -26,7 +26,9 @@ test('the last step that concluded counts', () => {
 
 test('an instance that we left stopped escalates, whatever failed', () => {
   const failure = { Error: 'NotOptedInError', Cause: lambdaCause('NotOptedInError', 'The tag is gone.') };
-  const found = conclude(incident({ failure, aftermath: { leftStopped: true, state: 'stopped' } }));
+  const found = conclude(
+    incident({ failure, aftermath: { leftStopped: true, leftOutOfService: false, state: 'stopped' } }),
+  );
 
   expect(found).toMatchObject({ outcome: 'ESCALATED', code: 'left-stopped' });
   expect(found.reason).toContain('The tag is gone.');
@@ -56,14 +58,16 @@ test('a failure after which the state could not be read escalates', () => {
   const plan = { action: 'stop-start' };
 
   expect(conclude(incident({ failure, plan }))).toMatchObject({ outcome: 'ESCALATED', code: 'throttled' });
-  expect(conclude(incident({ failure, plan, aftermath: { leftStopped: false, state: 'running' } }))).toMatchObject({
+  expect(
+    conclude(incident({ failure, plan, aftermath: { leftStopped: false, leftOutOfService: false, state: 'running' } })),
+  ).toMatchObject({
     outcome: 'FAILED',
   });
 });
 
 test('the recovery counts when an instance was brought back after a failure', () => {
   const failure = { Error: 'ServiceUnavailableError', Cause: lambdaCause('ServiceUnavailableError', 'EC2 was down.') };
-  const aftermath = { leftStopped: true, state: 'stopped' };
+  const aftermath = { leftStopped: true, leftOutOfService: false, state: 'stopped' };
   const recovery = { conclusion: { outcome: 'RESOLVED', code: 'recovered', reason: 'The alarm is OK.' } } as const;
 
   expect(conclude(incident({ failure, aftermath, recovery })).outcome).toBe('RESOLVED');

@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import type { Conclusion } from '../incident/incident';
+import { backoff } from '../instance/watch';
+import { secondsBetween } from '../shared/clock';
+
+/** Where an instance serves: its Auto Scaling group and the target groups that it is registered with by itself. */
+export const membershipSchema = z.object({
+  group: z.optional(z.string()),
+  targets: z.array(z.object({ targetGroupArn: z.string(), port: z.optional(z.number()) })),
+});
+export type Membership = z.output<typeof membershipSchema>;
+
+/** How a move out of service, or back into it, stands. */
+export const moveSchema = z.object({
+  since: z.string(),
+  attempt: z.number(),
+  verdict: z.enum(['WAITING', 'DONE', 'OVERDUE']),
+  waitSeconds: z.number(),
+  membership: membershipSchema,
+});
+export type Move = z.output<typeof moveSchema> & { conclusion?: Conclusion };
+
+/** What each part of the membership says now. */
+export interface ServiceState {
+  /** Auto Scaling's lifecycle state, when there is a group; undefined when the group does not know the instance (any more). */
+  lifecycle?: string | undefined;
+  /** Target health, one for each target, in the order of the membership. */
+  health: string[];
+}
+
+const words = { out: 'out of service', back: 'back in service' } as const;
+
+/**
+ * One look at a move.
+ * @param direction `out`: Standby and deregistered; `back`: InService and healthy
+ */
+export function judgeMove(
+  direction: keyof typeof words,
+  membership: Membership,
+  state: ServiceState,
+  previous: z.output<typeof moveSchema> | undefined,
+  now: Date,
+  ceilingSeconds: number,
+): Move {
+  const since = previous?.since ?? now.toISOString();
+  const attempt = (previous?.attempt ?? 0) + 1;
+  const base = { since, attempt, waitSeconds: backoff(attempt), membership };
+  const wantedLifecycle = direction === 'out' ? 'Standby' : 'InService';
+  const wantedHealth = direction === 'out' ? 'unused' : 'healthy';
+  const isDone =
+    (membership.group === undefined || state.lifecycle === wantedLifecycle) &&
+    state.health.every((health) => health === wantedHealth);
+  if (isDone) return { ...base, verdict: 'DONE' };
+  if (secondsBetween(since, now) < ceilingSeconds) return { ...base, verdict: 'WAITING' };
+  const found = [
+    ...(membership.group ? [`Auto Scaling says ${state.lifecycle ?? 'unknown'}`] : []),
+    ...state.health.map((one) => `target is ${one}`),
+  ];
+  const reason = `The instance is not ${words[direction]} after ${Math.round(ceilingSeconds / 60)} minutes (${found.join(', ')}).`;
+  return {
+    ...base,
+    verdict: 'OVERDUE',
+    conclusion: { outcome: 'ESCALATED', code: `not-${words[direction].replaceAll(' ', '-')}`, reason },
+  };
+}

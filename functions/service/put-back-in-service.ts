@@ -1,0 +1,48 @@
+import { ExitStandbyCommand } from '@aws-sdk/client-auto-scaling';
+import { RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as z from 'zod/mini';
+import { assertMayChange } from '../guard/may-change';
+import { leasedIncidentSchema } from '../incident/incident';
+import { membershipEntry, readEntry, writeEntry } from '../incident/store';
+import { autoScaling } from '../shared/clients/auto-scaling';
+import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';
+import { parseWith } from '../shared/parse';
+import { step } from '../shared/step';
+import { judgeMove, type Membership, membershipSchema, moveSchema, type ServiceState } from './membership';
+import { readServiceState } from './read-service';
+
+const input = z.object({
+  incident: z.extend(leasedIncidentSchema, { returning: z.optional(moveSchema) }),
+  ceilingSeconds: z.number(),
+});
+
+/** Puts the instance back exactly where it served before, and looks whether it is in service. Safe to run again. */
+export const handler = step('put-back-in-service', input, async ({ incident, ceilingSeconds }, tools) => {
+  const { instanceId, incidentId } = incident;
+  const known = await readEntry(incidentId, membershipEntry, tools.config);
+  const membership = known ? parseWith(membershipSchema, known.before, 'entry.before') : { targets: [] };
+  if (known) await assertMayChange(incident, tools);
+  await comeBack(instanceId, membership, await readServiceState(instanceId, membership));
+  const state = await readServiceState(instanceId, membership);
+  const now = tools.clock.now();
+  const move = judgeMove('back', membership, state, incident.returning, now, ceilingSeconds);
+  if (known && move.verdict === 'DONE') {
+    await writeEntry(
+      incidentId,
+      { key: 'back-in-service', at: now.toISOString(), what: 'The instance is back in service.' },
+      tools.config,
+    );
+  }
+  return move;
+});
+
+async function comeBack(instanceId: string, { group, targets }: Membership, state: ServiceState): Promise<void> {
+  if (group && state.lifecycle === 'Standby') {
+    await autoScaling.send(new ExitStandbyCommand({ AutoScalingGroupName: group, InstanceIds: [instanceId] }));
+  }
+  for (const [index, { targetGroupArn, port }] of targets.entries()) {
+    if (state.health[index] !== 'unused' && state.health[index] !== 'draining') continue;
+    const Targets = [{ Id: instanceId, ...(port === undefined ? {} : { Port: port }) }];
+    await elasticLoadBalancing.send(new RegisterTargetsCommand({ TargetGroupArn: targetGroupArn, Targets }));
+  }
+}

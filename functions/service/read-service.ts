@@ -1,0 +1,74 @@
+import { DescribeAutoScalingGroupsCommand, DescribeAutoScalingInstancesCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
+  type TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { autoScaling } from '../shared/clients/auto-scaling';
+import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';
+import type { Membership, ServiceState } from './membership';
+
+/** Finds where an instance serves. Target groups that belong to its Auto Scaling group are left to the group. */
+export async function readMembership(instanceId: string): Promise<Membership> {
+  const { AutoScalingInstances } = await autoScaling.send(
+    new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId] }),
+  );
+  const group = AutoScalingInstances?.[0]?.AutoScalingGroupName;
+  const ofGroup = group ? await targetGroupsOf(group) : [];
+  const targets: Membership['targets'] = [];
+  for (const targetGroupArn of await allTargetGroups()) {
+    if (ofGroup.includes(targetGroupArn)) continue;
+    for (const { Target } of await registrations(targetGroupArn, instanceId)) {
+      targets.push({ targetGroupArn, ...(Target?.Port === undefined ? {} : { port: Target.Port }) });
+    }
+  }
+  return { ...(group ? { group } : {}), targets };
+}
+
+async function targetGroupsOf(group: string): Promise<string[]> {
+  const { AutoScalingGroups } = await autoScaling.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }),
+  );
+  return AutoScalingGroups?.[0]?.TargetGroupARNs ?? [];
+}
+
+async function allTargetGroups(): Promise<string[]> {
+  const found: string[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = await elasticLoadBalancing.send(
+      new DescribeTargetGroupsCommand({ PageSize: 400, ...(Marker ? { Marker } : {}) }),
+    );
+    const ofInstances = (page.TargetGroups ?? []).filter(({ TargetType }) => TargetType === 'instance');
+    found.push(...ofInstances.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []));
+    Marker = page.NextMarker;
+  } while (Marker);
+  return found;
+}
+
+/** The registrations of an instance with a target group; the same instance may be registered on several ports. */
+async function registrations(targetGroupArn: string, instanceId: string): Promise<TargetHealthDescription[]> {
+  const { TargetHealthDescriptions } = await elasticLoadBalancing.send(
+    new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }),
+  );
+  return (TargetHealthDescriptions ?? []).filter(({ Target }) => Target?.Id === instanceId);
+}
+
+/** Reads how each part of a membership stands now. */
+export async function readServiceState(instanceId: string, { group, targets }: Membership): Promise<ServiceState> {
+  const lifecycle = group ? await readLifecycle(instanceId) : undefined;
+  const health: string[] = [];
+  for (const { targetGroupArn, port } of targets) {
+    const found = await registrations(targetGroupArn, instanceId);
+    const one = found.find(({ Target }) => port === undefined || Target?.Port === port);
+    health.push(one?.TargetHealth?.State ?? 'unused');
+  }
+  return { lifecycle, health };
+}
+
+async function readLifecycle(instanceId: string): Promise<string | undefined> {
+  const { AutoScalingInstances } = await autoScaling.send(
+    new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId] }),
+  );
+  return AutoScalingInstances?.[0]?.LifecycleState;
+}
