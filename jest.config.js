@@ -1,5 +1,5 @@
 /** ESM-only packages that jest (CommonJS) has to compile. */
-const esmPackages = ['@middy', '@sinonjs', 'commander'];
+const esmPackages = ['@middy', '@sinonjs', '@viz-js', 'commander'];
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -12,5 +12,6 @@ module.exports = {
     '^@middy/core$': '<rootDir>/node_modules/@middy/core/index.js',
     '^@middy/util$': '<rootDir>/node_modules/@middy/util/index.js',
   },
+  reporters: ['default', '<rootDir>/tests/closing-line.js'],
   globalSetup: '<rootDir>/tests/global-setup.ts',
 };
