@@ -1,6 +1,4 @@
-import type { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
@@ -55,19 +53,29 @@ export async function takeLease({ instanceId, incidentId }: Holder, now: Date, c
           ':one': 1,
         },
         ReturnValues: 'ALL_NEW',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
     const { token, lastActionAt, lastRung } = Attributes as { token: number } & InstanceHistory;
     return { verdict: 'TAKEN', token, leaseUntil, history: { ...(lastActionAt ? { lastActionAt, lastRung } : {}) } };
   } catch (error) {
     if (!isConditionFailed(error)) throw error;
-    const { Item } = error as ConditionalCheckFailedException;
-    const old = Item ? (unmarshall(Item) as { holder?: string; leaseUntil?: string; lastActionAt?: string }) : {};
-    const isHeld = old.holder !== undefined && old.holder !== incidentId && (old.leaseUntil ?? '') >= now.toISOString();
-    if (isHeld) return { verdict: 'HELD', holder: old.holder! };
-    return { verdict: 'COOLDOWN', lastActionAt: old.lastActionAt ?? 'unknown' };
+    return whyNot({ instanceId, incidentId }, now, config);
   }
+}
+
+/** Reads, after a refusal, who or what stood in the way; what cannot be told apart any more counts as a cooldown. */
+async function whyNot({ instanceId, incidentId }: Holder, now: Date, config: Config): Promise<LeaseResult> {
+  const { Item } = await table.send(
+    new GetCommand({ TableName: config.TABLE_NAME, Key: keyOf(instanceId), ConsistentRead: true }),
+  );
+  const {
+    holder,
+    leaseUntil = '',
+    lastActionAt,
+  } = (Item ?? {}) as { holder?: string; leaseUntil?: string } & InstanceHistory;
+  if (holder !== undefined && holder !== incidentId && leaseUntil >= now.toISOString())
+    return { verdict: 'HELD', holder };
+  return { verdict: 'COOLDOWN', lastActionAt: lastActionAt ?? 'an unknown time' };
 }
 
 /**

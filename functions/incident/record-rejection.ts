@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { step } from '../shared/step';
-import { wordsOf } from './conclude';
-import { failureSchema, incidentIdOf, type NewIncident } from './incident';
+import { codeOf, wordsOf } from './conclude';
+import { type Conclusion, failureSchema, incidentIdOf, type NewIncident } from './incident';
 import { closeRecord, openRecord } from './store';
 
 const input = z.object({ executionId: z.string(), playbook: z.string(), failure: failureSchema });
@@ -23,12 +23,20 @@ export const handler = step(
       openedAt: now.toISOString(),
     };
     await openRecord(incident, now, config);
-    const conclusion = {
-      outcome: 'REJECTED' as const,
-      code: 'input-not-understood',
-      reason: `The input was not understood: ${wordsOf(failure.Cause)}`,
-    };
-    const closing = await closeRecord(incident, conclusion, {}, now, config);
+    const closing = await closeRecord(incident, concludeRejection(failure), {}, now, config);
     return { ...incident, closing };
   },
 );
+
+/** Input that is wrong is rejected; anything else means that a good alarm could not be read, which is a failure. */
+export function concludeRejection({ Error: error, Cause: cause }: { Error: string; Cause: string }): Conclusion {
+  const words = wordsOf(cause) || error;
+  if (error === 'InvalidInputError') {
+    return { outcome: 'REJECTED', code: 'input-not-understood', reason: `The input was not understood: ${words}.` };
+  }
+  return {
+    outcome: 'FAILED',
+    code: codeOf(error),
+    reason: `The alarm could not be read, so nothing was done: ${words}`,
+  };
+}
