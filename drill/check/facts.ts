@@ -1,0 +1,56 @@
+/** What the checker needs of an API call; the simulated cloud's ledger entries have it. */
+export interface CallFact {
+  seq: number;
+  at: number;
+  service: string;
+  command: string;
+  input: unknown;
+  caller?: { functionName: string; executionId: string; stateName: string } | undefined;
+  result: 'ok' | 'error' | 'no-answer';
+  mutating: boolean;
+  effective: boolean;
+  resources: readonly string[];
+}
+
+export interface ExecutionFact {
+  id: string;
+  machine: string;
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  startedAt: number;
+  endedAt?: number | undefined;
+  /** The states entered, in order, and when. */
+  path: readonly { state: string; at: number }[];
+}
+
+/** An instance as it was left, and when automation was allowed to touch it. */
+export interface InstanceFact {
+  instanceId: string;
+  state: string;
+  /** Whether, at an instant (epoch milliseconds), the instance was opted in, not protected, and of a kind that may be stopped. */
+  isEligibleAt: (at: number) => boolean;
+}
+
+/** Everything that is known after a run. Pure data, so that the checker can be given broken runs by its own tests. */
+export interface RunFacts {
+  calls: readonly CallFact[];
+  executions: readonly ExecutionFact[];
+  /** Every item of the incidents table. */
+  items: readonly Record<string, unknown>[];
+  /** Texts that were published to people. */
+  notices: readonly string[];
+  instances: readonly InstanceFact[];
+  /** Seconds after which an execution of a machine has to have ended, by machine name. */
+  ceilings: ReadonlyMap<string, number>;
+  /** Lines that the functions logged. */
+  logs: readonly string[];
+  /** Texts that were planted in the input and must not reach a log. */
+  planted: readonly string[];
+  /** At most so many actions of the fleet within the window (milliseconds). */
+  breaker: { limit: number; windowMs: number };
+}
+
+/** An invariant of docs/guarantees.md that a run broke, and how. */
+export interface Violation {
+  invariant: 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H' | 'K';
+  what: string;
+}
