@@ -20,7 +20,7 @@ const metric = z.object({
   metricStat: z.optional(
     z.object({
       metric: z.object({
-        name: z.string().check(z.maxLength(255)),
+        name: plainNameSchema,
         namespace: z.optional(z.string()),
         dimensions: z.optional(z.record(z.string(), z.string())),
       }),
@@ -28,11 +28,14 @@ const metric = z.object({
   ),
 });
 
+/** Free of control characters and bounded: it goes into records and notices. */
+const arn = z.string().check(z.regex(/^arn:[^\p{Cc}\p{Cf}\u2028\u2029]{1,1500}$/u, 'an ARN'));
+
 const envelope = {
   source: z.literal('aws.cloudwatch'),
   account: accountSchema,
   region: regionSchema,
-  resources: z.array(z.string().check(z.startsWith('arn:'), z.maxLength(1600))).check(z.minLength(1), z.maxLength(10)),
+  resources: z.array(arn).check(z.minLength(1), z.maxLength(10)),
 };
 
 const detail = {
@@ -61,7 +64,7 @@ const contributorStateChange = z.object({
   detail: z.object({
     ...detail,
     alarmContributor: z.object({
-      id: z.string().check(z.minLength(1), z.maxLength(256)),
+      id: plainNameSchema,
       attributes: z.optional(z.record(z.string(), z.string())),
     }),
   }),

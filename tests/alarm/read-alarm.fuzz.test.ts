@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import type { NewIncident } from '../../functions/incident/incident';
+import { event, type LooseEvent, shapes } from '../fixtures/events';
+import { lambdaContext, setEnvironment } from '../fixtures/lambda';
+import { collectLogs } from '../fixtures/logs';
+
+setEnvironment();
+
+import { handler } from '../../functions/alarm/read-alarm';
+import { cloudWatch } from '../../functions/shared/clients/cloudwatch';
+
+/** Every hostile text carries this, so that a leak is seen wherever it comes out. */
+const mark = 'PLANTED';
+const commands: string[] = [];
+
+beforeAll(() => {
+  cloudWatch.middlewareStack.add(
+    (_next, { commandName }) =>
+      async () => {
+        commands.push(String(commandName));
+        return { response: {}, output: { $metadata: {}, MetricAlarms: [], CompositeAlarms: [] } };
+      },
+    { step: 'initialize', priority: 'high' },
+  );
+});
+
+const hostileText = fc.oneof(
+  fc.constantFrom(
+    `$(reboot ${mark})`,
+    `line\r\nbreak ${mark}`,
+    `{"__proto__":{"admin":"${mark}"}}`,
+    `<script>${mark}</script>`,
+    `\u202e${mark}`,
+    `\u0000${mark}`,
+    `../../${mark}`,
+    `\${jndi:ldap://${mark}}`,
+    `i-0123456789abcdef0 ${mark}`,
+    `${mark}${'x'.repeat(300_000)}`,
+  ),
+  fc.string().map((text) => mark + text),
+);
+const hostileValue = fc.oneof(
+  hostileText,
+  fc.constantFrom<unknown>(null, true, -1, 1e308, [], {}, [[[[[]]]]], '', 0),
+  fc.dictionary(fc.constantFrom('__proto__', 'constructor', 'InstanceId', mark), hostileText),
+  fc.array(hostileText, { maxLength: 3 }),
+);
+
+/** Every place in an event, as a path of keys. */
+function paths(value: unknown, at: string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [at];
+  return [at, ...Object.entries(value).flatMap(([key, inner]) => paths(inner, [...at, key]))];
+}
+
+function setAt(target: LooseEvent, path: string[], value: unknown): LooseEvent {
+  if (path.length === 0) return value;
+  const parent = path.slice(0, -1).reduce((inner, key) => inner[key], target);
+  parent[path.at(-1)!] = value;
+  return target;
+}
+
+const mutated = fc
+  .tuple(fc.constantFrom(...shapes), fc.nat(), hostileValue, fc.boolean())
+  .map(([shape, where, value, asDrill]) => {
+    const original = event(shape);
+    const places = paths(original);
+    const changed = setAt(original, places[where % places.length]!, value);
+    return asDrill ? { start: 'drill', event: changed } : changed;
+  });
+const byHand = fc.record({
+  start: fc.constant('by-hand'),
+  instanceId: hostileValue,
+  reason: hostileValue,
+  requestedBy: hostileValue,
+});
+const payload = fc.oneof(
+  { weight: 6, arbitrary: mutated },
+  { weight: 1, arbitrary: byHand },
+  { weight: 2, arbitrary: fc.anything() },
+);
+
+const runs = Number(process.env.FUZZ_RUNS ?? 10_000);
+
+test(`${runs} random, changed and hostile payloads: no crash, no change, one log line each, nothing repeated`, async () => {
+  const seen = { incidents: 0, rejections: 0 };
+  const act = async (raw: unknown) => {
+    const { lines, result } = await collectLogs(async () => {
+      try {
+        return await handler({ event: raw, executionId: 'execution', playbook: 'restart-instance' }, lambdaContext);
+      } catch (error) {
+        return error;
+      }
+    });
+    expect(lines).toHaveLength(1);
+    expect(() => JSON.parse(lines[0]!)).not.toThrow();
+    expect(lines[0]).not.toContain(mark);
+    if (result instanceof Error) {
+      expect(result.name).toBe('InvalidInputError');
+      expect(result.message).not.toContain(mark);
+      seen.rejections++;
+      return;
+    }
+    seen.incidents++;
+    const { instanceId, alarm, request } = result as NewIncident;
+    if (instanceId !== undefined) expect(instanceId).toMatch(/^i-([0-9a-f]{8}|[0-9a-f]{17})$/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is checked
+    for (const text of [alarm?.alarmName, alarm?.alarmArn, alarm?.reason, alarm?.contributorId, request?.reason])
+      expect(text ?? '').not.toMatch(/[\u0000-\u001f]/);
+  };
+
+  await fc.assert(fc.asyncProperty(payload, act), { numRuns: runs, seed: 20261124 });
+
+  expect(new Set(commands)).toEqual(new Set(['DescribeAlarmsCommand']));
+  expect(seen.incidents).toBeGreaterThan(runs / 100);
+  expect(seen.rejections).toBeGreaterThan(runs / 100);
+}, 300_000);
