@@ -1,0 +1,29 @@
+import type { Frame } from '../frame';
+
+/** What made a point stand out, in numbers and in one sentence. */
+export interface Evidence {
+  metric: string;
+  /** The way of looking at the series that found it, for example "value". */
+  view: string;
+  /** The point's value in the metric's own unit. */
+  value: number;
+  /** The nearest value that counts as normal, in the same unit; null where there is no single one. */
+  nearestNormal: number | null;
+  sentence: string;
+}
+
+/** The scores of a frame and what is behind them. */
+export interface Scoring {
+  /** One score a point, 0 (ordinary) to 1; NaN where the point is missing, so unknown. */
+  scores: Float64Array;
+  /** The evidence for one point's score; undefined where it is unknown. */
+  explain(at: number): Evidence | undefined;
+}
+
+/** Scores every point of a frame, looking at no later point than the one it scores. */
+export interface Detector {
+  readonly name: string;
+  /** A point with this score or more stands out. */
+  readonly threshold: number;
+  score(frame: Frame): Scoring;
+}

@@ -1,0 +1,165 @@
+import { formatValue } from './metrics';
+import type { Finding, MetricFinding } from './score';
+import type { RuleFinding } from './status-rule';
+
+export const verdicts = ['act', 'veto', 'escalate', 'unknown'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** The result of the step, kept in the incident. It may only veto or escalate, never widen what is done. */
+export interface ScoreResult {
+  verdict: Verdict;
+  /** 0 to 1; null where a plain rule or nothing decided. */
+  score: number | null;
+  threshold: number;
+  detector: string;
+  metric: string | null;
+  view: string | null;
+  value: number | null;
+  nearestNormal: number | null;
+  explanation: string;
+  reasons: string[];
+}
+
+export interface FlagFacts {
+  /** The metrics the alarm watches; empty for a run started by hand. */
+  alarmed: readonly string[];
+  rules: readonly RuleFinding[];
+  metrics: readonly MetricFinding[];
+  /** All metrics together; undefined where fewer than two can be scored. */
+  joint: Finding | undefined;
+  threshold: number;
+}
+
+/** Earlier days on which a value has to have been reached before it counts as ordinary. */
+export const ORDINARY_DAYS = 3;
+
+/** Outbound traffic this many times the most ever seen, with inbound traffic as usual, looks like data being carried off. */
+export const EXFILTRATION_SURGE = 3;
+
+/**
+ * What the scores mean for the action at hand. The first row that fits decides:
+ *
+ * | facts | verdict |
+ * | --- | --- |
+ * | a status check is alarmed and failed | act |
+ * | a status check is alarmed and has no recent data | unknown |
+ * | a status check is alarmed, has data, and never failed | veto |
+ * | NetworkOut stands out and is over 3 × the most in 14 days, NetworkIn is not odd | escalate |
+ * | an alarmed metric is not collected, or unknown; or nothing can be scored | unknown |
+ * | any metric, or all together, stands out | act |
+ * | started by hand | act |
+ * | every alarmed metric was as far out on at least 3 earlier days | veto |
+ * | otherwise: not odd enough to flag, yet not shown to be ordinary | act |
+ */
+export function flag(facts: FlagFacts): ScoreResult {
+  return (
+    flagStatusChecks(facts) ?? flagExfiltration(facts) ?? flagUnknown(facts) ?? flagOdd(facts) ?? flagOrdinary(facts)
+  );
+}
+
+function flagStatusChecks({ alarmed, rules, threshold }: FlagFacts): ScoreResult | undefined {
+  const asked = rules.filter(({ metric }) => alarmed.includes(metric));
+  const [first] = asked;
+  if (!first) return undefined;
+  const failed = asked.find(({ verdict }) => verdict === 'failed');
+  const unknown = asked.find(({ verdict }) => verdict === 'unknown');
+  const decisive = failed ?? unknown ?? first;
+  const verdict = failed ? 'act' : unknown ? 'unknown' : 'veto';
+  const { metric, value } = decisive;
+  const rule = { score: null, threshold, detector: 'status-rule', metric, view: 'value', value, nearestNormal: 0 };
+  return { verdict, ...rule, explanation: sentence(decisive.sentence), reasons: asked.map((one) => one.sentence) };
+}
+
+function flagExfiltration(facts: FlagFacts): ScoreResult | undefined {
+  const out = facts.metrics.find(({ metric }) => metric === 'NetworkOut');
+  const into = facts.metrics.find(({ metric }) => metric === 'NetworkIn');
+  if (!out?.finding || !isOdd(out.finding) || (out.surge ?? 0) <= EXFILTRATION_SURGE) return undefined;
+  if (!into?.finding || isOdd(into.finding)) return undefined;
+  const why = `${out.finding.evidence.sentence} while NetworkIn is as usual: data may be leaving, so a person has to look before memory is lost`;
+  return resultOf('escalate', out.finding, why, facts);
+}
+
+function flagUnknown(facts: FlagFacts): ScoreResult | undefined {
+  const blind = facts.alarmed.flatMap((name) => {
+    const found = facts.metrics.find(({ metric }) => metric === name);
+    if (found && !found.unknown) return [];
+    return [`${name} is unknown: ${found?.unknown ?? 'it is not one of the metrics that are collected'}`];
+  });
+  const nothing = facts.metrics.every(({ unknown }) => unknown);
+  if (blind.length === 0 && !nothing) return undefined;
+  const why = blind[0] ?? 'no metric of the instance could be scored';
+  const metric = facts.alarmed[0] ?? null;
+  const empty = { score: null, detector: 'none', metric, view: null, value: null, nearestNormal: null };
+  return {
+    verdict: 'unknown',
+    ...empty,
+    threshold: facts.threshold,
+    explanation: sentence(why),
+    reasons: reasonsOf(facts),
+  };
+}
+
+function flagOdd(facts: FlagFacts): ScoreResult | undefined {
+  const found = facts.metrics.flatMap(({ finding }) => (finding ? [finding] : []));
+  const asked = found.filter(({ evidence }) => facts.alarmed.includes(evidence.metric));
+  const odd = mostOdd(asked.filter(isOdd)) ?? mostOdd([...found, ...(facts.joint ? [facts.joint] : [])].filter(isOdd));
+  return odd && resultOf('act', odd, odd.evidence.sentence, facts);
+}
+
+function flagOrdinary(facts: FlagFacts): ScoreResult {
+  const asked = facts.metrics.filter(({ metric }) => facts.alarmed.includes(metric));
+  const top = mostOdd((asked.length ? asked : facts.metrics).flatMap(({ finding }) => (finding ? [finding] : [])))!;
+  if (asked.length === 0) return resultOf('act', top, `nothing stands out; the run was started by hand`, facts);
+  const doubtful = asked.find(({ usual }) => !usual || usual.days < ORDINARY_DAYS);
+  if (!doubtful) return resultOf('veto', top, usualSentence(asked[0]!), facts);
+  return resultOf(
+    'act',
+    top,
+    `${doubtful.metric} does not stand out, but is not shown to be ordinary: ${usualSentence(doubtful)}`,
+    facts,
+  );
+}
+
+function usualSentence({ metric, usual }: MetricFinding): string {
+  if (!usual) return `${metric} has no earlier days to compare with`;
+  const { extreme, side, days, of } = usual;
+  return `${metric} ${formatValue(extreme, metric)} is not unusual: it was that ${side} or ${side === 'high' ? 'higher' : 'lower'} on ${days} of the last ${of} days`;
+}
+
+const isOdd = ({ score, threshold }: Finding) => score >= threshold;
+
+function mostOdd(findings: readonly Finding[]): Finding | undefined {
+  return findings.reduce<Finding | undefined>(
+    (best, one) => (best === undefined || one.score > best.score ? one : best),
+    undefined,
+  );
+}
+
+function resultOf(verdict: Verdict, finding: Finding, why: string, facts: FlagFacts): ScoreResult {
+  const { detector, score, threshold, evidence } = finding;
+  const { metric, view, value, nearestNormal } = evidence;
+  return {
+    verdict,
+    score,
+    threshold,
+    detector,
+    metric,
+    view,
+    value,
+    nearestNormal,
+    explanation: sentence(why),
+    reasons: reasonsOf(facts),
+  };
+}
+
+function reasonsOf({ metrics, rules, joint }: FlagFacts): string[] {
+  return [
+    ...metrics.map(({ metric, unknown, finding }) =>
+      finding ? `${finding.evidence.sentence} (score ${finding.score.toFixed(2)})` : `${metric} is unknown: ${unknown}`,
+    ),
+    ...(joint ? [`${joint.evidence.sentence} (score ${joint.score.toFixed(2)})`] : []),
+    ...rules.map((rule) => rule.sentence),
+  ];
+}
+
+const sentence = (text: string) => `${text}.`;

@@ -1,0 +1,67 @@
+import { SortedWindow } from './sorted-window';
+
+/** For each point of a view: how far it is from the nearest one before it. */
+export interface Gaps {
+  /** Distance to the nearest earlier value relative to the spread; NaN where the view is missing. */
+  relative: Float64Array;
+  /** That nearest earlier value; NaN where there is none. */
+  nearest: Float64Array;
+}
+
+/** Points before which a view is too young to judge: their score is 0. */
+const LEAST_POINTS = 10;
+
+/** The running sums behind a standard deviation, taken from the first value to keep digits. */
+class Spread {
+  private sum = 0;
+  private squares = 0;
+
+  constructor(private readonly origin: number) {}
+
+  change(value: number, sign: 1 | -1): void {
+    const shifted = value - this.origin;
+    this.sum += sign * shifted;
+    this.squares += sign * shifted * shifted;
+  }
+
+  deviation(count: number): number {
+    const mean = this.sum / count;
+    return Math.sqrt(Math.max(0, this.squares / count - mean * mean));
+  }
+}
+
+/**
+ * The novelty gap of a view: the distance of each value from the nearest one of the `points` before it,
+ * relative to sqrt(standard deviation × range) of those. A value unlike a constant past is infinitely far.
+ */
+export function noveltyGaps(view: Float64Array, points: number): Gaps {
+  const relative = new Float64Array(view.length).fill(Number.NaN);
+  const nearest = new Float64Array(view.length).fill(Number.NaN);
+  const window = new SortedWindow(Math.min(points, view.length) + 1);
+  const ring: number[] = [];
+  let oldest = 0;
+  let spread: Spread | undefined;
+  for (let i = 0; i < view.length; i++) {
+    const value = view[i]!;
+    if (!Number.isFinite(value)) continue;
+    spread ??= new Spread(value);
+    nearest[i] = window.nearest(value);
+    relative[i] = window.size < LEAST_POINTS ? 0 : relativeGap(Math.abs(value - nearest[i]!), window, spread);
+    window.add(value);
+    ring.push(value);
+    spread.change(value, 1);
+    if (window.size > points) {
+      const gone = ring[oldest++]!;
+      window.remove(gone);
+      spread.change(gone, -1);
+    }
+  }
+  return { relative, nearest };
+}
+
+function relativeGap(gap: number, window: SortedWindow, spread: Spread): number {
+  if (gap === 0) return 0;
+  const range = window.at(window.size - 1) - window.at(0);
+  if (range === 0) return Number.POSITIVE_INFINITY;
+  return gap / Math.sqrt(Math.max(spread.deviation(window.size), range * 1e-6) * range);
+}

@@ -1,0 +1,54 @@
+/** How a metric's numbers are to be read. */
+export interface MetricKind {
+  /** The statistic asked of CloudWatch. */
+  statistic: 'Average' | 'Sum' | 'Maximum';
+  unit: 'percent' | 'bytes' | 'count';
+  /** `rule`: constant in health, so a plain rule decides; `score`: scored against its own history. */
+  judgedBy: 'score' | 'rule';
+}
+
+/**
+ * The EC2 metrics that are collected, by name.
+ * Source: EC2 user guide "CloudWatch metrics that are available for your instances"; all are in namespace AWS/EC2.
+ */
+export const metricKinds = {
+  CPUUtilization: { statistic: 'Average', unit: 'percent', judgedBy: 'score' },
+  NetworkIn: { statistic: 'Sum', unit: 'bytes', judgedBy: 'score' },
+  NetworkOut: { statistic: 'Sum', unit: 'bytes', judgedBy: 'score' },
+  NetworkPacketsIn: { statistic: 'Sum', unit: 'count', judgedBy: 'score' },
+  NetworkPacketsOut: { statistic: 'Sum', unit: 'count', judgedBy: 'score' },
+  DiskReadBytes: { statistic: 'Sum', unit: 'bytes', judgedBy: 'score' },
+  DiskWriteBytes: { statistic: 'Sum', unit: 'bytes', judgedBy: 'score' },
+  EBSReadBytes: { statistic: 'Sum', unit: 'bytes', judgedBy: 'score' },
+  EBSWriteBytes: { statistic: 'Sum', unit: 'bytes', judgedBy: 'score' },
+  StatusCheckFailed: { statistic: 'Maximum', unit: 'count', judgedBy: 'rule' },
+  StatusCheckFailed_Instance: { statistic: 'Maximum', unit: 'count', judgedBy: 'rule' },
+  StatusCheckFailed_System: { statistic: 'Maximum', unit: 'count', judgedBy: 'rule' },
+  StatusCheckFailed_AttachedEBS: { statistic: 'Maximum', unit: 'count', judgedBy: 'rule' },
+} as const satisfies Record<string, MetricKind>;
+
+export type MetricName = keyof typeof metricKinds;
+
+export const metricNames = Object.keys(metricKinds) as MetricName[];
+
+/** The kind of a metric; undefined for one that is not collected. */
+export function kindOf(metric: string): MetricKind | undefined {
+  return Object.hasOwn(metricKinds, metric) ? metricKinds[metric as MetricName] : undefined;
+}
+
+/** A value as a person reads it, for example "97 %", "1.2 GB" or "38.4". */
+export function formatValue(value: number, metric: string): string {
+  const unit = kindOf(metric)?.unit;
+  if (unit === 'percent') return `${plain(value)} %`;
+  if (unit !== 'bytes') return plain(value);
+  const steps = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const size = Math.abs(value);
+  const step = size < 1 ? 0 : Math.min(steps.length - 1, Math.floor(Math.log10(size) / 3));
+  return `${plain(value / 1000 ** step)} ${steps[step]}`;
+}
+
+function plain(value: number): string {
+  if (value === 0) return '0';
+  const digits = Math.abs(value) >= 1000 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return String(Number(value.toFixed(Math.min(digits, 12))));
+}

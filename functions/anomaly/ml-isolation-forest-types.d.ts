@@ -1,0 +1,8 @@
+/** The part of the package that is used; it brings no types of its own. */
+declare module 'ml-isolation-forest' {
+  export class IsolationForest {
+    constructor(options?: { nEstimators?: number });
+    train(rows: number[][]): void;
+    predict(rows: number[][]): number[];
+  }
+}

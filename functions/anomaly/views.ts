@@ -1,0 +1,74 @@
+import { SortedWindow } from './sorted-window';
+
+/** One day in milliseconds. */
+export const DAY_MS = 86_400_000;
+
+/** Each value less the median of the `points` values that end with it; missing values stay missing. */
+export function lessMedian(values: Float64Array, points: number): Float64Array {
+  const out = new Float64Array(values.length).fill(Number.NaN);
+  const ring: number[] = [];
+  const window = new SortedWindow(points + 1);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isFinite(value)) continue;
+    window.add(value);
+    ring.push(value);
+    if (ring.length > points) window.remove(ring.shift()!);
+    out[i] = value - window.quantile(0.5);
+  }
+  return out;
+}
+
+/** The mean of the last `points` values, the value itself included. */
+export function rollingMean(values: Float64Array, points: number): Float64Array {
+  const out = new Float64Array(values.length).fill(Number.NaN);
+  const ring: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isFinite(value)) continue;
+    ring.push(value);
+    if (ring.length > points) ring.shift();
+    let sum = 0;
+    for (const one of ring) sum += one;
+    out[i] = sum / ring.length;
+  }
+  return out;
+}
+
+/**
+ * Each value less the median of the values at the same time on earlier days (up to `days`, at least `least` of them).
+ * `slack` points before and after that time are looked at too, so that a job that starts a little early is no surprise.
+ */
+export function lessSameTime(
+  times: Float64Array,
+  values: Float64Array,
+  days: number,
+  least: number,
+  slack: number,
+): Float64Array {
+  const out = new Float64Array(values.length).fill(Number.NaN);
+  const cursors = new Int32Array(days + 1);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isFinite(value)) continue;
+    const found = new SortedWindow(days * (2 * slack + 1));
+    let daysFound = 0;
+    for (let day = 1; day <= days; day++) {
+      const wanted = times[i]! - day * DAY_MS;
+      if (wanted < times[0]!) break;
+      let at = cursors[day]!;
+      while (at + 1 < i && times[at + 1]! <= wanted) at++;
+      cursors[day] = at;
+      let any = false;
+      for (let j = Math.max(0, at - slack); j <= Math.min(i - 1, at + slack); j++) {
+        const earlier = values[j]!;
+        if (!Number.isFinite(earlier)) continue;
+        found.add(earlier);
+        any = true;
+      }
+      if (any) daysFound++;
+    }
+    if (daysFound >= least) out[i] = value - found.quantile(0.5);
+  }
+  return out;
+}

@@ -1,0 +1,129 @@
+import { type FlagFacts, flag } from '../../functions/anomaly/flag';
+import type { MetricFinding } from '../../functions/anomaly/score';
+
+const metric = (name: string, score: number, over: Partial<MetricFinding> = {}): MetricFinding => ({
+  metric: name,
+  finding: {
+    detector: 'novelty-gap',
+    score,
+    threshold: 0.5,
+    evidence: {
+      metric: name,
+      view: 'value',
+      value: 97,
+      nearestNormal: 56,
+      sentence: `${name} 97 is 41 above the nearest value`,
+    },
+  },
+  usual: { extreme: 97, side: 'high', days: 9, of: 14 },
+  surge: 1,
+  ...over,
+});
+const facts = (over: Partial<FlagFacts>): FlagFacts => ({
+  alarmed: ['CPUUtilization'],
+  rules: [],
+  metrics: [metric('CPUUtilization', 0.1), metric('NetworkIn', 0.1), metric('NetworkOut', 0.1)],
+  joint: undefined,
+  threshold: 0.5,
+  ...over,
+});
+const check = (verdict: 'failed' | 'passed' | 'unknown') => ({
+  metric: 'StatusCheckFailed',
+  verdict,
+  value: verdict === 'unknown' ? null : Number(verdict === 'failed'),
+  sentence: `the check ${verdict}`,
+});
+
+describe('an alarm on a scored metric', () => {
+  test('is acted on when its metric stands out, with the sentence that says why', () => {
+    const result = flag(facts({ metrics: [metric('CPUUtilization', 0.9)] }));
+    expect(result).toMatchObject({ verdict: 'act', score: 0.9, metric: 'CPUUtilization', nearestNormal: 56 });
+    expect(result.explanation).toBe('CPUUtilization 97 is 41 above the nearest value.');
+  });
+  test('is vetoed when nothing stands out and the value was reached on many days', () => {
+    const result = flag(facts({}));
+    expect(result.verdict).toBe('veto');
+    expect(result.explanation).toBe(
+      'CPUUtilization 97 % is not unusual: it was that high or higher on 9 of the last 14 days.',
+    );
+  });
+  test('is not vetoed when the value was reached on two days only', () => {
+    const rare = metric('CPUUtilization', 0.1, { usual: { extreme: 97, side: 'high', days: 2, of: 14 } });
+    expect(flag(facts({ metrics: [rare] })).verdict).toBe('act');
+  });
+  test('is not vetoed when another metric stands out', () => {
+    const result = flag(facts({ metrics: [metric('CPUUtilization', 0.1), metric('DiskWriteBytes', 0.8)] }));
+    expect(result).toMatchObject({ verdict: 'act', metric: 'DiskWriteBytes' });
+  });
+  test('is not vetoed when only all metrics together stand out', () => {
+    const joint = { ...metric('CPUUtilization', 0.7).finding!, detector: 'isolation-forest' };
+    expect(flag(facts({ joint }))).toMatchObject({ verdict: 'act', detector: 'isolation-forest' });
+  });
+});
+
+describe('what cannot be seen is unknown, never normal', () => {
+  test('an alarmed metric that is not collected', () => {
+    const result = flag(facts({ alarmed: ['QueueDepth'] }));
+    expect(result).toMatchObject({ verdict: 'unknown', score: null });
+    expect(result.explanation).toContain('QueueDepth is unknown');
+  });
+  test('an alarmed metric without recent data, though the others are ordinary', () => {
+    const blind: MetricFinding = { metric: 'CPUUtilization', unknown: 'there are no recent data points' };
+    const result = flag(facts({ metrics: [blind, metric('NetworkIn', 0.1)] }));
+    expect(result).toMatchObject({ verdict: 'unknown', metric: 'CPUUtilization' });
+    expect(result.explanation).toContain('there are no recent data points');
+  });
+  test('an instance with no data at all, by hand too', () => {
+    expect(flag(facts({ alarmed: [], metrics: [{ metric: 'CPUUtilization', unknown: 'all missing' }] })).verdict).toBe(
+      'unknown',
+    );
+  });
+});
+
+describe('outbound traffic far beyond anything seen', () => {
+  const out = metric('NetworkOut', 0.9, { surge: 5 });
+  test('escalates while inbound traffic is as usual, even when CPU alone would be vetoed', () => {
+    const result = flag(facts({ metrics: [metric('CPUUtilization', 0.1), metric('NetworkIn', 0.1), out] }));
+    expect(result).toMatchObject({ verdict: 'escalate', metric: 'NetworkOut' });
+    expect(result.explanation).toContain('data may be leaving');
+  });
+  test('does not escalate when inbound traffic grew as well', () => {
+    expect(flag(facts({ metrics: [metric('CPUUtilization', 0.1), metric('NetworkIn', 0.9), out] })).verdict).toBe(
+      'act',
+    );
+  });
+  test('does not escalate below three times the most ever seen', () => {
+    const modest = metric('NetworkOut', 0.9, { surge: 2.9 });
+    expect(flag(facts({ metrics: [metric('CPUUtilization', 0.1), metric('NetworkIn', 0.1), modest] })).verdict).toBe(
+      'act',
+    );
+  });
+});
+
+describe('a status check alarm is decided by the plain rule', () => {
+  const alarmed = ['StatusCheckFailed'];
+  test('a failed check acts though every score is ordinary', () => {
+    expect(flag(facts({ alarmed, rules: [check('failed')] }))).toMatchObject({
+      verdict: 'act',
+      detector: 'status-rule',
+      value: 1,
+    });
+  });
+  test('a check that never failed vetoes though CPU stands out', () => {
+    expect(flag(facts({ alarmed, rules: [check('passed')], metrics: [metric('CPUUtilization', 0.9)] })).verdict).toBe(
+      'veto',
+    );
+  });
+  test('a check without data is unknown', () => {
+    expect(flag(facts({ alarmed, rules: [check('unknown')] })).verdict).toBe('unknown');
+  });
+  test('one check without data keeps another that passed from vetoing', () => {
+    const other = { ...check('unknown'), metric: 'StatusCheckFailed_System' };
+    const both = { alarmed: ['StatusCheckFailed', 'StatusCheckFailed_System'], rules: [check('passed'), other] };
+    expect(flag(facts(both)).verdict).toBe('unknown');
+  });
+});
+
+test('a run by hand is never vetoed by a score', () => {
+  expect(flag(facts({ alarmed: [] })).verdict).toBe('act');
+});

@@ -1,0 +1,74 @@
+import type { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { metricNames } from '../../functions/anomaly/metrics';
+import { scoreAnomaly } from '../../functions/anomaly/score-anomaly';
+import { dailyWave, STEP_MS, timesOf } from './example-frames';
+
+const POINTS = 4032;
+const times = timesOf(POINTS);
+const now = () => new Date(times[POINTS - 1]! + STEP_MS + 90_000);
+const healthy = () =>
+  Object.fromEntries(
+    metricNames.map((name, i) => [
+      name,
+      name.startsWith('Status') ? times.map(() => 0) : Float64Array.from(dailyWave(POINTS, i + 1)),
+    ]),
+  );
+
+function cloudWatchWith(metrics: Record<string, Float64Array>) {
+  return {
+    send: async ({ input }: GetMetricDataCommand) => ({
+      MetricDataResults: input.MetricDataQueries?.map(({ Id, MetricStat }) => {
+        const values = metrics[MetricStat?.Metric?.MetricName ?? ''] ?? [];
+        return { Id, Timestamps: Array.from(values, (_, i) => new Date(times[i]!)), Values: [...values] };
+      }),
+    }),
+  } as never;
+}
+const incidentOf = (metricName: string) => ({
+  incident: {
+    instanceId: 'i-0abcdef1234567890',
+    alarm: {
+      alarmName: 'restart-instance-web',
+      changedAt: new Date(times[POINTS - 1]!).toISOString(),
+      metricNames: [metricName],
+    },
+  },
+});
+
+describe('the step score-anomaly', () => {
+  test('acts when CPU is far above anything in 14 days', async () => {
+    const metrics = healthy();
+    metrics.CPUUtilization!.fill(97, POINTS - 4);
+    const result = await scoreAnomaly(incidentOf('CPUUtilization'), { cloudWatch: cloudWatchWith(metrics), now });
+    expect(result).toMatchObject({ verdict: 'act', metric: 'CPUUtilization', value: 97 });
+    expect(result.explanation).toMatch(/^CPUUtilization 97 % is \d+(\.\d+)? % above/);
+  });
+  test('vetoes when CPU does what it does every day', async () => {
+    const result = await scoreAnomaly(incidentOf('CPUUtilization'), { cloudWatch: cloudWatchWith(healthy()), now });
+    expect(result.verdict).toBe('veto');
+    expect(result.explanation).toContain('of the last 14 days');
+  });
+  test('never lets CPU scores veto a failed status check', async () => {
+    const metrics = healthy();
+    metrics.StatusCheckFailed!.fill(1, POINTS - 2);
+    const result = await scoreAnomaly(incidentOf('StatusCheckFailed'), { cloudWatch: cloudWatchWith(metrics), now });
+    expect(result).toMatchObject({ verdict: 'act', detector: 'status-rule', score: null });
+  });
+  test('calls an instance without data unknown', async () => {
+    const result = await scoreAnomaly(incidentOf('CPUUtilization'), { cloudWatch: cloudWatchWith({}), now });
+    expect(result).toMatchObject({ verdict: 'unknown', score: null });
+  });
+  test('calls a constant metric unknown, with the reason', async () => {
+    const metrics = { ...healthy(), CPUUtilization: times.map(() => 5) };
+    const result = await scoreAnomaly(incidentOf('CPUUtilization'), { cloudWatch: cloudWatchWith(metrics), now });
+    expect(result.explanation).toContain('have the same value');
+    expect(result.verdict).toBe('unknown');
+  });
+  test('says the same of the same data every time', async () => {
+    const run = () => scoreAnomaly(incidentOf('NetworkIn'), { cloudWatch: cloudWatchWith(healthy()), now });
+    expect(JSON.stringify(await run())).toBe(JSON.stringify(await run()));
+  });
+  test('refuses an incident without an instance id', async () => {
+    await expect(scoreAnomaly({ incident: {} }, { cloudWatch: cloudWatchWith({}), now })).rejects.toThrow();
+  });
+});
