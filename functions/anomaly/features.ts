@@ -16,10 +16,9 @@ export function featuresOf(frame: Frame): Float64Array[] {
   const [only] = frame.series;
   if (frame.series.length > 1 || !only) return frame.series.map(({ values }) => values);
   const { values } = only;
-  const change = values.map((value, i) => (i === 0 ? 0 : value - values[i - 1]!));
   return [
     values,
-    change,
+    changes(values),
     lessMedian(values, 12),
     lessMedian(values, 48),
     rollingMean(values, 12),
@@ -38,4 +37,15 @@ export function rowsOf(features: readonly Float64Array[], from: number, to: numb
     });
   });
   return { matrix: { rows: at.length, columns: features.length, data }, at: Int32Array.from(at) };
+}
+
+/** Each value less the last known one before it; 0 for the first. */
+function changes(values: Float64Array): Float64Array {
+  let before = Number.NaN;
+  return values.map((value) => {
+    if (!Number.isFinite(value)) return Number.NaN;
+    const change = Number.isNaN(before) ? 0 : value - before;
+    before = value;
+    return change;
+  });
 }

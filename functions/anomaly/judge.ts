@@ -1,10 +1,10 @@
-import { isolationForest } from './detectors/isolation-forest';
 import { noveltyGap } from './detectors/novelty-gap';
 import { defaultDetector } from './detectors/registry';
 import { flag, type ScoreResult } from './flag';
 import { type Frame, whyUnknown } from './frame';
+import { findJoint } from './joint-finding';
 import { kindOf } from './metrics';
-import { oddest, scoreMetric } from './score';
+import { scoreMetric } from './score';
 import { judgeStatusCheck } from './status-rule';
 
 /**
@@ -22,7 +22,7 @@ export function judge(frame: Frame, alarmed: readonly string[], since: number): 
     alarmed,
     rules: ruled.map((series) => judgeStatusCheck(series, from, frame.times.length)),
     metrics: scored.map((series) => scoreMetric(noveltyGap, frame.times, series, from)),
-    joint: known.length < 2 ? undefined : oddest(isolationForest, { times: frame.times, series: known }, from),
+    joint: known.length < 2 ? undefined : findJoint({ times: frame.times, series: known }, from),
     threshold: defaultDetector.threshold,
   });
 }

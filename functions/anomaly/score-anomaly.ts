@@ -1,44 +1,48 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import * as z from 'zod/mini';
+import { instanceIdSchema } from '../alarm/alarm';
+import { cloudWatch } from '../shared/clients/cloudwatch';
+import { parseWith } from '../shared/parse';
+import { step } from '../shared/step';
 import { collect } from './collect';
 import type { ScoreResult } from './flag';
 import { judge } from './judge';
 import { preprocess } from './preprocess';
 
+const alarmSchema = z.object({ changedAt: z.string(), metricNames: z.array(z.string()) });
 const inputSchema = z.object({
-  incident: z.object({
-    instanceId: z.string().check(z.regex(/^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, 'an instance id')),
-    alarm: z.optional(z.object({ changedAt: z.optional(z.string()), metricNames: z.optional(z.array(z.string())) })),
-  }),
+  incident: z.object({ instanceId: instanceIdSchema, alarm: z.optional(alarmSchema) }),
 });
+
+/** The length of history, and the seconds a data point. */
+const DAYS = 14;
+const PERIOD_SECONDS = 300;
+
+/** How long before the alarm's change the trouble may have begun. */
+const LOOKBACK_MS = 3 * 3_600_000;
 
 export interface ScoreDeps {
   cloudWatch: Pick<CloudWatchClient, 'send'>;
   now: () => Date;
 }
 
-const DAYS = 14;
-const PERIOD_SECONDS = 300;
-
-/** How far before the alarm's change the trouble may have begun. */
-const LOOKBACK_MS = 3 * 3_600_000;
-
 /**
- * The step: collects 14 days of the instance's metrics and says whether they veto or escalate what is about to be done.
+ * Collects 14 days of the instance's metrics and says whether they veto or escalate what is about to be done.
  * Changes nothing; idempotent.
+ * @throws InvalidInputError naming the field; errors of the SDK as they are
  */
-export async function scoreAnomaly(input: unknown, { cloudWatch, now }: ScoreDeps): Promise<ScoreResult> {
-  const { incident } = z.parse(inputSchema, input);
+export async function scoreAnomaly(input: unknown, deps: ScoreDeps): Promise<ScoreResult> {
+  const { instanceId, alarm } = parseWith(inputSchema, input, 'input').incident;
   const stepMs = PERIOD_SECONDS * 1000;
   // The period that is still running has only part of its sum, which would look like a fall.
-  const until = new Date(Math.floor(now().getTime() / stepMs) * stepMs);
-  const raw = await collect(cloudWatch, {
-    instanceId: incident.instanceId,
-    until,
-    days: DAYS,
-    periodSeconds: PERIOD_SECONDS,
-  });
-  const changedAt = Date.parse(incident.alarm?.changedAt ?? '');
-  const since = Math.min(Number.isNaN(changedAt) ? until.getTime() : changedAt, until.getTime()) - LOOKBACK_MS;
-  return judge(preprocess(raw, { stepMs }), incident.alarm?.metricNames ?? [], since);
+  const until = Math.floor(deps.now().getTime() / stepMs) * stepMs;
+  const request = { instanceId, until: new Date(until), days: DAYS, periodSeconds: PERIOD_SECONDS };
+  const frame = preprocess(await collect(deps.cloudWatch, request), { stepMs });
+  const changedAt = alarm ? Date.parse(alarm.changedAt) : until;
+  return judge(frame, alarm?.metricNames ?? [], Math.min(changedAt, until) - LOOKBACK_MS);
 }
+
+/** Scores the instance's metrics. Its result may veto or escalate, never widen what is done. */
+export const handler = step('score-anomaly', inputSchema, (input, { clock }) =>
+  scoreAnomaly(input, { cloudWatch, now: () => clock.now() }),
+);

@@ -44,7 +44,7 @@ describe.each(['novelty-gap', 'ensemble'])('%s on one metric', (name) => {
         (values, power, shift) => {
           const moved = values.map((value) => (value + shift) * 2 ** power);
           const before = scoresOf(name, { cpu: values });
-          scoresOf(name, { cpu: moved }).forEach((score, i) => expect(score).toBeCloseTo(before[i]!, 6));
+          for (const [i, score] of scoresOf(name, { cpu: moved }).entries()) expect(score).toBeCloseTo(before[i]!, 6);
         },
       ),
       { numRuns: 50 },
@@ -70,18 +70,14 @@ describe.each(['novelty-gap', 'ensemble'])('%s on one metric', (name) => {
   });
 });
 
-test('a joint oddity that no metric shows alone stands out in the ensemble', () => {
+test('a joint oddity stands out in the forest though each value is ordinary alone', () => {
   const load = dailyWave(4100, 8, 50, 30);
-  const metrics = {
-    CPUUtilization: load,
-    NetworkIn: load.map((value, i) => value * 1000 + (i % 7)),
-    NetworkOut: load.map((value, i) => value * 900 + (i % 5)),
-  };
-  const at = 4100 - 50;
-  metrics.NetworkOut[at] = 900 * 130 - metrics.NetworkOut[at]!;
-  const alone = detectors.get('novelty-gap')!.score(frameOf({ NetworkOut: metrics.NetworkOut })).scores[at]!;
-  const together = detectors.get('isolation-forest')!.score(frameOf(metrics));
-  const last = together.scores.slice(3800);
-  expect(together.scores[at]).toBe(Math.max(...last));
-  expect(alone).toBeLessThan(1);
+  const at = 4050;
+  const CPUUtilization = [...load];
+  CPUUtilization[at] = Math.min(...load) + 4;
+  const NetworkOut = load.map((value) => value * 900);
+  NetworkOut[at] = Math.max(...NetworkOut) - 4000;
+  const scores = detectors.get('isolation-forest')!.score(frameOf({ CPUUtilization, NetworkOut })).scores.slice(3900);
+  const higher = scores.filter((score) => score > scores[at - 3900]!).length;
+  expect(higher).toBeLessThan(3);
 });
