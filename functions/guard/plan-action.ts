@@ -10,7 +10,7 @@ const input = z.object({
       token: z.number(),
       history: z.object({ lastActionAt: z.optional(z.string()), lastRung: z.optional(z.number()) }),
     }),
-    score: z.optional(z.object({ verdict: z.string(), explanation: z.string() })),
+    score: z.object({ verdict: z.string(), explanation: z.string() }),
   }),
 });
 
@@ -24,6 +24,8 @@ export const handler = step('plan-action', input, async ({ incident }, { clock, 
     ladderWindowMinutes: config.LADDER_WINDOW_MINUTES,
     now,
     score: incident.score,
+    unknownScore: config.UNKNOWN_SCORE,
+    isAsked: incident.trigger === 'by-hand' || incident.drill,
   });
   await writeEntry(incident.incidentId, { key: 'plan', at: now.toISOString(), what: plan.reason }, config);
   return { ...plan, rung: rungOf(plan.action) };

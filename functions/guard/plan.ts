@@ -9,7 +9,11 @@ export interface PlanFacts {
   mode: 'observe' | 'act';
   ladderWindowMinutes: number;
   now: Date;
-  score?: { verdict: string; explanation: string } | undefined;
+  score: { verdict: string; explanation: string };
+  /** What a score that knows nothing means for an alarm that nobody asked about. */
+  unknownScore: 'escalate' | 'act';
+  /** Started by hand, or an explicit drill: a person has decided already. */
+  isAsked: boolean;
 }
 
 export interface Plan {
@@ -23,27 +27,29 @@ const rungs: readonly Action[] = ['reboot', 'stop-start', 'page'];
 /** The rung an action stands on, 1 to 3. */
 export const rungOf = (action: Action) => rungs.indexOf(action) + 1;
 
+/** What the score says against acting, if anything. It can only veto or escalate; a person's word stands above a veto. */
+function objection({ score, unknownScore, isAsked }: PlanFacts): Conclusion | undefined {
+  const { verdict, explanation } = score;
+  if (verdict === 'escalate') return { outcome: 'ESCALATED', code: 'score-escalates', reason: explanation };
+  if (isAsked) return undefined;
+  if (verdict === 'veto') return { outcome: 'SKIPPED', code: 'score-veto', reason: explanation };
+  if (verdict === 'act' || (verdict === 'unknown' && unknownScore === 'act')) return undefined;
+  return {
+    outcome: 'ESCALATED',
+    code: 'score-unknown',
+    reason: `The metrics do not say whether there is trouble: ${explanation}`,
+  };
+}
+
 /**
  * Picks the rung: reboot where only the guest failed (StatusCheckFailed_Instance), else stop and start, which moves the host.
  * A repeat inside the ladder window goes one rung up, and the last rung is a person.
  * Source: EC2 user guide "Create alarms that stop, terminate, reboot, or recover an instance".
  */
 export function choosePlan(facts: PlanFacts): Plan {
-  const { history, score } = facts;
-  if (score?.verdict === 'veto') {
-    return {
-      action: 'page',
-      reason: score.explanation,
-      conclusion: { outcome: 'SKIPPED', code: 'score-veto', reason: score.explanation },
-    };
-  }
-  if (score?.verdict === 'escalate') {
-    return {
-      action: 'page',
-      reason: score.explanation,
-      conclusion: { outcome: 'ESCALATED', code: 'score-escalates', reason: score.explanation },
-    };
-  }
+  const { history } = facts;
+  const conclusion = objection(facts);
+  if (conclusion) return { action: 'page', reason: conclusion.reason, conclusion };
   const first = facts.metricNames.includes('StatusCheckFailed_Instance') ? 1 : 2;
   const isRepeat =
     history.lastActionAt !== undefined &&

@@ -33,6 +33,7 @@ const schema = z.object({
   LEASE_MINUTES: count,
   RECORD_RETENTION_DAYS: count,
   AUTO_SCALING: z.enum(['refuse', 'standby']),
+  UNKNOWN_SCORE: z.enum(['escalate', 'act']),
   ADDRESS_CHANGE: z.enum(['record', 'refuse']),
 });
 

@@ -7,6 +7,9 @@ const facts = (change: Partial<PlanFacts> = {}): PlanFacts => ({
   mode: 'act',
   ladderWindowMinutes: 360,
   now,
+  score: { verdict: 'act', explanation: 'CPU 97 % stands out.' },
+  unknownScore: 'escalate',
+  isAsked: false,
   ...change,
 });
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
@@ -63,7 +66,28 @@ describe('a score', () => {
     expect(choosePlan(facts({ score })).conclusion?.outcome).toBe('ESCALATED');
   });
 
-  test.each(['act', 'unknown'])('never widens what is done (%s)', (verdict) => {
-    expect(choosePlan(facts({ score: { verdict, explanation: '' } }))).toEqual(choosePlan(facts()));
+  test('that knows nothing calls a person, unless the stage says that the alarm is enough', () => {
+    const score = { verdict: 'unknown', explanation: 'No data.' };
+
+    expect(choosePlan(facts({ score })).conclusion).toMatchObject({ outcome: 'ESCALATED', code: 'score-unknown' });
+    expect(choosePlan(facts({ score, unknownScore: 'act' })).action).toBe('stop-start');
+  });
+
+  test('of a kind that is not known is taken as knowing nothing', () => {
+    expect(choosePlan(facts({ score: { verdict: 'fine', explanation: '' } })).conclusion?.code).toBe('score-unknown');
+  });
+
+  test('does not veto what a person asked for, but may still escalate it', () => {
+    const veto = { verdict: 'veto', explanation: 'Ordinary.' };
+    const escalate = { verdict: 'escalate', explanation: 'Never seen together.' };
+
+    expect(choosePlan(facts({ score: veto, isAsked: true })).action).toBe('stop-start');
+    expect(choosePlan(facts({ score: escalate, isAsked: true })).conclusion?.outcome).toBe('ESCALATED');
+  });
+
+  test('never widens what is done', () => {
+    const history = { lastActionAt: minutesAgo(60), lastRung: 2 };
+
+    expect(choosePlan(facts({ history })).action).toBe('page');
   });
 });
