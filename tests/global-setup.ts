@@ -1,2 +1,6 @@
-/** Stands in for the packaging of the stages, which the template tests need. */
-export default async function setup(): Promise<void> {}
+import { packageStage } from '../drill/packaging/package-stage';
+
+/** Packages the stage that the drills of the tests run, once. */
+export default async function setup(): Promise<void> {
+  await packageStage('dev');
+}

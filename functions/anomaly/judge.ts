@@ -9,20 +9,27 @@ import { judgeStatusCheck } from './status-rule';
 
 /**
  * Judges an alarm by the metrics of its instance.
+ * @param frame the metrics that are scored
+ * @param checks the metrics that a plain rule decides, on a clock of their own
  * @param alarmed the metrics the alarm watches; empty for a run started by hand
  * @param since the start of the stretch that is judged, in milliseconds since 1970
  */
-export function judge(frame: Frame, alarmed: readonly string[], since: number): ScoreResult {
-  const firstRecent = frame.times.findIndex((time) => time >= since);
-  const from = firstRecent < 0 ? frame.times.length : firstRecent;
+export function judge(frame: Frame, checks: Frame, alarmed: readonly string[], since: number): ScoreResult {
+  const from = firstSince(frame, since);
+  const checksFrom = firstSince(checks, since);
   const scored = frame.series.filter(({ metric }) => kindOf(metric)?.judgedBy === 'score');
-  const ruled = frame.series.filter(({ metric }) => kindOf(metric)?.judgedBy === 'rule');
   const known = scored.filter(({ values }) => whyUnknown(values) === undefined);
   return flag({
     alarmed,
-    rules: ruled.map((series) => judgeStatusCheck(series, from, frame.times.length)),
+    rules: checks.series.map((series) => judgeStatusCheck(series, checksFrom, checks.times.length)),
     metrics: scored.map((series) => scoreMetric(noveltyGap, frame.times, series, from)),
     joint: known.length < 2 ? undefined : findJoint({ times: frame.times, series: known }, from),
     threshold: defaultDetector.threshold,
   });
+}
+
+/** The index of the first point at or after an instant; the length when there is none. */
+function firstSince({ times }: Frame, since: number): number {
+  const found = times.findIndex((time) => time >= since);
+  return found < 0 ? times.length : found;
 }

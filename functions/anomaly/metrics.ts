@@ -31,6 +31,11 @@ export type MetricName = keyof typeof metricKinds;
 
 export const metricNames = Object.keys(metricKinds) as MetricName[];
 
+/** The metrics that are scored, or those that a plain rule decides. */
+export function namesJudgedBy(judge: MetricKind['judgedBy']): MetricName[] {
+  return metricNames.filter((name) => metricKinds[name].judgedBy === judge);
+}
+
 /** The kind of a metric; undefined for one that is not collected. */
 export function kindOf(metric: string): MetricKind | undefined {
   return Object.hasOwn(metricKinds, metric) ? metricKinds[metric as MetricName] : undefined;

@@ -6,7 +6,9 @@ import { parseWith } from '../shared/parse';
 import { step } from '../shared/step';
 import { collect } from './collect';
 import type { ScoreResult } from './flag';
+import type { Frame } from './frame';
 import { judge } from './judge';
+import { namesJudgedBy } from './metrics';
 import { preprocess } from './preprocess';
 
 const alarmSchema = z.object({ changedAt: z.string(), metricNames: z.array(z.string()) });
@@ -20,6 +22,10 @@ const PERIOD_SECONDS = 300;
 
 /** How long before the alarm's change the trouble may have begun. */
 const LOOKBACK_MS = 3 * 3_600_000;
+
+/** Status checks: a minute a data point, and enough of them for the stretch that is judged. */
+const CHECK_MS = 60_000;
+const CHECK_DAYS = 1;
 
 export interface ScoreDeps {
   cloudWatch: Pick<CloudWatchClient, 'send'>;
@@ -37,9 +43,23 @@ export async function scoreAnomaly(input: unknown, deps: ScoreDeps): Promise<Sco
   // The period that is still running has only part of its sum, which would look like a fall.
   const until = Math.floor(deps.now().getTime() / stepMs) * stepMs;
   const request = { instanceId, until: new Date(until), days: DAYS, periodSeconds: PERIOD_SECONDS };
-  const frame = preprocess(await collect(deps.cloudWatch, request), { stepMs });
+  const frame = preprocess(await collect(deps.cloudWatch, { ...request, metrics: namesJudgedBy('score') }), { stepMs });
+  const checks = await collectChecks(deps, instanceId);
   const changedAt = alarm ? Date.parse(alarm.changedAt) : until;
-  return judge(frame, alarm?.metricNames ?? [], Math.min(changedAt, until) - LOOKBACK_MS);
+  return judge(frame, checks, alarm?.metricNames ?? [], Math.min(changedAt, until) - LOOKBACK_MS);
+}
+
+/** Status checks alarm within minutes, so they are read by the minute and up to now: a maximum can only rise. */
+async function collectChecks({ cloudWatch, now }: ScoreDeps, instanceId: string): Promise<Frame> {
+  const until = new Date(Math.ceil(now().getTime() / CHECK_MS) * CHECK_MS);
+  const request = {
+    instanceId,
+    until,
+    days: CHECK_DAYS,
+    periodSeconds: CHECK_MS / 1000,
+    metrics: namesJudgedBy('rule'),
+  };
+  return preprocess(await collect(cloudWatch, request), { stepMs: CHECK_MS });
 }
 
 /** Scores the instance's metrics. Its result may veto or escalate, never widen what is done. */

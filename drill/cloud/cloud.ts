@@ -1,0 +1,104 @@
+import { type Caller, runAs } from './caller';
+import { CloudWatchModel } from './cloudwatch/model';
+import { Ec2Model } from './ec2/model';
+import { type CloudEvent, type Environment, isoSeconds, randomUuid } from './environment';
+import type { ActiveFault } from './faults/fault';
+import { applyFaults, type FaultSpec } from './faults/registry';
+import { Ledger } from './ledger';
+import { attachTo, observeOn } from './middleware';
+import { Pipeline } from './pipeline';
+import { RequestRates } from './rates';
+import type { SdkClient } from './sdk-client';
+import type { ServiceModel, ServiceName } from './service';
+import { SnsModel } from './sns/model';
+import { Timers } from './timers';
+
+/** How to set up a simulated cloud. */
+export interface SimulatedCloudOptions {
+  account: string;
+  region: string;
+  /** Seeded generator of numbers in [0, 1). */
+  random: () => number;
+  /** Takes the events the services send to EventBridge. */
+  emit: (event: CloudEvent) => void;
+  faults?: readonly FaultSpec[];
+  /** Latency of one call in (virtual) milliseconds; 20 to 80 unless given. */
+  latencyMs?: (random: () => number) => number;
+}
+
+/** A model of one AWS account in one region that answers the commands of AWS SDK clients. */
+export class SimulatedCloud {
+  readonly ledger = new Ledger();
+  readonly ec2: Ec2Model;
+  readonly cloudWatch: CloudWatchModel;
+  readonly sns: SnsModel;
+  private readonly timers = new Timers();
+  private readonly models: ReadonlyMap<ServiceName, ServiceModel>;
+  private readonly pipeline: Pipeline;
+  private readonly detachments: (() => void)[] = [];
+
+  /** @throws InvalidInputError when a fault is unknown or its parameters are wrong. */
+  constructor(options: SimulatedCloudOptions) {
+    const { random, latencyMs = (draw) => 20 + draw() * 60 } = options;
+    const environment = this.environment(options);
+    this.ec2 = new Ec2Model(environment);
+    this.cloudWatch = new CloudWatchModel(environment, { ec2: this.ec2 });
+    this.sns = new SnsModel(environment);
+    const empty = (service: ServiceName, answers: Record<string, object>): ServiceModel => ({
+      service,
+      commands: Object.fromEntries(
+        Object.entries(answers).map(([name, answer]) => [name, { mutating: false, run: () => answer }]),
+      ),
+    });
+    const scaling = empty('auto-scaling', {
+      DescribeAutoScalingInstances: { AutoScalingInstances: [] },
+      DescribeAutoScalingGroups: { AutoScalingGroups: [] },
+    });
+    const balancing = empty('elbv2', {
+      DescribeTargetGroups: { TargetGroups: [] },
+      DescribeTargetHealth: { TargetHealthDescriptions: [] },
+    });
+    this.models = new Map(
+      [this.ec2, this.cloudWatch, this.sns, scaling, balancing].map((model: ServiceModel) => [model.service, model]),
+    );
+    const faults: ActiveFault[] = applyFaults(options.faults ?? [], this);
+    this.pipeline = new Pipeline(this.ledger, new RequestRates(), faults, random, () => latencyMs(random));
+  }
+
+  /** Answers the calls of an SDK client from now on. @returns a function that detaches it. */
+  attach(client: SdkClient): () => void {
+    return this.detachable(attachTo(client, this.pipeline, this.models));
+  }
+
+  /** Watches the calls of a client of a real service: same ledger, same faults, but they are passed on. */
+  observe(client: SdkClient): () => void {
+    return this.detachable(observeOn(client, this.pipeline));
+  }
+
+  /** Runs `work` as one invocation of a function, so that the ledger names it and a crash fault can end it. */
+  asCaller<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
+    return runAs(caller, work);
+  }
+
+  /** Begins to evaluate alarms and health checks. */
+  start(): void {
+    this.cloudWatch.start();
+  }
+
+  /** Ends the cloud: no pending work stays behind and all clients are detached. */
+  stop(): void {
+    this.timers.clear();
+    for (const detach of this.detachments.splice(0)) detach();
+  }
+
+  private detachable(detach: () => void): () => void {
+    this.detachments.push(detach);
+    return detach;
+  }
+
+  private environment({ account, region, random, emit }: SimulatedCloudOptions): Environment {
+    const send: Environment['emit'] = (event) =>
+      emit({ version: '0', id: randomUuid(random), account, region, time: isoSeconds(Date.now()), ...event });
+    return { account, region, random, timers: this.timers, emit: send };
+  }
+}

@@ -1,0 +1,47 @@
+import { illAt } from '../ec2/ailments';
+import type { Ec2Instance } from '../ec2/instance';
+import { INSTANCE_METRICS } from '../ec2/spec';
+import type { MetricName, Series, World } from './series';
+
+const DAY_MS = 86_400_000;
+
+/** The series EC2 itself reports for an instance, computed from the instance's history; none for any other metric. */
+export function instanceSeries({ namespace, metricName, dimensions }: MetricName, world: World): Series | null {
+  if (namespace !== 'AWS/EC2' || Object.keys(dimensions).length !== 1) return null;
+  const instance = world.ec2.find(dimensions.InstanceId ?? '');
+  if (!instance || !INSTANCE_METRICS.includes(metricName as (typeof INSTANCE_METRICS)[number])) return null;
+  if (metricName.startsWith('StatusCheckFailed'))
+    return { value: (at) => checkFailed(instance, metricName, at.getTime()) };
+  const resolutionSeconds = instance.spec.monitoring === 'enabled' ? 60 : 300;
+  return { resolutionSeconds, value: (at) => load(instance, metricName, at.getTime()) };
+}
+
+function checkFailed(instance: Ec2Instance, metricName: string, at: number): number | null {
+  if (instance.stateAt(at) !== 'running') return null;
+  const checks =
+    metricName === 'StatusCheckFailed'
+      ? (['Instance', 'System'] as const)
+      : [metricName.endsWith('_Instance') ? ('Instance' as const) : ('System' as const)];
+  return checks.some((check) => instance.statusCheck(check, at) === 'impaired') ? 1 : 0;
+}
+
+/** Base level, a daily rhythm and noise; or the ailment's value. Nothing is reported unless the instance is running. */
+function load(instance: Ec2Instance, metricName: string, at: number): number | null {
+  if (instance.stateAt(at) !== 'running') return null;
+  const { cpuPercent, networkBytes } = instance.spec.load;
+  const ill = illAt(instance.courses, metricName, at);
+  const noise = noiseAt(`${instance.id} ${metricName} ${at}`);
+  const rhythm = 1 + 0.25 * Math.sin((2 * Math.PI * (at % DAY_MS)) / DAY_MS);
+  const normal = metricName === 'CPUUtilization' ? cpuPercent : networkBytes;
+  const level = ill ? ill.value * (1 + 0.01 * noise) : normal * rhythm * (1 + 0.15 * noise);
+  return metricName === 'CPUUtilization' ? Math.min(100, level) : Math.round(level);
+}
+
+/** A number in [-1, 1) that depends on the text alone, so that a metric reads the same whenever it is read. */
+function noiseAt(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
+  return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 31 - 1;
+}

@@ -1,0 +1,91 @@
+import type {
+  GetMetricDataCommandInput,
+  GetMetricDataCommandOutput,
+  MetricDataQuery,
+  MetricDataResult,
+} from '@aws-sdk/client-cloudwatch';
+import { serviceError, UnmodelledInputError } from '../errors';
+import { type CommandModel, reads } from '../service';
+import type { Datapoint, Metrics } from './series';
+
+const MAX_QUERIES = 500;
+const MAX_DATAPOINTS = 100_800;
+const FINE_RETENTION_MS = 15 * 86_400_000;
+
+/** GetMetricData, for queries by MetricStat. Source: CloudWatch API reference. */
+export function metricData(metrics: Metrics): Record<string, CommandModel> {
+  return {
+    GetMetricData: reads<GetMetricDataCommandInput, GetMetricDataCommandOutput>((input, call) => {
+      const queries = input.MetricDataQueries ?? [];
+      if (queries.length === 0 || queries.length > MAX_QUERIES) {
+        throw serviceError(
+          'cloudwatch',
+          'ValidationError',
+          `MetricDataQueries must have between 1 and ${MAX_QUERIES} members`,
+        );
+      }
+      const results = queries
+        .filter((query) => query.ReturnData !== false)
+        .map((query) => ({ query, datapoints: read(metrics, query, input) }));
+      for (const { query } of results)
+        call.touch(...(query.MetricStat?.Metric?.Dimensions ?? []).map(({ Value }) => Value ?? ''));
+      return paged(results, input.MaxDatapoints ?? MAX_DATAPOINTS, input.NextToken);
+    }),
+  };
+}
+
+function read(metrics: Metrics, query: MetricDataQuery, input: GetMetricDataCommandInput): Datapoint[] {
+  const stat = query.MetricStat;
+  if (!stat)
+    throw new UnmodelledInputError(`The simulated CloudWatch does not evaluate expressions (query '${query.Id}').`);
+  const start = input.StartTime?.getTime() ?? Number.NaN;
+  const end = input.EndTime?.getTime() ?? Number.NaN;
+  if (!(start < end))
+    throw serviceError(
+      'cloudwatch',
+      'ValidationError',
+      'The parameter StartTime must be less than the parameter EndTime.',
+    );
+  const periodSeconds = stat.Period ?? 0;
+  if (periodSeconds <= 0 || (periodSeconds % 60 !== 0 && ![1, 5, 10, 20, 30].includes(periodSeconds))) {
+    throw serviceError(
+      'cloudwatch',
+      'ValidationError',
+      'The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.',
+    );
+  }
+  const from = periodSeconds < 300 ? Math.max(start, Date.now() - FINE_RETENTION_MS) : start;
+  const dimensions = Object.fromEntries(
+    (stat.Metric?.Dimensions ?? []).map(({ Name, Value }) => [Name ?? '', Value ?? '']),
+  );
+  const metric = { namespace: stat.Metric?.Namespace ?? '', metricName: stat.Metric?.MetricName ?? '', dimensions };
+  const datapoints = metrics.read(metric, { from, to: end, periodSeconds, stat: stat.Stat ?? 'Average' });
+  return input.ScanBy === 'TimestampAscending' ? datapoints : datapoints.toReversed();
+}
+
+/** One page of results. The token says how many datapoints earlier pages held. */
+function paged(
+  results: readonly { query: MetricDataQuery; datapoints: Datapoint[] }[],
+  size: number,
+  token: string | undefined,
+): { MetricDataResults: MetricDataResult[]; NextToken?: string } {
+  const from = Number(token ?? 0);
+  if (!Number.isInteger(from) || from < 0) throw serviceError('cloudwatch', 'InvalidNextToken', 'Invalid nextToken');
+  let position = 0;
+  const MetricDataResults = results.flatMap(({ query, datapoints }) => {
+    const begin = Math.max(0, from - position);
+    const end = Math.max(0, Math.min(datapoints.length, from + size - position));
+    const isOver = begin >= datapoints.length && position < from;
+    position += datapoints.length;
+    if (isOver) return [];
+    const shown = datapoints.slice(begin, end);
+    return {
+      Id: query.Id,
+      Label: query.Label ?? query.MetricStat?.Metric?.MetricName,
+      Timestamps: shown.map(({ at }) => new Date(at)),
+      Values: shown.map(({ value }) => value),
+      StatusCode: end < datapoints.length ? ('PartialData' as const) : ('Complete' as const),
+    };
+  });
+  return { MetricDataResults, ...(from + size < position && { NextToken: String(from + size) }) };
+}

@@ -1,0 +1,104 @@
+import type { Ec2Model } from '../ec2/model';
+import { instanceSeries } from './instance-metrics';
+import { statistic } from './statistic';
+
+/** A metric by its full name. Dimensions are a map, as in alarm events. */
+export interface MetricName {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** What a series may look at to know its value. */
+export interface World {
+  readonly ec2: Ec2Model;
+}
+
+/** Where a metric's samples come from: one value every `resolutionSeconds` (60), null where none was reported. */
+export interface Series {
+  readonly resolutionSeconds?: number;
+  value(at: Date, world: World): number | null;
+}
+
+/** One reported value. */
+export interface Point {
+  readonly timestamp: Date;
+  readonly value: number;
+}
+
+/** One aggregated value, at the beginning of its period (epoch ms). */
+export interface Datapoint {
+  readonly at: number;
+  readonly value: number;
+  readonly sampleCount: number;
+}
+
+/** A stretch of periods of a metric to aggregate: from (inclusive) to (exclusive) in epoch ms. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+  readonly periodSeconds: number;
+  readonly stat: string;
+}
+
+/** All metrics of the account. */
+export class Metrics {
+  private readonly own = new Map<string, Series>();
+  /** When true, nothing is reported any more for an instance that has been stopped during the drill. */
+  silentAfterStop = false;
+
+  constructor(private readonly world: World) {}
+
+  /** Defines a metric by a function of time, or by points that were recorded. It takes the place of a built-in one. */
+  define(metric: MetricName, source: Series | readonly Point[]): void {
+    this.own.set(keyOf(metric), isPoints(source) ? recorded(source) : source);
+  }
+
+  /** The names of all metrics defined by hand. */
+  defined(): readonly string[] {
+    return [...this.own.keys()];
+  }
+
+  /** Aggregates a metric by period. Only samples that were complete by now count. */
+  read(metric: MetricName, { from, to, periodSeconds, stat }: Window): Datapoint[] {
+    const series = this.own.get(keyOf(metric)) ?? instanceSeries(metric, this.world);
+    if (!series) return [];
+    const period = periodSeconds * 1000;
+    const resolution = Math.min((series.resolutionSeconds ?? 60) * 1000, 300_000);
+    const datapoints: Datapoint[] = [];
+    for (let at = Math.floor(from / period) * period; at < to; at += period) {
+      const samples: number[] = [];
+      for (
+        let t = Math.ceil(at / resolution) * resolution;
+        t < at + period && t + Math.min(resolution, period) <= Date.now();
+        t += resolution
+      ) {
+        const sample = this.isSilent(metric, t) ? null : series.value(new Date(t), this.world);
+        if (sample !== null) samples.push(sample);
+      }
+      const value = statistic(stat, samples);
+      if (value !== null) datapoints.push({ at, value, sampleCount: samples.length });
+    }
+    return datapoints;
+  }
+
+  private isSilent(metric: MetricName, at: number): boolean {
+    if (!this.silentAfterStop) return false;
+    const instance = this.world.ec2.find(metric.dimensions.InstanceId ?? '');
+    return instance?.history.some((entry) => entry.state === 'stopping' && entry.at <= at) ?? false;
+  }
+}
+
+function keyOf({ namespace, metricName, dimensions }: MetricName): string {
+  return JSON.stringify([namespace, metricName, Object.entries(dimensions).sort()]);
+}
+
+function isPoints(source: Series | readonly Point[]): source is readonly Point[] {
+  return Array.isArray(source);
+}
+
+/** A recorded series: each point counts for the minute it falls into; the last of a minute wins. */
+function recorded(points: readonly Point[]): Series {
+  const byMinute = new Map(points.map(({ timestamp, value }) => [Math.floor(timestamp.getTime() / 60_000), value]));
+  return { value: (at) => byMinute.get(at.getTime() / 60_000) ?? null };
+}

@@ -1,0 +1,36 @@
+import type { Ailment } from './spec';
+
+/** An ailment with its course: when it begins and, once healed, when it ended. Times in epoch ms. */
+export interface Course extends Ailment {
+  readonly from: number;
+  until: number;
+}
+
+/** The course of an ailment of which the clock starts at `at`. */
+export function begin(ailment: Ailment, at: number): Course {
+  const from = at + ailment.startsAfterSeconds * 1000;
+  const until = ailment.heals === 'after-seconds' ? from + ailment.healsAfterSeconds * 1000 : Number.POSITIVE_INFINITY;
+  return { ...ailment, from, until };
+}
+
+export type Remedy = 'stop' | 'start' | 'reboot';
+
+const HEALED_BY: Readonly<Record<Ailment['heals'], readonly Remedy[]>> = {
+  'on-restart': ['start'],
+  'on-reboot': ['start', 'reboot'],
+  'on-stop': ['stop'],
+  'after-seconds': [],
+  never: [],
+};
+
+/** Ends every course that this remedy heals. */
+export function heal(courses: readonly Course[], remedy: Remedy, at: number): void {
+  for (const course of courses) {
+    if (course.from <= at && course.until > at && HEALED_BY[course.heals].includes(remedy)) course.until = at;
+  }
+}
+
+/** The course that is under way for a metric at a point in time. */
+export function illAt(courses: readonly Course[], metricName: string, at: number): Course | undefined {
+  return courses.find((course) => course.metricName === metricName && course.from <= at && at < course.until);
+}

@@ -1,0 +1,142 @@
+import type { InstanceStateName } from '@aws-sdk/client-ec2';
+import { drawMilliseconds, type Environment } from '../environment';
+import { heal } from './ailments';
+import { incorrectState, insufficientCapacity } from './errors';
+import { type Ec2Instance, type Life, publicAddress } from './instance';
+
+/** How EC2 is (mis)behaving; faults turn these. */
+export class Ec2Conditions {
+  /** A stop never completes; forced ones do, unless `forcedToo`. */
+  stopHangs: false | 'unless-forced' | 'forced-too' = false;
+  /** Seconds a stop takes, in place of the instance's own timing. */
+  stopSeconds: number | null = null;
+  /** How many starts are still refused for want of capacity. */
+  capacityRefusals = 0;
+  kmsGrantMissing = false;
+  /** Instance status checks fail after every start. */
+  statusChecksFailAfterStart = false;
+  /** How many descriptions after a change still show the state before it. */
+  staleReads = 0;
+}
+
+/** Takes instances through their states, in the time that takes, and tells EventBridge. Source: EC2 user guide, "Instance lifecycle". */
+export class Lifecycle {
+  private readonly pendingSteps = new Map<string, () => void>();
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly conditions: Ec2Conditions,
+  ) {}
+
+  /** Begins a stop. `reason` is what StateTransitionReason will say before the time. */
+  stop(instance: Ec2Instance, options: { force: boolean; reason?: string; code?: string }): void {
+    const { stopHangs, stopSeconds } = this.conditions;
+    const reason = options.reason ?? 'User initiated';
+    const code = options.code ?? 'Client.UserInitiatedShutdown';
+    if (instance.state !== 'stopping') {
+      this.move(instance, 'stopping', {
+        transitionReason: stamped(reason),
+        stateReason: { Code: code, Message: `${code}: ${reason} shutdown` },
+      });
+    }
+    if (stopHangs === 'forced-too' || (stopHangs && !options.force)) return;
+    if (this.pendingSteps.has(instance.id)) return;
+    const time = stopSeconds === null ? this.draw(instance, 'stopping') : stopSeconds * 1000;
+    this.later(instance, time, () => this.stopped(instance, {}));
+  }
+
+  /** Begins a start. @throws IncorrectInstanceState, InsufficientInstanceCapacity. */
+  start(instance: Ec2Instance): void {
+    if (instance.state !== 'stopped') throw incorrectState(instance.id, 'started');
+    if (this.conditions.capacityRefusals > 0) {
+      this.conditions.capacityRefusals -= 1;
+      throw insufficientCapacity(instance.spec.instanceType, instance.availabilityZone);
+    }
+    this.move(instance, 'pending', { launchTime: Date.now(), transitionReason: '', stateReason: undefined });
+    const withoutGrant = instance.volumes.some(
+      (volume) => volume.kmsKeyId && (!volume.kmsGrant || this.conditions.kmsGrantMissing),
+    );
+    this.later(instance, this.draw(instance, 'pending'), () =>
+      withoutGrant ? this.failToStart(instance) : this.running(instance),
+    );
+  }
+
+  /** Begins a termination; the instance stays visible as terminated. */
+  terminate(instance: Ec2Instance, reason = 'User initiated'): void {
+    const code = 'Client.UserInitiatedShutdown';
+    this.move(instance, 'shutting-down', {
+      transitionReason: stamped(reason),
+      stateReason: { Code: code, Message: `${code}: ${reason} shutdown` },
+    });
+    this.later(instance, this.draw(instance, 'shuttingDown'), () =>
+      this.move(instance, 'terminated', { publicIp: undefined }),
+    );
+  }
+
+  /** Reboots the operating system: the state stays `running`, the status checks start over. */
+  reboot(instance: Ec2Instance): void {
+    const time = this.draw(instance, 'reboot');
+    this.environment.timers.after(time, () => {
+      if (instance.state === 'running') heal(instance.courses, 'reboot', Date.now());
+    });
+  }
+
+  /** Carries on with a state in which an instance was launched. */
+  resume(instance: Ec2Instance): void {
+    if (instance.state === 'pending')
+      this.later(instance, this.draw(instance, 'pending'), () => this.running(instance));
+    if (instance.state === 'stopping') this.stop(instance, { force: false });
+    if (instance.state === 'shutting-down')
+      this.later(instance, this.draw(instance, 'shuttingDown'), () => this.move(instance, 'terminated', {}));
+  }
+
+  private running(instance: Ec2Instance): void {
+    heal(instance.courses, 'start', Date.now());
+    if (this.conditions.statusChecksFailAfterStart)
+      instance.fallIll({ metricName: 'StatusCheckFailed_Instance', value: 1, heals: 'never' });
+    instance.checkedFrom = Date.now() + this.draw(instance, 'statusChecks');
+    const keepsAddress = instance.allocationId || !instance.spec.publicIpv4;
+    this.move(instance, 'running', keepsAddress ? {} : { publicIp: publicAddress(this.environment.random) });
+  }
+
+  private failToStart(instance: Ec2Instance): void {
+    this.stopped(instance, {
+      transitionReason: stamped('Server.InternalError'),
+      stateReason: { Code: 'Client.InternalError', Message: 'Client.InternalError: Client error on launch' },
+    });
+  }
+
+  private stopped(instance: Ec2Instance, change: Partial<Life>): void {
+    heal(instance.courses, 'stop', Date.now());
+    this.move(instance, 'stopped', instance.allocationId ? change : { ...change, publicIp: undefined });
+  }
+
+  private draw(instance: Ec2Instance, step: keyof Ec2Instance['spec']['timing']): number {
+    return drawMilliseconds(this.environment.random, instance.spec.timing[step]);
+  }
+
+  private later(instance: Ec2Instance, milliseconds: number, work: () => void): void {
+    const callOff = this.environment.timers.after(milliseconds, () => {
+      this.pendingSteps.delete(instance.id);
+      work();
+    });
+    this.pendingSteps.set(instance.id, callOff);
+  }
+
+  private move(instance: Ec2Instance, state: InstanceStateName, change: Partial<Life>): void {
+    this.pendingSteps.get(instance.id)?.();
+    this.pendingSteps.delete(instance.id);
+    instance.moveTo(state, change, this.conditions.staleReads);
+    this.environment.emit({
+      'detail-type': 'EC2 Instance State-change Notification',
+      source: 'aws.ec2',
+      resources: [`arn:aws:ec2:${this.environment.region}:${this.environment.account}:instance/${instance.id}`],
+      detail: { 'instance-id': instance.id, state },
+    });
+  }
+}
+
+/** A reason with the time, as StateTransitionReason writes it: `User initiated (2026-11-24 02:00:00 GMT)`. */
+function stamped(reason: string): string {
+  return `${reason} (${new Date().toISOString().slice(0, 19).replace('T', ' ')} GMT)`;
+}

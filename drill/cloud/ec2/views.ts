@@ -1,0 +1,87 @@
+import type { Instance, InstanceState, InstanceStatus, Tag } from '@aws-sdk/client-ec2';
+import type { Ec2Instance } from './instance';
+
+const STATE_CODES = {
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80,
+} as const;
+
+/** A state as EC2 answers it, with its code. */
+export function stateView(name: keyof typeof STATE_CODES): InstanceState {
+  return { Code: STATE_CODES[name], Name: name };
+}
+
+export function tagsView(tags: ReadonlyMap<string, string>): Tag[] {
+  return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** An instance as DescribeInstances answers it. */
+export function instanceView(instance: Ec2Instance, account: string): Instance {
+  const { spec } = instance;
+  const life = instance.seen();
+  const root = spec.platform === 'windows' ? '/dev/sda1' : '/dev/xvda';
+  const groups = (ids: readonly string[]) => ids.map((GroupId) => ({ GroupId, GroupName: GroupId }));
+  const publicly = life.publicIp
+    ? { PublicIp: life.publicIp, IpOwnerId: instance.allocationId ? account : 'amazon' }
+    : undefined;
+  return {
+    InstanceId: instance.id,
+    ImageId: spec.imageId,
+    InstanceType: spec.instanceType as Instance['InstanceType'],
+    State: stateView(life.state),
+    StateTransitionReason: life.transitionReason,
+    ...(life.stateReason && { StateReason: life.stateReason }),
+    LaunchTime: new Date(life.launchTime),
+    Placement: { AvailabilityZone: instance.availabilityZone, Tenancy: 'default' },
+    Monitoring: { State: spec.monitoring },
+    ...(spec.platform === 'windows' && { Platform: 'Windows' }),
+    ...(spec.spot && { InstanceLifecycle: 'spot', SpotInstanceRequestId: instance.spotRequestId }),
+    ...(life.state !== 'terminated' && {
+      VpcId: spec.vpcId,
+      SubnetId: spec.subnetId,
+      PrivateIpAddress: instance.privateIp,
+    }),
+    ...(publicly && { PublicIpAddress: publicly.PublicIp }),
+    RootDeviceName: root,
+    RootDeviceType: spec.rootDeviceType,
+    HibernationOptions: { Configured: spec.hibernation },
+    ...(spec.iamInstanceProfileArn && { IamInstanceProfile: { Arn: spec.iamInstanceProfileArn, Id: 'AIPAEXAMPLE' } }),
+    SecurityGroups: groups(instance.interfaces[0]?.securityGroups ?? []),
+    BlockDeviceMappings: instance.volumes.map((volume) => ({
+      DeviceName: volume.deviceName,
+      Ebs: { VolumeId: volume.volumeId, Status: 'attached', DeleteOnTermination: volume.deleteOnTermination },
+    })),
+    NetworkInterfaces: instance.interfaces.map((item, index) => ({
+      NetworkInterfaceId: item.networkInterfaceId,
+      SubnetId: item.subnetId,
+      VpcId: spec.vpcId,
+      Status: 'in-use',
+      Groups: groups(item.securityGroups),
+      Attachment: { DeviceIndex: index, Status: 'attached', DeleteOnTermination: index === 0 },
+      Ipv6Addresses: item.ipv6Address ? [{ Ipv6Address: item.ipv6Address }] : [],
+      ...(index === 0 && { PrivateIpAddress: instance.privateIp, ...(publicly && { Association: publicly }) }),
+    })),
+    Tags: tagsView(instance.tags),
+  };
+}
+
+/** An instance as DescribeInstanceStatus answers it. */
+export function statusView(instance: Ec2Instance): InstanceStatus {
+  const state = instance.seen().state;
+  const check = (name: 'Instance' | 'System') => {
+    const Status = state === 'running' ? instance.statusCheck(name, Date.now()) : 'not-applicable';
+    const detail = ({ ok: 'passed', impaired: 'failed', initializing: 'initializing' } as const)[Status as string];
+    return { Status, ...(detail && { Details: [{ Name: 'reachability' as const, Status: detail }] }) };
+  };
+  return {
+    InstanceId: instance.id,
+    AvailabilityZone: instance.availabilityZone,
+    InstanceState: stateView(state),
+    InstanceStatus: check('Instance'),
+    SystemStatus: check('System'),
+  };
+}

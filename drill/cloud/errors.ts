@@ -1,0 +1,45 @@
+import { AutoScalingServiceException } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchServiceException } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { EC2ServiceException } from '@aws-sdk/client-ec2';
+import { SNSServiceException } from '@aws-sdk/client-sns';
+import { PlaybookError } from '../../functions/shared/errors';
+import type { ServiceName } from './service';
+
+/** A call reached the simulated cloud for which no behaviour is modelled: the drill must not guess one. */
+export class UnmodelledCommandError extends PlaybookError {
+  constructor(service: string, command: string) {
+    super(`The simulated cloud does not model ${service}:${command}. Model it in drill/cloud, or do not call it.`);
+  }
+}
+
+/** A request uses a part of a modelled command that the simulated cloud can not answer truthfully. */
+export class UnmodelledInputError extends PlaybookError {}
+
+/** A Lambda invocation ended without an answer because its process died, as Step Functions names it. */
+export class RuntimeExitError extends PlaybookError {
+  constructor(executionId: string) {
+    super(`RequestId: ${executionId} Error: Runtime exited with error: signal: killed`);
+    this.name = 'Runtime.ExitError';
+  }
+}
+
+const BASE_EXCEPTIONS: Record<ServiceName, typeof EC2ServiceException> = {
+  ec2: EC2ServiceException,
+  cloudwatch: CloudWatchServiceException,
+  'auto-scaling': AutoScalingServiceException,
+  sns: SNSServiceException,
+  dynamodb: DynamoDBServiceException,
+  elbv2: EC2ServiceException,
+};
+
+/** Makes the exception the SDK of a service would throw: its base class, the service's error code as `name`. */
+export function serviceError(service: ServiceName, name: string, message: string, status = 400): Error {
+  const exception = new BASE_EXCEPTIONS[service]({
+    name,
+    message,
+    $fault: status >= 500 ? 'server' : 'client',
+    $metadata: { httpStatusCode: status },
+  });
+  return Object.assign(exception, { Code: name });
+}

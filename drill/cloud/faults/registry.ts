@@ -1,0 +1,32 @@
+import { InvalidInputError } from '../../../functions/shared/errors';
+import type { SimulatedCloud } from '../cloud';
+import type { ActiveFault, FaultModel } from './fault';
+
+const FAULTS: readonly FaultModel[] = [];
+
+/** A fault as a scenario names it, with its parameters beside the name. */
+export interface FaultSpec {
+  name: string;
+  [param: string]: unknown;
+}
+
+/** All faults that can be named, with a line on each. */
+export function listFaults(): readonly { name: string; description: string }[] {
+  return FAULTS.map(({ name, description }) => ({ name, description }));
+}
+
+/** Switches faults on. @throws InvalidInputError when one is unknown or a parameter is wrong. */
+export function applyFaults(specs: readonly FaultSpec[], cloud: SimulatedCloud): ActiveFault[] {
+  return specs.map(({ name, ...params }, index) => {
+    const model = FAULTS.find((fault) => fault.name === name);
+    if (!model) throw new InvalidInputError(`faults[${index}].name`, `there is no fault '${name}'`);
+    const parsed = model.params.safeParse(params);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      throw new InvalidInputError(['faults', index, ...(issue?.path ?? [])].join('.'), issue?.message ?? 'is wrong', {
+        cause: parsed.error,
+      });
+    }
+    return model.apply(parsed.data, cloud);
+  });
+}

@@ -1,0 +1,9 @@
+export type { Caller } from './caller';
+export { SimulatedCloud, type SimulatedCloudOptions } from './cloud';
+export type { MetricName, Point, Series, Window, World } from './cloudwatch/series';
+export { type AilmentInput, ailmentSchema, type InstanceSpecInput, instanceSpecSchema } from './ec2/spec';
+export type { CloudEvent } from './environment';
+export { RuntimeExitError, UnmodelledCommandError, UnmodelledInputError } from './errors';
+export { type FaultSpec, listFaults } from './faults/registry';
+export type { Ledger, LedgerEntry } from './ledger';
+export type { ServiceName } from './service';

@@ -1,0 +1,122 @@
+import { currentInvocation, type Invocation } from './caller';
+import { randomUuid } from './environment';
+import { UnmodelledCommandError } from './errors';
+import type { ActiveFault, FaultedCall } from './faults/fault';
+import type { Ledger, LedgerEntry } from './ledger';
+import type { RequestRates } from './rates';
+import type { Call, CommandModel, ServiceName } from './service';
+import { sleep } from './timers';
+
+/** How a call reaches the service: a modelled command, or (DynamoDB) a real one over HTTP. */
+export type Target = { readonly model: CommandModel | undefined } | { readonly next: () => Promise<unknown> };
+
+/** A call as it leaves an SDK client. */
+export interface Request {
+  readonly service: ServiceName;
+  readonly command: string;
+  readonly input: object;
+  readonly target: Target;
+}
+
+const READING = /^(Get|Describe|List|Query|Scan|BatchGet|TransactGet)/;
+
+/** Takes every call through latency, rates, faults and the service, and writes it into the ledger. */
+export class Pipeline {
+  private calls = 0;
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly rates: RequestRates,
+    private readonly faults: readonly ActiveFault[],
+    private readonly random: () => number,
+    private readonly latencyMs: () => number,
+  ) {}
+
+  /** Answers one call as AWS would. Never settles when the calling invocation dies. */
+  async send(request: Request): Promise<unknown> {
+    const invocation = currentInvocation();
+    if (invocation?.dead) return silence();
+    const latency = this.latencyMs();
+    await sleep(latency / 2);
+    const call = this.arrive(request, invocation);
+    try {
+      const output = await this.act(request, call, invocation);
+      await sleep(latency / 2);
+      if (invocation?.dead) return silence();
+      call.entry.result = 'ok';
+      return output;
+    } catch (error) {
+      await sleep(latency / 2);
+      if (invocation?.dead) return silence();
+      call.entry.result = 'error';
+      call.entry.errorName = (error as Error).name;
+      throw withRequestId(error, randomUuid(this.random));
+    }
+  }
+
+  private arrive(request: Request, invocation: Invocation | undefined): FaultedCall {
+    const { service, command, input, target } = request;
+    const mutating = 'model' in target ? (target.model?.mutating ?? false) : !READING.test(command);
+    const caller = invocation?.caller;
+    const entry = this.ledger.open({ service, command, input, mutating, ...(caller && { caller }) });
+    this.calls += 1;
+    return { entry, number: this.calls };
+  }
+
+  private async act(request: Request, call: FaultedCall, invocation: Invocation | undefined): Promise<unknown> {
+    const refusal = this.rates.refuse(request.service, request.command, request.input);
+    if (refusal) {
+      this.ledger.refusedForRate += 1;
+      throw refusal;
+    }
+    for (const fault of this.faults) {
+      if (fault.before?.(call) === 'crash') return die(invocation);
+    }
+    let output = await answer(request, call.entry);
+    for (const fault of this.faults) output = fault.tamper?.(call, output) ?? output;
+    for (const fault of this.faults) {
+      const outcome = fault.after?.(call);
+      if (outcome === 'crash') return die(invocation);
+      if (outcome) await sleep(outcome);
+    }
+    return output;
+  }
+}
+
+async function answer({ service, command, input, target }: Request, entry: LedgerEntry): Promise<unknown> {
+  if ('next' in target) {
+    const output = await target.next();
+    entry.effective = entry.mutating;
+    return output;
+  }
+  if (!target.model) throw new UnmodelledCommandError(service, command);
+  return target.model.run(input, noting(entry));
+}
+
+function noting(entry: LedgerEntry): Call {
+  const touch = (...resources: string[]) => {
+    for (const id of resources) if (!entry.resources.includes(id)) entry.resources.push(id);
+  };
+  return {
+    touch,
+    change: (...resources) => {
+      touch(...resources);
+      entry.effective = true;
+    },
+  };
+}
+
+function silence(): Promise<never> {
+  return new Promise(() => {});
+}
+
+function die(invocation: Invocation | undefined): Promise<never> {
+  invocation?.kill();
+  return silence();
+}
+
+function withRequestId(error: unknown, requestId: string): unknown {
+  const metadata = (error as { $metadata?: { requestId?: string } }).$metadata;
+  if (metadata) metadata.requestId ??= requestId;
+  return error;
+}

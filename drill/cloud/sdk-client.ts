@@ -1,0 +1,25 @@
+import { UnmodelledInputError } from './errors';
+import type { ServiceName } from './service';
+
+/** What the simulated cloud needs of an AWS SDK v3 client, whatever its service. */
+export interface SdkClient {
+  // biome-ignore lint/suspicious/noExplicitAny: the stack's own types differ for every client
+  readonly middlewareStack: { addRelativeTo(middleware: any, options: any): void; remove(name: string): boolean };
+  readonly config: { serviceId?: string };
+}
+
+const SERVICES: Readonly<Record<string, ServiceName>> = {
+  EC2: 'ec2',
+  CloudWatch: 'cloudwatch',
+  'Auto Scaling': 'auto-scaling',
+  'Elastic Load Balancing v2': 'elbv2',
+  SNS: 'sns',
+  DynamoDB: 'dynamodb',
+};
+
+/** The service a client calls. @throws UnmodelledInputError when the cloud knows no such service. */
+export function serviceOf(client: SdkClient): ServiceName {
+  const service = SERVICES[client.config.serviceId ?? ''];
+  if (!service) throw new UnmodelledInputError(`The simulated cloud has no service ${client.config.serviceId}.`);
+  return service;
+}

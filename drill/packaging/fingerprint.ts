@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What decides over the packaged template: the code of the functions does not, since a drill runs them from source. */
+const single = ['serverless.yml', 'package-lock.json'];
+const folders = ['statemachines', 'resources'];
+
+/** A hash over every file that goes into the packaged template of a project. */
+export async function fingerprintOf(root: string, stage: string): Promise<string> {
+  const hash = createHash('sha256').update(stage);
+  for (const file of await inputsOf(root)) {
+    hash.update(`\0${file}\0`).update(await readFile(join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+async function inputsOf(root: string): Promise<string[]> {
+  const found = await Promise.all([...folders.map((folder) => filesIn(root, folder)), functionFiles(root)]);
+  return [...single, ...found.flat()].sort();
+}
+
+async function functionFiles(root: string): Promise<string[]> {
+  const files = await filesIn(root, 'functions');
+  return files.filter((file) => file.endsWith('.yml'));
+}
+
+async function filesIn(root: string, folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  const base = join(root, '/');
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(base.length));
+}

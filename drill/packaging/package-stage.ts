@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { PlaybookError } from '../../functions/shared/errors';
+import { parseTemplate, type Template } from '../stack/template';
+import { fingerprintOf } from './fingerprint';
+import { withLock } from './lock';
+
+/** `serverless package` failed; the message holds what it said. */
+export class PackagingError extends PlaybookError {}
+
+export interface PackagingOptions {
+  /** The project's folder. */
+  root?: string;
+  /** Makes `.serverless/` for a stage; only a test needs another way. */
+  packageService?: (root: string, stage: string) => Promise<void>;
+}
+
+const projectRoot = join(__dirname, '..', '..');
+const templateFile = 'cloudformation-template-update-stack.json';
+
+/**
+ * The CloudFormation template that `serverless package` makes for a stage: what would be deployed.
+ * Kept under `.drill/packages/` and made again only when an input has changed. Two processes may ask at once.
+ * @throws PackagingError with what the Serverless Framework said
+ */
+export async function packageStage(stage: string, options: PackagingOptions = {}): Promise<Template> {
+  if (!/^[a-z][a-z0-9-]{0,30}$/.test(stage)) throw new PackagingError(`"${stage}" is no name of a stage.`);
+  const { root = projectRoot, packageService = runServerless } = options;
+  const folder = join(root, '.drill', 'packages');
+  const kept = join(folder, `${stage}.json`);
+  const fingerprint = await fingerprintOf(root, stage);
+  if (await isCurrent(folder, stage, fingerprint)) return readTemplate(kept);
+  await withLock(join(folder, '.lock'), async () => {
+    if (await isCurrent(folder, stage, fingerprint)) return;
+    await packageService(root, stage);
+    await mkdir(folder, { recursive: true });
+    // Renaming is atomic: whoever reads without the lock sees the old file or the new one, never half of it.
+    await copyFile(join(root, '.serverless', templateFile), `${kept}.new`);
+    await rename(`${kept}.new`, kept);
+    await writeFile(join(folder, `${stage}.fingerprint.new`), fingerprint);
+    await rename(join(folder, `${stage}.fingerprint.new`), join(folder, `${stage}.fingerprint`));
+  });
+  return readTemplate(kept);
+}
+
+async function isCurrent(folder: string, stage: string, fingerprint: string): Promise<boolean> {
+  const kept = await readFile(join(folder, `${stage}.fingerprint`), 'utf8').catch(() => undefined);
+  return kept === fingerprint;
+}
+
+async function readTemplate(file: string): Promise<Template> {
+  return parseTemplate(await readFile(file, 'utf8'), file);
+}
+
+async function runServerless(root: string, stage: string): Promise<void> {
+  const require = createRequire(join(root, 'package.json'));
+  const command = require.resolve('serverless/bin/serverless.js');
+  try {
+    await promisify(execFile)(process.execPath, [command, 'package', '--stage', stage], {
+      cwd: root,
+      env: plainEnvironment(),
+    });
+  } catch (cause) {
+    const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
+    throw new PackagingError(`serverless package --stage ${stage} failed:\n${stderr}${stdout}`, { cause });
+  }
+}
+
+/** Packaging asks AWS nothing, so it gets no credentials; and it is no part of a test run. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|JEST_|NODE_OPTIONS$|NODE_ENV$)/.test(name));
+  return { ...Object.fromEntries(kept), SLS_TELEMETRY_DISABLED: '1' };
+}

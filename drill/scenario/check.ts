@@ -1,0 +1,58 @@
+import type { Check, DrillResult } from './result';
+import type { Expectation } from './schema';
+
+type Observed = Omit<DrillResult, 'checks' | 'ok'>;
+
+/** Compares what a drill brought to light with what its scenario expects. Pure. */
+export function checkResult(expect: Expectation, observed: Observed): Check[] {
+  const { executions, incidents, ledger } = observed;
+  const checks: Check[] = [
+    check('every execution ended', 'yes', executions.every(({ status }) => status !== 'RUNNING') ? 'yes' : 'no'),
+  ];
+  const add = (what: string, expected: unknown, actual: unknown) => {
+    if (expected !== undefined) checks.push(check(what, show(expected), show(actual)));
+  };
+  add('executions', expect.executions, executions.length);
+  add(
+    'outcomes',
+    expect.outcomes,
+    incidents.map(({ outcome, status }) => outcome ?? status),
+  );
+  if (expect.path) checks.push(checkPath(expect.path, executions[0]?.path ?? []));
+  for (const [command, times] of Object.entries(expect.effects ?? {})) {
+    const effective = ledger.filter((entry) => entry.command === command && entry.effective);
+    add(`${command} that changed something`, times, effective.length);
+  }
+  if (expect.reason !== undefined) checks.push(checkReason(expect.reason, incidents[0]?.reason ?? 'no record'));
+  add('notices', expect.notices, observed.notices.length);
+  add('state of the instance', expect.instanceState, observed.instances[0]?.state);
+  add('dead letters', expect.deadLetters, observed.deadLetters.length);
+  return checks;
+}
+
+function checkPath(expected: readonly string[], actual: readonly string[]): Check {
+  const ok = matchesPath(expected, actual);
+  return { what: 'path', ok, expected: expected.join(' → '), actual: actual.join(' → ') };
+}
+
+function checkReason(part: string, actual: string): Check {
+  return { what: 'reason', ok: actual.includes(part), expected: `… ${part} …`, actual };
+}
+
+function check(what: string, expected: string, actual: string): Check {
+  return { what, ok: expected === actual, expected, actual };
+}
+
+function show(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+/** Whether a list of states is what is expected of it, where `...` stands for any number of states. */
+export function matchesPath(expected: readonly string[], actual: readonly string[]): boolean {
+  const [first, ...rest] = expected;
+  if (first === undefined) return actual.length === 0;
+  if (first !== '...') return actual[0] === first && matchesPath(rest, actual.slice(1));
+  if (rest.length === 0) return true;
+  const [next] = rest;
+  return actual.some((state, i) => (next === '...' || state === next) && matchesPath(rest, actual.slice(i)));
+}

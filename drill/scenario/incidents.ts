@@ -1,0 +1,40 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import type { StackResource } from '../stack/template';
+import type { Incident } from './result';
+
+const recordSchema = z.object({
+  incidentId: z.string(),
+  executionId: z.string(),
+  status: z.string(),
+  outcome: z.string().optional(),
+  code: z.string().optional(),
+  reason: z.string().optional(),
+  instanceId: z.string().optional(),
+  alarmName: z.string().optional(),
+  openedAt: z.string(),
+  closedAt: z.string().optional(),
+});
+const entrySchema = z.object({ pk: z.string(), key: z.string(), at: z.string(), what: z.string() });
+
+/** Reads every incident of the drill's tables, with its timeline, in the order in which they were opened. */
+export async function readIncidents(tables: readonly StackResource[], client: DynamoDBClient): Promise<Incident[]> {
+  const items: Record<string, unknown>[] = [];
+  const documents = DynamoDBDocumentClient.from(client);
+  for (const { ref } of tables) {
+    for await (const page of paginateScan({ client: documents }, { TableName: ref })) items.push(...(page.Items ?? []));
+  }
+  const records = items.filter(({ sk }) => sk === 'RECORD').map((item) => recordSchema.parse(item));
+  const entries = items.filter(({ sk }) => String(sk).startsWith('ENTRY#')).map((item) => entrySchema.parse(item));
+  return records.map((record) => ({ ...record, timeline: timelineOf(record.incidentId, entries) })).sort(byOpening);
+}
+
+function timelineOf(incidentId: string, entries: z.output<typeof entrySchema>[]): Incident['timeline'] {
+  const own = entries.filter(({ pk }) => pk === `INCIDENT#${incidentId}`);
+  return own.map(({ key, at, what }) => ({ key, at, what })).sort((a, b) => a.at.localeCompare(b.at));
+}
+
+function byOpening(a: Incident, b: Incident): number {
+  return a.openedAt.localeCompare(b.openedAt) || a.incidentId.localeCompare(b.incidentId);
+}

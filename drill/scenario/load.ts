@@ -1,0 +1,72 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { isMap, isNode, isPair, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import { PlaybookError } from '../../functions/shared/errors';
+import { type Scenario, scenarioSchema } from './schema';
+
+/** A scenario's file is wrong; the message begins with file, line and column, and names the field. */
+export class ScenarioError extends PlaybookError {}
+
+const folder = join(__dirname, '..', 'scenarios');
+
+/** Names of the scenarios that come with the project, in alphabetical order. */
+export async function scenarioNames(): Promise<string[]> {
+  const files = await readdir(folder);
+  return files
+    .filter((file) => file.endsWith('.yml'))
+    .map((file) => basename(file, '.yml'))
+    .sort();
+}
+
+/** @throws ScenarioError when there is no scenario of that name, or its file is wrong */
+export async function loadScenario(name: string): Promise<Scenario> {
+  const names = await scenarioNames();
+  if (!names.includes(name)) throw new ScenarioError(`There is no scenario "${name}". There are: ${names.join(', ')}.`);
+  const file = join(folder, `${name}.yml`);
+  const scenario = parseScenario(await readFile(file, 'utf8'), relative(process.cwd(), file));
+  if (scenario.name !== name) throw new ScenarioError(`${file}: name: must be "${name}", like its file`);
+  return scenario;
+}
+
+/**
+ * Parses a scenario's YAML.
+ * @throws ScenarioError with file, line, column, and the field that is wrong
+ */
+export function parseScenario(text: string, file: string): Scenario {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [problem] = document.errors;
+  if (problem) {
+    const { line, col } = lines.linePos(problem.pos[0]);
+    throw new ScenarioError(`${file}:${line}:${col}: ${problem.message.split('\n')[0]}`, { cause: problem });
+  }
+  const parsed = scenarioSchema.safeParse(document.toJS());
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const path = unknown === undefined ? issue.path : [...issue.path, unknown];
+  const { line, col } = lines.linePos(offsetOf(document.contents, path));
+  const message = unknown === undefined ? issue.message : 'there is no such field';
+  throw new ScenarioError(`${file}:${line}:${col}: ${fieldName(path)}: ${message}`, { cause: parsed.error });
+}
+
+/** Where a field stands in the text; for one that is missing, where its parent does. */
+function offsetOf(root: ParsedNode | null, path: readonly PropertyKey[]): number {
+  let node: unknown = root;
+  let offset = root?.range[0] ?? 0;
+  for (const key of path) {
+    if (!isNode(node)) break;
+    const pair = isMap(node) ? node.items.find((item) => isPair(item) && String(item.key) === String(key)) : undefined;
+    const next = pair ? pair.value : (node as { get?: (key: unknown, keep: boolean) => unknown }).get?.(key, true);
+    const at = pair && isNode(pair.key) ? pair.key : next;
+    if (!isNode(at)) break;
+    offset = at.range?.[0] ?? offset;
+    node = next;
+  }
+  return offset;
+}
+
+function fieldName(path: readonly PropertyKey[]): string {
+  const name = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return name.replace(/^\./, '') || 'the file';
+}

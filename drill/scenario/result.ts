@@ -1,0 +1,90 @@
+import type { CloudEvent, LedgerEntry } from '../cloud';
+import type { DeadLetter, Delivered } from '../stack/event-bus';
+import type { HistoryEvent } from '../stack/history';
+import type { Execution } from '../stack/machine-runner';
+import type { Scenario } from './schema';
+
+/** One thing that the scenario expects, and whether it came so. */
+export interface Check {
+  what: string;
+  ok: boolean;
+  expected: string;
+  actual: string;
+}
+
+/** An incident as its table has it: the record and its timeline, in order. */
+export interface Incident {
+  incidentId: string;
+  executionId: string;
+  status: string;
+  outcome?: string;
+  code?: string;
+  reason?: string;
+  instanceId?: string;
+  alarmName?: string;
+  openedAt: string;
+  closedAt?: string;
+  timeline: { key: string; at: string; what: string }[];
+}
+
+/** A message that was published to people. */
+export interface Notice {
+  at: number;
+  topicArn: string;
+  subject?: string;
+  message: string;
+}
+
+/** A change of an alarm's state. */
+export interface AlarmTransition {
+  alarmName: string;
+  state: string;
+  at: number;
+  reason: string;
+}
+
+/** What an alarm watched during the drill, and where its limit lies. */
+export interface WatchedMetric {
+  alarmName: string;
+  metricName: string;
+  dimensions: Record<string, string>;
+  threshold: number;
+  comparison: string;
+  periodSeconds: number;
+  stat: string;
+  points: { at: number; value: number }[];
+}
+
+export interface FinalInstance {
+  instanceId: string;
+  state: string;
+  tags: Record<string, string>;
+  states: { at: number; state: string }[];
+}
+
+export interface ExecutionResult extends Omit<Execution, 'ended' | 'history'> {
+  history: HistoryEvent[];
+  /** Names of the states that were entered, in order. */
+  path: string[];
+}
+
+/** Everything that a drill brought to light. All times are simulated milliseconds since 1970, unless they are text. */
+export interface DrillResult {
+  scenario: Pick<Scenario, 'name' | 'story' | 'seed' | 'stage' | 'mode' | 'playbook'>;
+  startedAt: number;
+  endedAt: number;
+  executions: ExecutionResult[];
+  events: CloudEvent[];
+  deliveries: Delivered[];
+  deadLetters: DeadLetter[];
+  alarms: AlarmTransition[];
+  metrics: WatchedMetric[];
+  instances: FinalInstance[];
+  ledger: LedgerEntry[];
+  incidents: Incident[];
+  notices: Notice[];
+  logs: string[];
+  checks: Check[];
+  /** Whether everything came as the scenario expects. */
+  ok: boolean;
+}

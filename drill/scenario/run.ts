@@ -1,0 +1,120 @@
+import { type HistoryEvent, pathOf } from '../stack/history';
+import type { Execution } from '../stack/machine-runner';
+import { bringUp, type Stack } from '../stack/stack';
+import type { StackResource, Template } from '../stack/template';
+import { checkResult } from './check';
+import { readIncidents } from './incidents';
+import { watchedMetrics } from './metrics';
+import type { AlarmTransition, DrillResult, FinalInstance } from './result';
+import type { Scenario } from './schema';
+import { start } from './starts';
+
+export interface RunOptions {
+  /** Simulated seconds per real second; as fast as it goes unless given. */
+  speed?: number;
+  /** The template to run; the scenario's stage is packaged when there is none. */
+  template?: Template;
+  /** Told when the stack is up, before anything happens. */
+  onUp?: (stack: Stack) => void;
+  /** Told of every event of every execution as it happens. */
+  onEvent?: (execution: Execution, event: HistoryEvent) => void;
+}
+
+/** Longer than any machine may run: what has not ended by then never does. */
+const executionCeilingMs = 5 * 3_600_000;
+
+/**
+ * Runs a scenario on the packaged stack until every execution has ended, and compares it with what is expected.
+ * @throws PackagingError, TemplateError, … when the drill itself cannot be run; a playbook that fails is no error here
+ */
+export async function runScenario(scenario: Scenario, options: RunOptions = {}): Promise<DrillResult> {
+  const stack = await bringUp({
+    ...scenario,
+    start: new Date(scenario.start),
+    fleet: scenario.fleet.flatMap(({ count, ...spec }) => Array.from({ length: count }, () => spec)),
+    variables: { MODE: scenario.mode, ...scenario.variables },
+    ...options,
+  });
+  try {
+    const alarms = noteTransitions(stack);
+    defineSeries(scenario, stack);
+    options.onUp?.(stack);
+    start(scenario, stack);
+    const startedAt = stack.time.now();
+    await runUntilOver(scenario, stack);
+    const endedAt = stack.time.now();
+    const metrics = watchedMetrics(stack, alarms, { from: startedAt - 3_600_000, to: endedAt });
+    stack.end();
+    return await resultOf(scenario, stack, { startedAt, endedAt, alarms, metrics });
+  } finally {
+    stack.end();
+  }
+}
+
+async function runUntilOver(
+  { lastsMinutes, givesUpAfterMinutes }: Scenario,
+  { time, machines, bus }: Stack,
+): Promise<void> {
+  const begin = time.now();
+  const isOver = () => {
+    const passed = time.now() - begin;
+    if (passed > givesUpAfterMinutes * 60_000 + executionCeilingMs) return true;
+    const { executions } = machines;
+    const isQuiet = bus.idle && executions.every(({ status }) => status !== 'RUNNING');
+    const wasEnough = executions.length > 0 ? passed >= lastsMinutes * 60_000 : passed >= givesUpAfterMinutes * 60_000;
+    return isQuiet && wasEnough;
+  };
+  await time.runUntil(isOver);
+}
+
+function noteTransitions({ cloud, time }: Stack): AlarmTransition[] {
+  const transitions: AlarmTransition[] = [];
+  cloud.cloudWatch.alarms.onTransition(({ name, state }) => {
+    transitions.push({ alarmName: name, state: state.value, at: time.now(), reason: state.reason });
+  });
+  return transitions;
+}
+
+/** Gives metrics the values that the scenario writes out, from the drill's beginning on. */
+function defineSeries(scenario: Scenario, { cloud, instanceIds }: Stack): void {
+  const begin = Date.parse(scenario.start);
+  for (const { instance, namespace, metricName, values } of scenario.series) {
+    const dimensions = { InstanceId: instanceIds[instance] ?? '' };
+    const value = (at: Date) => values.findLast(([minute]) => begin + minute * 60_000 <= at.getTime())?.[1] ?? null;
+    cloud.cloudWatch.series({ namespace, metricName, dimensions }, { value });
+  }
+}
+
+type Observations = Pick<DrillResult, 'startedAt' | 'endedAt' | 'alarms' | 'metrics'>;
+
+async function resultOf(scenario: Scenario, stack: Stack, observations: Observations): Promise<DrillResult> {
+  const { name, story, seed, stage, mode, playbook } = scenario;
+  const tables = stack.resources.filter(({ type }: StackResource) => type === 'AWS::DynamoDB::Table');
+  const observed = {
+    scenario: { name, story, seed, stage, mode, playbook },
+    ...observations,
+    executions: stack.machines.executions.map(({ ended: _ended, ...rest }) => ({
+      ...rest,
+      path: pathOf(rest.history),
+    })),
+    events: stack.bus.published,
+    deliveries: stack.bus.delivered,
+    deadLetters: stack.bus.deadLetters,
+    instances: instancesOf(stack),
+    ledger: [...stack.cloud.ledger.entries],
+    incidents: await readIncidents(tables, stack.dynamoDb),
+    notices: stack.cloud.sns.messages.map(({ at, topicArn, subject, message }) => ({ at, topicArn, subject, message })),
+    logs: [...stack.logs],
+  };
+  const checks = checkResult(scenario.expect, observed);
+  return { ...observed, checks, ok: checks.every(({ ok }) => ok) };
+}
+
+function instancesOf({ cloud, instanceIds }: Stack): FinalInstance[] {
+  return instanceIds.flatMap((instanceId) => {
+    const instance = cloud.ec2.find(instanceId);
+    if (!instance) return [];
+    const { state, tags, history } = instance;
+    return [{ instanceId, state, tags: Object.fromEntries(tags), states: [...history] }];
+  });
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { outcomes } from '../../functions/incident/incident';
+import { instanceSpecSchema } from '../cloud';
+import { defaultStart } from '../stack/place';
+
+const minutes = z
+  .number()
+  .nonnegative()
+  .max(60 * 24 * 7);
+const instanceIndex = z.number().int().nonnegative().default(0);
+const text = z.string().min(1).max(300);
+
+/** A metric by hand: each value holds from its minute on; null means that nothing is reported. */
+const seriesSchema = z.strictObject({
+  instance: instanceIndex,
+  namespace: z.string().default('AWS/EC2'),
+  metricName: z.string().min(1),
+  values: z.array(z.tuple([z.number(), z.number().nullable()])).min(1),
+});
+
+/** What sets the playbook going. */
+const startsSchema = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('alarm') }),
+  z.strictObject({
+    by: z.literal('hand'),
+    instance: instanceIndex,
+    reason: text.default('A person asked for it.'),
+    requestedBy: text.default('drill'),
+  }),
+  /** Puts an alarm of the template into a state, as CloudWatch itself would; `alarm` is how its name ends. */
+  z.strictObject({
+    by: z.literal('alarm-state'),
+    alarm: text,
+    reason: text.default('Threshold Crossed'),
+    afterMinutes: minutes.default(1),
+  }),
+  /** Events as EventBridge would deliver them; `{instance}` in them stands for the id of the first instance. */
+  z.strictObject({
+    by: z.literal('event'),
+    events: z.array(z.record(z.string(), z.unknown())).min(1),
+    secondsApart: z.number().nonnegative().default(1),
+  }),
+]);
+
+const countSchema = z.number().int().nonnegative();
+
+/** What must have come of it. What is left out is not checked. */
+const expectSchema = z.strictObject({
+  executions: countSchema.optional(),
+  /** Outcomes of the incidents, in the order in which they were opened. */
+  outcomes: z.array(z.enum(outcomes)).optional(),
+  /** States of the first execution, in order; `...` stands for any number of others. */
+  path: z.array(text).min(1).optional(),
+  /** How often a command really changed something, for example `StopInstances: 1`. */
+  effects: z.record(z.string(), countSchema).optional(),
+  /** Part of the reason that the first incident's record gives. */
+  reason: text.optional(),
+  notices: countSchema.optional(),
+  /** State of the first instance in the end. */
+  instanceState: z.enum(['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated']).optional(),
+  deadLetters: countSchema.optional(),
+});
+
+/** A drill: what there is, what goes wrong, and what the playbook must make of it. */
+export const scenarioSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
+  story: z.string().min(10).max(200),
+  seed: z.number().int().nonnegative().default(1),
+  stage: z.string().default('dev'),
+  mode: z.enum(['act', 'observe']).default('act'),
+  start: z.iso.datetime().default(defaultStart),
+  playbook: z.string().default('restart-instance'),
+  fleet: z
+    .array(instanceSpecSchema.extend({ count: z.number().int().positive().max(2000).default(1) }))
+    .min(1)
+    .prefault([{}]),
+  series: z.array(seriesSchema).default([]),
+  starts: startsSchema.prefault({ by: 'alarm' }),
+  /** Variables of the functions that differ from the stage's. */
+  variables: z.record(z.string(), z.string()).default({}),
+  faults: z.array(z.looseObject({ name: z.string() })).default([]),
+  delivery: z
+    .strictObject({
+      delayMs: z.number().nonnegative(),
+      copies: z.number().int().positive().max(100),
+      jitterMs: z.number().nonnegative(),
+      deniedRules: z.array(z.string()),
+    })
+    .partial()
+    .default({}),
+  /** Simulated minutes that the drill lasts at least, for what happens after the first execution. */
+  lastsMinutes: minutes.default(0),
+  /** Simulated minutes after which no execution is expected any more. */
+  givesUpAfterMinutes: minutes.default(180),
+  expect: expectSchema,
+});
+
+export type Scenario = z.output<typeof scenarioSchema>;
+export type ScenarioInput = z.input<typeof scenarioSchema>;
+export type Expectation = Scenario['expect'];

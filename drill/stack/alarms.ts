@@ -1,0 +1,54 @@
+import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
+import type { SimulatedCloud } from '../cloud';
+import type { StackResource } from './template';
+
+const numeric = ['Period', 'EvaluationPeriods', 'DatapointsToAlarm', 'Threshold'];
+
+/**
+ * The template's alarms as PutMetricAlarm takes them. The template watches one instance; a fleet has one set of alarms
+ * an instance, of which the first keeps the template's names.
+ */
+export function metricAlarmsFor(
+  alarms: readonly StackResource[],
+  instanceIds: readonly string[],
+): PutMetricAlarmInput[] {
+  const inputs = alarms.filter(({ type }) => type === 'AWS::CloudWatch::Alarm').map(inputOf);
+  const watching = inputs.filter(watchesInstance);
+  const others = inputs.filter((input) => !watchesInstance(input));
+  const bound = instanceIds.flatMap((instanceId, i) =>
+    watching.map((input) => ({
+      ...input,
+      AlarmName: i === 0 ? input.AlarmName : `${input.AlarmName}-${instanceId}`,
+      Dimensions: input.Dimensions?.map((one) => (one.Name === 'InstanceId' ? { ...one, Value: instanceId } : one)),
+    })),
+  );
+  return [...bound, ...others];
+}
+
+/** Puts alarms and topics of the template into the simulated cloud. */
+export function putIntoCloud(
+  resources: readonly StackResource[],
+  instanceIds: readonly string[],
+  cloud: SimulatedCloud,
+): void {
+  for (const input of metricAlarmsFor(resources, instanceIds)) {
+    // Math and bands are not evaluated by the simulated cloud: such an alarm stays as it is until a scenario sets it.
+    cloud.cloudWatch.putAlarm(input, input.Metrics ? 'by-hand' : 'by-metric');
+  }
+  for (const { type, ref, properties } of resources) {
+    if (type === 'AWS::SNS::Topic') cloud.sns.createTopic(ref.split(':').at(-1)!);
+    if (type !== 'AWS::CloudWatch::CompositeAlarm') continue;
+    cloud.cloudWatch.putCompositeAlarm({ AlarmName: ref, ...properties } as PutCompositeAlarmInput);
+  }
+}
+
+function inputOf({ ref, properties }: StackResource): PutMetricAlarmInput {
+  const numbers = numeric
+    .filter((name) => properties[name] !== undefined)
+    .map((name) => [name, Number(properties[name])]);
+  return { AlarmName: ref, ...properties, ...Object.fromEntries(numbers) } as PutMetricAlarmInput;
+}
+
+function watchesInstance({ Dimensions }: PutMetricAlarmInput): boolean {
+  return Dimensions?.some(({ Name }) => Name === 'InstanceId') ?? false;
+}

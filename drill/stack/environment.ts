@@ -1,0 +1,51 @@
+import { type StackResource, TemplateError } from './template';
+
+/** What the Lambda runtime and the SDK find in the environment. No file of the user's is read, and no real credential. */
+export function runtimeEnvironment(region: string): Record<string, string> {
+  return {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'DRILL',
+    AWS_SECRET_ACCESS_KEY: 'drill',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_MAX_ATTEMPTS: '3',
+    TZ: 'UTC',
+  };
+}
+
+/** Variables of the user's that would lead the SDK elsewhere. */
+const misleading = ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_ENDPOINT_URL', 'AWS_DEFAULT_REGION'];
+
+/**
+ * The variables of all functions together: in a drill they share one process.
+ * @throws TemplateError when two functions have different values for the same variable
+ */
+export function functionVariables(functions: readonly StackResource[]): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const { logicalId, properties } of functions) {
+    const own = (properties.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
+    for (const [name, value] of Object.entries(own)) {
+      const text = String(value);
+      if (variables[name] !== undefined && variables[name] !== text) {
+        throw new TemplateError(`${logicalId}: ${name} differs between functions, which share one process in a drill`);
+      }
+      variables[name] = text;
+    }
+  }
+  return variables;
+}
+
+/** Sets variables of the process. @returns a function that puts back what was there before */
+export function setVariables(variables: Record<string, string>): () => void {
+  const touched = [...Object.keys(variables), ...misleading];
+  const before = touched.map((name) => [name, process.env[name]] as const);
+  for (const name of misleading) delete process.env[name];
+  Object.assign(process.env, variables);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+}

@@ -1,0 +1,198 @@
+import type { CloudEvent } from '../cloud';
+import { matchesPattern } from './pattern';
+import { rateOf } from './schedule';
+import { type StackResource, TemplateError } from './template';
+
+/** How EventBridge behaves in this drill, beyond delivering each event once and in order. */
+export interface Delivery {
+  /** Simulated milliseconds from event to target. */
+  delayMs: number;
+  /** How often each event reaches each target: delivery is at least once. */
+  copies: number;
+  /** Up to this many further milliseconds for each copy, so that events overtake each other. */
+  jitterMs: number;
+  /** Names of rules whose target may not be invoked: their events go to the dead-letter queue. */
+  deniedRules: readonly string[];
+}
+
+/** A message in a dead-letter queue, with the attributes that EventBridge adds. */
+export interface DeadLetter {
+  queueArn: string;
+  ruleArn: string;
+  targetArn: string;
+  errorCode: string;
+  errorMessage: string;
+  event: CloudEvent;
+  at: number;
+}
+
+/** One event that reached a target. */
+export interface Delivered {
+  rule: string;
+  targetArn: string;
+  event: CloudEvent;
+  at: number;
+}
+
+export interface EventBusOptions {
+  rules: readonly StackResource[];
+  /**
+   * Hands the event to the target. Throws when there is no such target; a promise that is rejected is a function that
+   * failed, which Lambda tries twice more.
+   */
+  invokeTarget: (targetArn: string, input: unknown) => Promise<void> | undefined;
+  /** Makes the event of a rule with a schedule. */
+  scheduledEvent?: (rule: StackResource) => CloudEvent;
+  delivery?: Partial<Delivery>;
+  /** Numbers in [0, 1), for the jitter. */
+  random: () => number;
+  onDeadLetter?: (letter: DeadLetter) => void;
+}
+
+interface Target {
+  Id?: string;
+  Arn: string;
+  Input?: string;
+  InputPath?: string;
+  InputTransformer?: unknown;
+  DeadLetterConfig?: { Arn?: string };
+}
+
+/** Lambda repeats a failed asynchronous invocation after one and two minutes. Source: Lambda developer guide, "Asynchronous invocation". */
+const functionRetryDelaysMs = [60_000, 120_000];
+
+const once: Delivery = { delayMs: 500, copies: 1, jitterMs: 0, deniedRules: [] };
+
+/** The default event bus of the account: events in, the template's rules, targets out. */
+export class EventBus {
+  readonly published: CloudEvent[] = [];
+  readonly delivered: Delivered[] = [];
+  readonly deadLetters: DeadLetter[] = [];
+  readonly #options: EventBusOptions;
+  readonly #delivery: Delivery;
+  readonly #schedules: NodeJS.Timeout[] = [];
+  #pending = 0;
+
+  constructor(options: EventBusOptions) {
+    this.#options = options;
+    this.#delivery = { ...once, ...options.delivery };
+    for (const rule of options.rules) {
+      for (const target of targetsOf(rule)) {
+        if (target.InputTransformer)
+          throw new TemplateError(`${rule.logicalId}: InputTransformer is not supported in a drill`);
+      }
+    }
+  }
+
+  /** Begins to run the rules that have a schedule. */
+  startSchedules(): void {
+    const { rules, scheduledEvent } = this.#options;
+    for (const rule of rules) {
+      const { ScheduleExpression, State } = rule.properties;
+      const every = ScheduleExpression === undefined ? undefined : rateOf(String(ScheduleExpression));
+      if (every === undefined || State === 'DISABLED' || !scheduledEvent) continue;
+      const run = () => {
+        for (const target of targetsOf(rule)) this.#deliver(rule, target, scheduledEvent(rule));
+      };
+      this.#schedules.push(setInterval(run, every));
+    }
+  }
+
+  /** Ends the schedules. */
+  stop(): void {
+    for (const schedule of this.#schedules.splice(0)) clearInterval(schedule);
+  }
+
+  /** Whether nothing is on its way to a target, and no function is still at work on an event. */
+  get idle(): boolean {
+    return this.#pending === 0;
+  }
+
+  /** Takes an event and delivers it, later, to the targets of every rule that matches. */
+  publish(event: CloudEvent): void {
+    this.published.push(event);
+    for (const rule of this.#options.rules) {
+      const { EventPattern, State } = rule.properties;
+      if (State === 'DISABLED' || EventPattern === undefined || !matchesPattern(EventPattern, event)) continue;
+      for (const target of targetsOf(rule)) {
+        for (let copy = 0; copy < this.#delivery.copies; copy += 1) this.#schedule(rule, target, event);
+      }
+    }
+  }
+
+  #schedule(rule: StackResource, target: Target, event: CloudEvent): void {
+    const { delayMs, jitterMs } = this.#delivery;
+    this.#pending += 1;
+    setTimeout(
+      () => {
+        this.#pending -= 1;
+        this.#deliver(rule, target, event);
+      },
+      delayMs + Math.floor(this.#options.random() * jitterMs),
+    );
+  }
+
+  #deliver(rule: StackResource, target: Target, event: CloudEvent, attempt = 0): void {
+    if (this.#delivery.deniedRules.includes(rule.ref)) {
+      this.#bury(rule, target, event, 'NO_PERMISSIONS', 'The rule may not invoke its target.');
+      return;
+    }
+    try {
+      const work = this.#options.invokeTarget(target.Arn, inputOf(target, event));
+      if (attempt === 0) this.delivered.push({ rule: rule.ref, targetArn: target.Arn, event, at: Date.now() });
+      if (work) this.#await(work, rule, target, event, attempt);
+    } catch (error) {
+      this.#bury(rule, target, event, 'RESOURCE_NOT_FOUND', messageOf(error));
+    }
+  }
+
+  #await(work: Promise<void>, rule: StackResource, target: Target, event: CloudEvent, attempt: number): void {
+    this.#pending += 1;
+    const done = () => {
+      this.#pending -= 1;
+    };
+    work.then(done, (error) => {
+      const delay = functionRetryDelaysMs[attempt];
+      if (delay === undefined) {
+        done();
+        this.#bury(rule, target, event, 'FUNCTION_FAILED', messageOf(error));
+        return;
+      }
+      setTimeout(() => {
+        done();
+        this.#deliver(rule, target, event, attempt + 1);
+      }, delay);
+    });
+  }
+
+  /** Without a dead-letter queue EventBridge drops what it cannot deliver: the letter then has no queue. */
+  #bury(rule: StackResource, target: Target, event: CloudEvent, errorCode: string, errorMessage: string): void {
+    const queueArn = target.DeadLetterConfig?.Arn ?? '';
+    const letter = {
+      queueArn,
+      ruleArn: rule.arn,
+      targetArn: target.Arn,
+      errorCode,
+      errorMessage,
+      event,
+      at: Date.now(),
+    };
+    this.deadLetters.push(letter);
+    this.#options.onDeadLetter?.(letter);
+  }
+}
+
+function targetsOf(rule: StackResource): Target[] {
+  return (rule.properties.Targets as Target[] | undefined) ?? [];
+}
+
+function inputOf(target: Target, event: CloudEvent): unknown {
+  if (target.Input !== undefined) return JSON.parse(target.Input);
+  if (target.InputPath === undefined) return event;
+  const steps = target.InputPath.split('.').slice(1);
+  return steps.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], event);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,152 @@
+import type { StateMachine } from 'aws-local-stepfunctions';
+import { PlaybookError } from '../../functions/shared/errors';
+import { type MachineDefinition, prepareDefinition, type TaskState } from './definition';
+import { loadEngine } from './engine';
+import { type HistoryEvent, toHistoryEvent } from './history';
+import type { Ids } from './ids';
+import { type TaskInvocation, type TaskServices, taskRunner } from './task';
+import type { StackResource } from './template';
+
+/** StartExecution was asked for something that Step Functions refuses. */
+export class StartExecutionError extends PlaybookError {}
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** One run of a state machine. */
+export interface Execution {
+  /** The execution's ARN, which is `$$.Execution.Id`. */
+  readonly id: string;
+  readonly name: string;
+  readonly machine: string;
+  readonly input: unknown;
+  readonly startedAt: number;
+  readonly history: HistoryEvent[];
+  /** Settles when the execution has ended, however it ended. */
+  ended: Promise<void>;
+  status: ExecutionStatus;
+  endedAt?: number;
+  output?: unknown;
+  error?: string;
+  cause?: string;
+}
+
+export interface MachineRunnerOptions {
+  machines: readonly StackResource[];
+  services: TaskServices;
+  ids: Ids;
+  /** Told of each event as it happens. */
+  onEvent?: (execution: Execution, event: HistoryEvent) => void;
+}
+
+interface Machine {
+  resource: StackResource;
+  name: string;
+  tasks: TaskState[];
+  engine: StateMachine;
+}
+
+/** Runs the template's state machines, each Task with what its Resource names. */
+export class MachineRunner {
+  readonly executions: Execution[] = [];
+  readonly #machines: Map<string, Machine>;
+  readonly #options: MachineRunnerOptions;
+
+  private constructor(machines: Map<string, Machine>, options: MachineRunnerOptions) {
+    this.#machines = machines;
+    this.#options = options;
+  }
+
+  /** @throws DefinitionError or the engine's own error when a machine cannot be run as it is written */
+  static async create(options: MachineRunnerOptions): Promise<MachineRunner> {
+    const { StateMachine } = await loadEngine();
+    const machines = options.machines.map((resource): [string, Machine] => {
+      const { engine, tasks } = definitionOf(resource);
+      for (const task of tasks) taskRunner(task, { executionId: '', stateName: task.name }, options.services);
+      const name = String(resource.properties.StateMachineName ?? resource.logicalId);
+      return [resource.arn, { resource, name, tasks, engine: new StateMachine(engine) }];
+    });
+    return new MachineRunner(new Map(machines), options);
+  }
+
+  /** Whether the stack has a machine of this ARN, also when it names one of its versions. */
+  has(machineArn: string): boolean {
+    return this.#machines.has(unversioned(machineArn));
+  }
+
+  /**
+   * Starts a machine as StartExecution does.
+   * @param name makes a second start with the same name and input return the running one
+   * @throws StartExecutionError StateMachineDoesNotExist or ExecutionAlreadyExists
+   */
+  start(machineArn: string, input: unknown, name: string = this.#options.ids()): Execution {
+    const machine = this.#machines.get(unversioned(machineArn));
+    if (!machine) throw new StartExecutionError(`StateMachineDoesNotExist: ${machineArn}`);
+    const id = `${machine.resource.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const same = this.executions.find((execution) => execution.id === id);
+    if (same?.status === 'RUNNING' && JSON.stringify(same.input) === JSON.stringify(input)) return same;
+    if (same) throw new StartExecutionError(`ExecutionAlreadyExists: ${id}`);
+    const execution: Execution = {
+      id,
+      name,
+      machine: machine.name,
+      input,
+      startedAt: Date.now(),
+      history: [],
+      status: 'RUNNING',
+      ended: Promise.resolve(),
+    };
+    this.executions.push(execution);
+    execution.ended = this.#run(machine, execution);
+    return execution;
+  }
+
+  /** Settles when every execution, also those started meanwhile, has ended. */
+  async allEnded(): Promise<void> {
+    for (let i = 0; i < this.executions.length; i += 1) await this.executions[i]?.ended;
+  }
+
+  async #run(machine: Machine, execution: Execution): Promise<void> {
+    const { services } = this.#options;
+    const handlers = machine.tasks.map((task) => {
+      const invocation: TaskInvocation = { executionId: execution.id, stateName: task.name };
+      return [task.name, taskRunner(task, invocation, services)] as const;
+    });
+    const context = {
+      Execution: { Id: execution.id, Name: execution.name, StartTime: new Date().toISOString() },
+      StateMachine: { Id: machine.resource.arn, Name: machine.name },
+      ...services.tokens?.contextObject(),
+    };
+    const run = machine.engine.run(JSON.parse(JSON.stringify(execution.input ?? {})), {
+      overrides: { taskResourceLocalHandlers: Object.fromEntries(handlers) as never },
+      context,
+    });
+    // The event log tells how it ended; without a handler the same rejection would end the process.
+    run.result.catch(() => {});
+    for await (const logged of run.eventLogs) {
+      const event = toHistoryEvent(logged);
+      if (event) this.#note(execution, event);
+    }
+  }
+
+  #note(execution: Execution, event: HistoryEvent): void {
+    execution.history.push(event);
+    if (event.type === 'ExecutionSucceeded') Object.assign(execution, { status: 'SUCCEEDED', output: event.output });
+    if (event.type === 'ExecutionFailed')
+      Object.assign(execution, { status: 'FAILED', error: event.error, cause: event.cause });
+    if (event.type === 'ExecutionTimedOut') Object.assign(execution, { status: 'TIMED_OUT', error: 'States.Timeout' });
+    if (event.type === 'ExecutionAborted') execution.status = 'ABORTED';
+    if (execution.status !== 'RUNNING') execution.endedAt = event.at;
+    this.#options.onEvent?.(execution, event);
+  }
+}
+
+function definitionOf({ properties, logicalId }: StackResource): MachineDefinition {
+  const { DefinitionString, Definition } = properties;
+  const definition = typeof DefinitionString === 'string' ? JSON.parse(DefinitionString) : Definition;
+  if (!definition) throw new StartExecutionError(`${logicalId} has no definition in the template.`);
+  return prepareDefinition(definition);
+}
+
+function unversioned(arn: string): string {
+  return arn.split(':').slice(0, 7).join(':');
+}

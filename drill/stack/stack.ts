@@ -1,0 +1,188 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PlaybookError } from '../../functions/shared/errors';
+import { type FaultSpec, type InstanceSpecInput, SimulatedCloud } from '../cloud';
+import { packageStage } from '../packaging/package-stage';
+import { VirtualTime } from '../time/virtual-time';
+import { putIntoCloud } from './alarms';
+import { loadClients, type StepClient } from './clients';
+import { loadEngine } from './engine';
+import { functionVariables, runtimeEnvironment, setVariables } from './environment';
+import { type DeadLetter, type Delivery, EventBus } from './event-bus';
+import { eventsOf } from './events';
+import { loadHandler } from './handlers';
+import type { HistoryEvent } from './history';
+import { seededRandom, uuidsFrom } from './ids';
+import { LambdaRuntime } from './lambda-runtime';
+import { captureLogs } from './log-capture';
+import { type Execution, MachineRunner } from './machine-runner';
+import { account, region } from './place';
+import { freshTables, startRecordStore } from './record-store';
+import { resolveTemplate } from './resolve';
+import { TaskTokens } from './task-tokens';
+import type { StackResource, Template } from './template';
+
+export interface StackOptions {
+  stage: string;
+  seed: number;
+  start: Date;
+  speed?: number;
+  fleet: readonly InstanceSpecInput[];
+  /** Variables of the functions that differ from the stage's, for example MODE. */
+  variables?: Record<string, string>;
+  faults?: readonly FaultSpec[];
+  delivery?: Partial<Delivery>;
+  /** The template to run; the stage is packaged when there is none. */
+  template?: Template;
+  onEvent?: (execution: Execution, event: HistoryEvent) => void;
+}
+
+/** Another drill of this process has not ended yet: clock and environment are the process's own. */
+export class StackInUseError extends PlaybookError {}
+
+/** The packaged stack, running in this process against the simulated cloud, on virtual time. */
+export interface Stack {
+  resources: StackResource[];
+  instanceIds: string[];
+  time: VirtualTime;
+  cloud: SimulatedCloud;
+  bus: EventBus;
+  machines: MachineRunner;
+  tokens: TaskTokens;
+  logs: readonly string[];
+  /** The client of the tables; it is still there when the stack has ended. */
+  dynamoDb: DynamoDBClient;
+  /** Ends the cloud and gives the process its clock and environment back. May be called twice. */
+  end(): void;
+}
+
+let isInUse = false;
+
+/**
+ * Brings up a stage as it would be deployed: alarms, topics, tables, rules, machines and functions of the template.
+ * @throws StackInUseError when one is up already
+ */
+export async function bringUp(options: StackOptions): Promise<Stack> {
+  if (isInUse) throw new StackInUseError('One drill at a time: the last one has not ended.');
+  isInUse = true;
+  const undo: (() => void)[] = [
+    () => {
+      isInUse = false;
+    },
+  ];
+  const end = () => {
+    for (const step of undo.splice(0).reverse()) step();
+  };
+  try {
+    const prepared = await prepare(options, undo);
+    return await assemble(options, prepared, undo, end);
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+interface Prepared {
+  resources: StackResource[];
+  functions: StackResource[];
+  dynamoDb: DynamoDBClient;
+  others: StepClient[];
+}
+
+/** Everything that needs real time: packaging, loading code, making tables. */
+async function prepare(options: StackOptions, undo: (() => void)[]): Promise<Prepared> {
+  const { stage, template = await packageStage(stage), variables = {} } = options;
+  const stackName = `incident-playbooks-${stage}`;
+  const resources = [...resolveTemplate(template, { account, region, stackName }).values()];
+  const functions = ofType(resources, 'AWS::Lambda::Function');
+  undo.push(setVariables({ ...runtimeEnvironment(region), ...functionVariables(functions), ...variables }));
+  await startRecordStore();
+  const clients = await loadClients();
+  await loadEngine();
+  for (const { properties } of functions) await loadHandler(String(properties.Handler));
+  await freshTables(ofType(resources, 'AWS::DynamoDB::Table'), clients.dynamoDb);
+  return { resources, functions, ...clients };
+}
+
+async function assemble(
+  options: StackOptions,
+  prepared: Prepared,
+  undo: (() => void)[],
+  end: () => void,
+): Promise<Stack> {
+  const { resources, functions, dynamoDb, others } = prepared;
+  const { start, speed, seed, fleet, faults, delivery, onEvent } = options;
+  const random = (stream: number) => seededRandom(seed * 16 + stream);
+  undo.push(seedMathRandom(random(1)));
+  const { lines, release } = captureLogs();
+  undo.push(release);
+  const time = VirtualTime.install(start, speed === undefined ? {} : { speed });
+  undo.push(() => time.uninstall(), time.trackIo(dynamoDb));
+  const cloud = new SimulatedCloud({ account, region, random: random(2), emit: (event) => bus.publish(event), faults });
+  undo.push(() => cloud.stop());
+  for (const client of others) cloud.attach(client);
+  cloud.observe(dynamoDb);
+  const ids = uuidsFrom(random(3));
+  const events = eventsOf(uuidsFrom(random(4)));
+  const tokens = new TaskTokens(ids);
+  const lambda = new LambdaRuntime({
+    functions,
+    loadHandler,
+    asCaller: (caller, work) => cloud.asCaller(caller, work),
+    ids,
+  });
+  const machines = await MachineRunner.create({
+    machines: ofType(resources, 'AWS::StepFunctions::StateMachine'),
+    services: { invoke: (arn, payload, from) => lambda.invoke(arn, payload, from), tokens },
+    ids,
+    onEvent: (execution, event) => {
+      onEvent?.(execution, event);
+      const change = events.statusChange(execution, event);
+      if (change) bus.publish(change);
+    },
+  });
+  const bus: EventBus = new EventBus({
+    rules: ofType(resources, 'AWS::Events::Rule'),
+    invokeTarget: (arn, input) => {
+      if (!lambda.find(arn)) return void machines.start(arn, input);
+      return lambda.invoke(arn, input, { executionId: 'events', stateName: 'EventBridge' }).then(() => {});
+    },
+    scheduledEvent: (rule) => events.scheduled(rule),
+    ...(delivery ? { delivery } : {}),
+    random: random(5),
+  });
+  undo.push(() => bus.stop());
+  const instanceIds = fleet.map((spec) => cloud.ec2.launch(spec));
+  putIntoCloud(resources, instanceIds, cloud);
+  countDeadLetters(resources, bus.deadLetters, cloud);
+  cloud.start();
+  bus.startSchedules();
+  return { resources, instanceIds, time, cloud, bus, machines, tokens, logs: lines, dynamoDb, end };
+}
+
+function ofType(resources: readonly StackResource[], type: string): StackResource[] {
+  return resources.filter((resource) => resource.type === type);
+}
+
+/** The local engine and the SDK draw their jitter from Math.random: seeded, the same drill gives the same times. */
+function seedMathRandom(random: () => number): () => void {
+  const before = Math.random;
+  Math.random = random;
+  return () => {
+    Math.random = before;
+  };
+}
+
+/** The queue's metric follows the letters in it, so that the dead-letter alarm fires as it would. */
+function countDeadLetters(
+  resources: readonly StackResource[],
+  letters: readonly DeadLetter[],
+  cloud: SimulatedCloud,
+): void {
+  for (const queue of ofType(resources, 'AWS::SQS::Queue')) {
+    const dimensions = { QueueName: String(queue.properties.QueueName ?? queue.logicalId) };
+    const metric = { namespace: 'AWS/SQS', metricName: 'ApproximateNumberOfMessagesVisible', dimensions };
+    const count = (at: Date) =>
+      letters.filter((letter) => letter.queueArn === queue.arn && letter.at <= at.getTime()).length;
+    cloud.cloudWatch.series(metric, { value: count });
+  }
+}

@@ -1,0 +1,273 @@
+import { DefinitionError } from '../../../drill/stack/definition';
+import { pathOf } from '../../../drill/stack/history';
+import type { Handler } from '../../../drill/stack/lambda-runtime';
+import { StartExecutionError } from '../../../drill/stack/machine-runner';
+import { VirtualTime } from '../../../drill/time/virtual-time';
+import { fixtureStack, functionArn, machineArn } from './fixture-stack';
+
+const start = new Date('2026-03-01T12:00:00.000Z');
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+class ThrottledError extends Error {
+  override name = 'ThrottledError';
+}
+
+const oneTask = (extra: Record<string, unknown> = {}) => ({
+  StartAt: 'Do it',
+  States: {
+    'Do it': { Type: 'Task', Resource: functionArn('work'), End: true, ...extra },
+    ...('Catch' in extra ? { Failed: { Type: 'Succeed' } } : {}),
+  },
+});
+
+let time: VirtualTime;
+beforeEach(() => {
+  time = VirtualTime.install(start);
+});
+afterEach(() => time.uninstall());
+
+async function run(
+  definition: Record<string, unknown>,
+  handlers: Record<string, Handler>,
+  input: unknown = {},
+  properties = {},
+) {
+  const stack = await time.realWork(fixtureStack(definition, handlers, properties));
+  const execution = stack.runner.start(machineArn, input, 'first');
+  await time.run(stack.runner.allEnded());
+  return { ...stack, execution };
+}
+
+test('a task gets its input as JSON, is known as the caller, and its result goes on', async () => {
+  const work: Handler = (event) => ({ got: event, when: new Date(), left: undefined });
+
+  const { execution, callers } = await run(oneTask(), { work }, { a: 1 });
+
+  expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { got: { a: 1 }, when: '2026-03-01T12:00:00.000Z' } });
+  expect(execution.output).not.toHaveProperty('left');
+  expect(callers).toEqual([{ functionName: 'work', executionId: execution.id, stateName: 'Do it' }]);
+});
+
+test('the context object names execution and machine', async () => {
+  const Parameters = { 'id.$': '$$.Execution.Id', 'name.$': '$$.Execution.Name', 'machine.$': '$$.StateMachine.Name' };
+
+  const { execution } = await run(oneTask({ Parameters }), { work: (event) => event });
+
+  expect(execution.output).toEqual({
+    id: 'arn:aws:states:us-east-1:123456789012:execution:fixture-machine:first',
+    name: 'first',
+    machine: 'fixture-machine',
+  });
+});
+
+test('an error is retried with back-off on virtual time, by its name', async () => {
+  const times: number[] = [];
+  const work: Handler = () => {
+    times.push((Date.now() - start.getTime()) / 1000);
+    if (times.length < 4) throw new ThrottledError('slow down');
+    return 'done';
+  };
+  const Retry = [{ ErrorEquals: ['ThrottledError'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 5 }];
+
+  const { execution } = await run(oneTask({ Retry }), { work });
+
+  expect(times).toEqual([0, 2, 6, 14]);
+  expect(execution.history.map(({ type }) => type)).toEqual([
+    'ExecutionStarted',
+    'StateEntered',
+    ...Array(3).fill(['StateFailed', 'StateRetried']).flat(),
+    'StateExited',
+    'ExecutionSucceeded',
+  ]);
+});
+
+test("a Catch sees the error's name and Lambda's JSON as its cause", async () => {
+  const work: Handler = () => {
+    throw new ThrottledError('slow down');
+  };
+  const Catch = [{ ErrorEquals: ['ThrottledError'], ResultPath: '$.failure', Next: 'Failed' }];
+
+  const { execution } = await run(oneTask({ Catch }), { work });
+
+  expect(pathOf(execution.history)).toEqual(['Do it', 'Failed']);
+  expect(execution.output).toEqual({
+    failure: { Error: 'ThrottledError', Cause: '{"errorType":"ThrottledError","errorMessage":"slow down","trace":[]}' },
+  });
+});
+
+test("a function that takes longer than its Timeout ends as Lambda's time-out", async () => {
+  const { execution } = await run(oneTask(), { work: () => sleep(60_000) }, {}, { Timeout: 10 });
+
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'Sandbox.Timedout', endedAt: start.getTime() + 10_000 });
+  expect(execution.cause).toContain('Task timed out after 10.00 seconds');
+});
+
+test("a state's own shorter TimeoutSeconds comes first", async () => {
+  const { execution } = await run(oneTask({ TimeoutSeconds: 5 }), { work: () => sleep(60_000) });
+
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Timeout', endedAt: start.getTime() + 5000 });
+});
+
+test('a task without TimeoutSeconds is not cut at the 60 seconds of the engine', async () => {
+  const work: Handler = () => sleep(90_000).then(() => 'late');
+
+  const { execution } = await run(oneTask(), { work }, {}, { Timeout: 120 });
+
+  expect(execution).toMatchObject({ status: 'SUCCEEDED', output: 'late' });
+});
+
+test("the machine's TimeoutSeconds ends the execution as timed out", async () => {
+  const { execution } = await run({ ...oneTask(), TimeoutSeconds: 3 }, { work: () => sleep(20_000) });
+
+  expect(execution).toMatchObject({ status: 'TIMED_OUT', endedAt: start.getTime() + 3000 });
+});
+
+test('a result over 262,144 bytes fails the execution, whatever is caught', async () => {
+  const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }];
+
+  const { execution } = await run(oneTask({ Catch }), { work: () => 'x'.repeat(262_143) });
+
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+});
+
+test('a type test whose expected value is false matches, as on AWS', async () => {
+  const definition = {
+    StartAt: 'Is it there?',
+    States: {
+      'Is it there?': {
+        Type: 'Choice',
+        Choices: [
+          {
+            And: [
+              { Variable: '$.a', NumericEquals: 1 },
+              { Variable: '$.b', IsPresent: false },
+            ],
+            Next: 'Missing',
+          },
+        ],
+        Default: 'Present',
+      },
+      Missing: { Type: 'Pass', Result: 'missing', End: true },
+      Present: { Type: 'Pass', Result: 'present', End: true },
+    },
+  };
+
+  expect((await run(definition, {}, { a: 1 })).execution.output).toBe('missing');
+  expect((await run(definition, {}, { a: 1, b: 0 })).execution.output).toBe('present');
+});
+
+test('ResultPath $ replaces the whole state', async () => {
+  const { execution } = await run(oneTask({ ResultPath: '$' }), { work: () => ({ fresh: true }) }, { old: 1 });
+
+  expect(execution.output).toEqual({ fresh: true });
+});
+
+test('states in Parallel and Map run their functions too', async () => {
+  const definition = {
+    StartAt: 'Both',
+    States: {
+      Both: {
+        Type: 'Parallel',
+        Branches: [
+          { StartAt: 'Left', States: { Left: { Type: 'Task', Resource: functionArn('work'), End: true } } },
+          {
+            StartAt: 'Each',
+            States: {
+              Each: {
+                Type: 'Map',
+                ItemsPath: '$.items',
+                ItemProcessor: {
+                  StartAt: 'One',
+                  States: { One: { Type: 'Task', Resource: functionArn('work'), End: true } },
+                },
+                End: true,
+              },
+            },
+          },
+        ],
+        End: true,
+      },
+    },
+  };
+
+  const { execution } = await run(definition, { work: (event) => ({ event }) }, { items: [1, 2] });
+
+  expect(execution.output).toEqual([{ event: { items: [1, 2] } }, [{ event: 1 }, { event: 2 }]]);
+  expect(pathOf(execution.history).sort()).toEqual(['Both', 'Each', 'Left', 'One', 'One']);
+});
+
+describe('the lambda:invoke integration', () => {
+  const Parameters = { FunctionName: functionArn('work'), 'Payload.$': '$' };
+
+  test('hands over the Payload and answers as Step Functions does', async () => {
+    const definition = oneTask({ Resource: 'arn:aws:states:::lambda:invoke', Parameters });
+
+    const { execution } = await run(definition, { work: (event) => ({ got: event }) }, { a: 1 });
+
+    expect(execution.output).toMatchObject({ StatusCode: 200, Payload: { got: { a: 1 } } });
+  });
+
+  const waiting = oneTask({
+    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    Parameters: { FunctionName: 'work', Payload: { 'token.$': '$$.Task.Token' } },
+    TimeoutSeconds: 3600,
+  });
+
+  test('waits for the callback of its token', async () => {
+    const stack = await time.realWork(
+      fixtureStack(waiting, { work: (event) => askAPerson(event as { token: string }) }),
+    );
+    const askAPerson = ({ token }: { token: string }) => {
+      setTimeout(() => stack.tokens.succeed(token, { approved: true }), 600_000);
+    };
+
+    const execution = stack.runner.start(machineArn, {});
+    await time.run(execution.ended);
+
+    expect(execution).toMatchObject({ output: { approved: true }, endedAt: start.getTime() + 600_000 });
+  });
+
+  test('without an answer the time-out means no', async () => {
+    const { execution } = await run(waiting, { work: () => null });
+
+    expect(execution).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Timeout',
+      endedAt: start.getTime() + 3_600_000,
+    });
+  });
+});
+
+test('a second start with the same name joins the open execution and is refused once that has ended', async () => {
+  const { runner } = await time.realWork(fixtureStack(oneTask(), { work: () => sleep(1000) }));
+
+  const first = runner.start(machineArn, { a: 1 }, 'same');
+  const second = runner.start(machineArn, { a: 1 }, 'same');
+  await time.run(first.ended);
+
+  expect(second).toBe(first);
+  expect(() => runner.start(machineArn, { a: 1 }, 'same')).toThrow(StartExecutionError);
+  expect(() => runner.start(`${machineArn}-other`, {})).toThrow(/StateMachineDoesNotExist/);
+});
+
+test('a Fail state may take its error and cause from the state', async () => {
+  const definition = {
+    StartAt: 'Stop here',
+    States: { 'Stop here': { Type: 'Fail', ErrorPath: '$.code', CausePath: '$.why' } },
+  };
+
+  const { execution } = await run(definition, {}, { code: 'ESCALATED', why: 'A person is needed.' });
+
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'ESCALATED', cause: 'A person is needed.' });
+});
+
+test.each([
+  ['JSONata', { ...oneTask(), QueryLanguage: 'JSONata' }, /JSONata/],
+  ['Assign', oneTask({ Assign: { a: 1 } }), /Assign/],
+  ['an integration it does not know', oneTask({ Resource: 'arn:aws:states:::sqs:sendMessage' }), /sqs:sendMessage/],
+])('a machine with %s is refused, since the engine would ignore it', async (_title, definition, message) => {
+  const attempt = run(definition, { work: () => null });
+
+  await expect(attempt).rejects.toThrow(message);
+  await expect(attempt).rejects.toThrow(DefinitionError);
+});
