@@ -14,6 +14,8 @@ export interface RunOptions {
   speed?: number;
   /** The template to run; the scenario's stage is packaged when there is none. */
   template?: Template;
+  /** Whether the template's schedules run; they do unless a drill is about days of data. */
+  schedules?: boolean;
   /** Told when the stack is up, before anything happens. */
   onUp?: (stack: Stack) => void;
   /** Told of every event of every execution as it happens. */

@@ -6,7 +6,7 @@ import { defaultStart } from '../stack/place';
 const minutes = z
   .number()
   .nonnegative()
-  .max(60 * 24 * 7);
+  .max(60 * 24 * 60);
 const instanceIndex = z.number().int().nonnegative().default(0);
 const text = z.string().min(1).max(300);
 

@@ -33,6 +33,8 @@ export interface StackOptions {
   delivery?: Partial<Delivery>;
   /** The template to run; the stage is packaged when there is none. */
   template?: Template;
+  /** Whether the template's schedules run; they do unless this is false. */
+  schedules?: boolean;
   onEvent?: (execution: Execution, event: HistoryEvent) => void;
 }
 
@@ -155,7 +157,7 @@ async function assemble(
   putIntoCloud(resources, instanceIds, cloud);
   countDeadLetters(resources, bus.deadLetters, cloud);
   cloud.start();
-  bus.startSchedules();
+  if (options.schedules !== false) bus.startSchedules();
   return { resources, instanceIds, time, cloud, bus, machines, tokens, logs: lines, dynamoDb, end };
 }
 

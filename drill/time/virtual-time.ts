@@ -41,7 +41,7 @@ const trackerName = 'virtualTimeTracker';
  */
 export class VirtualTime {
   readonly #clock: FakeTimers.Clock;
-  readonly #speed: number;
+  #speed: number;
   readonly #wait: (realMs: number) => Promise<void>;
   #inFlight = 0;
 
@@ -56,7 +56,7 @@ export class VirtualTime {
     start: Date,
     { speed = Number.POSITIVE_INFINITY, wait = realWait }: VirtualTimeOptions = {},
   ): VirtualTime {
-    if (!(speed > 0)) throw new RangeError('speed must be more than 0 simulated seconds per real second');
+    requireSpeed(speed);
     const clock = FakeTimers.install({
       now: start,
       toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
@@ -71,6 +71,11 @@ export class VirtualTime {
   uninstall(): void {
     this.#clock.uninstall();
     syncBuiltinESMExports();
+  }
+
+  /** Changes the pace from the next timer on: simulated seconds per real second, `Infinity` to jump. */
+  setSpeed(speed: number): void {
+    this.#speed = requireSpeed(speed);
   }
 
   /** Simulated milliseconds since 1970. */
@@ -153,4 +158,9 @@ export class VirtualTime {
     const realMs = (until - this.#clock.now) / this.#speed;
     if (realMs >= 1) await this.#wait(realMs);
   }
+}
+
+function requireSpeed(speed: number): number {
+  if (!(speed > 0)) throw new RangeError('speed must be more than 0 simulated seconds per real second');
+  return speed;
 }

@@ -1,0 +1,154 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { PlaybookError } from '../functions/shared/errors';
+import { readSeries } from './metrics/read-series';
+import { putSeries, replayScenario } from './metrics/replay';
+import { headLines, progressLine, resultLines } from './render/lines';
+import { type Paint, paintFor } from './render/paint';
+import { loadScenario, scenarioNames } from './scenario/load';
+import type { DrillResult } from './scenario/result';
+import { type RunOptions, runScenario } from './scenario/run';
+import type { Scenario } from './scenario/schema';
+import { stopRecordStore } from './stack/record-store';
+import type { VirtualTime } from './time/virtual-time';
+
+/** What the process ends with. */
+export const exitCodes = { asExpected: 0, notAsExpected: 1, badInput: 2, broken: 3 } as const;
+
+/** Errors of what the user gave; anything else is the drill's own trouble. */
+const inputErrors = ['ScenarioError', 'SeriesError', 'ScenarioStartError', 'InvalidInputError'];
+
+/** Simulated seconds a real second, slow enough to read along. */
+const defaultSpeed = 40;
+
+interface Options {
+  scenario: string;
+  list?: boolean;
+  json?: boolean;
+  speed: number;
+  metrics?: string;
+  metric: string;
+  threshold?: number;
+}
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('a number above 0, or Infinity');
+  return value;
+};
+const finite = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('a number');
+  return value;
+};
+
+export function program(): Command {
+  return new Command('drill')
+    .description(
+      'Runs a playbook on this machine: the packaged stack, the real handlers, a simulated cloud. Asks AWS nothing.',
+    )
+    .option('--scenario <name>', 'the scenario to run', 'cpu-high-restart')
+    .option('--list', 'the scenarios there are')
+    .option('--json', 'the whole result as one JSON document, nothing else on the standard output')
+    .option('--speed <n>', 'simulated seconds a real second; Infinity for as fast as it goes', positive, defaultSpeed)
+    .option('--metrics <file>', 'a recorded series (CSV: timestamp,value) through alarm and playbook')
+    .option('--metric <name>', 'with --metrics: which metric the series is', 'CPUUtilization')
+    .option('--threshold <n>', 'with --metrics: the threshold of its alarm (the template’s unless given)', finite)
+    .addHelpText(
+      'after',
+      `
+Exit codes:
+  0  the playbook did what the scenario says
+  1  it did not
+  2  bad usage, or a scenario or series that is wrong
+  3  the drill itself broke
+
+Examples:
+  npm run drill
+  npm run drill -- --scenario cpu-high-restart --speed Infinity
+  npm run drill -- --metrics cpu.csv --threshold 90`,
+    )
+    .exitOverride();
+}
+
+async function run(options: Options, write: (line: string) => void, paint: Paint): Promise<number> {
+  if (options.list) {
+    for (const name of await scenarioNames()) write(`${name.padEnd(28)} ${(await loadScenario(name)).story}`);
+    return exitCodes.asExpected;
+  }
+  const isQuiet = options.json === true;
+  const { scenario, onUp, ...prepared } = await prepare(options);
+  const say = (lines: readonly string[]) => {
+    if (!isQuiet) for (const line of lines) write(line);
+  };
+  say(headLines(scenario, paint));
+  let time: VirtualTime | undefined;
+  const result = await runScenario(scenario, {
+    ...prepared,
+    onUp: (stack) => {
+      time = stack.time;
+      onUp?.(stack);
+    },
+    onEvent: (_execution, event) => {
+      // The quiet time before an alarm passes at once; what the playbook does can be read along.
+      if (!isQuiet && !options.metrics) time?.setSpeed(options.speed);
+      say([progressLine(event, paint)].filter((line) => line !== undefined));
+    },
+  });
+  say(['', ...resultLines(result, paint)]);
+  if (isQuiet) write(JSON.stringify(result));
+  return codeOf(result);
+}
+
+const codeOf = ({ ok }: DrillResult) => (ok ? exitCodes.asExpected : exitCodes.notAsExpected);
+
+/** What to run: a scenario of the catalogue, or a recorded series. */
+async function prepare({
+  scenario,
+  metrics,
+  metric: metricName,
+  threshold,
+}: Options): Promise<{ scenario: Scenario } & RunOptions> {
+  if (metrics === undefined) return { scenario: await loadScenario(scenario) };
+  const series = await readSeries(metrics);
+  const settings = { metricName, ...(threshold === undefined ? {} : { threshold }) };
+  return {
+    scenario: replayScenario(series),
+    // Days of data hold hundreds of thousands of minutes: notices that are late do not matter here.
+    schedules: false,
+    onUp: (stack) => putSeries(stack, series, settings),
+  };
+}
+
+/** Parses the arguments, runs, and says on the standard error what is wrong. @returns the exit code */
+export async function main(
+  argv: readonly string[],
+  write = (line: string) => void process.stdout.write(`${line}\n`),
+): Promise<number> {
+  const command = program();
+  try {
+    command.parse(argv, { from: 'user' });
+  } catch (error) {
+    return (error as { exitCode?: number }).exitCode === 0 ? exitCodes.asExpected : exitCodes.badInput;
+  }
+  try {
+    return await run(command.opts<Options>(), write, paintFor(process.stdout));
+  } catch (error) {
+    const isInput = error instanceof PlaybookError && inputErrors.includes(error.name);
+    process.stderr.write(isInput ? `${error.message}\n` : `The drill broke: ${(error as Error).stack}\n`);
+    return isInput ? exitCodes.badInput : exitCodes.broken;
+  } finally {
+    await stopRecordStore();
+  }
+}
+
+if (require.main === module) {
+  // The SDK's notice about Node versions is not what a drill is about.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  // A reader that has seen enough (head, less) closes the pipe: that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? 0 : exitCodes.broken),
+  );
+  void main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -1,0 +1,86 @@
+import type { DrillResult, Incident } from '../scenario/result';
+import type { Scenario } from '../scenario/schema';
+import type { HistoryEvent } from '../stack/history';
+import type { Paint } from './paint';
+import { type StoryLine, tellStory } from './story';
+
+const clock = (at: number) => new Date(at).toISOString().slice(11, 19);
+
+/** "1 m 16 s" */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} m ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+}
+
+/** What a drill is about, before it starts. */
+export function headLines(
+  { name, story, mode, stage }: Pick<Scenario, 'name' | 'story' | 'mode' | 'stage'>,
+  paint: Paint,
+): string[] {
+  return [paint('bold', name), story, paint('dim', `stage ${stage}, mode ${mode}; times are simulated, UTC`), ''];
+}
+
+/** One line as it happens; undefined for events that need none. */
+export function progressLine(event: HistoryEvent, paint: Paint): string | undefined {
+  if (event.type === 'StateEntered') return `${paint('dim', clock(event.at))}  ${event.state}`;
+  if (event.type === 'StateFailed')
+    return `${paint('dim', clock(event.at))}  ${paint('red', `✗ ${event.state}: ${event.error}`)}`;
+  if (event.type === 'StateRetried')
+    return `${paint('dim', clock(event.at))}  ${paint('yellow', `↻ ${event.state}, try ${event.attempt + 1}`)}`;
+  return undefined;
+}
+
+/** The whole drill once it is over: alarms, each execution's timeline, incidents, and whether it came as expected. */
+export function resultLines(result: DrillResult, paint: Paint): string[] {
+  return [
+    ...alarmLines(result, paint),
+    ...result.executions.flatMap((execution) => [
+      '',
+      paint('bold', `Timeline of ${execution.machine.split(':').at(-1)} (${execution.status})`),
+      ...tellStory(execution, result.ledger).flatMap((line) => storyLines(line, paint)),
+    ]),
+    ...result.incidents.flatMap((incident) => incidentLines(incident, paint)),
+    '',
+    ...verdictLines(result, paint),
+  ];
+}
+
+function alarmLines({ alarms, startedAt }: DrillResult, paint: Paint): string[] {
+  const seen = alarms.filter(({ at, state }) => state === 'ALARM' || at > startedAt + 60_000);
+  if (seen.length === 0) return ['No alarm went off.'];
+  return [
+    paint('bold', 'Alarms'),
+    ...seen.map(
+      ({ at, alarmName, state }) => `${clock(at)}  ${paint(state === 'ALARM' ? 'red' : 'green', state)}  ${alarmName}`,
+    ),
+  ];
+}
+
+function storyLines({ at, state, visits, until, changes, failed }: StoryLine, paint: Paint): string[] {
+  const loop = visits > 1 ? paint('dim', ` × ${visits}, ${duration(until - at)}`) : '';
+  const mark = failed ? paint('red', ` ✗ ${failed}`) : '';
+  return [`${clock(at)}  ${state}${loop}${mark}`, ...changes.map((change) => paint('cyan', `          → ${change}`))];
+}
+
+function incidentLines(incident: Incident, paint: Paint): string[] {
+  const { incidentId, outcome, status, reason, alarmName, instanceId, timeline } = incident;
+  const isGood = outcome === 'RESOLVED' || outcome === 'SKIPPED' || outcome === 'OBSERVED';
+  return [
+    '',
+    paint('bold', `Incident ${incidentId}`),
+    `${paint(isGood ? 'green' : 'red', outcome ?? status)}  ${reason ?? ''}`,
+    paint('dim', [alarmName, instanceId].filter(Boolean).join(' on ')),
+    ...timeline.map(({ at, what }) => `${at.slice(11, 19)}  ${what}`),
+  ];
+}
+
+function verdictLines({ checks, ok }: DrillResult, paint: Paint): string[] {
+  const wrong = checks.filter((check) => !check.ok);
+  if (ok) return [paint('green', `✔ As expected (${checks.length} checks).`)];
+  return [
+    paint('red', `✗ Not as expected: ${wrong.length} of ${checks.length} checks.`),
+    ...wrong.map(({ what, expected, actual }) => `  ${what}: expected ${expected}, got ${actual}`),
+  ];
+}

@@ -1,0 +1,38 @@
+import type { DrillResult, ExecutionResult } from '../scenario/result';
+
+/** One line of an execution's story: a state, how often a wait loop came back to it, and what it did to the cloud. */
+export interface StoryLine {
+  at: number;
+  state: string;
+  visits: number;
+  /** When the last visit ended. */
+  until: number;
+  /** Calls that really changed something, for example "ec2 StopInstances i-0123…". */
+  changes: string[];
+  failed?: string;
+}
+
+/** How many lines back a state is still taken as the same wait loop. */
+const loopLength = 3;
+
+/** Tells an execution's history with its wait loops folded, and what each state did. Pure. */
+export function tellStory(execution: ExecutionResult, ledger: DrillResult['ledger']): StoryLine[] {
+  const lines: StoryLine[] = [];
+  for (const event of execution.history) {
+    if (!('state' in event)) continue;
+    const known = lines.slice(-loopLength).find(({ state }) => state === event.state);
+    if (event.type === 'StateEntered') {
+      if (known) known.visits += 1;
+      else lines.push({ at: event.at, state: event.state, visits: 1, until: event.at, changes: [] });
+    } else if (known) {
+      known.until = event.at;
+      if (event.type === 'StateFailed') known.failed = event.error;
+    }
+  }
+  for (const entry of ledger) {
+    if (!entry.effective || entry.service === 'dynamodb' || entry.caller?.executionId !== execution.id) continue;
+    const line = lines.findLast(({ state, at }) => state === entry.caller?.stateName && at <= entry.at);
+    line?.changes.push(`${entry.service} ${entry.command} ${entry.resources.join(' ')}`.trim());
+  }
+  return lines;
+}
