@@ -122,7 +122,7 @@ async function prepare({
 /** Parses the arguments, runs, and says on the standard error what is wrong. @returns the exit code */
 export async function main(
   argv: readonly string[],
-  write = (line: string) => void process.stdout.write(`${line}\n`),
+  write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
 ): Promise<number> {
   const command = program();
   try {
@@ -136,8 +136,6 @@ export async function main(
     const isInput = error instanceof PlaybookError && inputErrors.includes(error.name);
     process.stderr.write(isInput ? `${error.message}\n` : `The drill broke: ${(error as Error).stack}\n`);
     return isInput ? exitCodes.badInput : exitCodes.broken;
-  } finally {
-    await stopRecordStore();
   }
 }
 
@@ -148,7 +146,9 @@ if (require.main === module) {
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? 0 : exitCodes.broken),
   );
-  void main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-  });
+  void main(process.argv.slice(2))
+    .then((code) => {
+      process.exitCode = code;
+    })
+    .finally(stopRecordStore);
 }

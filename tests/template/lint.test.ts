@@ -1,0 +1,74 @@
+import { packageStage } from '../../drill/packaging/package-stage';
+import { type LintedTemplate, lint } from './lint';
+
+const packaged = async (stage: string) => (await packageStage(stage)) as unknown as LintedTemplate;
+/** A copy of the dev template with a mistake in it. */
+const withMistake = async (mistake: (resources: LintedTemplate['Resources']) => void) => {
+  const template = structuredClone(await packaged('dev'));
+  mistake(template.Resources);
+  return lint(template);
+};
+
+test.each(['dev', 'staging', 'prod'])(
+  'the template of %s lints clean',
+  async (stage) => {
+    expect(lint(await packaged(stage))).toEqual([]);
+  },
+  60_000,
+);
+
+describe('a mistake is found:', () => {
+  test.each<[string, (resources: LintedTemplate['Resources']) => void, string]>([
+    [
+      'a property that does not exist',
+      (r) => {
+        r.IncidentsTable!.Properties!.TableNam = 'x';
+      },
+      'IncidentsTable.Properties.TableNam: there is no such property',
+    ],
+    [
+      'a required property that is missing',
+      (r) => {
+        delete r.IncidentsTable!.Properties!.KeySchema;
+      },
+      'IncidentsTable.Properties: KeySchema is required',
+    ],
+    [
+      'a text where a number belongs',
+      (r) => {
+        r.CpuHighAlarm!.Properties!.Threshold = 'high';
+      },
+      'CpuHighAlarm.Properties.Threshold: a number is expected',
+    ],
+    [
+      'a nested property that does not exist',
+      (r) => {
+        (r.IncidentsTable!.Properties!.SSESpecification as Record<string, unknown>).Enabled = true;
+      },
+      'IncidentsTable.Properties.SSESpecification.Enabled: there is no such property',
+    ],
+    [
+      'a type that does not exist',
+      (r) => {
+        r.NoticesTopic!.Type = 'AWS::SNS::Topik';
+      },
+      'NoticesTopic: AWS::SNS::Topik is no resource type',
+    ],
+    [
+      'a reference to nothing',
+      (r) => {
+        r.CpuHighAlarm!.Properties!.AlarmActions = [{ Ref: 'Nobody' }];
+      },
+      'CpuHighAlarm.AlarmActions[0]: Nobody does not exist',
+    ],
+    [
+      'an attribute that does not exist',
+      (r) => {
+        r.CpuHighAlarm!.Properties!.AlarmActions = [{ 'Fn::GetAtt': ['NoticesTopic', 'Address'] }];
+      },
+      'CpuHighAlarm.AlarmActions[0]: AWS::SNS::Topic has no attribute Address',
+    ],
+  ])('%s', async (_what, mistake, finding) => {
+    expect(await withMistake(mistake)).toContain(finding);
+  });
+});
