@@ -11,8 +11,12 @@ function actionOf({ command, input }: CallFact): string {
   return isForce ? 'StopInstances by force' : command;
 }
 
+/** Changes by the playbooks; what others do to an instance has no caller. */
 const effectivePower = ({ calls }: RunFacts) =>
-  calls.filter((call) => call.effective && call.service === 'ec2' && powerCommands.includes(call.command));
+  calls.filter(
+    ({ effective, service, command, caller }) =>
+      caller && effective && service === 'ec2' && powerCommands.includes(command),
+  );
 
 /** A: at most one effective stop and start an incident (an execution owns at most one incident). */
 const once: Check = (facts) => {

@@ -4,6 +4,7 @@ import { Ec2Model } from './ec2/model';
 import { type CloudEvent, type Environment, isoSeconds, randomUuid } from './environment';
 import type { ActiveFault } from './faults/fault';
 import { applyFaults, type FaultSpec } from './faults/registry';
+import { tagConditions } from './faults/tag-conditions';
 import { Ledger } from './ledger';
 import { attachTo, observeOn } from './middleware';
 import { Pipeline } from './pipeline';
@@ -61,7 +62,7 @@ export class SimulatedCloud {
     this.models = new Map(
       [this.ec2, this.cloudWatch, this.sns, scaling, balancing].map((model: ServiceModel) => [model.service, model]),
     );
-    const faults: ActiveFault[] = applyFaults(options.faults ?? [], this);
+    const faults: ActiveFault[] = [...applyFaults(options.faults ?? [], this), tagConditions(this.ec2)];
     this.pipeline = new Pipeline(this.ledger, new RequestRates(), faults, random, () => latencyMs(random));
   }
 

@@ -9,6 +9,8 @@ export function checkResult(expect: Expectation, observed: Observed): Check[] {
   const checks: Check[] = [
     check('every execution ended', 'yes', executions.every(({ status }) => status !== 'RUNNING') ? 'yes' : 'no'),
   ];
+  const broken = observed.violations.map(({ invariant, what }) => `${invariant}: ${what}`);
+  checks.push(check('no invariant broken', 'none', broken.join('; ') || 'none'));
   const add = (what: string, expected: unknown, actual: unknown) => {
     if (expected !== undefined) checks.push(check(what, show(expected), show(actual)));
   };

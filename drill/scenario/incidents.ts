@@ -18,13 +18,21 @@ const recordSchema = z.object({
 });
 const entrySchema = z.object({ pk: z.string(), key: z.string(), at: z.string(), what: z.string() });
 
-/** Reads every incident of the drill's tables, with its timeline, in the order in which they were opened. */
-export async function readIncidents(tables: readonly StackResource[], client: DynamoDBClient): Promise<Incident[]> {
+/** Reads every item of the drill's tables. */
+export async function readItems(
+  tables: readonly StackResource[],
+  client: DynamoDBClient,
+): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   const documents = DynamoDBDocumentClient.from(client);
   for (const { ref } of tables) {
     for await (const page of paginateScan({ client: documents }, { TableName: ref })) items.push(...(page.Items ?? []));
   }
+  return items;
+}
+
+/** The incidents among a table's items, with their timelines, in the order in which they were opened. */
+export function incidentsOf(items: readonly Record<string, unknown>[]): Incident[] {
   const records = items.filter(({ sk }) => sk === 'RECORD').map((item) => recordSchema.parse(item));
   const entries = items.filter(({ sk }) => String(sk).startsWith('ENTRY#')).map((item) => entrySchema.parse(item));
   return records.map((record) => ({ ...record, timeline: timelineOf(record.incidentId, entries) })).sort(byOpening);

@@ -1,3 +1,4 @@
+import type { Violation } from '../check/facts';
 import type { CloudEvent, LedgerEntry } from '../cloud';
 import type { DeadLetter, Delivered } from '../stack/event-bus';
 import type { HistoryEvent } from '../stack/history';
@@ -82,8 +83,12 @@ export interface DrillResult {
   instances: FinalInstance[];
   ledger: LedgerEntry[];
   incidents: Incident[];
+  /** Every item of the incidents table. */
+  items: Record<string, unknown>[];
   notices: Notice[];
   logs: string[];
+  /** Invariants of docs/guarantees.md that were broken. */
+  violations: Violation[];
   checks: Check[];
   /** Whether everything came as the scenario expects. */
   ok: boolean;

@@ -1,9 +1,11 @@
+import { factsOf } from '../check/from-run';
+import { checkInvariants } from '../check/invariants';
 import { type HistoryEvent, pathOf } from '../stack/history';
 import type { Execution } from '../stack/machine-runner';
 import { bringUp, type Stack } from '../stack/stack';
 import type { StackResource, Template } from '../stack/template';
 import { checkResult } from './check';
-import { readIncidents } from './incidents';
+import { incidentsOf, readItems } from './incidents';
 import { watchedMetrics } from './metrics';
 import type { AlarmTransition, DrillResult, FinalInstance } from './result';
 import type { Scenario } from './schema';
@@ -92,6 +94,7 @@ type Observations = Pick<DrillResult, 'startedAt' | 'endedAt' | 'alarms' | 'metr
 async function resultOf(scenario: Scenario, stack: Stack, observations: Observations): Promise<DrillResult> {
   const { name, story, seed, stage, mode, playbook } = scenario;
   const tables = stack.resources.filter(({ type }: StackResource) => type === 'AWS::DynamoDB::Table');
+  const items = await readItems(tables, stack.dynamoDb);
   const observed = {
     scenario: { name, story, seed, stage, mode, playbook },
     ...observations,
@@ -104,12 +107,14 @@ async function resultOf(scenario: Scenario, stack: Stack, observations: Observat
     deadLetters: stack.bus.deadLetters,
     instances: instancesOf(stack),
     ledger: [...stack.cloud.ledger.entries],
-    incidents: await readIncidents(tables, stack.dynamoDb),
+    incidents: incidentsOf(items),
+    items,
     notices: stack.cloud.sns.messages.map(({ at, topicArn, subject, message }) => ({ at, topicArn, subject, message })),
     logs: [...stack.logs],
   };
-  const checks = checkResult(scenario.expect, observed);
-  return { ...observed, checks, ok: checks.every(({ ok }) => ok) };
+  const violations = checkInvariants(factsOf(observed, stack, scenario.planted));
+  const checks = checkResult(scenario.expect, { ...observed, violations });
+  return { ...observed, violations, checks, ok: checks.every(({ ok }) => ok) };
 }
 
 function instancesOf({ cloud, instanceIds }: Stack): FinalInstance[] {

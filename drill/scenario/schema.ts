@@ -88,6 +88,8 @@ export const scenarioSchema = z.strictObject({
     })
     .partial()
     .default({}),
+  /** Texts in the input that must not reach a log. */
+  planted: z.array(text).default([]),
   /** Simulated minutes that the drill lasts at least, for what happens after the first execution. */
   lastsMinutes: minutes.default(0),
   /** Simulated minutes after which no execution is expected any more. */

@@ -42,6 +42,7 @@ interface Machine {
   resource: StackResource;
   name: string;
   tasks: TaskState[];
+  timeoutSeconds: number | undefined;
   engine: StateMachine;
 }
 
@@ -63,9 +64,18 @@ export class MachineRunner {
       const { engine, tasks } = definitionOf(resource);
       for (const task of tasks) taskRunner(task, { executionId: '', stateName: task.name }, options.services);
       const name = String(resource.properties.StateMachineName ?? resource.logicalId);
-      return [resource.arn, { resource, name, tasks, engine: new StateMachine(engine) }];
+      const { TimeoutSeconds: timeoutSeconds } = engine;
+      return [resource.arn, { resource, name, tasks, timeoutSeconds, engine: new StateMachine(engine) }];
     });
     return new MachineRunner(new Map(machines), options);
+  }
+
+  /** Seconds that each machine gives an execution (its TimeoutSeconds), by the machine's name. */
+  ceilings(): [string, number][] {
+    return [...this.#machines.values()].map(({ name, timeoutSeconds }) => [
+      name,
+      timeoutSeconds ?? Number.POSITIVE_INFINITY,
+    ]);
   }
 
   /** Whether the stack has a machine of this ARN, also when it names one of its versions. */

@@ -51,6 +51,8 @@ export interface Stack {
   machines: MachineRunner;
   tokens: TaskTokens;
   logs: readonly string[];
+  /** The variables that the functions were given. */
+  variables: Readonly<Record<string, string>>;
   /** The client of the tables; it is still there when the stack has ended. */
   dynamoDb: DynamoDBClient;
   /** Ends the cloud and gives the process its clock and environment back. May be called twice. */
@@ -86,6 +88,7 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
 interface Prepared {
   resources: StackResource[];
   functions: StackResource[];
+  variables: Record<string, string>;
   dynamoDb: DynamoDBClient;
   others: StepClient[];
 }
@@ -96,13 +99,14 @@ async function prepare(options: StackOptions, undo: (() => void)[]): Promise<Pre
   const stackName = `incident-playbooks-${stage}`;
   const resources = [...resolveTemplate(template, { account, region, stackName }).values()];
   const functions = ofType(resources, 'AWS::Lambda::Function');
-  undo.push(setVariables({ ...runtimeEnvironment(region), ...functionVariables(functions), ...variables }));
+  const all = { ...runtimeEnvironment(region), ...functionVariables(functions), ...variables };
+  undo.push(setVariables(all));
   await startRecordStore();
   const clients = await loadClients();
   await loadEngine();
   for (const { properties } of functions) await loadHandler(String(properties.Handler));
   await freshTables(ofType(resources, 'AWS::DynamoDB::Table'), clients.dynamoDb);
-  return { resources, functions, ...clients };
+  return { resources, functions, variables: all, ...clients };
 }
 
 async function assemble(
@@ -111,7 +115,7 @@ async function assemble(
   undo: (() => void)[],
   end: () => void,
 ): Promise<Stack> {
-  const { resources, functions, dynamoDb, others } = prepared;
+  const { resources, functions, variables, dynamoDb, others } = prepared;
   const { start, speed, seed, fleet, faults, delivery, onEvent } = options;
   const random = (stream: number) => seededRandom(seed * 16 + stream);
   undo.push(seedMathRandom(random(1)));
@@ -158,7 +162,7 @@ async function assemble(
   countDeadLetters(resources, bus.deadLetters, cloud);
   cloud.start();
   if (options.schedules !== false) bus.startSchedules();
-  return { resources, instanceIds, time, cloud, bus, machines, tokens, logs: lines, dynamoDb, end };
+  return { resources, instanceIds, time, cloud, bus, machines, tokens, logs: lines, variables, dynamoDb, end };
 }
 
 function ofType(resources: readonly StackResource[], type: string): StackResource[] {

@@ -32,6 +32,8 @@ export class Ec2Instance {
   readonly spotRequestId?: string;
   readonly courses: Course[];
   readonly history: { at: number; state: InstanceStateName }[];
+  /** Its tags from each change of them on. */
+  readonly tagHistory: { at: number; tags: ReadonlyMap<string, string> }[];
   life: Life;
   /** From when its status checks have an outcome; until then they are initializing. */
   checkedFrom: number;
@@ -46,6 +48,7 @@ export class Ec2Instance {
     const id = (prefix: string) => `${prefix}-${randomHex(random, 17)}`;
     this.id = spec.instanceId ?? id('i');
     this.tags = new Map(Object.entries(spec.tags));
+    this.tagHistory = [{ at: Number.NEGATIVE_INFINITY, tags: new Map(this.tags) }];
     this.volumes =
       spec.rootDeviceType === 'ebs'
         ? spec.volumes.map((volume) => ({ ...volume, volumeId: volume.volumeId ?? id('vol') }))
@@ -91,6 +94,26 @@ export class Ec2Instance {
   /** The state it was in at a point in time, if it existed then. */
   stateAt(at: number): InstanceStateName | undefined {
     return this.history.findLast((entry) => entry.at <= at)?.state;
+  }
+
+  /** Sets a tag. @returns whether that changed anything */
+  setTag(key: string, value: string): boolean {
+    if (this.tags.get(key) === value) return false;
+    this.tags.set(key, value);
+    this.tagHistory.push({ at: Date.now(), tags: new Map(this.tags) });
+    return true;
+  }
+
+  /** Removes a tag. @returns whether it was there */
+  removeTag(key: string): boolean {
+    const wasThere = this.tags.delete(key);
+    if (wasThere) this.tagHistory.push({ at: Date.now(), tags: new Map(this.tags) });
+    return wasThere;
+  }
+
+  /** Its tags at a point in time. */
+  tagsAt(at: number): ReadonlyMap<string, string> {
+    return this.tagHistory.findLast((entry) => entry.at <= at)!.tags;
   }
 
   /** Makes something go wrong with it. */

@@ -32,7 +32,7 @@ export class Ec2Model implements ServiceModel {
     const instance = new Ec2Instance(instanceSpecSchema.parse(spec), this.environment);
     this.fleet.add(instance);
     if (instance.spec.autoScalingGroupName)
-      instance.tags.set('aws:autoscaling:groupName', instance.spec.autoScalingGroupName);
+      instance.setTag('aws:autoscaling:groupName', instance.spec.autoScalingGroupName);
     this.lifecycle.resume(instance);
     return instance.id;
   }

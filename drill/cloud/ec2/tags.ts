@@ -27,7 +27,7 @@ export function tagCommands(fleet: Fleet): Record<string, CommandModel> {
       if (input.DryRun) throw dryRun();
       for (const instance of instances) {
         const keys = input.Tags?.map((tag) => tag.Key ?? '') ?? [...instance.tags.keys()];
-        for (const key of keys) if (instance.tags.delete(key)) call.change(instance.id);
+        for (const key of keys) if (instance.removeTag(key)) call.change(instance.id);
       }
       return {};
     }),
@@ -35,9 +35,7 @@ export function tagCommands(fleet: Fleet): Record<string, CommandModel> {
 }
 
 function setTag(instance: Ec2Instance, key: string, value: string, call: Call): void {
-  if (instance.tags.get(key) === value) return;
-  instance.tags.set(key, value);
-  call.change(instance.id);
+  if (instance.setTag(key, value)) call.change(instance.id);
 }
 
 function tagged(fleet: Fleet, resources: readonly string[] | undefined, call: Call): Ec2Instance[] {

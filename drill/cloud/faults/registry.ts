@@ -1,8 +1,11 @@
 import { InvalidInputError } from '../../../functions/shared/errors';
 import type { SimulatedCloud } from '../cloud';
+import { alarmFaults } from './alarm-faults';
+import { callFaults } from './call-faults';
 import type { ActiveFault, FaultModel } from './fault';
+import { instanceFaults } from './instance-faults';
 
-const FAULTS: readonly FaultModel[] = [];
+const FAULTS: readonly FaultModel[] = [...instanceFaults, ...callFaults, ...alarmFaults];
 
 /** A fault as a scenario names it, with its parameters beside the name. */
 export interface FaultSpec {

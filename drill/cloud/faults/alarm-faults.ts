@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { SimulatedCloud } from '../cloud';
+import { fault } from './fault';
+import { once, when } from './when';
+
+function setAll({ cloudWatch }: SimulatedCloud, value: 'OK' | 'INSUFFICIENT_DATA', reason: string): void {
+  for (const alarm of cloudWatch.alarms.all())
+    if (alarm.state.value === 'ALARM') cloudWatch.setState(alarm.name, value, reason);
+}
+
+/** Things that alarms do meanwhile. */
+export const alarmFaults = [
+  fault({
+    name: 'alarm-stays-in-alarm',
+    description: 'An alarm that went off never goes back.',
+    params: z.strictObject({}),
+    apply: (_params, { cloudWatch }) => {
+      cloudWatch.alarms.staysInAlarm = true;
+      return {};
+    },
+  }),
+  fault({
+    name: 'alarm-goes-insufficient-data',
+    description: 'Nothing is reported any more for an instance that was stopped.',
+    params: z.strictObject({}),
+    apply: (_params, { cloudWatch }) => {
+      cloudWatch.metrics.silentAfterStop = true;
+      return {};
+    },
+  }),
+  fault({
+    name: 'alarm-recovers',
+    description: 'The alarm goes back to OK by itself just before, or after, a call of the playbook.',
+    params: z.strictObject({ before: z.string().optional(), after: z.string().optional() }),
+    apply: ({ before, after }, cloud) => {
+      const recover = () => setAll(cloud, 'OK', 'Threshold no longer crossed');
+      const early = once(when({ command: before }));
+      const late = once(when({ command: after }));
+      return {
+        before: (call) => {
+          if (before !== undefined && early(call)) recover();
+          return undefined;
+        },
+        after: (call) => {
+          if (after !== undefined && late(call)) recover();
+          return undefined;
+        },
+      };
+    },
+  }),
+];

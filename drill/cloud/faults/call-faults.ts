@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { serviceError } from '../errors';
+import { throttlingError } from '../rates';
+import { fault } from './fault';
+import { first, nth, targetSchema, times, when } from './when';
+
+const refused = targetSchema.extend({ times: times(1) });
+const position = targetSchema.extend({ n: z.number().int().positive().default(1) });
+
+/** Things that go wrong with calls: refusals, and invocations that die around them. */
+export const callFaults = [
+  fault({
+    name: 'api-throttled',
+    description: 'AWS answers calls with "slow down".',
+    params: refused,
+    apply: ({ times: count, ...target }) => {
+      const hit = first(count, when(target));
+      return {
+        before: (call) => {
+          if (hit(call)) throw throttlingError(call.entry.service);
+          return undefined;
+        },
+      };
+    },
+  }),
+  fault({
+    name: 'api-denied',
+    description: 'The role may not make the call.',
+    params: targetSchema,
+    apply: (target) => {
+      const hit = when(target);
+      return {
+        before: (call) => {
+          const { service, command } = call.entry;
+          if (!hit(call)) return undefined;
+          const code = service === 'ec2' ? 'UnauthorizedOperation' : 'AccessDeniedException';
+          throw serviceError(service, code, `You are not authorized to perform ${service}:${command}.`, 403);
+        },
+      };
+    },
+  }),
+  fault({
+    name: 'api-error',
+    description: 'AWS has a fault of its own.',
+    params: refused.extend({ status: z.number().int().min(500).max(599).default(500) }),
+    apply: ({ times: count, status, ...target }) => {
+      const hit = first(count, when(target));
+      return {
+        before: (call) => {
+          if (hit(call))
+            throw serviceError(call.entry.service, 'InternalError', 'An internal error has occurred', status);
+          return undefined;
+        },
+      };
+    },
+  }),
+  fault({
+    name: 'late-answer',
+    description: 'The call takes effect, but its answer comes late.',
+    params: position.extend({ seconds: z.number().positive().default(40) }),
+    apply: ({ n, seconds, ...target }) => {
+      const hit = nth(n, when(target));
+      return { after: (call) => (hit(call) ? seconds * 1000 : undefined) };
+    },
+  }),
+  fault({
+    name: 'crash-before-call',
+    description: 'The invocation dies before its n-th call leaves.',
+    params: position,
+    apply: ({ n, ...target }) => {
+      const hit = nth(n, when(target));
+      return { before: (call) => (hit(call) ? 'crash' : undefined) };
+    },
+  }),
+  fault({
+    name: 'crash-after-call',
+    description: 'The invocation dies after its n-th call took effect, before it hears of it.',
+    params: position,
+    apply: ({ n, ...target }) => {
+      const hit = nth(n, when(target));
+      return { after: (call) => (hit(call) ? 'crash' : undefined) };
+    },
+  }),
+  fault({
+    name: 'record-store-throttled',
+    description: 'DynamoDB answers the playbook with "slow down".',
+    params: z.strictObject({ times: times(5), state: z.string().optional() }),
+    apply: ({ times: count, state }) => {
+      const hit = first(count, when({ service: 'dynamodb', state }));
+      return {
+        before: (call) => {
+          if (hit(call)) throw throttlingError('dynamodb');
+          return undefined;
+        },
+      };
+    },
+  }),
+  fault({
+    name: 'notification-fails',
+    description: 'SNS does not take notices.',
+    params: z.strictObject({ times: times(1) }),
+    apply: ({ times: count }) => {
+      const hit = first(count, when({ service: 'sns', command: 'Publish' }));
+      return {
+        before: (call) => {
+          if (hit(call)) throw serviceError('sns', 'InternalError', 'An internal error has occurred', 500);
+          return undefined;
+        },
+      };
+    },
+  }),
+];

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { fault } from './fault';
+import { once, times, when } from './when';
+
+/** Things that go wrong with instances, or that people do to them meanwhile. */
+export const instanceFaults = [
+  fault({
+    name: 'stop-hangs',
+    description: 'A stop never ends; one by force does, unless `forcedToo`.',
+    params: z.strictObject({ forcedToo: z.boolean().default(false) }),
+    apply: ({ forcedToo }, { ec2 }) => {
+      ec2.conditions.stopHangs = forcedToo ? 'forced-too' : 'unless-forced';
+      return {};
+    },
+  }),
+  fault({
+    name: 'stop-slow',
+    description: 'Stops take so many seconds.',
+    params: z.strictObject({ seconds: z.number().positive().default(600) }),
+    apply: ({ seconds }, { ec2 }) => {
+      ec2.conditions.stopSeconds = seconds;
+      return {};
+    },
+  }),
+  fault({
+    name: 'insufficient-capacity',
+    description: 'The zone has no room for the instance type at the first starts.',
+    params: z.strictObject({ times: times(3) }),
+    apply: (params, { ec2 }) => {
+      ec2.conditions.capacityRefusals = params.times;
+      return {};
+    },
+  }),
+  fault({
+    name: 'kms-grant-missing',
+    description: 'EC2 has no grant on the key of a volume: starts go from pending back to stopped.',
+    params: z.strictObject({}),
+    apply: (_params, { ec2 }) => {
+      ec2.conditions.kmsGrantMissing = true;
+      return {};
+    },
+  }),
+  fault({
+    name: 'status-checks-fail-after-start',
+    description: 'The guest does not come up: its status check fails after every start.',
+    params: z.strictObject({}),
+    apply: (_params, { ec2 }) => {
+      ec2.conditions.statusChecksFailAfterStart = true;
+      return {};
+    },
+  }),
+  fault({
+    name: 'stale-describe',
+    description: 'After a change the next descriptions still show the state before it.',
+    params: z.strictObject({ reads: times(2) }),
+    apply: ({ reads }, { ec2 }) => {
+      ec2.conditions.staleReads = reads;
+      return {};
+    },
+  }),
+  fault({
+    name: 'terminated-mid-run',
+    description: 'Somebody terminates the instance after a call of the playbook.',
+    params: z.strictObject({ after: z.string().default('StopInstances') }),
+    apply: ({ after }, { ec2 }) => {
+      const hit = once(when({ command: after }));
+      return {
+        after: (call) => {
+          if (!hit(call)) return undefined;
+          for (const instance of ec2.instances()) ec2.lifecycle.terminate(instance);
+          return undefined;
+        },
+      };
+    },
+  }),
+  fault({
+    name: 'stopped-by-someone-else',
+    description: 'Somebody stops the instance just before a call of the playbook.',
+    params: z.strictObject({ before: z.string().default('DescribeInstances') }),
+    apply: ({ before }, { ec2 }) => {
+      const hit = once(when({ command: before }));
+      return {
+        before: (call) => {
+          if (!hit(call)) return undefined;
+          for (const instance of ec2.instances()) ec2.lifecycle.stop(instance, { force: false });
+          return undefined;
+        },
+      };
+    },
+  }),
+  fault({
+    name: 'opt-in-removed',
+    description: 'The owner takes the opt-in tag away after a call of the playbook.',
+    params: z.strictObject({ after: z.string(), tag: z.string().default('incident-playbooks:enabled') }),
+    apply: ({ after, tag }, { ec2 }) => {
+      const hit = once(when({ command: after }));
+      return {
+        after: (call) => {
+          if (hit(call)) for (const instance of ec2.instances()) instance.removeTag(tag);
+          return undefined;
+        },
+      };
+    },
+  }),
+  fault({
+    name: 'protected-mid-run',
+    description: 'The owner protects the instance by its tag after a call of the playbook.',
+    params: z.strictObject({ after: z.string(), tag: z.string().default('incident-playbooks:protected') }),
+    apply: ({ after, tag }, { ec2 }) => {
+      const hit = once(when({ command: after }));
+      return {
+        after: (call) => {
+          if (hit(call)) for (const instance of ec2.instances()) instance.setTag(tag, 'true');
+          return undefined;
+        },
+      };
+    },
+  }),
+];

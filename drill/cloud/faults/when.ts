@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { FaultedCall } from './fault';
+
+/** A count with a default, as fault parameters have it. */
+export const times = (count: number) => z.number().int().positive().default(count);
+
+/** Which calls a fault is about: a command, optionally only those of one state, or of one service. */
+export const targetSchema = z.strictObject({
+  command: z.string().optional(),
+  service: z.string().optional(),
+  state: z.string().optional(),
+});
+export type Target = z.input<typeof targetSchema>;
+
+/** Only calls of the playbooks are hit: what a test itself asks of the cloud is left alone. */
+export function when({ command, service, state }: Target): (call: FaultedCall) => boolean {
+  return ({ entry }) =>
+    entry.caller !== undefined &&
+    (command === undefined || entry.command === command) &&
+    (service === undefined || entry.service === service) &&
+    (state === undefined || entry.caller.stateName === state);
+}
+
+/** Holds for the first `count` calls that the condition holds for. */
+export function first(count: number, condition: (call: FaultedCall) => boolean): (call: FaultedCall) => boolean {
+  let left = count;
+  return (call) => {
+    if (left === 0 || !condition(call)) return false;
+    left -= 1;
+    return true;
+  };
+}
+
+export const once = (condition: (call: FaultedCall) => boolean) => first(1, condition);
+
+/** Holds for the n-th call (from 1) that the condition holds for. */
+export function nth(n: number, condition: (call: FaultedCall) => boolean): (call: FaultedCall) => boolean {
+  let seen = 0;
+  return (call) => {
+    if (!condition(call)) return false;
+    seen += 1;
+    return seen === n;
+  };
+}
