@@ -1,7 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { PlaybookError } from '../functions/shared/errors';
+import { fanOut } from './chaos/fan-out';
+import { tally } from './chaos/run';
 import { readSeries } from './metrics/read-series';
 import { putSeries, replayScenario } from './metrics/replay';
+import { packageStage } from './packaging/package-stage';
 import { headLines, progressLine, resultLines } from './render/lines';
 import { type Paint, paintFor } from './render/paint';
 import { loadScenario, scenarioNames } from './scenario/load';
@@ -28,11 +32,20 @@ interface Options {
   metrics?: string;
   metric: string;
   threshold?: number;
+  chaos?: boolean;
+  seed: number;
+  runs: number;
+  jobs: number;
 }
 
 const positive = (text: string): number => {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError('a number above 0, or Infinity');
+  return value;
+};
+const whole = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number from 1 on');
   return value;
 };
 const finite = (text: string): number => {
@@ -53,6 +66,13 @@ export function program(): Command {
     .option('--metrics <file>', 'a recorded series (CSV: timestamp,value) through alarm and playbook')
     .option('--metric <name>', 'with --metrics: which metric the series is', 'CPUUtilization')
     .option('--threshold <n>', 'with --metrics: the threshold of its alarm (the template’s unless given)', finite)
+    .option(
+      '--chaos',
+      'random drills: faults, crashes, instances and deliveries drawn from a seed, each checked against the invariants',
+    )
+    .option('--seed <n>', 'with --chaos: the first seed', whole, 1)
+    .option('--runs <n>', 'with --chaos: how many seeds from there on', whole, 100)
+    .option('--jobs <n>', 'with --chaos: how many processes', whole, Math.min(2, availableParallelism()))
     .addHelpText(
       'after',
       `
@@ -65,7 +85,8 @@ Exit codes:
 Examples:
   npm run drill
   npm run drill -- --scenario cpu-high-restart --speed Infinity
-  npm run drill -- --metrics cpu.csv --threshold 90`,
+  npm run drill -- --metrics cpu.csv --threshold 90
+  npm run drill -- --chaos --seed 42 --runs 1    # one seed again`,
     )
     .exitOverride();
 }
@@ -75,6 +96,7 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
     for (const name of await scenarioNames()) write(`${name.padEnd(28)} ${(await loadScenario(name)).story}`);
     return exitCodes.asExpected;
   }
+  if (options.chaos) return runChaos(options, write, paint);
   const isQuiet = options.json === true;
   const { scenario, onUp, ...prepared } = await prepare(options);
   const say = (lines: readonly string[]) => {
@@ -97,6 +119,34 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
   say(['', ...resultLines(result, paint)]);
   if (isQuiet) write(JSON.stringify(result));
   return codeOf(result);
+}
+
+/** Random drills: a line for each that broke an invariant, with its seed, and what came of all of them. */
+async function runChaos(
+  { seed, runs, jobs, json }: Options,
+  write: (line: string) => void,
+  paint: Paint,
+): Promise<number> {
+  await packageStage('dev');
+  const say = (line: string) => {
+    if (!json) write(line);
+  };
+  say(`${runs} random drills from seed ${seed} on, in ${jobs} processes`);
+  let done = 0;
+  const outcomes = await fanOut(seed, runs, jobs, ({ seed: own, story, violations }) => {
+    done += 1;
+    for (const violation of violations) say(paint('red', `seed ${own}: ${violation} (${story})`));
+    if (done % 50 === 0) say(paint('dim', `${done} done`));
+  });
+  const broken = outcomes.filter(({ violations }) => violations.length > 0);
+  for (const [outcome, count] of tally(outcomes)) say(`${String(count).padStart(6)}  ${outcome}`);
+  say(
+    broken.length === 0
+      ? paint('green', `✔ No invariant broken in ${runs} drills.`)
+      : paint('red', `✗ ${broken.length} of ${runs} drills broke an invariant.`),
+  );
+  if (json) write(JSON.stringify(outcomes));
+  return broken.length === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
 }
 
 const codeOf = ({ ok }: DrillResult) => (ok ? exitCodes.asExpected : exitCodes.notAsExpected);

@@ -9,11 +9,11 @@ export function factsOf(observed: Observed, stack: Stack, planted: readonly stri
   const { variables } = stack;
   return {
     calls: observed.ledger,
-    executions: observed.executions.map(({ id, machine, status, startedAt, endedAt, history }) => ({
+    executions: observed.executions.map(({ id, machine, status, startedAt, redrivenAt, endedAt, history }) => ({
       id,
       machine,
       status,
-      startedAt,
+      startedAt: redrivenAt ?? startedAt,
       endedAt,
       path: history.flatMap((event) => (event.type === 'StateEntered' ? [{ state: event.state, at: event.at }] : [])),
     })),
@@ -37,7 +37,8 @@ function eligibility(instanceId: string, { cloud, variables }: Stack): InstanceF
   if (!instance) return () => true;
   const { spec } = instance;
   return (at) => {
-    const tags = instance.tagsAt(at);
+    // What changes in the same instant as a call changes after it.
+    const tags = instance.tagsAt(at - 1);
     const isProtected = (tags.get(variables.PROTECTED_TAG ?? '') ?? 'false').toLowerCase() !== 'false';
     const losesData =
       spec.instanceStoreVolumes > 0 && tags.get('incident-playbooks:allow-instance-store-loss') !== 'true';

@@ -55,7 +55,10 @@ const oneRecord: Check = (facts) => {
     if (own.length === 1 || (own.length === 0 && wasPaged(facts, execution))) return [];
     return [{ invariant: 'C', what: `${execution.id} has ${own.length} records` }];
   });
-  const unclear = all.filter(({ status, outcome, reason }) => status !== 'CLOSED' || !outcome || !isSentence(reason));
+  const unclear = all.filter(
+    ({ status, outcome, reason, executionId }) =>
+      (status !== 'CLOSED' || !outcome || !isSentence(reason)) && !wasPagedAbout(facts, String(executionId)),
+  );
   return [
     ...missing,
     ...unclear.map(
@@ -67,8 +70,10 @@ const oneRecord: Check = (facts) => {
   ];
 };
 
-/** Without a table there is no record: then a person was told about the execution itself. */
-const wasPaged = ({ notices }: RunFacts, { id }: ExecutionFact) => notices.some((text) => text.includes(id));
+/** Where the table cannot be written there is no closed record: then a person was told about the execution itself. */
+const wasPagedAbout = ({ notices }: RunFacts, executionId: string) =>
+  notices.some((text) => text.includes(executionId) && text.includes('could not be recorded'));
+const wasPaged = (facts: RunFacts, { id }: ExecutionFact) => wasPagedAbout(facts, id);
 
 const isSentence = (reason: unknown) => typeof reason === 'string' && /^[A-Z].{10,}[.)]$/s.test(reason.trim());
 

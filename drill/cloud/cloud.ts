@@ -5,6 +5,7 @@ import { type CloudEvent, type Environment, isoSeconds, randomUuid } from './env
 import type { ActiveFault } from './faults/fault';
 import { applyFaults, type FaultSpec } from './faults/registry';
 import { tagConditions } from './faults/tag-conditions';
+import { KmsModel } from './kms/model';
 import { Ledger } from './ledger';
 import { attachTo, observeOn } from './middleware';
 import { Pipeline } from './pipeline';
@@ -32,10 +33,12 @@ export class SimulatedCloud {
   readonly ledger = new Ledger();
   readonly ec2: Ec2Model;
   readonly cloudWatch: CloudWatchModel;
+  readonly kms = new KmsModel();
   readonly sns: SnsModel;
   private readonly timers = new Timers();
   private readonly models: ReadonlyMap<ServiceName, ServiceModel>;
   private readonly pipeline: Pipeline;
+  private readonly faults: readonly ActiveFault[];
   private readonly detachments: (() => void)[] = [];
 
   /** @throws InvalidInputError when a fault is unknown or its parameters are wrong. */
@@ -60,10 +63,13 @@ export class SimulatedCloud {
       DescribeTargetHealth: { TargetHealthDescriptions: [] },
     });
     this.models = new Map(
-      [this.ec2, this.cloudWatch, this.sns, scaling, balancing].map((model: ServiceModel) => [model.service, model]),
+      [this.ec2, this.cloudWatch, this.kms, this.sns, scaling, balancing].map((model: ServiceModel) => [
+        model.service,
+        model,
+      ]),
     );
-    const faults: ActiveFault[] = [...applyFaults(options.faults ?? [], this), tagConditions(this.ec2)];
-    this.pipeline = new Pipeline(this.ledger, new RequestRates(), faults, random, () => latencyMs(random));
+    this.faults = [...applyFaults(options.faults ?? [], this), tagConditions(this.ec2)];
+    this.pipeline = new Pipeline(this.ledger, new RequestRates(), this.faults, random, () => latencyMs(random));
   }
 
   /** Answers the calls of an SDK client from now on. @returns a function that detaches it. */
@@ -78,7 +84,10 @@ export class SimulatedCloud {
 
   /** Runs `work` as one invocation of a function, so that the ledger names it and a crash fault can end it. */
   asCaller<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
-    return runAs(caller, work);
+    return runAs(caller, async () => {
+      for (const fault of this.faults) fault.invoke?.(caller);
+      return work();
+    });
   }
 
   /** Begins to evaluate alarms and health checks. */

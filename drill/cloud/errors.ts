@@ -2,6 +2,8 @@ import { AutoScalingServiceException } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchServiceException } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { EC2ServiceException } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2ServiceException } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { KMSServiceException } from '@aws-sdk/client-kms';
 import { SNSServiceException } from '@aws-sdk/client-sns';
 import { PlaybookError } from '../../functions/shared/errors';
 import type { ServiceName } from './service';
@@ -28,9 +30,10 @@ const BASE_EXCEPTIONS: Record<ServiceName, typeof EC2ServiceException> = {
   ec2: EC2ServiceException,
   cloudwatch: CloudWatchServiceException,
   'auto-scaling': AutoScalingServiceException,
+  kms: KMSServiceException,
   sns: SNSServiceException,
   dynamodb: DynamoDBServiceException,
-  elbv2: EC2ServiceException,
+  elbv2: ElasticLoadBalancingV2ServiceException,
 };
 
 /** Makes the exception the SDK of a service would throw: its base class, the service's error code as `name`. */

@@ -13,6 +13,7 @@ const SERVICES: Readonly<Record<string, ServiceName>> = {
   CloudWatch: 'cloudwatch',
   'Auto Scaling': 'auto-scaling',
   'Elastic Load Balancing v2': 'elbv2',
+  KMS: 'kms',
   SNS: 'sns',
   DynamoDB: 'dynamodb',
 };

@@ -1,6 +1,6 @@
 import type { StateMachine } from 'aws-local-stepfunctions';
 import { PlaybookError } from '../../functions/shared/errors';
-import { type MachineDefinition, prepareDefinition, type TaskState } from './definition';
+import { type EngineDefinition, type MachineDefinition, prepareDefinition, type TaskState } from './definition';
 import { loadEngine } from './engine';
 import { type HistoryEvent, toHistoryEvent } from './history';
 import type { Ids } from './ids';
@@ -25,6 +25,8 @@ export interface Execution {
   ended: Promise<void>;
   status: ExecutionStatus;
   endedAt?: number;
+  /** When it was taken up again after a failure: its TimeoutSeconds count from then on. */
+  redrivenAt?: number;
   output?: unknown;
   error?: string;
   cause?: string;
@@ -43,6 +45,8 @@ interface Machine {
   name: string;
   tasks: TaskState[];
   timeoutSeconds: number | undefined;
+  definition: EngineDefinition;
+  Engine: typeof StateMachine;
   engine: StateMachine;
 }
 
@@ -65,7 +69,18 @@ export class MachineRunner {
       for (const task of tasks) taskRunner(task, { executionId: '', stateName: task.name }, options.services);
       const name = String(resource.properties.StateMachineName ?? resource.logicalId);
       const { TimeoutSeconds: timeoutSeconds } = engine;
-      return [resource.arn, { resource, name, tasks, timeoutSeconds, engine: new StateMachine(engine) }];
+      return [
+        resource.arn,
+        {
+          resource,
+          name,
+          tasks,
+          timeoutSeconds,
+          definition: engine,
+          Engine: StateMachine,
+          engine: new StateMachine(engine),
+        },
+      ];
     });
     return new MachineRunner(new Map(machines), options);
   }
@@ -106,7 +121,24 @@ export class MachineRunner {
       ended: Promise.resolve(),
     };
     this.executions.push(execution);
-    execution.ended = this.#run(machine, execution);
+    execution.ended = this.#run(machine, execution, execution);
+    return execution;
+  }
+
+  /**
+   * Takes up an execution at a state that it entered, with the same id and what it had then, as RedriveExecution does.
+   * @throws StartExecutionError when it never entered that state
+   */
+  redrive(executionId: string, state: string): Execution {
+    const execution = this.executions.find(({ id }) => id === executionId);
+    const entered = execution?.history.findLast((event) => event.type === 'StateEntered' && event.state === state);
+    const machine = [...this.#machines.values()].find(({ name }) => name === execution?.machine);
+    if (!execution || !machine || entered?.type !== 'StateEntered') {
+      throw new StartExecutionError(`ExecutionNotRedrivable: ${executionId}`);
+    }
+    Object.assign(execution, { status: 'RUNNING', redrivenAt: Date.now() });
+    const engine = new machine.Engine({ ...machine.definition, StartAt: entered.state });
+    execution.ended = this.#run({ ...machine, engine }, { ...execution, input: entered.input }, execution);
     return execution;
   }
 
@@ -115,7 +147,7 @@ export class MachineRunner {
     for (let i = 0; i < this.executions.length; i += 1) await this.executions[i]?.ended;
   }
 
-  async #run(machine: Machine, execution: Execution): Promise<void> {
+  async #run(machine: Machine, execution: Pick<Execution, 'id' | 'name' | 'input'>, noted: Execution): Promise<void> {
     const { services } = this.#options;
     const handlers = machine.tasks.map((task) => {
       const invocation: TaskInvocation = { executionId: execution.id, stateName: task.name };
@@ -134,7 +166,7 @@ export class MachineRunner {
     run.result.catch(() => {});
     for await (const logged of run.eventLogs) {
       const event = toHistoryEvent(logged);
-      if (event) this.#note(execution, event);
+      if (event) this.#note(noted, event);
     }
   }
 

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { leasedIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
+import type { Config } from '../shared/config';
 import { step } from '../shared/step';
-import { choosePlan, rungOf } from './plan';
+import { takeSlot } from './breaker';
+import { choosePlan, type Plan, rungOf } from './plan';
 
 const input = z.object({
   incident: z.extend(leasedIncidentSchema, {
@@ -14,10 +16,10 @@ const input = z.object({
   }),
 });
 
-/** Decides what will be done, and writes it down before anything is done. */
+/** Decides what will be done, takes a slot of the breaker for it, and writes it down before anything is done. */
 export const handler = step('plan-action', input, async ({ incident }, { clock, config }) => {
   const now = clock.now();
-  const plan = choosePlan({
+  const chosen = choosePlan({
     metricNames: incident.alarm?.metricNames ?? [],
     history: incident.lease.history,
     mode: incident.mode,
@@ -27,6 +29,15 @@ export const handler = step('plan-action', input, async ({ incident }, { clock, 
     unknownScore: config.UNKNOWN_SCORE,
     isAsked: incident.trigger === 'by-hand' || incident.drill,
   });
+  const isAction = chosen.action !== 'page';
+  const plan =
+    isAction && !(await takeSlot(incident.incidentId, now, config)) ? withBreakerOpen(chosen, config) : chosen;
   await writeEntry(incident.incidentId, { key: 'plan', at: now.toISOString(), what: plan.reason }, config);
   return { ...plan, rung: rungOf(plan.action) };
 });
+
+/** Also in observe mode, so that what it says it would have done is what it would have done. */
+function withBreakerOpen(plan: Plan, { BREAKER_LIMIT, BREAKER_WINDOW_MINUTES }: Config): Plan {
+  const reason = `The breaker is open: the fleet has had ${BREAKER_LIMIT} actions within ${BREAKER_WINDOW_MINUTES} minutes.`;
+  return { ...plan, reason, conclusion: { outcome: 'SKIPPED', code: 'breaker-open', reason } };
+}

@@ -2,13 +2,12 @@ import * as z from 'zod/mini';
 import { targetedIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
 import { step } from '../shared/step';
-import { takeSlot } from './breaker';
 import { assertNotSwitchedOff } from './kill-switch';
 import { takeLease } from './lease';
 
 const input = z.object({ incident: targetedIncidentSchema });
 
-/** Lease, cooldown and breaker in one step; each no has its reason. Only this project's table is written. */
+/** Kill switch, lease and cooldown in one step; each no has its reason. Only this project's table is written. */
 export const handler = step('take-lease', input, async ({ incident }, { clock, config }) => {
   const { instanceId, incidentId } = incident;
   const now = clock.now();
@@ -24,7 +23,5 @@ export const handler = step('take-lease', input, async ({ incident }, { clock, c
     const reason = `Automation acted on the instance at ${lease.lastActionAt}; it waits ${config.COOLDOWN_MINUTES} minutes in between.`;
     return { verdict: 'COOLDOWN', conclusion: { outcome: 'SKIPPED', code: 'cooldown', reason } };
   }
-  if (await takeSlot(incidentId, now, config)) return lease;
-  const reason = `The breaker is open: the fleet has had ${config.BREAKER_LIMIT} actions within ${config.BREAKER_WINDOW_MINUTES} minutes.`;
-  return { ...lease, verdict: 'BREAKER_OPEN', conclusion: { outcome: 'SKIPPED', code: 'breaker-open', reason } };
+  return lease;
 });

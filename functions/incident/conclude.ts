@@ -33,7 +33,7 @@ export function conclude(incident: ClosingIncident): Conclusion {
   // A failure that was followed by a recovery check was overcome: the instance was brought back.
   if (incident.recovery?.conclusion) return incident.recovery.conclusion;
   const { Error: error, Cause: cause } = failure;
-  const words = wordsOf(cause) || error;
+  const words = asSentence(wordsOf(cause) || error);
   if (aftermath?.leftStopped) {
     return {
       outcome: 'ESCALATED',
@@ -58,7 +58,13 @@ export function conclude(incident: ClosingIncident): Conclusion {
   }
   const skip = skips[error];
   if (skip) return { outcome: 'SKIPPED', code: skip, reason: words };
-  return { outcome: 'FAILED', code: codeOf(error), reason: words };
+  return { outcome: 'FAILED', code: codeOf(error), reason: `A step failed for good. ${words}` };
+}
+
+/** AWS's own words end without a full stop, and often begin with an error code. */
+function asSentence(words: string): string {
+  const trimmed = words.trim();
+  return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}${/[.!?]$/.test(trimmed) ? '' : '.'}`;
 }
 
 function lastConclusion(incident: ClosingIncident): Conclusion | undefined {

@@ -54,11 +54,11 @@ export type LeasedIncident = z.output<typeof leasedIncidentSchema>;
 /** The steps whose results may end the run, in the order in which they come; the last one that concludes counts. */
 export const concludingSteps = [
   'opening',
-  'confirmation',
-  'eligibility',
   'lease',
+  'eligibility',
   'plan',
   'leaving',
+  'confirmation',
   'poll',
   'start',
   'returning',

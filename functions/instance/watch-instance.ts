@@ -9,6 +9,8 @@ const poll = z.object({
   since: z.string(),
   attempt: z.number(),
   agreed: z.number(),
+  wasUp: z.boolean(),
+  back: z.number(),
   state: z.string(),
   verdict: z.enum(['WAITING', 'REACHED', 'OVERDUE', 'WRONG']),
   waitSeconds: z.number(),

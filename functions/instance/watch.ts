@@ -12,6 +12,10 @@ export interface Poll {
   attempt: number;
   /** How many reads in a row agreed that the goal is reached. */
   agreed: number;
+  /** Whether the instance was seen on its way to running; until then a read that says stopped may be an old one. */
+  wasUp: boolean;
+  /** How many reads in a row said that it went back. */
+  back: number;
   state: string;
   verdict: 'WAITING' | 'REACHED' | 'OVERDUE' | 'WRONG';
   waitSeconds: number;
@@ -25,6 +29,9 @@ export interface Seen {
 
 /** EC2 answers with eventual consistency, so one read proves nothing. */
 const agreeingReads = 2;
+
+/** Reads older than this are not to be expected even of an eventually consistent API; in practice they lag by seconds. */
+const staleSeconds = 180;
 
 /** Seconds until the next look: 10, 15, 20 … up to 60. */
 export function backoff(attempt: number): number {
@@ -43,17 +50,14 @@ export function look(goal: Goal, seen: Seen, previous: Poll | undefined, now: Da
   const { snapshot, checks } = seen;
   const isReached = goal === 'stopped' ? snapshot.state === 'stopped' : isHealthy(snapshot, checks);
   const agreed = isReached ? (before?.agreed ?? 0) + 1 : 0;
-  const base = {
-    goal,
-    since,
-    attempt,
-    agreed,
-    state: describeState(seen),
-    waitSeconds: isReached ? 5 : backoff(attempt),
-  };
+  const isDown = snapshot.state === 'stopped' || snapshot.state === 'stopping';
+  const wasUp = (before?.wasUp ?? false) || !isDown;
+  const isLate = secondsBetween(since, now) >= staleSeconds;
+  const back = goal === 'running' && isDown && (wasUp || isLate) ? (before?.back ?? 0) + 1 : 0;
+  const waitSeconds = isReached || back > 0 ? 5 : backoff(attempt);
+  const base = { goal, since, attempt, agreed, wasUp, back, state: describeState(seen), waitSeconds };
   if (agreed >= agreeingReads) return { ...base, verdict: 'REACHED' };
-  const wentBack = goal === 'running' && attempt > 1 && (snapshot.state === 'stopped' || snapshot.state === 'stopping');
-  if (wentBack) return { ...base, verdict: 'WRONG', conclusion: wentBackTo(snapshot) };
+  if (back >= agreeingReads) return { ...base, verdict: 'WRONG', conclusion: wentBackTo(snapshot) };
   if (secondsBetween(since, now) < ceilingSeconds) return { ...base, verdict: 'WAITING' };
   return { ...base, verdict: 'OVERDUE', conclusion: overdue(goal, seen, ceilingSeconds) };
 }

@@ -53,15 +53,37 @@ test('running is not yet healthy', () => {
   expect(found.verdict).toBe('WAITING');
 });
 
-test('a start that goes back to stopped is seen, with the words of EC2', () => {
+test('a start that goes back to stopped is seen in two reads, with the words of EC2', () => {
   const reason = 'Client.InternalError: Client error on launch';
+  const gone = seen('stopped', 'ok', reason);
   const found = poll('running', [
     [seen('pending'), 0],
-    [seen('stopped', 'ok', reason), 10],
+    [gone, 10],
+    [gone, 15],
   ]);
 
   expect(found).toMatchObject({ verdict: 'WRONG', conclusion: { outcome: 'ESCALATED', code: 'did-not-start' } });
   expect(found.conclusion?.reason).toContain(reason);
+});
+
+test('reads that still say stopped right after the start may be old ones', () => {
+  const found = poll('running', [
+    [seen('stopped'), 0],
+    [seen('stopped'), 10],
+    [seen('stopped'), 25],
+  ]);
+
+  expect(found.verdict).toBe('WAITING');
+});
+
+test('an instance that is never seen to start is given up before the ceiling', () => {
+  const found = poll('running', [
+    [seen('stopped'), 0],
+    [seen('stopped'), 200],
+    [seen('stopped'), 205],
+  ]);
+
+  expect(found).toMatchObject({ verdict: 'WRONG', conclusion: { code: 'did-not-start' } });
 });
 
 test.each([

@@ -1,6 +1,8 @@
 import type {
   DescribeAddressesCommandInput,
   DescribeAddressesCommandOutput,
+  DescribeInstanceTypesCommandInput,
+  DescribeInstanceTypesCommandOutput,
   DescribeSpotInstanceRequestsCommandInput,
   DescribeSpotInstanceRequestsCommandOutput,
   DescribeVolumesCommandInput,
@@ -17,12 +19,13 @@ const NO_TAGS: ReadonlyMap<string, string> = new Map();
 /** The commands that describe what hangs on an instance: volumes, Elastic IPs, Spot requests. Source: EC2 API reference. */
 export function describeAttachments(fleet: Fleet): Record<string, CommandModel> {
   return {
-    DescribeInstanceTypes: reads((input: { InstanceTypes?: string[] }) => ({
-      InstanceTypes: (input.InstanceTypes ?? []).map((InstanceType) => ({
-        InstanceType,
-        InstanceStorageSupported: false,
-      })),
-    })) as never,
+    DescribeInstanceTypes: reads<DescribeInstanceTypesCommandInput, DescribeInstanceTypesCommandOutput>((input) => ({
+      // What a type has is taken from the instances of that type that the drill launched.
+      InstanceTypes: (input.InstanceTypes ?? []).map((InstanceType) => {
+        const sameType = fleet.visible().filter(({ spec }) => spec.instanceType === InstanceType);
+        return { InstanceType, InstanceStorageSupported: sameType.some(({ spec }) => spec.instanceStoreVolumes > 0) };
+      }),
+    })),
     DescribeVolumes: reads<DescribeVolumesCommandInput, DescribeVolumesCommandOutput>((input, call) => {
       const all = fleet
         .visible()

@@ -40,6 +40,39 @@ export const callFaults = [
     },
   }),
   fault({
+    name: 'api-refused',
+    description: 'AWS refuses the call with an error code of its own.',
+    params: refused.extend({ code: z.string() }),
+    apply: ({ times: count, code, ...target }) => {
+      const hit = first(count, when(target));
+      return {
+        before: (call) => {
+          if (hit(call)) throw serviceError(call.entry.service, code, `The call was refused: ${code}`);
+          return undefined;
+        },
+      };
+    },
+  }),
+  fault({
+    name: 'lambda-refused',
+    description: 'Lambda itself does not run a function: too many requests, or a fault of the service.',
+    params: z.strictObject({
+      state: z.string().optional(),
+      times: times(1),
+      error: z.string().default('Lambda.TooManyRequestsException'),
+    }),
+    apply: ({ state, times: count, error }) => {
+      let left = count;
+      return {
+        invoke: ({ stateName }) => {
+          if (left === 0 || (state !== undefined && stateName !== state)) return;
+          left -= 1;
+          throw Object.assign(new Error('Rate Exceeded.'), { name: error });
+        },
+      };
+    },
+  }),
+  fault({
     name: 'api-error',
     description: 'AWS has a fault of its own.',
     params: refused.extend({ status: z.number().int().min(500).max(599).default(500) }),

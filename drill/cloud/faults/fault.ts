@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Caller } from '../caller';
 import type { SimulatedCloud } from '../cloud';
 import type { LedgerEntry } from '../ledger';
 
@@ -11,6 +12,8 @@ export interface FaultedCall {
 
 /** What a fault does around the calls of a drill. Every part is optional. */
 export interface ActiveFault {
+  /** When a function is invoked, before its code runs. Throwing refuses the invocation. */
+  invoke?(caller: Caller): void;
   /** Before the service acts. Throwing refuses the call; `'crash'` kills the invocation before the call leaves. */
   before?(call: FaultedCall): 'crash' | undefined;
   /** After the service acted, before the caller hears of it. `'crash'` kills the invocation; a number delays the answer (ms). */

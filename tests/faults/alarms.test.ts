@@ -1,0 +1,165 @@
+import type { CloudEvent } from '../../drill/cloud';
+import type { Stack } from '../../drill/stack/stack';
+import { systemClock } from '../../functions/shared/clock';
+import { drill, effects, instanceId, onlyIncident, runaway } from '../fixtures/drill';
+
+/** No drill of this file may change an instance unless it says so. */
+const noChange = (result: Awaited<ReturnType<typeof drill>>) =>
+  expect(result.ledger.filter(({ service, effective }) => service === 'ec2' && effective)).toEqual([]);
+const restartedOnce = (result: Awaited<ReturnType<typeof drill>>) =>
+  expect([effects(result, 'StopInstances'), effects(result, 'StartInstances')]).toEqual([1, 1]);
+
+/** Lets every event that comes from CloudWatch be followed by another. */
+function followEvents(stack: Stack, follow: (event: CloudEvent) => CloudEvent): void {
+  const publish = stack.bus.publish.bind(stack.bus);
+  stack.bus.publish = (event) => {
+    publish(event);
+    if (event.source === 'aws.cloudwatch') publish(follow(event));
+  };
+}
+
+test('row 1: the same event delivered 10 times in parallel is one incident', async () => {
+  const result = await drill({ delivery: { copies: 10, jitterMs: 500 } });
+
+  expect(result.executions).toHaveLength(10);
+  expect(onlyIncident(result).outcome).toBe('RESOLVED');
+  restartedOnce(result);
+});
+
+test('row 2: the same transition under a new event id is the same incident', async () => {
+  const result = await drill({}, (stack) => followEvents(stack, (event) => ({ ...event, id: 'another-id' })));
+
+  expect(result.executions.length).toBeGreaterThan(1);
+  expect(onlyIncident(result).outcome).toBe('RESOLVED');
+  restartedOnce(result);
+});
+
+test('row 3: an ALARM that arrives after the OK that followed it is ignored', async () => {
+  const result = await drill({
+    fleet: [{ instanceId, ailments: [{ ...runaway, heals: 'after-seconds', healsAfterSeconds: 1200 }] }],
+    delivery: { delayMs: 3_600_000 },
+  });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'alarm-recovered' });
+  noChange(result);
+});
+
+test.each(['DescribeAlarms', 'GetMetricData'])(
+  'row 4: an alarm that is OK again before the stop (before %s) is skipped',
+  async (before) => {
+    const result = await drill({ faults: [{ name: 'alarm-recovers', before }] });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'alarm-recovered' });
+    noChange(result);
+  },
+);
+
+test('row 5: an alarm that is OK again after the stop: the instance is started all the same', async () => {
+  const result = await drill({ faults: [{ name: 'alarm-recovers', after: 'StopInstances' }] });
+
+  expect(result.incidents[0]?.outcome).toBe('RESOLVED');
+  restartedOnce(result);
+});
+
+test('row 6: of two alarms on one instance the second joins the first', async () => {
+  const result = await drill({}, ({ cloud }) => {
+    cloud.cloudWatch.alarms.onTransition(({ name, state }) => {
+      if (!name.endsWith('cpu-high') || state.value !== 'ALARM') return;
+      const second = cloud.cloudWatch.alarms.all().find((alarm) => alarm.name.endsWith('failed-system'))!;
+      setTimeout(() => cloud.cloudWatch.setState(second.name, 'ALARM', 'Threshold Crossed'), 5_000);
+    });
+  });
+
+  expect(result.incidents.map(({ outcome, code }) => [outcome, code])).toEqual([
+    ['RESOLVED', 'recovered'],
+    ['SKIPPED', 'joined'],
+  ]);
+  expect(result.incidents[0]!.timeline.some(({ key }) => key === `joined#${result.incidents[1]!.incidentId}`)).toBe(
+    true,
+  );
+  restartedOnce(result);
+});
+
+test('row 24: an alarm without data after the start is not counted as recovered', async () => {
+  const result = await drill({ faults: [{ name: 'alarm-goes-insufficient-data' }] });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'INEFFECTIVE', code: 'no-data-after-action' });
+});
+
+test('row 37: an alarm without an instance is skipped with its reason', async () => {
+  const result = await drill({ fleet: [{ instanceId }] }, ({ cloud }) => {
+    const AlarmName = 'restart-instance-dev-queue';
+    cloud.cloudWatch.putAlarm(
+      {
+        AlarmName,
+        Namespace: 'AWS/SQS',
+        MetricName: 'Age',
+        Dimensions: [{ Name: 'QueueName', Value: 'q' }],
+        Statistic: 'Maximum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
+      },
+      'by-hand',
+    );
+    setTimeout(() => cloud.cloudWatch.setState(AlarmName, 'ALARM', 'Threshold Crossed'), 60_000);
+  });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'no-instance' });
+  noChange(result);
+});
+
+test('row 38: hostile input is rejected with its field, one log line, nothing of it repeated', async () => {
+  const planted = '$(reboot) __proto__ PLANTED';
+  const result = await drill({ fleet: [{ instanceId }], planted: [planted], givesUpAfterMinutes: 30 }, (stack) => {
+    const machine = stack.resources.find(({ type }) => type === 'AWS::StepFunctions::StateMachine')!;
+    setTimeout(() => void stack.machines.start(machine.arn, { source: planted, detail: { alarmName: planted } }), 1000);
+  });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'REJECTED' });
+  noChange(result);
+});
+
+test('row 39: a forged source never reaches a machine', async () => {
+  const result = await drill({ fleet: [{ instanceId }], givesUpAfterMinutes: 60 }, (stack) => {
+    followEvents(stack, (event) => event);
+    setTimeout(() => {
+      const [real] = stack.bus.published;
+      stack.bus.publish({
+        ...(real as CloudEvent),
+        source: 'my.app',
+        detail: { alarmName: 'restart-instance-dev-cpu-high', state: { value: 'ALARM' } },
+      });
+    }, 10 * 60_000);
+  });
+
+  expect(result.executions).toEqual([]);
+  noChange(result);
+});
+
+test.each([-10, 10])('row 40: clocks that are %i minutes off change neither order nor lease', async (minutes) => {
+  const skew = jest.spyOn(systemClock, 'now').mockImplementation(() => new Date(Date.now() + minutes * 60_000));
+  try {
+    const result = await drill({ delivery: { copies: 3, jitterMs: 100 } });
+
+    expect(onlyIncident(result).outcome).toBe('RESOLVED');
+    restartedOnce(result);
+  } finally {
+    skew.mockRestore();
+  }
+});
+
+test('row 46: an event whose target is denied waits in the dead-letter queue, and its alarm fires', async () => {
+  const result = await drill({
+    delivery: { deniedRules: ['incident-playbooks-dev-restart-instance'] },
+    lastsMinutes: 120,
+    givesUpAfterMinutes: 120,
+  });
+
+  expect(result.executions).toEqual([]);
+  expect(result.deadLetters).toHaveLength(1);
+  expect(result.alarms.some(({ alarmName, state }) => alarmName.endsWith('dead-letters') && state === 'ALARM')).toBe(
+    true,
+  );
+});

@@ -1,0 +1,35 @@
+import { drill, effects, onlyIncident } from '../fixtures/drill';
+
+/** A place where the playbook may die: the n-th of its calls. */
+interface Boundary {
+  n: number;
+  call: string;
+}
+
+/**
+ * The calls that the playbook makes in a run without faults, each kind of them once.
+ * `npm run drill -- --chaos` dies at every single one of them, looks of a wait loop included.
+ */
+async function boundaries(): Promise<Boundary[]> {
+  const { ledger } = await drill();
+  const all = ledger
+    .filter(({ caller }) => caller)
+    .map(({ command, caller }, index) => ({ n: index + 1, call: `${caller?.stateName}: ${command}` }));
+  return all.filter(({ call }, index) => all.findIndex((other) => other.call === call) === index);
+}
+
+describe.each(['crash-before-call', 'crash-after-call'])('row 25: %s', (name) => {
+  test('at every kind of call in turn: the retry observes, and nothing is done twice', async () => {
+    const found: string[] = [];
+    const places = await boundaries();
+    for (const { n, call } of places) {
+      const result = await drill({ faults: [{ name, n }] });
+      const { outcome } = onlyIncident(result);
+      const changed = [effects(result, 'StopInstances'), effects(result, 'StartInstances')];
+      if (outcome !== 'RESOLVED' || changed.join() !== '1,1') found.push(`${n} ${call}: ${outcome}, ${changed}`);
+    }
+
+    expect(places.length).toBeGreaterThan(25);
+    expect(found).toEqual([]);
+  }, 300_000);
+});
