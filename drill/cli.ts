@@ -32,10 +32,7 @@ interface Options {
   metrics?: string;
   metric: string;
   threshold?: number;
-  chaos?: boolean;
-  seed: number;
-  runs: number;
-  jobs: number;
+  period?: number;
 }
 
 const positive = (text: string): number => {
@@ -43,9 +40,10 @@ const positive = (text: string): number => {
   if (!(value > 0)) throw new InvalidArgumentError('a number above 0, or Infinity');
   return value;
 };
-const whole = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number from 1 on');
+/** CloudWatch takes 10, 30 and any multiple of 60 seconds (PutMetricAlarm, Period). */
+const seconds = (text: string): number => {
+  const value = positive(text);
+  if (value !== 10 && value !== 30 && value % 60 !== 0) throw new InvalidArgumentError('10, 30 or a multiple of 60');
   return value;
 };
 const finite = (text: string): number => {
@@ -66,13 +64,7 @@ export function program(): Command {
     .option('--metrics <file>', 'a recorded series (CSV: timestamp,value) through alarm and playbook')
     .option('--metric <name>', 'with --metrics: which metric the series is', 'CPUUtilization')
     .option('--threshold <n>', 'with --metrics: the threshold of its alarm (the template’s unless given)', finite)
-    .option(
-      '--chaos',
-      'random drills: faults, crashes, instances and deliveries drawn from a seed, each checked against the invariants',
-    )
-    .option('--seed <n>', 'with --chaos: the first seed', whole, 1)
-    .option('--runs <n>', 'with --chaos: how many seeds from there on', whole, 100)
-    .option('--jobs <n>', 'with --chaos: how many processes', whole, Math.min(2, availableParallelism()))
+    .option('--period <seconds>', 'with --metrics: the period of its alarm (the template’s unless given)', seconds)
     .addHelpText(
       'after',
       `
@@ -106,6 +98,7 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
   let time: VirtualTime | undefined;
   const result = await runScenario(scenario, {
     ...prepared,
+    onPackaging: () => say([paint('dim', 'Packaging the stage, as for a deployment …'), '']),
     onUp: (stack) => {
       time = stack.time;
       onUp?.(stack);
@@ -157,15 +150,16 @@ async function prepare({
   metrics,
   metric: metricName,
   threshold,
+  period,
 }: Options): Promise<{ scenario: Scenario } & RunOptions> {
   if (metrics === undefined) return { scenario: await loadScenario(scenario) };
   const series = await readSeries(metrics);
-  const settings = { metricName, ...(threshold === undefined ? {} : { threshold }) };
+  const alarm = { ...(threshold === undefined ? {} : { threshold }), ...(period === undefined ? {} : { period }) };
   return {
     scenario: replayScenario(series),
     // Days of data hold hundreds of thousands of minutes: notices that are late do not matter here.
     schedules: false,
-    onUp: (stack) => putSeries(stack, series, settings),
+    onUp: (stack) => putSeries(stack, series, { metricName, ...alarm }),
   };
 }
 

@@ -69,10 +69,12 @@ function readPoint({ record, info }: Row, file: string): { timestamp: Date; valu
   const [time = '', value] = record;
   if (record.length !== 2) throw new SeriesError(`${at('value')}: two columns are expected, ${record.length} found`);
   const timestamp = new Date(/[zZ]|[+-]\d{2}:?\d{2}$/.test(time) ? time : `${time.trim().replace(' ', 'T')}Z`);
-  if (Number.isNaN(timestamp.getTime())) throw new SeriesError(`${at('timestamp')}: "${time.slice(0, 40)}" is no time`);
+  if (Number.isNaN(timestamp.getTime()))
+    throw new SeriesError(`${at('timestamp')}: ${JSON.stringify(time.slice(0, 40))} is no time`);
   const text = (value ?? '').trim();
   if (text === '' || text.toLowerCase() === 'nan') return { timestamp, value: Number.NaN };
   const number = Number(text);
-  if (!Number.isFinite(number)) throw new SeriesError(`${at('value')}: "${text.slice(0, 40)}" is no number`);
+  if (!Number.isFinite(number))
+    throw new SeriesError(`${at('value')}: ${JSON.stringify(text.slice(0, 40))} is no number`);
   return { timestamp, value: number };
 }

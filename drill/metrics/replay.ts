@@ -7,6 +7,8 @@ export interface ReplaySettings {
   metricName: string;
   /** Threshold of the alarm that watches it; the template's own when left out. */
   threshold?: number;
+  /** Seconds of one period of that alarm; the template's own when left out. */
+  period?: number;
 }
 
 /** The scenario of a recorded series: one healthy instance whose metric is what was recorded. */
@@ -24,15 +26,19 @@ export function replayScenario({ points }: RecordedSeries): Scenario {
   });
 }
 
-/** Puts the recorded series, and the alarm's threshold if it is another, into the stack before anything happens. */
-export function putSeries(stack: Stack, { points }: RecordedSeries, { metricName, threshold }: ReplaySettings): void {
+/** Puts the recorded series, and the alarm's settings if they are others, into the stack before anything happens. */
+export function putSeries(
+  stack: Stack,
+  { points }: RecordedSeries,
+  { metricName, threshold, period }: ReplaySettings,
+): void {
   const { cloudWatch } = stack.cloud;
   const dimensions = { InstanceId: stack.instanceIds[0]! };
   cloudWatch.series({ namespace: 'AWS/EC2', metricName, dimensions }, points);
-  if (threshold === undefined) return;
   for (const alarm of cloudWatch.alarms.all()) {
     if ('input' in alarm && 'MetricName' in alarm.input && alarm.input.MetricName === metricName) {
-      cloudWatch.putAlarm({ ...alarm.input, Threshold: threshold });
+      const { Threshold, Period } = alarm.input;
+      cloudWatch.putAlarm({ ...alarm.input, Threshold: threshold ?? Threshold, Period: period ?? Period });
     }
   }
 }

@@ -14,6 +14,8 @@ export class PackagingError extends PlaybookError {}
 export interface PackagingOptions {
   /** The project's folder. */
   root?: string;
+  /** Told when the template has to be made, which takes some seconds. */
+  onPackaging?: (() => void) | undefined;
   /** Makes `.serverless/` for a stage; only a test needs another way. */
   packageService?: (root: string, stage: string) => Promise<void>;
 }
@@ -28,13 +30,14 @@ const templateFile = 'cloudformation-template-update-stack.json';
  */
 export async function packageStage(stage: string, options: PackagingOptions = {}): Promise<Template> {
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(stage)) throw new PackagingError(`"${stage}" is no name of a stage.`);
-  const { root = projectRoot, packageService = runServerless } = options;
+  const { root = projectRoot, packageService = runServerless, onPackaging } = options;
   const folder = join(root, '.drill', 'packages');
   const kept = join(folder, `${stage}.json`);
   const fingerprint = await fingerprintOf(root, stage);
   if (await isCurrent(folder, stage, fingerprint)) return readTemplate(kept);
   await withLock(join(folder, '.lock'), async () => {
     if (await isCurrent(folder, stage, fingerprint)) return;
+    onPackaging?.();
     await packageService(root, stage);
     await mkdir(folder, { recursive: true });
     // Renaming is atomic: whoever reads without the lock sees the old file or the new one, never half of it.

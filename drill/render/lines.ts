@@ -4,7 +4,16 @@ import type { HistoryEvent } from '../stack/history';
 import type { Paint } from './paint';
 import { type StoryLine, tellStory } from './story';
 
-const clock = (at: number) => new Date(at).toISOString().slice(11, 19);
+/** Writes times of a drill: with the day where it lasted longer than one. */
+const clockFor = ({ startedAt, endedAt }: Pick<DrillResult, 'startedAt' | 'endedAt'>) => {
+  const isLong = new Date(startedAt).getUTCDate() !== new Date(endedAt).getUTCDate();
+  return (at: number | string) =>
+    new Date(at)
+      .toISOString()
+      .slice(isLong ? 0 : 11, 19)
+      .replace('T', ' ');
+};
+const clock = clockFor({ startedAt: 0, endedAt: 0 });
 
 /** "1 m 16 s" */
 export function duration(ms: number): string {
@@ -34,20 +43,23 @@ export function progressLine(event: HistoryEvent, paint: Paint): string | undefi
 
 /** The whole drill once it is over: alarms, each execution's timeline, incidents, and whether it came as expected. */
 export function resultLines(result: DrillResult, paint: Paint): string[] {
+  const at = clockFor(result);
   return [
-    ...alarmLines(result, paint),
+    ...alarmLines(result, at, paint),
     ...result.executions.flatMap((execution) => [
       '',
       paint('bold', `Timeline of ${execution.machine.split(':').at(-1)} (${execution.status})`),
-      ...tellStory(execution, result.ledger).flatMap((line) => storyLines(line, paint)),
+      ...tellStory(execution, result.ledger).flatMap((line) => storyLines(line, at, paint)),
     ]),
-    ...result.incidents.flatMap((incident) => incidentLines(incident, paint)),
+    ...result.incidents.flatMap((incident) => incidentLines(incident, at, paint)),
     '',
     ...verdictLines(result, paint),
   ];
 }
 
-function alarmLines({ alarms, startedAt }: DrillResult, paint: Paint): string[] {
+type Clock = ReturnType<typeof clockFor>;
+
+function alarmLines({ alarms, startedAt }: DrillResult, clock: Clock, paint: Paint): string[] {
   const seen = alarms.filter(({ at, state }) => state === 'ALARM' || at > startedAt + 60_000);
   if (seen.length === 0) return ['No alarm went off.'];
   return [
@@ -58,13 +70,13 @@ function alarmLines({ alarms, startedAt }: DrillResult, paint: Paint): string[] 
   ];
 }
 
-function storyLines({ at, state, visits, until, changes, failed }: StoryLine, paint: Paint): string[] {
+function storyLines({ at, state, visits, until, changes, failed }: StoryLine, clock: Clock, paint: Paint): string[] {
   const loop = visits > 1 ? paint('dim', ` × ${visits}, ${duration(until - at)}`) : '';
   const mark = failed ? paint('red', ` ✗ ${failed}`) : '';
   return [`${clock(at)}  ${state}${loop}${mark}`, ...changes.map((change) => paint('cyan', `          → ${change}`))];
 }
 
-function incidentLines(incident: Incident, paint: Paint): string[] {
+function incidentLines(incident: Incident, clock: Clock, paint: Paint): string[] {
   const { incidentId, outcome, status, reason, alarmName, instanceId, timeline } = incident;
   const isGood = outcome === 'RESOLVED' || outcome === 'SKIPPED' || outcome === 'OBSERVED';
   return [
@@ -72,7 +84,7 @@ function incidentLines(incident: Incident, paint: Paint): string[] {
     paint('bold', `Incident ${incidentId}`),
     `${paint(isGood ? 'green' : 'red', outcome ?? status)}  ${reason ?? ''}`,
     paint('dim', [alarmName, instanceId].filter(Boolean).join(' on ')),
-    ...timeline.map(({ at, what }) => `${at.slice(11, 19)}  ${what}`),
+    ...timeline.map(({ at, what }) => `${clock(at)}  ${what}`),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { factsOf } from '../check/from-run';
 import { checkInvariants } from '../check/invariants';
+import { PlaybookError } from '../../functions/shared/errors';
 import { type HistoryEvent, pathOf } from '../stack/history';
 import type { Execution } from '../stack/machine-runner';
 import { bringUp, type Stack } from '../stack/stack';
@@ -11,6 +12,9 @@ import type { AlarmTransition, DrillResult, FinalInstance } from './result';
 import type { Scenario } from './schema';
 import { start } from './starts';
 
+/** The simulated cloud was asked for something that it does not model, so the drill says nothing about the playbook. */
+export class DrillBrokenError extends PlaybookError {}
+
 export interface RunOptions {
   /** Simulated seconds per real second; as fast as it goes unless given. */
   speed?: number;
@@ -18,6 +22,8 @@ export interface RunOptions {
   template?: Template;
   /** Whether the template's schedules run; they do unless a drill is about days of data. */
   schedules?: boolean;
+  /** Told when the stage has to be packaged first, which takes some seconds. */
+  onPackaging?: () => void;
   /** Told when the stack is up, before anything happens. */
   onUp?: (stack: Stack) => void;
   /** Told of every event of every execution as it happens. */
@@ -29,7 +35,8 @@ const executionCeilingMs = 5 * 3_600_000;
 
 /**
  * Runs a scenario on the packaged stack until every execution has ended, and compares it with what is expected.
- * @throws PackagingError, TemplateError, … when the drill itself cannot be run; a playbook that fails is no error here
+ * @throws PackagingError, TemplateError, DrillBrokenError … when the drill itself cannot be run; a playbook that fails
+ *   is no error here
  */
 export async function runScenario(scenario: Scenario, options: RunOptions = {}): Promise<DrillResult> {
   const stack = await bringUp({
@@ -46,6 +53,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
     start(scenario, stack);
     const startedAt = stack.time.now();
     await runUntilOver(scenario, stack);
+    refuseUnmodelled(stack);
     const endedAt = stack.time.now();
     const metrics = watchedMetrics(stack, alarms, { from: startedAt - 3_600_000, to: endedAt });
     stack.end();
@@ -69,6 +77,15 @@ async function runUntilOver(
     return isQuiet && wasEnough;
   };
   await time.runUntil(isOver);
+}
+
+/** A step may have caught the simulated cloud's own error: the outcome would look like the playbook's. */
+function refuseUnmodelled({ cloud }: Stack): void {
+  const unmodelled = cloud.ledger.entries.find(({ errorName }) => errorName?.startsWith('Unmodelled'));
+  if (!unmodelled) return;
+  const { service, command, caller } = unmodelled;
+  const where = caller ? ` ("${caller.stateName}" asked)` : '';
+  throw new DrillBrokenError(`The simulated cloud does not model this use of ${service}:${command}${where}.`);
 }
 
 function noteTransitions({ cloud, time }: Stack): AlarmTransition[] {

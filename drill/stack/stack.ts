@@ -35,6 +35,7 @@ export interface StackOptions {
   template?: Template;
   /** Whether the template's schedules run; they do unless this is false. */
   schedules?: boolean;
+  onPackaging?: () => void;
   onEvent?: (execution: Execution, event: HistoryEvent) => void;
 }
 
@@ -95,7 +96,7 @@ interface Prepared {
 
 /** Everything that needs real time: packaging, loading code, making tables. */
 async function prepare(options: StackOptions, undo: (() => void)[]): Promise<Prepared> {
-  const { stage, template = await packageStage(stage), variables = {} } = options;
+  const { stage, template = await packageStage(stage, { onPackaging: options.onPackaging }), variables = {} } = options;
   const stackName = `incident-playbooks-${stage}`;
   const resources = [...resolveTemplate(template, { account, region, stackName }).values()];
   const functions = ofType(resources, 'AWS::Lambda::Function');
