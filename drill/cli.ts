@@ -184,8 +184,6 @@ export async function main(
 }
 
 if (require.main === module) {
-  // The SDK's notice about Node versions is not what a drill is about.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   // A reader that has seen enough (head, less) closes the pipe: that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? 0 : exitCodes.broken),

@@ -28,6 +28,9 @@ export function checkResult(expect: Expectation, observed: Observed): Check[] {
   if (expect.reason !== undefined) checks.push(checkReason(expect.reason, incidents[0]?.reason ?? 'no record'));
   add('notices', expect.notices, observed.notices.length);
   add('state of the instance', expect.instanceState, observed.instances[0]?.state);
+  for (const [name, state] of Object.entries(expect.alarms ?? {})) {
+    add(`alarm ${name}`, state, observed.alarms.findLast(({ alarmName }) => alarmName === name)?.state);
+  }
   add('dead letters', expect.deadLetters, observed.deadLetters.length);
   return checks;
 }
@@ -51,10 +54,18 @@ function show(value: unknown): string {
 
 /** Whether a list of states is what is expected of it, where `...` stands for any number of states. */
 export function matchesPath(expected: readonly string[], actual: readonly string[]): boolean {
-  const [first, ...rest] = expected;
-  if (first === undefined) return actual.length === 0;
-  if (first !== '...') return actual[0] === first && matchesPath(rest, actual.slice(1));
-  if (rest.length === 0) return true;
-  const [next] = rest;
-  return actual.some((state, i) => (next === '...' || state === next) && matchesPath(rest, actual.slice(i)));
+  // How many states may be used up so far: one pass for each expected entry, however many ways there are.
+  let reached = new Set([0]);
+  for (const entry of expected) {
+    const next = new Set<number>();
+    for (const used of reached) {
+      if (entry !== '...') {
+        if (actual[used] === entry) next.add(used + 1);
+        continue;
+      }
+      for (let i = used; i <= actual.length && !next.has(i); i += 1) next.add(i);
+    }
+    reached = next;
+  }
+  return reached.has(actual.length);
 }

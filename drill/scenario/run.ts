@@ -1,6 +1,6 @@
+import { PlaybookError } from '../../functions/shared/errors';
 import { factsOf } from '../check/from-run';
 import { checkInvariants } from '../check/invariants';
-import { PlaybookError } from '../../functions/shared/errors';
 import { type HistoryEvent, pathOf } from '../stack/history';
 import type { Execution } from '../stack/machine-runner';
 import { bringUp, type Stack } from '../stack/stack';

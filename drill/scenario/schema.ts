@@ -59,6 +59,8 @@ const expectSchema = z.strictObject({
   /** State of the first instance in the end. */
   instanceState: z.enum(['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated']).optional(),
   deadLetters: countSchema.optional(),
+  /** State of alarms in the end, by name. */
+  alarms: z.record(z.string(), z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA'])).optional(),
 });
 
 /** A drill: what there is, what goes wrong, and what the playbook must make of it. */

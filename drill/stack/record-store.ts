@@ -20,7 +20,7 @@ export async function startRecordStore(environment: NodeJS.ProcessEnv = process.
   environment.AWS_ENDPOINT_URL_DYNAMODB = `http://127.0.0.1:${port}`;
 }
 
-/** Ends it; the next start begins with an empty one. */
+/** Ends it, for good: the steps' clients keep the address that they first saw. */
 export async function stopRecordStore(): Promise<void> {
   const running = await server;
   server = undefined;

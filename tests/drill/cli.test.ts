@@ -1,0 +1,175 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exitCodes, main } from '../../drill/cli';
+import type { DrillResult } from '../../drill/scenario/result';
+import { DrillBrokenError, runScenario } from '../../drill/scenario/run';
+import { stopRecordStore } from '../../drill/stack/record-store';
+
+jest.mock('../../drill/scenario/run', () => {
+  const actual = jest.requireActual<typeof import('../../drill/scenario/run')>('../../drill/scenario/run');
+  return { ...actual, runScenario: jest.fn(actual.runScenario) };
+});
+const actual = jest.requireActual<typeof import('../../drill/scenario/run')>('../../drill/scenario/run');
+const run = jest.mocked(runScenario);
+
+let folder: string;
+afterAll(stopRecordStore);
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'drill-'));
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+/** Runs the command line in this process. */
+async function drill(...argv: string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const noteError = (text: string | Uint8Array) => {
+    err.push(String(text));
+    return true;
+  };
+  jest.spyOn(process.stderr, 'write').mockImplementation(noteError);
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out.push(String(text));
+    return true;
+  });
+  const code = await main(argv);
+  jest.restoreAllMocks();
+  return { code, out: out.join(''), err: err.join('') };
+}
+
+async function csv(text: string): Promise<string> {
+  const file = join(folder, 'cpu.csv');
+  await writeFile(file, text);
+  return file;
+}
+
+/** A series in five-minute steps, from midnight on. */
+const series = (values: number[]) =>
+  [
+    'timestamp,value',
+    ...values.map((value, i) => `${new Date(Date.UTC(2026, 0, 5) + i * 300_000).toISOString()},${value}`),
+    '',
+  ].join('\n');
+
+test('the default drill ends as expected, and its timeline names every state that was passed', async () => {
+  const seen: DrillResult[] = [];
+  run.mockImplementationOnce(async (...given) => {
+    const result = await actual.runScenario(...given);
+    seen.push(result);
+    return result;
+  });
+
+  const { code, out } = await drill('--speed', 'Infinity');
+
+  expect(code).toBe(exitCodes.asExpected);
+  const timeline = out.slice(out.indexOf('Timeline of'));
+  const states = new Set(seen[0]?.executions[0]?.path);
+  expect(states.size).toBeGreaterThan(15);
+  for (const state of states) expect(timeline).toContain(`  ${state}`);
+});
+
+test('--json writes one JSON document and nothing else', async () => {
+  const { code, out, err } = await drill('--json', '--speed', 'Infinity');
+
+  const result = JSON.parse(out) as DrillResult;
+  expect(code).toBe(exitCodes.asExpected);
+  expect(result).toMatchObject({
+    ok: true,
+    scenario: { name: 'cpu-high-restart' },
+    incidents: [{ outcome: 'RESOLVED' }],
+  });
+  expect(err).toBe('');
+});
+
+test('the same scenario and seed give the same result, to the letter', async () => {
+  const first = await drill('--json');
+  const second = await drill('--json');
+
+  expect(first.code).toBe(exitCodes.asExpected);
+  expect(second.out).toBe(first.out);
+});
+
+test('--list names every scenario with its story', async () => {
+  const { code, out } = await drill('--list');
+
+  expect(code).toBe(exitCodes.asExpected);
+  expect(out).toMatch(/^cpu-high-restart +A runaway process/m);
+});
+
+test('--help tells the exit codes', async () => {
+  const { code, out } = await drill('--help');
+
+  expect(code).toBe(exitCodes.asExpected);
+  expect(out).toMatch(/0 +the playbook did what the scenario says[\s\S]*3 +the drill itself broke/);
+});
+
+test('a playbook that did not do what the scenario says ends with 1', async () => {
+  run.mockImplementationOnce((scenario, options) =>
+    actual.runScenario({ ...scenario, expect: { outcomes: ['ESCALATED'] } }, options),
+  );
+
+  const { code, out } = await drill('--scenario', 'protected-instance', '--speed', 'Infinity');
+
+  expect(code).toBe(exitCodes.notAsExpected);
+  expect(out).toContain('outcomes: expected ESCALATED, got SKIPPED');
+});
+
+test.each([
+  ['an option that does not exist', ['--scenaro', 'x'], /unknown option '--scenaro'/],
+  ['a word too many', ['cpu-high-restart'], /too many arguments/],
+  ['a speed that is none', ['--speed', 'fast'], /--speed <n>.*a number above 0/],
+  ['a speed of zero', ['--speed', '0'], /--speed <n>.*a number above 0/],
+  ['a period that CloudWatch does not take', ['--period', '45'], /a multiple of 60/],
+  ['a scenario that does not exist', ['--scenario', 'nothing'], /There is no scenario "nothing"/],
+  ['a series that is not there', ['--metrics', 'no-such.csv'], /no-such\.csv: ENOENT/],
+])('%s ends with 2 and one clear message', async (_title, argv, message) => {
+  const { code, out, err } = await drill(...argv);
+
+  expect(code).toBe(exitCodes.badInput);
+  expect(err).toMatch(message);
+  expect(err).not.toContain('    at ');
+  expect(out).toBe('');
+});
+
+test('a series that is wrong ends with 2, at line and column', async () => {
+  const file = await csv('timestamp,value\n2026-01-05T00:00:00Z,12\n2026-01-05T00:05:00Z,twelve\n');
+
+  const { code, err } = await drill('--metrics', file);
+
+  expect(code).toBe(exitCodes.badInput);
+  expect(err).toBe(`${file}:3:2: "twelve" is no number\n`);
+});
+
+test('a recorded series goes through alarm and playbook', async () => {
+  const quiet = Array(12).fill(20);
+  const file = await csv(series([...quiet, ...Array(12).fill(95), ...quiet]));
+
+  const { code, out } = await drill('--metrics', file, '--json');
+
+  const { alarms, incidents } = JSON.parse(out) as DrillResult;
+  expect(code).toBe(exitCodes.asExpected);
+  const cpu = alarms.filter(({ alarmName }) => alarmName === 'restart-instance-dev-cpu-high').map(({ state }) => state);
+  expect(cpu).toEqual(['OK', 'ALARM', 'OK']);
+  expect(incidents).toHaveLength(1);
+});
+
+test('with a threshold of its own, a series that stays below it sets nothing off', async () => {
+  const file = await csv(series(Array(24).fill(95)));
+
+  const { out } = await drill('--metrics', file, '--threshold', '99', '--json');
+
+  expect((JSON.parse(out) as DrillResult).incidents).toEqual([]);
+});
+
+test('a drill that breaks ends with 3', async () => {
+  run.mockRejectedValueOnce(new DrillBrokenError('The simulated cloud does not model this.'));
+
+  const { code, err } = await drill();
+
+  expect(code).toBe(exitCodes.broken);
+  expect(err).toContain('The drill broke');
+});

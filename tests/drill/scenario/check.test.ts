@@ -1,0 +1,68 @@
+import { checkResult, matchesPath } from '../../../drill/scenario/check';
+import type { DrillResult } from '../../../drill/scenario/result';
+
+const path = ['Read alarm', 'Stop instance', 'Watch stop', 'Watch stop', 'Start instance', 'Done'];
+
+test.each<[string, string[], boolean]>([
+  ['the path itself', path, true],
+  ['anything', ['...'], true],
+  ['a beginning and an end', ['Read alarm', '...', 'Done'], true],
+  ['gaps that are empty', ['...', 'Read alarm', '...', 'Stop instance', '...', 'Done', '...'], true],
+  ['two gaps in a row', ['Read alarm', '...', '...', 'Done'], true],
+  ['a state that was never entered', ['Read alarm', '...', 'Reboot instance', '...'], false],
+  ['the wrong order', ['...', 'Start instance', '...', 'Stop instance', '...'], false],
+  ['an end that is not the end', ['Read alarm', '...', 'Start instance'], false],
+  ['a beginning only', ['Read alarm'], false],
+  ['more visits than there were', ['...', 'Watch stop', '...', 'Watch stop', '...', 'Watch stop', '...'], false],
+])('a path matches %s: %p → %p', (_title, expected, matches) => {
+  expect(matchesPath(expected, path)).toBe(matches);
+});
+
+test('a path that is long and does not match is refused without trying for ever', () => {
+  const long = Array.from({ length: 400 }, (_unused, i) => `State ${i % 7}`);
+  const expected = Array.from({ length: 12 }, () => ['...', 'State 3']).flat();
+
+  expect(matchesPath([...expected, 'Nowhere'], long)).toBe(false);
+});
+
+const observed = (change: Partial<DrillResult> = {}) =>
+  ({
+    executions: [{ status: 'SUCCEEDED', path }],
+    incidents: [{ outcome: 'RESOLVED', status: 'CLOSED', reason: 'The alarm is OK again.' }],
+    ledger: [
+      { command: 'StopInstances', effective: true },
+      { command: 'StopInstances', effective: false },
+    ],
+    notices: [{}],
+    instances: [{ state: 'running' }],
+    deadLetters: [],
+    alarms: [
+      { alarmName: 'cpu', state: 'ALARM' },
+      { alarmName: 'cpu', state: 'OK' },
+    ],
+    ...change,
+  }) as unknown as DrillResult;
+
+test('what is not expected is not checked, except that every execution has ended', () => {
+  expect(checkResult({}, observed()).map(({ what }) => what)).toEqual(['every execution ended']);
+  expect(checkResult({}, observed({ executions: [{ status: 'RUNNING' }] as never }))).toMatchObject([{ ok: false }]);
+});
+
+test.each([
+  [{ executions: 1 }, { executions: 2 }],
+  [{ outcomes: ['RESOLVED' as const] }, { outcomes: ['ESCALATED' as const] }],
+  [{ outcomes: ['RESOLVED' as const] }, { outcomes: [] }],
+  [{ effects: { StopInstances: 1 } }, { effects: { StopInstances: 2 } }],
+  [{ effects: { StartInstances: 0 } }, { effects: { StartInstances: 1 } }],
+  [{ reason: 'OK again' }, { reason: 'still ALARM' }],
+  [{ notices: 1 }, { notices: 0 }],
+  [{ instanceState: 'running' as const }, { instanceState: 'stopped' as const }],
+  [{ deadLetters: 0 }, { deadLetters: 1 }],
+  [{ alarms: { cpu: 'OK' as const } }, { alarms: { cpu: 'ALARM' as const } }],
+  [{ path: ['...', 'Done'] }, { path: ['...', 'Needs a person'] }],
+])('%j holds where %j does not', (right, wrong) => {
+  const failed = (expect: object) => checkResult(expect, observed()).filter(({ ok }) => !ok);
+
+  expect(failed(right)).toEqual([]);
+  expect(failed(wrong)).toHaveLength(1);
+});
