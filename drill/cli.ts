@@ -188,6 +188,11 @@ if (require.main === module) {
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? 0 : exitCodes.broken),
   );
+  // An error that nobody waits for is the drill's own: it must not pass for a playbook that went wrong.
+  process.on('unhandledRejection', (error) => {
+    process.stderr.write(`The drill broke: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(exitCodes.broken);
+  });
   void main(process.argv.slice(2))
     .then((code) => {
       process.exitCode = code;
