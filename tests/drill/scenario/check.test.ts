@@ -36,6 +36,7 @@ const observed = (change: Partial<DrillResult> = {}) =>
     notices: [{}],
     instances: [{ state: 'running' }],
     deadLetters: [],
+    violations: [],
     alarms: [
       { alarmName: 'cpu', state: 'ALARM' },
       { alarmName: 'cpu', state: 'OK' },
@@ -43,9 +44,17 @@ const observed = (change: Partial<DrillResult> = {}) =>
     ...change,
   }) as unknown as DrillResult;
 
-test('what is not expected is not checked, except that every execution has ended', () => {
-  expect(checkResult({}, observed()).map(({ what }) => what)).toEqual(['every execution ended']);
-  expect(checkResult({}, observed({ executions: [{ status: 'RUNNING' }] as never }))).toMatchObject([{ ok: false }]);
+test('what is not expected is not checked, except that every execution has ended and no invariant is broken', () => {
+  expect(checkResult({}, observed()).map(({ what }) => what)).toEqual(['every execution ended', 'no invariant broken']);
+  expect(checkResult({}, observed({ executions: [{ status: 'RUNNING' }] as never }))).toMatchObject([
+    { ok: false },
+    { ok: true },
+  ]);
+  const violations = [{ invariant: 'E', what: 'i-1 was left stopped' }] as never;
+  expect(checkResult({}, observed({ violations }))).toMatchObject([
+    { ok: true },
+    { ok: false, actual: 'E: i-1 was left stopped' },
+  ]);
 });
 
 test.each([
