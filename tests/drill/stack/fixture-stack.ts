@@ -47,3 +47,12 @@ export async function fixtureStack(
   });
   return { runner, lambda, tokens, callers };
 }
+
+/** A machine of one Task, and a state that it may go to when it fails. */
+export const oneTask = (extra: Record<string, unknown> = {}) => ({
+  StartAt: 'Do it',
+  States: {
+    'Do it': { Type: 'Task', Resource: functionArn('work'), End: true, ...extra },
+    ...('Catch' in extra ? { Failed: { Type: 'Succeed' } } : {}),
+  },
+});

@@ -3,7 +3,7 @@ import { pathOf } from '../../../drill/stack/history';
 import type { Handler } from '../../../drill/stack/lambda-runtime';
 import { StartExecutionError } from '../../../drill/stack/machine-runner';
 import { VirtualTime } from '../../../drill/time/virtual-time';
-import { fixtureStack, functionArn, machineArn } from './fixture-stack';
+import { fixtureStack, functionArn, machineArn, oneTask } from './fixture-stack';
 
 const start = new Date('2026-03-01T12:00:00.000Z');
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -11,14 +11,6 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 class ThrottledError extends Error {
   override name = 'ThrottledError';
 }
-
-const oneTask = (extra: Record<string, unknown> = {}) => ({
-  StartAt: 'Do it',
-  States: {
-    'Do it': { Type: 'Task', Resource: functionArn('work'), End: true, ...extra },
-    ...('Catch' in extra ? { Failed: { Type: 'Succeed' } } : {}),
-  },
-});
 
 let time: VirtualTime;
 beforeEach(() => {
@@ -194,48 +186,6 @@ test('states in Parallel and Map run their functions too', async () => {
 
   expect(execution.output).toEqual([{ event: { items: [1, 2] } }, [{ event: 1 }, { event: 2 }]]);
   expect(pathOf(execution.history).sort()).toEqual(['Both', 'Each', 'Left', 'One', 'One']);
-});
-
-describe('the lambda:invoke integration', () => {
-  const Parameters = { FunctionName: functionArn('work'), 'Payload.$': '$' };
-
-  test('hands over the Payload and answers as Step Functions does', async () => {
-    const definition = oneTask({ Resource: 'arn:aws:states:::lambda:invoke', Parameters });
-
-    const { execution } = await run(definition, { work: (event) => ({ got: event }) }, { a: 1 });
-
-    expect(execution.output).toMatchObject({ StatusCode: 200, Payload: { got: { a: 1 } } });
-  });
-
-  const waiting = oneTask({
-    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-    Parameters: { FunctionName: 'work', Payload: { 'token.$': '$$.Task.Token' } },
-    TimeoutSeconds: 3600,
-  });
-
-  test('waits for the callback of its token', async () => {
-    const stack = await time.realWork(
-      fixtureStack(waiting, { work: (event) => askAPerson(event as { token: string }) }),
-    );
-    const askAPerson = ({ token }: { token: string }) => {
-      setTimeout(() => stack.tokens.succeed(token, { approved: true }), 600_000);
-    };
-
-    const execution = stack.runner.start(machineArn, {});
-    await time.run(execution.ended);
-
-    expect(execution).toMatchObject({ output: { approved: true }, endedAt: start.getTime() + 600_000 });
-  });
-
-  test('without an answer the time-out means no', async () => {
-    const { execution } = await run(waiting, { work: () => null });
-
-    expect(execution).toMatchObject({
-      status: 'FAILED',
-      error: 'States.Timeout',
-      endedAt: start.getTime() + 3_600_000,
-    });
-  });
 });
 
 test('a second start with the same name joins the open execution and is refused once that has ended', async () => {
