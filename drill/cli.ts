@@ -33,6 +33,10 @@ interface Options {
   metric: string;
   threshold?: number;
   period?: number;
+  chaos?: boolean;
+  seed: number;
+  runs: number;
+  jobs: number;
 }
 
 const positive = (text: string): number => {
@@ -44,6 +48,11 @@ const positive = (text: string): number => {
 const seconds = (text: string): number => {
   const value = positive(text);
   if (value !== 10 && value !== 30 && value % 60 !== 0) throw new InvalidArgumentError('10, 30 or a multiple of 60');
+  return value;
+};
+const whole = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number from 1 on');
   return value;
 };
 const finite = (text: string): number => {
@@ -65,6 +74,13 @@ export function program(): Command {
     .option('--metric <name>', 'with --metrics: which metric the series is', 'CPUUtilization')
     .option('--threshold <n>', 'with --metrics: the threshold of its alarm (the template’s unless given)', finite)
     .option('--period <seconds>', 'with --metrics: the period of its alarm (the template’s unless given)', seconds)
+    .option(
+      '--chaos',
+      'random drills: faults, crashes, instances and deliveries drawn from a seed, each checked against the invariants',
+    )
+    .option('--seed <n>', 'with --chaos: the first seed', whole, 1)
+    .option('--runs <n>', 'with --chaos: how many seeds from there on', whole, 100)
+    .option('--jobs <n>', 'with --chaos: how many processes', whole, Math.min(2, availableParallelism()))
     .addHelpText(
       'after',
       `

@@ -133,7 +133,7 @@ function lintReferences(template: LintedTemplate): string[] {
     walk(`${at}[1]`, own);
   };
   const walk = (at: string, value: Json): void => {
-    if (Array.isArray(value)) return value.forEach((item, index) => walk(`${at}[${index}]`, item));
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(`${at}[${index}]`, item);
     if (!isObject(value)) return;
     for (const [key, inner] of Object.entries(value)) {
       if (key === 'Ref' && Object.keys(value).length === 1) {
