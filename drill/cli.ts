@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { PlaybookError } from '../functions/shared/errors';
-import { fanOut } from './chaos/fan-out';
-import { tally } from './chaos/run';
+import { brokenOf, runChaos } from './chaos/command';
 import { readSeries } from './metrics/read-series';
 import { putSeries, replayScenario } from './metrics/replay';
-import { packageStage } from './packaging/package-stage';
+import { manyExecutions } from './render/figures';
 import { headLines, progressLine, resultLines } from './render/lines';
 import { type Paint, paintFor } from './render/paint';
 import { loadScenario, scenarioNames } from './scenario/load';
 import type { DrillResult } from './scenario/result';
 import { type RunOptions, runScenario } from './scenario/run';
+import { runAll } from './scenario/run-all';
 import type { Scenario } from './scenario/schema';
 import { stopRecordStore } from './stack/record-store';
 import type { VirtualTime } from './time/virtual-time';
@@ -26,6 +26,7 @@ const defaultSpeed = 40;
 
 interface Options {
   scenario: string;
+  all?: boolean;
   list?: boolean;
   json?: boolean;
   speed: number;
@@ -67,6 +68,7 @@ export function program(): Command {
       'Runs a playbook on this machine: the packaged stack, the real handlers, a simulated cloud. Asks AWS nothing.',
     )
     .option('--scenario <name>', 'the scenario to run', 'cpu-high-restart')
+    .option('--all', 'every scenario, with a table of what came of it')
     .option('--list', 'the scenarios there are')
     .option('--json', 'the whole result as one JSON document, nothing else on the standard output')
     .option('--speed <n>', 'simulated seconds a real second; Infinity for as fast as it goes', positive, defaultSpeed)
@@ -104,14 +106,28 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
     for (const name of await scenarioNames()) write(`${name.padEnd(28)} ${(await loadScenario(name)).story}`);
     return exitCodes.asExpected;
   }
-  if (options.chaos) return runChaos(options, write, paint);
   const isQuiet = options.json === true;
+  const sayOne = (line: string) => {
+    if (!isQuiet) write(line);
+  };
+  if (options.chaos) {
+    const outcomes = await runChaos(options, sayOne, paint);
+    if (isQuiet) write(JSON.stringify(outcomes));
+    return brokenOf(outcomes).length === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
+  }
+  if (options.all) {
+    const results = await runAll(sayOne, paint);
+    if (isQuiet) write(JSON.stringify(results));
+    return results.every(({ ok }) => ok) ? exitCodes.asExpected : exitCodes.notAsExpected;
+  }
   const { scenario, onUp, ...prepared } = await prepare(options);
   const say = (lines: readonly string[]) => {
-    if (!isQuiet) for (const line of lines) write(line);
+    for (const line of lines) sayOne(line);
   };
   say(headLines(scenario, paint));
   let time: VirtualTime | undefined;
+  /** Executions that are told live; once there are many, the drill is only counted. */
+  const told = new Set<string>();
   const result = await runScenario(scenario, {
     ...prepared,
     onPackaging: () => say([paint('dim', 'Packaging the stage, as for a deployment …'), '']),
@@ -119,7 +135,9 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
       time = stack.time;
       onUp?.(stack);
     },
-    onEvent: (_execution, event) => {
+    onEvent: (execution, event) => {
+      told.add(execution.id);
+      if (told.size > manyExecutions) return time?.setSpeed(Number.POSITIVE_INFINITY);
       // The quiet time before an alarm passes at once; what the playbook does can be read along.
       if (!isQuiet && !options.metrics) time?.setSpeed(options.speed);
       say([progressLine(event, paint)].filter((line) => line !== undefined));
@@ -128,34 +146,6 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
   say(['', ...resultLines(result, paint)]);
   if (isQuiet) write(JSON.stringify(result));
   return codeOf(result);
-}
-
-/** Random drills: a line for each that broke an invariant, with its seed, and what came of all of them. */
-async function runChaos(
-  { seed, runs, jobs, json }: Options,
-  write: (line: string) => void,
-  paint: Paint,
-): Promise<number> {
-  await packageStage('dev');
-  const say = (line: string) => {
-    if (!json) write(line);
-  };
-  say(`${runs} random drills from seed ${seed} on, in ${jobs} processes`);
-  let done = 0;
-  const outcomes = await fanOut(seed, runs, jobs, ({ seed: own, story, violations }) => {
-    done += 1;
-    for (const violation of violations) say(paint('red', `seed ${own}: ${violation} (${story})`));
-    if (done % 50 === 0) say(paint('dim', `${done} done`));
-  });
-  const broken = outcomes.filter(({ violations }) => violations.length > 0);
-  for (const [outcome, count] of tally(outcomes)) say(`${String(count).padStart(6)}  ${outcome}`);
-  say(
-    broken.length === 0
-      ? paint('green', `✔ No invariant broken in ${runs} drills.`)
-      : paint('red', `✗ ${broken.length} of ${runs} drills broke an invariant.`),
-  );
-  if (json) write(JSON.stringify(outcomes));
-  return broken.length === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
 }
 
 const codeOf = ({ ok }: DrillResult) => (ok ? exitCodes.asExpected : exitCodes.notAsExpected);

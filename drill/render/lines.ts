@@ -1,6 +1,8 @@
 import type { DrillResult, Incident } from '../scenario/result';
 import type { Scenario } from '../scenario/schema';
 import type { HistoryEvent } from '../stack/history';
+import { duration } from './duration';
+import { figuresLine, manyExecutions, outcomeLines } from './figures';
 import type { Paint } from './paint';
 import { type StoryLine, tellStory } from './story';
 
@@ -14,14 +16,6 @@ const clockFor = ({ startedAt, endedAt }: Pick<DrillResult, 'startedAt' | 'ended
       .replace('T', ' ');
 };
 const clock = clockFor({ startedAt: 0, endedAt: 0 });
-
-/** "1 m 16 s" */
-export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} m ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
-}
 
 /** What a drill is about, before it starts. */
 export function headLines(
@@ -44,6 +38,9 @@ export function progressLine(event: HistoryEvent, paint: Paint): string | undefi
 /** The whole drill once it is over: alarms, each execution's timeline, incidents, and whether it came as expected. */
 export function resultLines(result: DrillResult, paint: Paint): string[] {
   const at = clockFor(result);
+  if (result.executions.length > manyExecutions) {
+    return [...outcomeLines(result), '', figuresLine(result), ...verdictLines(result, paint)];
+  }
   return [
     ...alarmLines(result, at, paint),
     ...result.executions.flatMap((execution) => [
@@ -53,6 +50,7 @@ export function resultLines(result: DrillResult, paint: Paint): string[] {
     ]),
     ...result.incidents.flatMap((incident) => incidentLines(incident, at, paint)),
     '',
+    figuresLine(result),
     ...verdictLines(result, paint),
   ];
 }

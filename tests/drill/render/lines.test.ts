@@ -1,4 +1,5 @@
-import { duration, headLines, progressLine, resultLines } from '../../../drill/render/lines';
+import { duration } from '../../../drill/render/duration';
+import { headLines, progressLine, resultLines } from '../../../drill/render/lines';
 import { plainPaint } from '../../../drill/render/paint';
 import { tellStory } from '../../../drill/render/story';
 import type { DrillResult, ExecutionResult } from '../../../drill/scenario/result';

@@ -1,0 +1,31 @@
+import type { DrillResult } from '../scenario/result';
+import { duration } from './duration';
+
+/** US dollars for 1,000 state transitions of a Standard workflow. Source: Step Functions pricing, us-east-1. */
+const dollarsPerThousand = 0.025;
+
+/** More executions than this are counted, not told one by one. */
+export const manyExecutions = 5;
+
+/** What a drill amounted to, in one line. Retries are transitions too. */
+export function figuresLine({ executions, incidents, startedAt }: DrillResult): string {
+  const transitions = executions
+    .flatMap(({ history }) => history)
+    .filter(({ type }) => type === 'StateEntered' || type === 'StateRetried').length;
+  const dollars = (transitions / 1000) * dollarsPerThousand;
+  const closed = incidents.flatMap(({ closedAt }) => (closedAt ? [Date.parse(closedAt)] : []));
+  const first = Math.min(...executions.map((execution) => execution.startedAt), Number.POSITIVE_INFINITY);
+  const time =
+    closed.length > 0 ? duration(Math.max(...closed) - (Number.isFinite(first) ? first : startedAt)) : 'none';
+  return `${executions.length} executions, ${transitions} transitions, about $${dollars.toFixed(4)}; from the first execution to the last record: ${time}`;
+}
+
+/** How often each end came about, most often first. */
+export function outcomeLines({ incidents }: DrillResult): string[] {
+  const counts = new Map<string, number>();
+  for (const { outcome, code, status } of incidents) {
+    const key = `${outcome ?? status} (${code ?? 'open'})`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).map(([key, count]) => `${String(count).padStart(6)}  ${key}`);
+}
