@@ -52,12 +52,13 @@ const oneRecord: Check = (facts) => {
   const all = records(facts);
   const missing = owners(facts).flatMap((execution): Violation[] => {
     const own = all.filter(({ executionId, trigger }) => executionId === execution.id && trigger !== 'storm');
-    if (own.length === 1 || (own.length === 0 && wasPaged(facts, execution))) return [];
+    if (own.length === 1 || (own.length === 0 && wasTold(facts, execution))) return [];
     return [{ invariant: 'C', what: `${execution.id} has ${own.length} records` }];
   });
   const unclear = all.filter(
     ({ status, outcome, reason, executionId }) =>
-      (status !== 'CLOSED' || !outcome || !isSentence(reason)) && !wasPagedAbout(facts, String(executionId)),
+      (status !== 'CLOSED' || !outcome || !isSentence(reason)) &&
+      !facts.executions.some((execution) => execution.id === executionId && wasTold(facts, execution)),
   );
   return [
     ...missing,
@@ -71,9 +72,12 @@ const oneRecord: Check = (facts) => {
 };
 
 /** Where the table cannot be written there is no closed record: then a person was told about the execution itself. */
-const wasPagedAbout = ({ notices }: RunFacts, executionId: string) =>
-  notices.some((text) => text.includes(executionId) && text.includes('could not be recorded'));
-const wasPaged = (facts: RunFacts, { id }: ExecutionFact) => wasPagedAbout(facts, id);
+const wasPaged = ({ notices }: RunFacts, { id }: ExecutionFact) =>
+  notices.some((text) => text.includes(id) && text.includes('could not be recorded'));
+
+/** Where neither table nor topic could be reached, the execution ends red in its page state, and its alarm calls a person. */
+const wasTold = (facts: RunFacts, execution: ExecutionFact) =>
+  wasPaged(facts, execution) || (execution.status === 'FAILED' && /^Page /.test(execution.path.at(-1)?.state ?? ''));
 
 const isSentence = (reason: unknown) => typeof reason === 'string' && /^[A-Z].{10,}[.)]$/s.test(reason.trim());
 
