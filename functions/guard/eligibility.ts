@@ -3,7 +3,7 @@ import type { ReturnFacts } from '../instance/return-facts';
 import type { Snapshot } from '../instance/snapshot';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
-import { allowTags, assertTagsAllow, isTagged, NotOptedInError } from './tags';
+import { allowTags, assertTagsAllow, isTagged, NotOptedInError, quarantineTag } from './tags';
 
 export type Looked = Snapshot & { returnFacts: ReturnFacts };
 
@@ -32,6 +32,10 @@ const rules: readonly Rule[] = [
       return refuse(error instanceof NotOptedInError ? 'not-opted-in' : 'protected', error.message);
     }
   },
+  ({ tags }) =>
+    tags[quarantineTag] !== undefined
+      ? refuse('quarantined', `The instance is isolated by incident ${tags[quarantineTag]}; only a release may change it.`)
+      : undefined,
   ({ state }) =>
     state === 'stopping' || state === 'stopped'
       ? refuse('stopped-by-others', `Somebody else has stopped the instance (it is ${state}); it is not ours to start.`)

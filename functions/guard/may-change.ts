@@ -1,14 +1,10 @@
 import type { LeasedIncident } from '../incident/incident';
 import { describeInstance } from '../instance/describe';
 import type { Snapshot } from '../instance/snapshot';
-import { PlaybookError } from '../shared/errors';
 import type { StepTools } from '../shared/step';
-import { assertNotSwitchedOff } from './kill-switch';
 import { fence } from './lease';
+import { assertMayAct } from './may-act';
 import { assertTagsAllow } from './tags';
-
-/** The stage only observes: no step may change anything. */
-export class ModeIsObserveError extends PlaybookError {}
 
 /**
  * Asked before every change, each time anew: mode, kill switch, lease (fenced), and the tags as they are now.
@@ -21,8 +17,7 @@ export async function assertMayChange(
   { clock, config }: StepTools,
   rung?: number,
 ): Promise<Snapshot> {
-  if (config.MODE !== 'act' || incident.mode !== 'act') throw new ModeIsObserveError('The stage is in observe mode.');
-  await assertNotSwitchedOff(config);
+  await assertMayAct(incident, config);
   const snapshot = await describeInstance(incident.instanceId);
   assertTagsAllow(snapshot.tags, config);
   const holder = { instanceId: incident.instanceId, incidentId: incident.incidentId, token: incident.lease.token };

@@ -12,6 +12,9 @@ export const allowTags = {
   instanceStoreLoss: 'incident-playbooks:allow-instance-store-loss',
 } as const;
 
+/** Set on an isolated instance, with the incident that isolated it; a release takes it away again. */
+export const quarantineTag = 'incident-playbooks:quarantined-by';
+
 export function isTagged(tags: Readonly<Record<string, string>>, key: string): boolean {
   return tags[key]?.toLowerCase() === 'true';
 }

@@ -10,8 +10,12 @@ const input = z.object({ incident: closingIncidentSchema });
 /** Writes the one terminal record and gives the lease back. */
 export const handler = step('close-incident', input, async ({ incident }, { clock, config }) => {
   const now = clock.now();
-  const { eligibility, score, instanceId, lease } = incident;
-  const extra = { notes: eligibility?.notes ?? [], ...(score?.explanation ? { score: score.explanation } : {}) };
+  const { eligibility, isolation, block, score, instanceId, lease } = incident;
+  const extra = {
+    notes: [...(eligibility?.notes ?? []), ...(isolation?.notes ?? [])],
+    ...(score?.explanation ? { score: score.explanation } : {}),
+    ...(block?.cidr ? { target: block.cidr } : {}),
+  };
   const closing = await closeRecord(incident, conclude(incident), extra, now, config);
   await writeEntry(
     incident.incidentId,

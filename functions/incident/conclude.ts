@@ -28,7 +28,8 @@ export function wordsOf(cause: string): string {
  * A failure comes first; then the last step that concluded. An instance that we left stopped always escalates.
  */
 export function conclude(incident: ClosingIncident): Conclusion {
-  const { failure, aftermath } = incident;
+  const { failure, aftermath, verifyFailure } = incident;
+  if (verifyFailure) return notVerified(verifyFailure);
   if (!failure) return lastConclusion(incident) ?? unexplained();
   // A failure that was followed by a recovery check was overcome: the instance was brought back.
   if (incident.recovery?.conclusion) return incident.recovery.conclusion;
@@ -69,6 +70,12 @@ function asSentence(words: string): string {
 
 function lastConclusion(incident: ClosingIncident): Conclusion | undefined {
   return concludingSteps.map((name) => incident[name]?.conclusion).findLast((found) => found !== undefined);
+}
+
+/** Changes were begun and could not be looked at again: never taken for complete. */
+function notVerified({ Error: error, Cause: cause }: NonNullable<ClosingIncident['verifyFailure']>): Conclusion {
+  const reason = `What was changed could not be verified (${wordsOf(cause) || error}); the state before each change is in the record.`;
+  return { outcome: 'PARTIAL', code: 'not-verified', reason };
 }
 
 function unexplained(): Conclusion {

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { alarmSchema, instanceIdSchema, refusalSchema } from '../alarm/alarm';
+import { findingSchema } from '../finding/finding';
 
-/** How an incident can end. Only the first three end the execution green. */
+/** How an incident can end. Only those up to SCANNED end the execution green; PARTIAL never does. */
 export const outcomes = [
   'RESOLVED',
   'SKIPPED',
   'OBSERVED',
+  'CONTAINED',
+  'RELEASED',
+  'BLOCKED',
+  'PATCHED',
+  'SCANNED',
+  'PARTIAL',
+  'UNMANAGED',
   'INEFFECTIVE',
   'WORSE',
   'ESCALATED',
@@ -32,11 +40,12 @@ export const newIncidentSchema = z.object({
   incidentId: z.string(),
   executionId: z.string(),
   playbook: z.string(),
-  trigger: z.enum(['alarm', 'by-hand']),
+  trigger: z.enum(['alarm', 'finding', 'by-hand', 'schedule']),
   drill: z.boolean(),
   mode: z.enum(['observe', 'act']),
   openedAt: z.string(),
   alarm: z.optional(alarmSchema),
+  finding: z.optional(findingSchema),
   instanceId: z.optional(instanceIdSchema),
   request: z.optional(z.object({ reason: z.string(), requestedBy: z.string() })),
   refusal: z.optional(refusalSchema),
@@ -63,6 +72,11 @@ export const concludingSteps = [
   'start',
   'returning',
   'recovery',
+  'approval',
+  'isolation',
+  'release',
+  'block',
+  'patch',
 ] as const;
 
 /** The whole state of an execution, as far as closing it needs to know. */
@@ -76,6 +90,13 @@ export const closingIncidentSchema = z.extend(newIncidentSchema, {
   poll: z.optional(concluding),
   start: z.optional(concluding),
   recovery: z.optional(concluding),
+  approval: z.optional(concluding),
+  isolation: z.optional(z.extend(concluding, { notes: z.optional(z.array(z.string())) })),
+  release: z.optional(concluding),
+  block: z.optional(z.extend(concluding, { cidr: z.optional(z.string()) })),
+  patch: z.optional(concluding),
+  /** The last look could not be had, so nobody knows whether everything that was begun is in place. */
+  verifyFailure: z.optional(failureSchema),
   failure: z.optional(failureSchema),
   aftermath: z.optional(z.object({ leftStopped: z.boolean(), leftOutOfService: z.boolean(), state: z.string() })),
   leaving: z.optional(z.extend(concluding, { verdict: z.string() })),

@@ -13,6 +13,9 @@ export interface NoticeFacts {
   drill: boolean;
   instanceId?: string | undefined;
   alarmName?: string | undefined;
+  findingTitle?: string | undefined;
+  /** What it was about when that is no instance, for example a CIDR that was blocked. */
+  target?: string | undefined;
   notes: readonly string[];
   timeline: readonly Pick<TimelineEntry, 'at' | 'what'>[];
 }
@@ -28,6 +31,13 @@ const marks: Record<Outcome, string> = {
   RESOLVED: '✅',
   SKIPPED: '⏭️',
   OBSERVED: '👀',
+  CONTAINED: '🔒',
+  RELEASED: '🔓',
+  BLOCKED: '🧱',
+  PATCHED: '🩹',
+  SCANNED: '🔍',
+  PARTIAL: '🚨',
+  UNMANAGED: '⚠️',
   INEFFECTIVE: '⚠️',
   WORSE: '🚨',
   ESCALATED: '🚨',
@@ -36,9 +46,20 @@ const marks: Record<Outcome, string> = {
   REJECTED: '⛔',
 };
 
+const goodEnds: readonly Outcome[] = [
+  'RESOLVED',
+  'SKIPPED',
+  'OBSERVED',
+  'CONTAINED',
+  'RELEASED',
+  'BLOCKED',
+  'PATCHED',
+  'SCANNED',
+];
+
 /** Whether a person has to look: everything that is not an expected, good end. */
 export function needsPerson(outcome: Outcome): boolean {
-  return outcome !== 'RESOLVED' && outcome !== 'SKIPPED' && outcome !== 'OBSERVED';
+  return !goodEnds.includes(outcome);
 }
 
 /** The execution's page in the Step Functions console. */
@@ -51,13 +72,13 @@ export function consoleLink(executionArn: string, region: string): string {
  * which its Slack and Teams clients show (source: Amazon Q Developer in chat applications, "Custom notifications").
  */
 export function buildNotice(facts: NoticeFacts): Notice {
-  const target = facts.instanceId ?? facts.alarmName ?? 'unknown target';
+  const target = facts.target ?? facts.instanceId ?? facts.alarmName ?? 'unknown target';
   const drill = facts.drill ? '[DRILL] ' : '';
   // SNS: at most 100 characters of ASCII, no line breaks.
   const subject = `${drill}${facts.outcome}: ${facts.playbook} ${target}`.replace(/[^\x20-\x7E]/g, '?').slice(0, 100);
   const lines = facts.timeline.map(({ at, what }) => `${at.slice(11, 19)} UTC  ${what}`);
   const link = consoleLink(facts.executionId, facts.region);
-  const about = facts.alarmName ? `Alarm: ${facts.alarmName}` : 'Started by hand';
+  const about = aboutOf(facts);
   const text = [
     facts.reason,
     '',
@@ -75,6 +96,11 @@ export function buildNotice(facts: NoticeFacts): Notice {
     text,
     chat: chatForm(facts, `${marks[facts.outcome]} ${drill}${facts.outcome}: ${facts.playbook} ${target}`, lines, link),
   };
+}
+
+function aboutOf({ alarmName, findingTitle }: Pick<NoticeFacts, 'alarmName' | 'findingTitle'>): string {
+  if (findingTitle) return `GuardDuty finding: ${findingTitle}`;
+  return alarmName ? `Alarm: ${alarmName}` : 'Started by hand';
 }
 
 /** Markdown of chat clients gives these characters a meaning; names of alarms are people's words, not markup. */

@@ -20,7 +20,8 @@ const closedRecordSchema = z.object({
   instanceId: z.optional(z.string()),
   alarmName: z.optional(z.string()),
   noticeState: z.optional(z.literal('PENDING')),
-  extra: z.optional(z.object({ notes: z.optional(z.array(z.string())) })),
+  finding: z.optional(z.object({ title: z.string() })),
+  extra: z.optional(z.object({ notes: z.optional(z.array(z.string())), target: z.optional(z.string()) })),
 });
 
 /** A closed record, checked on the way in. */
@@ -33,6 +34,6 @@ export async function readRecord(incidentId: string, config: Config) {
     }),
   );
   if (!Item?.outcome) throw new RecordNotFoundError(`There is no closed incident ${incidentId}.`);
-  const { extra, ...record } = parseWith(closedRecordSchema, Item, 'record');
-  return { ...record, notes: extra?.notes ?? [] };
+  const { extra, finding, ...record } = parseWith(closedRecordSchema, Item, 'record');
+  return { ...record, findingTitle: finding?.title, target: extra?.target, notes: extra?.notes ?? [] };
 }

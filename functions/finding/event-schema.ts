@@ -1,0 +1,55 @@
+import * as z from 'zod/mini';
+import { accountSchema, plainNameSchema, regionSchema, toIsoInstant } from '../alarm/alarm';
+
+const instant = z.string().check(
+  z.maxLength(40),
+  z.refine((text: string) => toIsoInstant(text) !== undefined, 'an instant'),
+);
+
+const remoteIpDetails = z.object({
+  ipAddressV4: z.optional(z.string().check(z.maxLength(15))),
+  ipAddressV6: z.optional(z.string().check(z.maxLength(45))),
+});
+const withRemote = z.object({ remoteIpDetails: z.optional(remoteIpDetails) });
+
+/** What GuardDuty saw; only the parts that name an address at the other end. */
+const action = z.object({
+  actionType: z.string().check(z.maxLength(64)),
+  networkConnectionAction: z.optional(withRemote),
+  portProbeAction: z.optional(
+    z.object({ portProbeDetails: z.optional(z.array(withRemote).check(z.maxLength(1000))) }),
+  ),
+});
+
+const detail = z.object({
+  arn: z.string().check(z.startsWith('arn:'), z.maxLength(1600)),
+  accountId: accountSchema,
+  region: regionSchema,
+  type: plainNameSchema,
+  title: z.string().check(z.maxLength(1024)),
+  severity: z.number().check(z.gte(0), z.lte(10)),
+  updatedAt: instant,
+  resource: z.object({
+    resourceType: z.string().check(z.maxLength(64)),
+    instanceDetails: z.optional(z.object({ instanceId: z.string().check(z.maxLength(32)) })),
+  }),
+  service: z.object({
+    archived: z._default(z.optional(z.boolean()), false),
+    resourceRole: z.optional(z.string().check(z.maxLength(16))),
+    action: z.optional(action),
+    additionalInfo: z.optional(z.looseObject({ sample: z.optional(z.boolean()) })),
+  }),
+});
+
+/** "GuardDuty Finding" as EventBridge delivers it. Source: GuardDuty user guide, "Processing findings with Amazon EventBridge". */
+export const findingEventSchema = z.object({
+  source: z.literal('aws.guardduty'),
+  'detail-type': z.literal('GuardDuty Finding'),
+  account: accountSchema,
+  region: regionSchema,
+  detail,
+});
+export type FindingEvent = z.output<typeof findingEventSchema>;
+
+/** A drill wraps the finding; sample findings of GuardDuty are taken in a drill alone. */
+export const findingDrillSchema = z.object({ start: z.literal('drill'), event: findingEventSchema });

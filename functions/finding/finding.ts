@@ -1,0 +1,20 @@
+import * as z from 'zod/mini';
+import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from '../alarm/alarm';
+
+/** A GuardDuty finding brought to what the playbooks need. `instanceId` and `cidr` are there only when exactly one was found. */
+export const findingSchema = z.object({
+  findingArn: z.string(),
+  /** For example `Backdoor:EC2/C&CActivity.B`. */
+  type: z.string(),
+  title: z.string(),
+  /** 1.0 to 10.0; 7 and more is high (GuardDuty user guide, "Severity levels"). */
+  severity: z.number(),
+  account: accountSchema,
+  region: regionSchema,
+  /** When GuardDuty last updated it, ISO 8601: each update is an event of its own. */
+  updatedAt: z.string(),
+  instanceId: z.optional(instanceIdSchema),
+  /** Addresses at the other end, as the finding writes them. */
+  remoteAddresses: z.array(plainNameSchema),
+});
+export type Finding = z.output<typeof findingSchema>;

@@ -1,0 +1,16 @@
+import type { NewIncident } from '../incident/incident';
+import type { Config } from '../shared/config';
+import { PlaybookError } from '../shared/errors';
+import { assertNotSwitchedOff } from './kill-switch';
+
+/** The stage only observes: no step may change anything. */
+export class ModeIsObserveError extends PlaybookError {}
+
+/**
+ * Whether the stage may change anything at all, asked anew before every change: mode and kill switch.
+ * @throws ModeIsObserveError, KillSwitchOnError
+ */
+export async function assertMayAct(incident: Pick<NewIncident, 'mode'>, config: Config): Promise<void> {
+  if (config.MODE !== 'act' || incident.mode !== 'act') throw new ModeIsObserveError('The stage is in observe mode.');
+  await assertNotSwitchedOff(config);
+}
