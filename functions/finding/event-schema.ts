@@ -16,9 +16,7 @@ const withRemote = z.object({ remoteIpDetails: z.optional(remoteIpDetails) });
 const action = z.object({
   actionType: z.string().check(z.maxLength(64)),
   networkConnectionAction: z.optional(withRemote),
-  portProbeAction: z.optional(
-    z.object({ portProbeDetails: z.optional(z.array(withRemote).check(z.maxLength(1000))) }),
-  ),
+  portProbeAction: z.optional(z.object({ portProbeDetails: z.optional(z.array(withRemote).check(z.maxLength(1000))) })),
 });
 
 const detail = z.object({

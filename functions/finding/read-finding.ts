@@ -33,7 +33,9 @@ export function incidentOfFinding(
   { ACCOUNT_IDS, REGIONS, MODE }: Config,
 ): NewIncident & { finding: NonNullable<NewIncident['finding']> } {
   const drill = typeof event === 'object' && event !== null && 'start' in event;
-  const parsed = drill ? parseWith(findingDrillSchema, event, 'event').event : parseWith(findingEventSchema, event, 'event');
+  const parsed = drill
+    ? parseWith(findingDrillSchema, event, 'event').event
+    : parseWith(findingEventSchema, event, 'event');
   const scope = { accounts: ACCOUNT_IDS, regions: REGIONS, lowestSeverity, drill };
   const { finding, refusal } = normaliseFinding(parsed, scope);
   const key = [finding.findingArn, playbook, finding.updatedAt, ...(drill ? [executionId] : [])];

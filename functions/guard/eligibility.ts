@@ -34,7 +34,10 @@ const rules: readonly Rule[] = [
   },
   ({ tags }) =>
     tags[quarantineTag] !== undefined
-      ? refuse('quarantined', `The instance is isolated by incident ${tags[quarantineTag]}; only a release may change it.`)
+      ? refuse(
+          'quarantined',
+          `The instance is isolated by incident ${tags[quarantineTag]}; only a release may change it.`,
+        )
       : undefined,
   ({ state }) =>
     state === 'stopping' || state === 'stopped'

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+import { newIncidentSchema } from '../incident/incident';
+import { writeEntry } from '../incident/store';
+import { step } from '../shared/step';
+import { noAnswer, subjectSchema } from './approval';
+import { noteExpired } from './store';
+
+const input = z.object({ incident: newIncidentSchema, subject: subjectSchema, what: z.string() });
+
+/** Nobody answered in time: closes the question, so that a late answer is refused, and says that it means no. */
+export const handler = step('expire-approval', input, async ({ incident, subject, what }, { clock, config }) => {
+  const at = clock.now().toISOString();
+  await noteExpired(incident.incidentId, subject, config);
+  const entry = {
+    key: `approval-expired#${subject}`,
+    at,
+    what: `Nobody answered in time (${subject}): that means no.`,
+  };
+  await writeEntry(incident.incidentId, entry, config);
+  return noAnswer(subject, what, at);
+});

@@ -1,0 +1,62 @@
+import type { Notice } from '../incident/notice';
+import type { Subject } from './approval';
+
+/** What a person needs to decide, and how to answer. Never the token. */
+export interface Question {
+  incidentId: string;
+  playbook: string;
+  stage: string;
+  region: string;
+  subject: Subject;
+  drill: boolean;
+  mode: 'observe' | 'act';
+  /** What will be done, on what. */
+  what: string;
+  /** What started it. */
+  why: string;
+  /** The anomaly score's or GuardDuty's word, when there is one. */
+  score?: string | undefined;
+  answerBy: string;
+  answerFunction: string;
+}
+
+/** Builds the notice that asks. */
+export function buildQuestion(question: Question): Notice {
+  const { incidentId, playbook, stage, region, drill, mode, what, why, score, answerBy } = question;
+  const prefix = drill ? '[DRILL] ' : '';
+  const subject = `${prefix}Approve ${question.subject}? ${playbook} ${incidentId}`.replace(/[^\x20-\x7E]/g, '?');
+  const payload = JSON.stringify({ incidentId, answer: 'yes', answeredBy: 'your name' });
+  const lines = [
+    what,
+    '',
+    `Why: ${why}`,
+    `Score: ${score ?? 'none'}`,
+    `Stage: ${stage}${mode === 'observe' ? ' (observe: even a yes changes nothing)' : ''}`,
+    `Answer by ${answerBy}; no answer means no.`,
+    '',
+    `Yes: npm run approve -- ${incidentId} --yes --stage ${stage}`,
+    `No:  npm run approve -- ${incidentId} --no --stage ${stage}`,
+    '',
+    'Or, with "yes" or "no":',
+    `aws lambda invoke --region ${region} --function-name ${question.answerFunction} --cli-binary-format raw-in-base64-out --payload '${payload}' /dev/stdout`,
+  ];
+  return { subject: subject.slice(0, 100), text: lines.join('\n'), chat: chatForm(question, subject, lines) };
+}
+
+/** Amazon Q Developer's custom notification, version 1.0; see functions/incident/notice.ts. */
+function chatForm({ incidentId, playbook, stage, subject }: Question, title: string, lines: string[]): string {
+  const description = lines.map((line) => line.replace(/[*_~`<>|[\]()@]/g, (mark) => `\\${mark}`)).join('\n');
+  return JSON.stringify({
+    version: '1.0',
+    source: 'custom',
+    id: `${incidentId}-${subject}`,
+    content: {
+      textType: 'client-markdown',
+      title: `❓ ${title}`.slice(0, 250),
+      description: description.slice(0, 7_900),
+      nextSteps: ['Answer yes or no before the time is over'],
+      keywords: [playbook, stage, 'APPROVAL'],
+    },
+    metadata: { threadId: incidentId, summary: title.slice(0, 250), eventType: 'APPROVAL', relatedResources: [] },
+  });
+}

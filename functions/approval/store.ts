@@ -1,0 +1,120 @@
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { expiryOf } from '../incident/store';
+import { isConditionFailed } from '../shared/aws-errors';
+import { table } from '../shared/clients/dynamodb';
+import type { Config } from '../shared/config';
+import { parseWith } from '../shared/parse';
+import { AlreadyAnsweredError, type Approval, approvalSchema, type Subject } from './approval';
+
+const keyOf = (incidentId: string, subject: Subject) => ({ pk: `INCIDENT#${incidentId}`, sk: `APPROVAL#${subject}` });
+
+/**
+ * Keeps a question with its token. A retry of the asking step brings a new token, which replaces the old one.
+ * @throws AlreadyAnsweredError when the question of an earlier try was answered or has expired
+ */
+export async function keepQuestion(approval: Approval, config: Config): Promise<void> {
+  const expiresAt = expiryOf(new Date(approval.askedAt), config);
+  try {
+    await table.send(
+      new PutCommand({
+        TableName: config.TABLE_NAME,
+        Item: { ...keyOf(approval.incidentId, approval.subject), ...approval, expiresAt },
+        ConditionExpression: 'attribute_not_exists(pk) OR #status = :open',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':open': 'OPEN' },
+      }),
+    );
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    throw new AlreadyAnsweredError('The question was asked and answered before.', { cause: error });
+  }
+}
+
+/** The questions of an incident, the newest first. */
+export async function readQuestions(incidentId: string, config: Config): Promise<Approval[]> {
+  const { Items } = await table.send(
+    new QueryCommand({
+      TableName: config.TABLE_NAME,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :approval)',
+      ExpressionAttributeValues: { ':pk': `INCIDENT#${incidentId}`, ':approval': 'APPROVAL#' },
+      ConsistentRead: true,
+    }),
+  );
+  const found = (Items ?? []).map((item) => parseWith(approvalSchema, item, 'approval'));
+  return found.sort((a, b) => b.askedAt.localeCompare(a.askedAt));
+}
+
+/** One question, if it was asked. */
+export async function readQuestion(
+  incidentId: string,
+  subject: Subject,
+  config: Config,
+): Promise<Approval | undefined> {
+  const Key = keyOf(incidentId, subject);
+  const { Item } = await table.send(new GetCommand({ TableName: config.TABLE_NAME, Key, ConsistentRead: true }));
+  return Item ? parseWith(approvalSchema, Item, 'approval') : undefined;
+}
+
+export interface Answer {
+  answer: 'yes' | 'no';
+  answeredBy: string;
+  answeredAt: string;
+}
+
+/**
+ * Keeps the one answer by a conditional write; the same person's same answer may be given again until it is delivered.
+ * @returns false when the question is answered, expired, or past its time
+ */
+export async function keepAnswer({ incidentId, subject }: Approval, answer: Answer, config: Config): Promise<boolean> {
+  return move(incidentId, subject, config, {
+    UpdateExpression: 'SET #status = :delivering, answer = :answer, answeredBy = :by, answeredAt = :at',
+    ConditionExpression:
+      '(#status = :open AND answerBy > :at) OR (#status = :delivering AND answer = :answer AND answeredBy = :by)',
+    ExpressionAttributeValues: {
+      ':open': 'OPEN',
+      ':delivering': 'DELIVERING',
+      ':answer': answer.answer,
+      ':by': answer.answeredBy,
+      ':at': answer.answeredAt,
+    },
+  });
+}
+
+/** Notes that the waiting execution has the answer. */
+export async function noteDelivered({ incidentId, subject }: Approval, config: Config): Promise<void> {
+  await move(incidentId, subject, config, {
+    UpdateExpression: 'SET #status = :answered REMOVE #token',
+    ConditionExpression: '#status = :delivering',
+    ExpressionAttributeValues: { ':answered': 'ANSWERED', ':delivering': 'DELIVERING' },
+    withToken: true,
+  });
+}
+
+/** Ends a question that nobody answered, or whose answer came too late to be delivered. */
+export async function noteExpired(incidentId: string, subject: Subject, config: Config): Promise<void> {
+  await move(incidentId, subject, config, {
+    UpdateExpression: 'SET #status = :expired REMOVE #token',
+    ConditionExpression: '#status = :open OR #status = :delivering',
+    ExpressionAttributeValues: { ':expired': 'EXPIRED', ':open': 'OPEN', ':delivering': 'DELIVERING' },
+    withToken: true,
+  });
+}
+
+interface Move {
+  UpdateExpression: string;
+  ConditionExpression: string;
+  ExpressionAttributeValues: Record<string, unknown>;
+  withToken?: boolean;
+}
+
+async function move(incidentId: string, subject: Subject, config: Config, { withToken, ...update }: Move) {
+  const ExpressionAttributeNames = { '#status': 'status', ...(withToken ? { '#token': 'token' } : {}) };
+  const Key = keyOf(incidentId, subject);
+  try {
+    await table.send(new UpdateCommand({ TableName: config.TABLE_NAME, Key, ExpressionAttributeNames, ...update }));
+    return true;
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    return false;
+  }
+}

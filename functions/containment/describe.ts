@@ -1,0 +1,112 @@
+import {
+  DescribeAddressesCommand,
+  DescribeIamInstanceProfileAssociationsCommand,
+  DescribeInstanceAttributeCommand,
+  DescribeInstancesCommand,
+  DescribeNetworkInterfacesCommand,
+  type Address as Ec2Address,
+  type Instance,
+  type NetworkInterface,
+} from '@aws-sdk/client-ec2';
+import { toSnapshot } from '../instance/snapshot';
+import { InstanceGoneError } from '../shared/aws-errors';
+import { ec2 } from '../shared/clients/ec2';
+import type { Address, Interface, Surroundings, Volume } from './surroundings';
+
+/**
+ * Describes everything of an instance that isolation changes. Any read that fails throws.
+ * @throws InstanceGoneError when it does not exist or is terminated
+ */
+export async function describeSurroundings(instanceId: string): Promise<Surroundings> {
+  const [instance, terminationProtected, interfaces, addresses, profile] = await Promise.all([
+    describe(instanceId),
+    readTerminationProtection(instanceId),
+    describeInterfaces(instanceId),
+    describeAddresses(instanceId),
+    readProfile(instanceId),
+  ]);
+  const volumes = volumesOf(instance);
+  const base = { instance: toSnapshot(instance), terminationProtected, interfaces, volumes, addresses };
+  return { ...base, ...(profile ? { profile } : {}) };
+}
+
+async function describe(instanceId: string): Promise<Instance> {
+  const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
+  const instance = Reservations?.[0]?.Instances?.[0];
+  const state = instance?.State?.Name;
+  if (!instance || state === 'terminated' || state === 'shutting-down')
+    throw new InstanceGoneError(`The instance ${instanceId} is ${state ?? 'unknown'}.`);
+  return instance;
+}
+
+/** The EBS volumes of an instance, device by device. */
+function volumesOf({ BlockDeviceMappings }: Instance): Volume[] {
+  return (BlockDeviceMappings ?? []).flatMap(({ DeviceName, Ebs }) => {
+    if (!DeviceName || !Ebs?.VolumeId) return [];
+    return [{ deviceName: DeviceName, volumeId: Ebs.VolumeId, deleteOnTermination: Ebs.DeleteOnTermination ?? true }];
+  });
+}
+
+export async function describeVolumes(instanceId: string): Promise<Volume[]> {
+  return volumesOf(await describe(instanceId));
+}
+
+export async function readTerminationProtection(instanceId: string): Promise<boolean> {
+  const { DisableApiTermination } = await ec2.send(
+    new DescribeInstanceAttributeCommand({ InstanceId: instanceId, Attribute: 'disableApiTermination' }),
+  );
+  return DisableApiTermination?.Value ?? false;
+}
+
+/** Every network interface that is attached to the instance, in a stable order. */
+export async function describeInterfaces(instanceId: string): Promise<Interface[]> {
+  const { NetworkInterfaces } = await ec2.send(
+    new DescribeNetworkInterfacesCommand({ Filters: [{ Name: 'attachment.instance-id', Values: [instanceId] }] }),
+  );
+  const found = (NetworkInterfaces ?? []).map(toInterface);
+  return found.sort((a, b) => a.networkInterfaceId.localeCompare(b.networkInterfaceId));
+}
+
+export function toInterface({ NetworkInterfaceId, VpcId, Groups }: NetworkInterface): Interface {
+  const groupIds = (Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []);
+  return { networkInterfaceId: NetworkInterfaceId ?? '', vpcId: VpcId ?? '', groupIds };
+}
+
+/** The Elastic IPs of the instance, in a stable order. */
+export async function describeAddresses(instanceId: string): Promise<Address[]> {
+  const { Addresses } = await ec2.send(
+    new DescribeAddressesCommand({ Filters: [{ Name: 'instance-id', Values: [instanceId] }] }),
+  );
+  return (Addresses ?? []).map(toAddress).sort((a, b) => a.allocationId.localeCompare(b.allocationId));
+}
+
+function toAddress({
+  AllocationId,
+  AssociationId,
+  PublicIp,
+  NetworkInterfaceId,
+  PrivateIpAddress,
+}: Ec2Address): Address {
+  return {
+    allocationId: AllocationId ?? '',
+    associationId: AssociationId ?? '',
+    publicIp: PublicIp ?? '',
+    networkInterfaceId: NetworkInterfaceId ?? '',
+    privateIp: PrivateIpAddress ?? '',
+  };
+}
+
+/** The instance profile as it is associated now; a swap gives the association another id. */
+export async function readProfile(instanceId: string): Promise<Surroundings['profile']> {
+  const { IamInstanceProfileAssociations } = await ec2.send(
+    new DescribeIamInstanceProfileAssociationsCommand({
+      Filters: [
+        { Name: 'instance-id', Values: [instanceId] },
+        { Name: 'state', Values: ['associating', 'associated'] },
+      ],
+    }),
+  );
+  const found = IamInstanceProfileAssociations?.[0];
+  if (!found?.AssociationId || !found.IamInstanceProfile?.Arn) return undefined;
+  return { associationId: found.AssociationId, arn: found.IamInstanceProfile.Arn };
+}

@@ -1,0 +1,65 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { instanceIdSchema } from '../alarm/alarm';
+import { membershipEntry, recordKey, type TimelineEntry } from '../incident/store';
+import { membershipSchema } from '../service/membership';
+import { table } from '../shared/clients/dynamodb';
+import type { Config } from '../shared/config';
+import { PlaybookError } from '../shared/errors';
+import { parseWith } from '../shared/parse';
+import { beforeSchemas, type Change, changeKey, changeOf, kinds } from './saved';
+
+/** The record of the isolation lacks something that a release needs; the message says what. */
+export class RecordIncompleteError extends PlaybookError {}
+
+const recordSchema = z.object({
+  playbook: z.literal('isolate-instance'),
+  status: z.literal('CLOSED'),
+  instanceId: instanceIdSchema,
+});
+
+/** The closed record of an isolation. @throws RecordIncompleteError when there is none */
+export async function readIsolation(incidentId: string, config: Config): Promise<z.output<typeof recordSchema>> {
+  const { Item } = await table.send(
+    new GetCommand({ TableName: config.TABLE_NAME, Key: recordKey(incidentId), ConsistentRead: true }),
+  );
+  const parsed = recordSchema.safeParse(Item);
+  if (parsed.success) return parsed.data;
+  throw new RecordIncompleteError(`There is no closed record of an isolation by incident ${incidentId}.`);
+}
+
+/**
+ * The changes to undo, last one first. Pure.
+ * @throws RecordIncompleteError naming every saved state that is missing or cannot be read
+ */
+export function changesToUndo(timeline: readonly TimelineEntry[]): Change[] {
+  const byKey = new Map(timeline.map((entry) => [entry.key, entry]));
+  const listed = z.safeParse(z.object({ changes: z.array(z.string()) }), byKey.get('manifest')?.before);
+  if (!listed.success) throw new RecordIncompleteError('Missing in the record: the list of changes.');
+  const wanted = new Set([...listed.data.changes, ...byKey.keys()].filter((key) => changeOf(key) !== undefined));
+  const missing = [...wanted].filter((key) => !isReadable(key, byKey.get(key)));
+  if (missing.length > 0) throw new RecordIncompleteError(`Missing in the record: ${missing.join(', ')}.`);
+  const changes = [...wanted].map((key) => changeOf(key)!);
+  const service = byKey.get(membershipEntry);
+  if (service) {
+    parseService(service);
+    changes.push({ kind: 'service', id: '' });
+  }
+  return changes.sort((a, b) => kinds.indexOf(b.kind) - kinds.indexOf(a.kind) || b.id.localeCompare(a.id));
+}
+
+function isReadable(key: string, entry: TimelineEntry | undefined): boolean {
+  return beforeSchemas[changeOf(key)!.kind].safeParse(entry?.before).success;
+}
+
+function parseService({ before }: TimelineEntry): void {
+  if (membershipSchema.safeParse(before).success) return;
+  throw new RecordIncompleteError(`Missing in the record: ${membershipEntry}.`);
+}
+
+/** The state that was saved before a change. @throws InvalidInputError when the record has changed under us */
+export function beforeOf<K extends keyof typeof beforeSchemas>(kind: K, entry: TimelineEntry | undefined) {
+  return parseWith(beforeSchemas[kind], entry?.before, `entry ${changeKey(kind)}`) as z.output<
+    (typeof beforeSchemas)[K]
+  >;
+}

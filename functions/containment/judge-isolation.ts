@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+import { verdictSchema } from '../approval/approval';
+import { wordsOf } from '../incident/conclude';
+import { failureSchema, targetedIncidentSchema } from '../incident/incident';
+import { readTimeline, writeEntry } from '../incident/store';
+import { parseWith } from '../shared/parse';
+import { step } from '../shared/step';
+import { groupPairSchema } from './group-rules';
+import { type IsolationEvidence, judgeIsolation } from './isolation-verdict';
+import { changeOf } from './saved';
+import { snapshotLookSchema } from './snapshots';
+import { surroundingsSchema } from './surroundings';
+
+const input = z.object({
+  incident: z.extend(targetedIncidentSchema, {
+    surroundings: surroundingsSchema,
+    after: surroundingsSchema,
+    isolationPlan: z.object({ detachAddresses: z.boolean(), swapProfile: z.boolean() }),
+    quarantine: z.optional(z.object({ pairs: z.array(groupPairSchema) })),
+    interfaces: z.optional(z.array(z.looseObject({ networkInterfaceId: z.string(), untracked: z.boolean() }))),
+    snapshots: z.optional(snapshotLookSchema),
+    leaving: z.optional(z.object({ verdict: z.string() })),
+    sessionsApproval: z.optional(verdictSchema),
+    failures: z.optional(z.record(z.string(), failureSchema)),
+  }),
+});
+const environment = z.object({ QUARANTINE_PROFILE_ARN: z.string() });
+
+/** Compares what was meant with what is, and keeps the list of all changes, which a release checks for completeness. */
+export const handler = step('judge-isolation', input, async ({ incident }, { clock, config }) => {
+  const { incidentId, failures = {} } = incident;
+  const { QUARANTINE_PROFILE_ARN } = parseWith(environment, process.env, 'environment');
+  const timeline = await readTimeline(incidentId, config);
+  const keys = timeline.map(({ key }) => key);
+  const verdict = judgeIsolation({
+    incidentId,
+    before: incident.surroundings,
+    after: incident.after,
+    plan: incident.isolationPlan,
+    pairs: incident.quarantine?.pairs ?? [],
+    snapshots: incident.snapshots,
+    untracked: (incident.interfaces ?? []).filter(({ untracked }) => untracked).map((one) => one.networkInterfaceId),
+    evidenceKept: keys.includes('evidence-kept'),
+    leaving: incident.leaving,
+    sessions: sessionsOf(incident),
+    quarantineProfileArn: QUARANTINE_PROFILE_ARN,
+    failures: Object.entries(failures).map(([name, { Error, Cause }]) => `${name}: ${wordsOf(Cause) || Error}`),
+  });
+  const changes = keys.filter((key) => changeOf(key) !== undefined);
+  const at = clock.now().toISOString();
+  await writeEntry(incidentId, { key: 'manifest', at, what: verdict.conclusion.reason, before: { changes } }, config);
+  return verdict;
+});
+
+function sessionsOf({ sessionsApproval, failures }: z.output<typeof input>['incident']): IsolationEvidence['sessions'] {
+  if (!sessionsApproval) return failures?.['ask-sessions'] ? 'failed' : 'not-asked';
+  if (sessionsApproval.verdict !== 'APPROVED') return 'not-approved';
+  return failures?.['revoke-sessions'] ? 'failed' : 'revoked';
+}

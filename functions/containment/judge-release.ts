@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { wordsOf } from '../incident/conclude';
+import { failureSchema } from '../incident/incident';
+import { readTimeline, writeEntry } from '../incident/store';
+import { step } from '../shared/step';
+import { changesToUndo } from './isolation-record';
+import { differences } from './release-verdict';
+import { releasingIncidentSchema } from './releasing';
+import { changeKey } from './saved';
+import { surroundingsSchema } from './surroundings';
+
+const restored = z.looseObject({
+  change: z.object({ kind: z.string(), id: z.string() }),
+  failure: z.optional(failureSchema),
+});
+
+const input = z.object({
+  incident: z.extend(releasingIncidentSchema, {
+    after: surroundingsSchema,
+    restores: z.array(restored),
+    returning: z.optional(z.object({ verdict: z.string() })),
+  }),
+});
+
+/** RELEASED only when everything looks as it was saved and nothing failed; else PARTIAL, naming what is not back. */
+export const handler = step('judge-release', input, async ({ incident }, { clock, config }) => {
+  const { isolatedBy, after, restores, returning } = incident;
+  const timeline = await readTimeline(isolatedBy, config);
+  const changes = changesToUndo(timeline);
+  const saved = changes.flatMap(({ kind, id }) => {
+    const entry = timeline.find(({ key }) => key === changeKey(kind, id));
+    return entry ? [{ kind, id, before: entry.before ?? {} }] : [];
+  });
+  const failed = restores.flatMap(({ change, failure }) =>
+    failure ? [`${change.kind} ${change.id}`.trim().concat(` (${wordsOf(failure.Cause) || failure.Error})`)] : [],
+  );
+  const served =
+    changes.some(({ kind }) => kind === 'service') && returning?.verdict !== 'DONE' ? ['not back in service'] : [];
+  const missing = [...new Set([...differences(saved, after, isolatedBy), ...failed, ...served])];
+  if (missing.length > 0) {
+    const reason = `Not everything is back: ${missing.join('; ')}.`.slice(0, 2000);
+    return { missing, conclusion: { outcome: 'PARTIAL', code: 'not-released', reason } };
+  }
+  const at = clock.now().toISOString();
+  const what = `Incident ${incident.incidentId} put everything back.`;
+  await writeEntry(isolatedBy, { key: 'released', at, what }, config);
+  const reason = `All ${changes.length} change(s) of incident ${isolatedBy} are put back and verified.`;
+  return { missing, conclusion: { outcome: 'RELEASED', code: 'released', reason } };
+});

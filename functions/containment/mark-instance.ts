@@ -1,0 +1,21 @@
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
+import * as z from 'zod/mini';
+import { quarantineTag } from '../guard/tags';
+import { leasedIncidentSchema } from '../incident/incident';
+import { ec2 } from '../shared/clients/ec2';
+import { step } from '../shared/step';
+import { assertMayIsolate } from './may-isolate';
+import { saveBefore } from './save-before';
+
+const input = z.object({ incident: leasedIncidentSchema });
+
+/** Tags the instance with the incident that isolates it, so that no other playbook touches it. Idempotent; a release removes the tag. */
+export const handler = step('mark-instance', input, async ({ incident }, tools) => {
+  const { incidentId, instanceId } = incident;
+  const { tags } = await assertMayIsolate(incident, tools);
+  const value = tags[quarantineTag];
+  const words = { what: 'Tags the instance as quarantined.', revert: 'remove the tag' };
+  await saveBefore(incidentId, 'tag', value === undefined ? {} : { value }, words, tools);
+  await ec2.send(new CreateTagsCommand({ Resources: [instanceId], Tags: [{ Key: quarantineTag, Value: incidentId }] }));
+  return { tag: quarantineTag };
+});

@@ -1,0 +1,12 @@
+import { assertApproved } from '../approval/approved';
+import { assertMayChange } from '../guard/may-change';
+import type { LeasedIncident } from '../incident/incident';
+import type { Snapshot } from '../instance/snapshot';
+import type { StepTools } from '../shared/step';
+
+/** Asked before every change of an isolation: everything that any change needs, and a person's yes. */
+export async function assertMayIsolate(incident: LeasedIncident, tools: StepTools): Promise<Snapshot> {
+  const snapshot = await assertMayChange(incident, tools);
+  await assertApproved(incident.incidentId, 'isolate', tools.config);
+  return snapshot;
+}

@@ -1,0 +1,98 @@
+import {
+  AuthorizeSecurityGroupEgressCommand,
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  DescribeSecurityGroupsCommand,
+  RevokeSecurityGroupEgressCommand,
+  type SecurityGroup,
+} from '@aws-sdk/client-ec2';
+import * as z from 'zod/mini';
+import { leasedIncidentSchema } from '../incident/incident';
+import { ec2 } from '../shared/clients/ec2';
+import { step } from '../shared/step';
+import { type GroupPair, isClosed, isOpen, missingForOpen, NotVerifiedError } from './group-rules';
+import { assertMayIsolate } from './may-isolate';
+import { saveBefore } from './save-before';
+import { groupNames, incidentTag, quarantineGroupTag } from './saved';
+
+const input = z.object({
+  incident: z.extend(leasedIncidentSchema, { isolationPlan: z.object({ vpcIds: z.array(z.string()) }) }),
+});
+type Side = keyof ReturnType<typeof groupNames>;
+
+/**
+ * Makes the two groups of this isolation in every VPC of its interfaces: one that allows all, one without a rule.
+ * Each is described again before it counts. Idempotent by name; a release deletes them.
+ */
+export const handler = step('prepare-quarantine', input, async ({ incident }, tools) => {
+  const { incidentId, isolationPlan } = incident;
+  await assertMayIsolate(incident, tools);
+  const words = { what: 'Makes the quarantine security groups.', revert: 'delete them' };
+  await saveBefore(incidentId, 'groups', { vpcIds: isolationPlan.vpcIds }, words, tools);
+  const pairs: GroupPair[] = [];
+  for (const vpcId of isolationPlan.vpcIds) {
+    const openGroupId = await ensureGroup(incidentId, vpcId, 'open');
+    const closedGroupId = await ensureGroup(incidentId, vpcId, 'closed');
+    pairs.push({ vpcId, openGroupId, closedGroupId });
+  }
+  return { pairs };
+});
+
+async function ensureGroup(incidentId: string, vpcId: string, side: Side): Promise<string> {
+  const GroupName = groupNames(incidentId)[side];
+  const GroupId =
+    (await findGroup(GroupName, vpcId))?.GroupId ?? (await createGroup(incidentId, GroupName, vpcId, side));
+  const group = await readGroup(GroupId);
+  if (side === 'open') await open(group);
+  else await close(group);
+  const after = await readGroup(GroupId);
+  const isRight = side === 'open' ? isOpen(after) : isClosed(after);
+  if (!isRight) throw new NotVerifiedError(`The group ${GroupName} does not show the rules it should have.`);
+  return GroupId;
+}
+
+async function createGroup(incidentId: string, GroupName: string, VpcId: string, side: Side): Promise<string> {
+  const { GroupId } = await ec2.send(
+    new CreateSecurityGroupCommand({
+      GroupName,
+      VpcId,
+      Description: `Quarantine of incident ${incidentId}, ${side === 'open' ? 'untracks flows' : 'cuts them'}`,
+      TagSpecifications: [
+        {
+          ResourceType: 'security-group',
+          Tags: [
+            { Key: quarantineGroupTag, Value: side },
+            { Key: incidentTag, Value: incidentId },
+          ],
+        },
+      ],
+    }),
+  );
+  return GroupId!;
+}
+
+async function findGroup(name: string, vpcId: string): Promise<SecurityGroup | undefined> {
+  const Filters = [
+    { Name: 'vpc-id', Values: [vpcId] },
+    { Name: 'group-name', Values: [name] },
+  ];
+  return (await ec2.send(new DescribeSecurityGroupsCommand({ Filters }))).SecurityGroups?.[0];
+}
+
+async function readGroup(groupId: string): Promise<SecurityGroup> {
+  const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [groupId] }));
+  return SecurityGroups?.[0] ?? {};
+}
+
+async function open({ GroupId, IpPermissions, IpPermissionsEgress }: SecurityGroup): Promise<void> {
+  const ingress = missingForOpen(IpPermissions);
+  const egress = missingForOpen(IpPermissionsEgress);
+  if (ingress.length > 0) await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: ingress }));
+  if (egress.length > 0) await ec2.send(new AuthorizeSecurityGroupEgressCommand({ GroupId, IpPermissions: egress }));
+}
+
+/** Revokes what is really there, IPv4 and IPv6: a revoke that matches nothing is not always an error. */
+async function close({ GroupId, IpPermissionsEgress }: SecurityGroup): Promise<void> {
+  if ((IpPermissionsEgress ?? []).length === 0) return;
+  await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: IpPermissionsEgress }));
+}

@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+import { plainNameSchema } from '../alarm/alarm';
+import { incidentIdOf, type NewIncident } from '../incident/incident';
+import { parseWith } from '../shared/parse';
+import { step } from '../shared/step';
+import { readIsolation } from './isolation-record';
+
+const input = z.object({ event: z.unknown(), executionId: z.string(), playbook: z.string() });
+
+/** A person starts a release by naming the incident that isolated the instance. */
+const request = z.object({
+  start: z.literal('by-hand'),
+  isolatedBy: z.string().check(z.regex(/^inc-[0-9a-f]{20}$/, 'an incident id')),
+  reason: plainNameSchema,
+  requestedBy: plainNameSchema,
+  drill: z._default(z.optional(z.boolean()), false),
+});
+
+/** Parses a request to release and finds the instance in the isolation's record. @throws InvalidInputError, RecordIncompleteError */
+export const handler = step('read-release', input, async ({ event, executionId, playbook }, { clock, config }) => {
+  const { isolatedBy, reason, requestedBy, drill } = parseWith(request, event, 'event');
+  const { instanceId } = await readIsolation(isolatedBy, config);
+  const incident: NewIncident & { isolatedBy: string } = {
+    schemaVersion: 1,
+    incidentId: incidentIdOf(`release#${executionId}`),
+    executionId,
+    playbook,
+    trigger: 'by-hand',
+    drill,
+    mode: config.MODE,
+    openedAt: clock.now().toISOString(),
+    instanceId,
+    request: { reason, requestedBy },
+    isolatedBy,
+  };
+  return incident;
+});

@@ -1,0 +1,72 @@
+import {
+  CreateTagsCommand,
+  DeleteTagsCommand,
+  ModifyInstanceAttributeCommand,
+  ReplaceIamInstanceProfileAssociationCommand,
+} from '@aws-sdk/client-ec2';
+import * as z from 'zod/mini';
+import { quarantineTag } from '../guard/tags';
+import { ec2 } from '../shared/clients/ec2';
+import { parseWith } from '../shared/parse';
+import { type StepTools, step } from '../shared/step';
+import { describeVolumes, readProfile } from './describe';
+import { assertMayRelease, ChangedSinceError, noteRestore, readBefore } from './may-release';
+import { type ReleasingIncident, releasingRestoreInput } from './releasing';
+import type { Kind } from './saved';
+
+const environment = z.object({ QUARANTINE_PROFILE_ARN: z.string() });
+
+type Restore = (incident: ReleasingIncident, tools: StepTools) => Promise<void>;
+
+/** Puts back an attribute of the instance: profile, DeleteOnTermination, termination protection, tag. Idempotent. */
+export const handler = step('restore-instance', releasingRestoreInput, async ({ incident, change }, tools) => {
+  await assertMayRelease(incident, tools);
+  await noteRestore(incident, change, tools);
+  await restores[change.kind]?.(incident, tools);
+  return change;
+});
+
+const restores: Partial<Record<Kind, Restore>> = {
+  profile: async (incident, tools) => {
+    const before = await readBefore(incident, 'profile', '', tools);
+    const now = await readProfile(incident.instanceId);
+    if (now?.arn === before.arn) return;
+    const { QUARANTINE_PROFILE_ARN } = parseWith(environment, process.env, 'environment');
+    if (now?.arn !== QUARANTINE_PROFILE_ARN)
+      throw new ChangedSinceError(`The instance profile was changed since: ${now?.arn ?? 'none'}.`);
+    await ec2.send(
+      new ReplaceIamInstanceProfileAssociationCommand({
+        AssociationId: now.associationId,
+        IamInstanceProfile: { Arn: before.arn },
+      }),
+    );
+  },
+  volumes: async (incident, tools) => {
+    const before = await readBefore(incident, 'volumes', '', tools);
+    const now = await describeVolumes(incident.instanceId);
+    const changed = before.volumes.filter(({ volumeId, deleteOnTermination }) =>
+      now.some((one) => one.volumeId === volumeId && one.deleteOnTermination !== deleteOnTermination),
+    );
+    if (changed.length === 0) return;
+    const BlockDeviceMappings = changed.map(({ deviceName, volumeId, deleteOnTermination }) => ({
+      DeviceName: deviceName,
+      Ebs: { VolumeId: volumeId, DeleteOnTermination: deleteOnTermination },
+    }));
+    await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: incident.instanceId, BlockDeviceMappings }));
+  },
+  'termination-protection': async (incident, tools) => {
+    const { enabled } = await readBefore(incident, 'termination-protection', '', tools);
+    const DisableApiTermination = { Value: enabled };
+    await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: incident.instanceId, DisableApiTermination }));
+  },
+  tag: async (incident, tools) => {
+    const { value } = await readBefore(incident, 'tag', '', tools);
+    const Resources = [incident.instanceId];
+    if (value !== undefined) {
+      await ec2.send(new CreateTagsCommand({ Resources, Tags: [{ Key: quarantineTag, Value: value }] }));
+      return;
+    }
+    // Only our own mark is taken off: with a value, EC2 deletes the tag only if it has that value.
+    await ec2.send(new DeleteTagsCommand({ Resources, Tags: [{ Key: quarantineTag, Value: incident.isolatedBy }] }));
+  },
+};

@@ -1,0 +1,24 @@
+import { DeleteRolePolicyCommand } from '@aws-sdk/client-iam';
+import { fence } from '../guard/lease';
+import { assertMayAct } from '../guard/may-act';
+import { readEntry } from '../incident/store';
+import { iam } from '../shared/clients/iam';
+import { parseWith } from '../shared/parse';
+import { step } from '../shared/step';
+import { releasingRestoreInput } from './releasing';
+import { beforeSchemas, changeKey } from './saved';
+
+/** Deletes the policy that revoked the role's sessions. Idempotent: a policy that is gone is what is wanted. */
+export const handler = step('restore-sessions', releasingRestoreInput, async ({ incident, change }, tools) => {
+  const { instanceId, incidentId, lease, isolatedBy } = incident;
+  await assertMayAct(incident, tools.config);
+  await fence({ instanceId, incidentId, token: lease.token }, tools.clock.now(), tools.config);
+  const entry = await readEntry(isolatedBy, changeKey('sessions'), tools.config);
+  const { roleName, policyName } = parseWith(beforeSchemas.sessions, entry?.before, 'entry.before');
+  try {
+    await iam.send(new DeleteRolePolicyCommand({ RoleName: roleName, PolicyName: policyName }));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'NoSuchEntityException')) throw error;
+  }
+  return change;
+});

@@ -1,0 +1,56 @@
+import { GetInstanceProfileCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import * as z from 'zod/mini';
+import { assertApproved } from '../approval/approved';
+import { fence } from '../guard/lease';
+import { assertMayAct } from '../guard/may-act';
+import { leasedIncidentSchema } from '../incident/incident';
+import { iam } from '../shared/clients/iam';
+import { PlaybookError } from '../shared/errors';
+import { step } from '../shared/step';
+import { saveBefore } from './save-before';
+import { revocationPolicyName } from './saved';
+import { profileSchema } from './surroundings';
+
+/** The instance profile has no role, so there are no sessions to revoke. */
+export class NoRoleError extends PlaybookError {}
+
+const input = z.object({
+  incident: z.extend(leasedIncidentSchema, { surroundings: z.object({ profile: profileSchema }) }),
+});
+
+/**
+ * Denies everything to sessions of the instance's role that began before now. It hits every holder of that role, so a
+ * person approves it by itself. Idempotent; a release deletes the policy.
+ * Source: IAM user guide, "Revoking IAM role temporary security credentials".
+ */
+export const handler = step('revoke-sessions', input, async ({ incident }, tools) => {
+  const { incidentId, instanceId, lease, surroundings } = incident;
+  await assertMayAct(incident, tools.config);
+  await assertApproved(incidentId, 'revoke-sessions', tools.config);
+  await fence({ instanceId, incidentId, token: lease.token }, tools.clock.now(), tools.config);
+  const RoleName = await readRole(surroundings.profile.arn);
+  const PolicyName = revocationPolicyName(incidentId);
+  const words = { what: `Revokes the sessions of role ${RoleName}.`, revert: 'delete the inline policy' };
+  await saveBefore(incidentId, 'sessions', { roleName: RoleName, policyName: PolicyName }, words, tools);
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Deny',
+        Action: '*',
+        Resource: '*',
+        Condition: { DateLessThan: { 'aws:TokenIssueTime': tools.clock.now().toISOString() } },
+      },
+    ],
+  });
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
+  return { roleName: RoleName };
+});
+
+async function readRole(profileArn: string): Promise<string> {
+  const InstanceProfileName = profileArn.split('/').at(-1)!;
+  const { InstanceProfile } = await iam.send(new GetInstanceProfileCommand({ InstanceProfileName }));
+  const role = InstanceProfile?.Roles?.[0]?.RoleName;
+  if (!role) throw new NoRoleError(`The instance profile ${InstanceProfileName} has no role.`);
+  return role;
+}

@@ -1,0 +1,25 @@
+import { writeEntry } from '../incident/store';
+import type { StepTools } from '../shared/step';
+import { type Before, changeKey, type Kind } from './saved';
+
+/** How a change is undone, and what a person reads of it. */
+interface Words {
+  id?: string;
+  what: string;
+  revert: string;
+}
+
+/**
+ * Saves the state before a change; what was saved first stays, so a retry after a crash cannot save our own change.
+ * @returns false when an earlier try got at least this far
+ */
+export async function saveBefore<K extends Kind>(
+  incidentId: string,
+  kind: K,
+  before: Before<K>,
+  { id, what, revert }: Words,
+  { clock, config }: StepTools,
+): Promise<boolean> {
+  const entry = { key: changeKey(kind, id), at: clock.now().toISOString(), what, before, revert };
+  return writeEntry(incidentId, entry, config);
+}

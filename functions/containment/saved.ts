@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { addressSchema, interfaceSchema, profileSchema, volumeSchema } from './surroundings';
+
+/**
+ * What each kind of change keeps of the state before it, in the order in which isolation makes the changes;
+ * a release goes through them backwards.
+ */
+export const beforeSchemas = {
+  tag: z.object({ value: z.optional(z.string()) }),
+  'termination-protection': z.object({ enabled: z.boolean() }),
+  volumes: z.object({ volumes: z.array(volumeSchema) }),
+  service: z.looseObject({}),
+  groups: z.object({ vpcIds: z.array(z.string()) }),
+  interface: interfaceSchema,
+  address: addressSchema,
+  profile: profileSchema,
+  sessions: z.object({ roleName: z.string(), policyName: z.string() }),
+} as const;
+
+export type Kind = keyof typeof beforeSchemas;
+export const kinds = Object.keys(beforeSchemas) as Kind[];
+export type Before<K extends Kind> = z.output<(typeof beforeSchemas)[K]>;
+
+/** The key of a change in the incident's timeline. */
+export function changeKey(kind: Kind, id = ''): string {
+  return id ? `changed#${kind}#${id}` : `changed#${kind}`;
+}
+
+export const changeSchema = z.object({ kind: z.enum(kinds as [Kind, ...Kind[]]), id: z.string() });
+/** A change that isolation made, or began to make: `id` names the interface or address where there are several. */
+export type Change = z.output<typeof changeSchema>;
+
+/** The change that a timeline key names, or undefined for other entries. */
+export function changeOf(key: string): Change | undefined {
+  const [head, kind, id = ''] = key.split('#');
+  return head === 'changed' && kinds.includes(kind as Kind) ? { kind: kind as Kind, id } : undefined;
+}
+
+/** Security groups of an isolation: by these tags they are found again, and their roles are limited to them. */
+export const quarantineGroupTag = 'incident-playbooks:quarantine-group';
+export const groupNames = (incidentId: string) => ({
+  open: `quarantine-${incidentId}-open`,
+  closed: `quarantine-${incidentId}-closed`,
+});
+
+/** The tag of snapshots and groups that says which incident made them. */
+export const incidentTag = 'incident-playbooks:incident';
+
+/** The inline policy by which sessions of a role are revoked. */
+export const revocationPolicyName = (incidentId: string) => `incident-playbooks-revoke-${incidentId}`;

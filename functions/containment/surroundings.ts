@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import { snapshotSchema } from '../instance/snapshot';
+
+/** One network interface of the instance with its security groups, in the order in which EC2 lists them. */
+export const interfaceSchema = z.object({
+  networkInterfaceId: z.string(),
+  vpcId: z.string(),
+  groupIds: z.array(z.string()),
+});
+export type Interface = z.output<typeof interfaceSchema>;
+
+export const volumeSchema = z.object({
+  volumeId: z.string(),
+  deviceName: z.string(),
+  deleteOnTermination: z.boolean(),
+});
+export type Volume = z.output<typeof volumeSchema>;
+
+/** An Elastic IP on one of the interfaces. */
+export const addressSchema = z.object({
+  allocationId: z.string(),
+  associationId: z.string(),
+  publicIp: z.string(),
+  networkInterfaceId: z.string(),
+  privateIp: z.string(),
+});
+export type Address = z.output<typeof addressSchema>;
+
+export const profileSchema = z.object({ associationId: z.string(), arn: z.string() });
+
+/** Everything of an instance that isolation changes, as it is at one moment. */
+export const surroundingsSchema = z.object({
+  instance: snapshotSchema,
+  terminationProtected: z.boolean(),
+  interfaces: z.array(interfaceSchema),
+  volumes: z.array(volumeSchema),
+  addresses: z.array(addressSchema),
+  profile: z.optional(profileSchema),
+});
+export type Surroundings = z.output<typeof surroundingsSchema>;

@@ -1,0 +1,11 @@
+import * as z from 'zod/mini';
+import { targetedIncidentSchema } from '../incident/incident';
+import { step } from '../shared/step';
+import { describeSurroundings } from './describe';
+
+const input = z.object({ incident: targetedIncidentSchema });
+
+/** Reads everything of the instance that isolation changes; decides nothing and changes nothing. */
+export const handler = step('survey-instance', input, async ({ incident }) =>
+  describeSurroundings(incident.instanceId),
+);

@@ -1,0 +1,32 @@
+import { ReplaceIamInstanceProfileAssociationCommand } from '@aws-sdk/client-ec2';
+import * as z from 'zod/mini';
+import { leasedIncidentSchema } from '../incident/incident';
+import { ec2 } from '../shared/clients/ec2';
+import { parseWith } from '../shared/parse';
+import { step } from '../shared/step';
+import { readProfile } from './describe';
+import { assertMayIsolate } from './may-isolate';
+import { saveBefore } from './save-before';
+
+const input = z.object({ incident: leasedIncidentSchema });
+const environment = z.object({ QUARANTINE_PROFILE_ARN: z.string().check(z.startsWith('arn:')) });
+
+/**
+ * Gives the instance a profile whose role may do nothing. Credentials that it has fetched already stay good until they
+ * expire: revoking those is a step of its own. Idempotent; a release puts the profile back.
+ */
+export const handler = step('swap-profile', input, async ({ incident }, tools) => {
+  const { QUARANTINE_PROFILE_ARN } = parseWith(environment, process.env, 'environment');
+  await assertMayIsolate(incident, tools);
+  const profile = await readProfile(incident.instanceId);
+  if (!profile || profile.arn === QUARANTINE_PROFILE_ARN) return { swapped: profile !== undefined };
+  const words = { what: `Swaps the instance profile ${profile.arn}.`, revert: 'swap it back' };
+  await saveBefore(incident.incidentId, 'profile', profile, words, tools);
+  await ec2.send(
+    new ReplaceIamInstanceProfileAssociationCommand({
+      AssociationId: profile.associationId,
+      IamInstanceProfile: { Arn: QUARANTINE_PROFILE_ARN },
+    }),
+  );
+  return { swapped: true };
+});

@@ -1,0 +1,58 @@
+import { CreateSnapshotsCommand, DescribeSnapshotsCommand, type Snapshot } from '@aws-sdk/client-ec2';
+import * as z from 'zod/mini';
+import { leasedIncidentSchema } from '../incident/incident';
+import { writeEntry } from '../incident/store';
+import { ec2 } from '../shared/clients/ec2';
+import { step } from '../shared/step';
+import { assertMayIsolate } from './may-isolate';
+import { incidentTag } from './saved';
+
+const input = z.object({ incident: leasedIncidentSchema });
+
+/**
+ * Snapshots every volume at one point in time, before anything else is touched. A retry finds the first one's snapshots
+ * by their tag and makes no second set. Evidence is never deleted by a playbook.
+ */
+export const handler = step('take-snapshots', input, async ({ incident }, tools) => {
+  const { incidentId, instanceId } = incident;
+  await assertMayIsolate(incident, tools);
+  const at = tools.clock.now().toISOString();
+  await writeEntry(
+    incidentId,
+    { key: 'snapshots-requested', at, what: 'Asked EC2 to snapshot every volume.' },
+    tools.config,
+  );
+  const known = await findSnapshots(incidentId);
+  if (known.length > 0) return { at, snapshots: known.map(brief) };
+  const { Snapshots } = await ec2.send(
+    new CreateSnapshotsCommand({
+      InstanceSpecification: { InstanceId: instanceId },
+      Description: `Evidence of incident ${incidentId}`,
+      TagSpecifications: [
+        {
+          ResourceType: 'snapshot',
+          Tags: [
+            { Key: incidentTag, Value: incidentId },
+            { Key: 'incident-playbooks:instance', Value: instanceId },
+          ],
+        },
+      ],
+    }),
+  );
+  return { at, snapshots: (Snapshots ?? []).map(brief) };
+});
+
+/** The snapshots that an incident took, by their tag. */
+async function findSnapshots(incidentId: string): Promise<Snapshot[]> {
+  const { Snapshots } = await ec2.send(
+    new DescribeSnapshotsCommand({
+      OwnerIds: ['self'],
+      Filters: [{ Name: `tag:${incidentTag}`, Values: [incidentId] }],
+    }),
+  );
+  return Snapshots ?? [];
+}
+
+function brief({ SnapshotId, VolumeId }: { SnapshotId?: string | undefined; VolumeId?: string | undefined }) {
+  return { snapshotId: SnapshotId ?? '', volumeId: VolumeId ?? '' };
+}

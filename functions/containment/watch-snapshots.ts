@@ -1,0 +1,28 @@
+import { DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
+import * as z from 'zod/mini';
+import { targetedIncidentSchema } from '../incident/incident';
+import { ec2 } from '../shared/clients/ec2';
+import { step } from '../shared/step';
+import { incidentTag } from './saved';
+import { judgeSnapshots, snapshotLookSchema } from './snapshots';
+
+const input = z.object({
+  incident: z.extend(targetedIncidentSchema, { snapshots: z.optional(snapshotLookSchema) }),
+  ceilingSeconds: z.number(),
+});
+
+/** One look at how far the snapshots are; the state machine waits in between. Changes nothing. */
+export const handler = step('watch-snapshots', input, async ({ incident, ceilingSeconds }, { clock }) => {
+  const { Snapshots } = await ec2.send(
+    new DescribeSnapshotsCommand({
+      OwnerIds: ['self'],
+      Filters: [{ Name: `tag:${incidentTag}`, Values: [incident.incidentId] }],
+    }),
+  );
+  const seen = (Snapshots ?? []).map(({ SnapshotId, VolumeId, State }) => ({
+    snapshotId: SnapshotId ?? '',
+    volumeId: VolumeId ?? '',
+    state: State ?? 'pending',
+  }));
+  return judgeSnapshots(seen, incident.snapshots, clock.now(), ceilingSeconds);
+});
