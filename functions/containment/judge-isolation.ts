@@ -17,7 +17,9 @@ const input = z.object({
     after: surroundingsSchema,
     isolationPlan: z.object({ detachAddresses: z.boolean(), swapProfile: z.boolean() }),
     quarantine: z.optional(z.object({ pairs: z.array(groupPairSchema) })),
-    interfaces: z.optional(z.array(z.looseObject({ networkInterfaceId: z.string(), untracked: z.boolean() }))),
+    interfaces: z.optional(
+      z.array(z.object({ networkInterfaceId: z.string(), untracked: z.boolean(), failure: z.optional(failureSchema) })),
+    ),
     snapshots: z.optional(snapshotLookSchema),
     leaving: z.optional(z.object({ verdict: z.string() })),
     sessionsApproval: z.optional(verdictSchema),
@@ -28,7 +30,7 @@ const environment = z.object({ QUARANTINE_PROFILE_ARN: z.string() });
 
 /** Compares what was meant with what is, and keeps the list of all changes, which a release checks for completeness. */
 export const handler = step('judge-isolation', input, async ({ incident }, { clock, config }) => {
-  const { incidentId, failures = {} } = incident;
+  const { incidentId } = incident;
   const { QUARANTINE_PROFILE_ARN } = parseWith(environment, process.env, 'environment');
   const timeline = await readTimeline(incidentId, config);
   const keys = timeline.map(({ key }) => key);
@@ -44,7 +46,7 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
     leaving: incident.leaving,
     sessions: sessionsOf(incident),
     quarantineProfileArn: QUARANTINE_PROFILE_ARN,
-    failures: Object.entries(failures).map(([name, { Error, Cause }]) => `${name}: ${wordsOf(Cause) || Error}`),
+    failures: failuresOf(incident),
   });
   const changes = keys.filter((key) => changeOf(key) !== undefined);
   const at = clock.now().toISOString();
@@ -52,8 +54,18 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
   return verdict;
 });
 
+/** The words of every step that gave up, interface by interface. */
+function failuresOf({ failures = {}, interfaces = [] }: z.output<typeof input>['incident']): string[] {
+  const words = ({ Error, Cause }: z.output<typeof failureSchema>) => wordsOf(Cause) || Error;
+  const ofSteps = Object.entries(failures).map(([name, failure]) => `${name}: ${words(failure)}`);
+  const ofInterfaces = interfaces.flatMap(({ networkInterfaceId, failure }) =>
+    failure ? [`${networkInterfaceId}: ${words(failure)}`] : [],
+  );
+  return [...ofSteps, ...ofInterfaces];
+}
+
 function sessionsOf({ sessionsApproval, failures }: z.output<typeof input>['incident']): IsolationEvidence['sessions'] {
-  if (!sessionsApproval) return failures?.['ask-sessions'] ? 'failed' : 'not-asked';
+  if (!sessionsApproval) return failures?.askSessions ? 'failed' : 'not-asked';
   if (sessionsApproval.verdict !== 'APPROVED') return 'not-approved';
-  return failures?.['revoke-sessions'] ? 'failed' : 'revoked';
+  return failures?.revokeSessions ? 'failed' : 'revoked';
 }

@@ -16,3 +16,21 @@ export type IsolationSettings = z.output<typeof isolation>;
 export function readIsolationSettings(environment: NodeJS.ProcessEnv = process.env): IsolationSettings {
   return parseWith(isolation, environment, 'environment');
 }
+
+const count = z.pipe(
+  z.string().check(z.regex(/^\d+$/, 'a whole number')),
+  z.transform((text: string) => Number(text)),
+);
+
+const blocking = z.object({
+  /** Empty: no network ACL is changed. */
+  BLOCK_NETWORK_ACL_ID: z.string().check(z.regex(/^(acl-[0-9a-f]{8,17})?$/)),
+  BLOCK_MINUTES: count,
+  WIDEST_IPV4_PREFIX: count,
+  WIDEST_IPV6_PREFIX: count,
+});
+
+/** How the stage blocks, from the function's environment. @throws InvalidInputError naming the variable */
+export function readBlockSettings(environment: NodeJS.ProcessEnv = process.env): z.output<typeof blocking> {
+  return parseWith(blocking, environment, 'environment');
+}

@@ -1,0 +1,27 @@
+import type { Refusal } from '../alarm/alarm';
+import { type Cidr, overlap, parseCidr, reservedName } from './cidr';
+
+/** Ranges that are ours, with the word for them: "a VPC", "a peered VPC", "an address of this account". */
+export interface OwnRange {
+  what: string;
+  cidr: string;
+}
+
+/** The widest range that the stage blocks, as prefix lengths. */
+export interface WidestPrefix {
+  ipv4: number;
+  ipv6: number;
+}
+
+/** Why a range is not blocked, or undefined when it may be. The first rule that says no gives the reason. Pure. */
+export function refuseBlock(cidr: Cidr, own: readonly OwnRange[], widest: WidestPrefix): Refusal | undefined {
+  const limit = cidr.family === 'IPv4' ? widest.ipv4 : widest.ipv6;
+  if (cidr.prefix < limit) {
+    return { code: 'too-wide', reason: `${cidr.text} is wider than /${limit}, the widest that this stage blocks.` };
+  }
+  const name = reservedName(cidr);
+  if (name) return { code: 'reserved-range', reason: `${cidr.text} touches a range that is ${name}.` };
+  const ours = own.find((range) => overlap(cidr, parseCidr(range.cidr)));
+  if (ours) return { code: 'own-range', reason: `${cidr.text} touches ${ours.cidr}, which is ${ours.what}.` };
+  return undefined;
+}

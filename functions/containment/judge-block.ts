@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+import { wordsOf } from '../incident/conclude';
+import { failureSchema } from '../incident/incident';
+import { step } from '../shared/step';
+import { noteBlock } from './block-store';
+import { blockingIncidentSchema } from './blocking';
+import { placedSchema } from './blocks';
+
+const input = z.object({
+  incident: z.extend(blockingIncidentSchema, {
+    reservation: z.object({ until: z.string() }),
+    acl: z.optional(placedSchema),
+    ipSet: z.optional(placedSchema),
+    failures: z.optional(z.record(z.string(), failureSchema)),
+  }),
+});
+
+/** BLOCKED only when every place that is set up has the range, verified; else PARTIAL, naming where it is missing. */
+export const handler = step('judge-block', input, async ({ incident }, { config }) => {
+  const { incidentId, block, acl, ipSet, reservation, failures = {} } = incident;
+  const failed = Object.entries(failures).map(([place, { Error, Cause }]) => `${place} (${wordsOf(Cause) || Error})`);
+  if (!acl && !ipSet) {
+    const reason = `${block.cidr} is not blocked: ${failed.join('; ')}`;
+    return { outcome: 'FAILED', code: 'not-blocked', reason };
+  }
+  if (failed.length > 0) {
+    const reason = `${block.cidr} is blocked in part, until ${reservation.until}. Missing: ${failed.join('; ')}`;
+    return { outcome: 'PARTIAL', code: 'partly-blocked', reason };
+  }
+  await noteBlock({ cidr: block.cidr, incidentId }, { status: 'ACTIVE' }, config);
+  const where = [acl?.verdict === 'ADDED' ? 'the network ACL' : '', 'the WAF IP set'].filter(Boolean).join(' and ');
+  return {
+    outcome: 'BLOCKED',
+    code: 'blocked',
+    reason: `${block.cidr} is blocked in ${where}, verified, until ${reservation.until}.`,
+  };
+});

@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+import { plainNameSchema } from '../alarm/alarm';
+import { incidentOfFinding } from '../finding/read-finding';
+import { incidentIdOf, type NewIncident } from '../incident/incident';
+import type { Config } from '../shared/config';
+import { parseWith } from '../shared/parse';
+import { step } from '../shared/step';
+import { NotACidrError, parseCidr } from './cidr';
+import { readBlockSettings } from './settings';
+
+const input = z.object({
+  event: z.unknown(),
+  executionId: z.string(),
+  playbook: z.string(),
+  lowestSeverity: z.number(),
+});
+type Input = z.output<typeof input>;
+
+const longestMinutes = 30 * 24 * 60;
+
+/** A person blocks an address or a CIDR, for so many minutes. */
+const byHand = z.object({
+  start: z.literal('by-hand'),
+  cidr: z.string().check(z.minLength(2), z.maxLength(49)),
+  minutes: z.optional(z.number().check(z.int(), z.gte(1), z.lte(longestMinutes))),
+  reason: plainNameSchema,
+  requestedBy: plainNameSchema,
+  drill: z._default(z.optional(z.boolean()), false),
+});
+
+/** Parses what is to be blocked: the one address of a GuardDuty finding, or a CIDR by hand. Never guesses between several. */
+export const handler = step('read-block', input, async (given, { clock, config }) => {
+  const { event } = given;
+  const minutes = readBlockSettings().BLOCK_MINUTES;
+  const isByHand = typeof event === 'object' && event !== null && 'start' in event && event.start === 'by-hand';
+  if (isByHand) return ofRequest(given, minutes, clock.now(), config);
+  const incident = incidentOfFinding(given, clock.now(), config);
+  const [address, ...more] = incident.finding.remoteAddresses;
+  if (incident.refusal) return incident;
+  if (address === undefined || more.length > 0) {
+    const reason = `The finding names ${address ? more.length + 1 : 'no'} address(es) at the other end; one is blocked, and only one.`;
+    return { ...incident, refusal: { code: 'no-single-address', reason } } satisfies NewIncident;
+  }
+  return withCidr(incident, address, minutes);
+});
+
+function ofRequest({ event, executionId, playbook }: Input, usual: number, now: Date, config: Config) {
+  const { cidr, minutes = usual, reason, requestedBy, drill } = parseWith(byHand, event, 'event');
+  const incident: NewIncident = {
+    schemaVersion: 1,
+    incidentId: incidentIdOf(`by-hand#${executionId}`),
+    executionId,
+    playbook,
+    trigger: 'by-hand',
+    drill,
+    mode: config.MODE,
+    openedAt: now.toISOString(),
+    request: { reason, requestedBy },
+  };
+  return withCidr(incident, cidr, minutes);
+}
+
+function withCidr(incident: NewIncident, text: string, minutes: number) {
+  try {
+    const { text: cidr, family } = parseCidr(text);
+    return { ...incident, block: { cidr, family, minutes } };
+  } catch (error) {
+    if (!(error instanceof NotACidrError)) throw error;
+    return { ...incident, refusal: { code: 'not-a-cidr', reason: error.message } };
+  }
+}

@@ -1,0 +1,28 @@
+import * as z from 'zod/mini';
+import { writeEntry } from '../incident/store';
+import { step } from '../shared/step';
+import { reserveBlock } from './block-store';
+import { assertMayBlock, blockingIncidentSchema } from './blocking';
+
+const input = z.object({ incident: blockingIncidentSchema });
+
+/** Writes the block and its expiry down before anything is changed, so that the schedule removes even what a crash left half done. */
+export const handler = step('reserve-block', input, async ({ incident }, { clock, config }) => {
+  const { incidentId, block } = incident;
+  await assertMayBlock(incident, config);
+  const now = clock.now();
+  const until = new Date(now.getTime() + block.minutes * 60_000).toISOString();
+  const { cidr, family } = block;
+  const stands = await reserveBlock(
+    { cidr, family, incidentId, since: now.toISOString(), until, status: 'ADDING' },
+    config,
+  );
+  if (stands.incidentId !== incidentId) {
+    const reason = `Incident ${stands.incidentId} has blocked ${cidr} already, until ${stands.until}.`;
+    return { verdict: 'TAKEN', conclusion: { outcome: 'SKIPPED', code: 'already-blocked', reason } };
+  }
+  const what = `Blocks ${cidr} until ${stands.until}.`;
+  const entry = { key: 'block-reserved', at: now.toISOString(), what, revert: 'unblock, on a schedule' };
+  await writeEntry(incidentId, entry, config);
+  return { verdict: 'RESERVED', until: stands.until };
+});

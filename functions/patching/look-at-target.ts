@@ -1,0 +1,18 @@
+import * as z from 'zod/mini';
+import { assertTagsAllow } from '../guard/tags';
+import { targetedIncidentSchema } from '../incident/incident';
+import { describeInstance } from '../instance/describe';
+import { step } from '../shared/step';
+
+const input = z.object({ incident: targetedIncidentSchema, mustAllow: z._default(z.optional(z.boolean()), false) });
+
+/**
+ * Reads the instance and its tags; changes nothing. The steps that talk to Systems Manager have no EC2 client, so this
+ * stands before each of them.
+ * @throws NotOptedInError, ProtectedInstanceError when `mustAllow` is set
+ */
+export const handler = step('look-at-target', input, async ({ incident, mustAllow }, { config }) => {
+  const snapshot = await describeInstance(incident.instanceId);
+  if (mustAllow) assertTagsAllow(snapshot.tags, config);
+  return snapshot;
+});

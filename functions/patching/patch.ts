@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import type { Conclusion } from '../incident/incident';
+import { backoff } from '../instance/watch';
+import { secondsBetween } from '../shared/clock';
+
+export const operationSchema = z.enum(['scan', 'install']);
+/** RebootIfNeeded or NoReboot, in Systems Manager's own words; a scan never reboots. */
+export const rebootSchema = z.enum(['RebootIfNeeded', 'NoReboot']);
+
+/** What is asked for. */
+export const patchSchema = z.object({ operation: operationSchema, reboot: rebootSchema });
+export type Patch = z.output<typeof patchSchema>;
+
+/** Patch compliance as Systems Manager counts it; `at` is when the last operation ended. */
+export const complianceSchema = z.object({
+  installed: z.number(),
+  missing: z.number(),
+  failed: z.number(),
+  pendingReboot: z.number(),
+  at: z.optional(z.string()),
+});
+export type Compliance = z.output<typeof complianceSchema>;
+
+/** How the wait for the command stands. */
+export const commandLookSchema = z.object({
+  since: z.string(),
+  attempt: z.number(),
+  status: z.string(),
+  verdict: z.enum(['WAITING', 'DONE', 'FAILED', 'OVERDUE']),
+  waitSeconds: z.number(),
+});
+export type CommandLook = z.output<typeof commandLookSchema> & { conclusion?: Conclusion };
+
+/** Source: Systems Manager user guide, "Understanding command statuses". */
+const underWay = ['Pending', 'InProgress', 'Delayed', 'Cancelling'];
+
+/** One look at a command. @param status undefined while Systems Manager does not know the invocation yet */
+export function judgeCommand(
+  status: string | undefined,
+  previous: z.output<typeof commandLookSchema> | undefined,
+  now: Date,
+  ceilingSeconds: number,
+): CommandLook {
+  const since = previous?.since ?? now.toISOString();
+  const attempt = (previous?.attempt ?? 0) + 1;
+  const base = { since, attempt, status: status ?? 'Pending', waitSeconds: backoff(attempt) };
+  if (status === 'Success') return { ...base, verdict: 'DONE' };
+  if (!underWay.includes(base.status)) {
+    const reason = `Systems Manager says ${base.status}: the patch command did not succeed.`;
+    return { ...base, verdict: 'FAILED', conclusion: { outcome: 'FAILED', code: 'patch-command-failed', reason } };
+  }
+  if (secondsBetween(since, now) < ceilingSeconds) return { ...base, verdict: 'WAITING' };
+  const reason = `The patch command is still ${base.status} after ${Math.round(ceilingSeconds / 60)} minutes.`;
+  return { ...base, verdict: 'OVERDUE', conclusion: { outcome: 'FAILED', code: 'patch-times-out', reason } };
+}
+
+const counts = ({ missing, failed, installed }: Compliance) =>
+  `${installed} installed, ${missing} missing, ${failed} failed`;
+
+/** How patching ended, from the counts before and after. A scan that has not reported anew proves nothing. */
+export function judgePatch(
+  { operation }: Patch,
+  before: Compliance | undefined,
+  after: Compliance | undefined,
+  startedAt: string,
+): Conclusion {
+  if (!after?.at || after.at < startedAt) {
+    const reason = 'The command succeeded, but the instance has not reported its compliance since.';
+    return { outcome: 'FAILED', code: 'no-compliance', reason };
+  }
+  const change = `Before: ${before ? counts(before) : 'never scanned'}. After: ${counts(after)}.`;
+  if (operation === 'scan') return { outcome: 'SCANNED', code: 'scanned', reason: `Scanned. ${change}` };
+  if (after.failed > 0 || after.missing > 0) {
+    return { outcome: 'PARTIAL', code: 'patches-left', reason: `Not every patch is installed. ${change}` };
+  }
+  if (after.pendingReboot > 0) {
+    const reason = `${after.pendingReboot} patch(es) take effect only after a reboot, which was not asked for. ${change}`;
+    return { outcome: 'PARTIAL', code: 'reboot-pending', reason };
+  }
+  return { outcome: 'PATCHED', code: 'patched', reason: `Every approved patch is installed. ${change}` };
+}

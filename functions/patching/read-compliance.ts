@@ -1,0 +1,25 @@
+import * as z from 'zod/mini';
+import { targetedIncidentSchema } from '../incident/incident';
+import { writeEntry } from '../incident/store';
+import { step } from '../shared/step';
+import { complianceSchema, judgePatch, patchSchema } from './patch';
+import { readCompliance } from './systems-manager';
+
+const input = z.object({
+  incident: z.extend(targetedIncidentSchema, {
+    request: patchSchema,
+    eligibility: z.object({ before: z.optional(complianceSchema) }),
+    command: z.object({ at: z.string() }),
+  }),
+});
+
+/** Reads the counts after the command and compares them with those before. */
+export const handler = step('read-compliance', input, async ({ incident }, { clock, config }) => {
+  const { incidentId, instanceId, request, eligibility, command } = incident;
+  const after = await readCompliance(instanceId);
+  const conclusion = judgePatch(request, eligibility.before, after, command.at);
+  const counts = { before: eligibility.before ?? {}, after: after ?? {} };
+  const entry = { key: 'compliance', at: clock.now().toISOString(), what: conclusion.reason, before: counts };
+  await writeEntry(incidentId, entry, config);
+  return { ...(after ? { after } : {}), conclusion };
+});

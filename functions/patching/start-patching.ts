@@ -1,0 +1,51 @@
+import { ListCommandsCommand, SendCommandCommand } from '@aws-sdk/client-ssm';
+import * as z from 'zod/mini';
+import { assertApproved } from '../approval/approved';
+import { fence } from '../guard/lease';
+import { assertMayAct } from '../guard/may-act';
+import { leasedIncidentSchema } from '../incident/incident';
+import { writeEntry } from '../incident/store';
+import { ssm } from '../shared/clients/ssm';
+import { step } from '../shared/step';
+import { type Patch, patchSchema } from './patch';
+
+const input = z.object({ incident: z.extend(leasedIncidentSchema, { request: patchSchema }) });
+const document = 'AWS-RunPatchBaseline';
+
+/**
+ * Sends the patch command at most once an incident: the command's comment is the incident's id, by which a retry finds
+ * it. Patches are not uninstalled by a playbook, so an install has no revert.
+ */
+export const handler = step('start-patching', input, async ({ incident }, { clock, config }) => {
+  const { incidentId, instanceId, lease, request } = incident;
+  await assertMayAct(incident, config);
+  if (request.operation === 'install') await assertApproved(incidentId, 'install', config);
+  const now = clock.now();
+  await fence({ instanceId, incidentId, token: lease.token }, now, config, { rung: 1 });
+  const at = now.toISOString();
+  const what = `Asked Systems Manager for ${document} (${request.operation}).`;
+  const isFirst = await writeEntry(incidentId, { key: 'patch-requested', at, what }, config);
+  const known = isFirst ? undefined : await findCommand(instanceId, incidentId);
+  const commandId = known ?? (await sendCommand(instanceId, incidentId, request));
+  return { at, commandId };
+});
+
+async function findCommand(InstanceId: string, incidentId: string): Promise<string | undefined> {
+  const { Commands } = await ssm.send(
+    new ListCommandsCommand({ InstanceId, Filters: [{ key: 'DocumentName', value: document }] }),
+  );
+  return Commands?.find(({ Comment }) => Comment === incidentId)?.CommandId;
+}
+
+async function sendCommand(instanceId: string, incidentId: string, { operation, reboot }: Patch): Promise<string> {
+  const { Command } = await ssm.send(
+    new SendCommandCommand({
+      DocumentName: document,
+      InstanceIds: [instanceId],
+      Comment: incidentId,
+      TimeoutSeconds: 600,
+      Parameters: { Operation: [operation === 'scan' ? 'Scan' : 'Install'], RebootOption: [reboot] },
+    }),
+  );
+  return Command?.CommandId ?? '';
+}

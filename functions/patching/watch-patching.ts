@@ -1,0 +1,31 @@
+import { GetCommandInvocationCommand } from '@aws-sdk/client-ssm';
+import * as z from 'zod/mini';
+import { targetedIncidentSchema } from '../incident/incident';
+import { ssm } from '../shared/clients/ssm';
+import { step } from '../shared/step';
+import { commandLookSchema, judgeCommand } from './patch';
+
+const input = z.object({
+  incident: z.extend(targetedIncidentSchema, {
+    command: z.object({ commandId: z.string() }),
+    patch: z.optional(commandLookSchema),
+  }),
+  ceilingSeconds: z.number(),
+});
+
+/** One look at the patch command; the state machine waits in between. Changes nothing. */
+export const handler = step('watch-patching', input, async ({ incident, ceilingSeconds }, { clock }) => {
+  const { instanceId, command, patch } = incident;
+  const status = await readStatus(command.commandId, instanceId);
+  return judgeCommand(status, patch, clock.now(), ceilingSeconds);
+});
+
+/** Systems Manager learns of an invocation a moment after the command. */
+async function readStatus(CommandId: string, InstanceId: string): Promise<string | undefined> {
+  try {
+    return (await ssm.send(new GetCommandInvocationCommand({ CommandId, InstanceId }))).Status;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'InvocationDoesNotExist') return undefined;
+    throw error;
+  }
+}
