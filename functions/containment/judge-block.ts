@@ -18,7 +18,9 @@ const input = z.object({
 /** BLOCKED only when every place that is set up has the range, verified; else PARTIAL, naming where it is missing. */
 export const handler = step('judge-block', input, async ({ incident }, { config }) => {
   const { incidentId, block, acl, ipSet, reservation, failures = {} } = incident;
-  const failed = Object.entries(failures).map(([place, { Error, Cause }]) => `${place} (${wordsOf(Cause) || Error})`);
+  const failed = Object.entries(failures).map(
+    ([place, failure]) => `${place} (${wordsOf(failure.Cause) || failure.Error})`,
+  );
   if (!acl && !ipSet) {
     const reason = `${block.cidr} is not blocked: ${failed.join('; ')}`;
     return { outcome: 'FAILED', code: 'not-blocked', reason };

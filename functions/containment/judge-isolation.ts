@@ -56,7 +56,7 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
 
 /** The words of every step that gave up, interface by interface. */
 function failuresOf({ failures = {}, interfaces = [] }: z.output<typeof input>['incident']): string[] {
-  const words = ({ Error, Cause }: z.output<typeof failureSchema>) => wordsOf(Cause) || Error;
+  const words = (failure: z.output<typeof failureSchema>) => wordsOf(failure.Cause) || failure.Error;
   const ofSteps = Object.entries(failures).map(([name, failure]) => `${name}: ${words(failure)}`);
   const ofInterfaces = interfaces.flatMap(({ networkInterfaceId, failure }) =>
     failure ? [`${networkInterfaceId}: ${words(failure)}`] : [],
