@@ -1,10 +1,13 @@
+import { AutoScalingModel } from './autoscaling/model';
 import { type Caller, runAs } from './caller';
 import { CloudWatchModel } from './cloudwatch/model';
 import { Ec2Model } from './ec2/model';
+import { ElasticLoadBalancingModel } from './elbv2/model';
 import { type CloudEvent, type Environment, isoSeconds, randomUuid } from './environment';
 import type { ActiveFault } from './faults/fault';
 import { applyFaults, type FaultSpec } from './faults/registry';
 import { tagConditions } from './faults/tag-conditions';
+import { IamModel } from './iam/model';
 import { KmsModel } from './kms/model';
 import { Ledger } from './ledger';
 import { attachTo, observeOn } from './middleware';
@@ -13,7 +16,9 @@ import { RequestRates } from './rates';
 import type { SdkClient } from './sdk-client';
 import type { ServiceModel, ServiceName } from './service';
 import { SnsModel } from './sns/model';
+import { SsmModel } from './ssm/model';
 import { Timers } from './timers';
+import { WafModel } from './wafv2/model';
 
 /** How to set up a simulated cloud. */
 export interface SimulatedCloudOptions {
@@ -35,8 +40,13 @@ export class SimulatedCloud {
   readonly cloudWatch: CloudWatchModel;
   readonly kms = new KmsModel();
   readonly sns: SnsModel;
+  readonly ssm: SsmModel;
+  readonly autoScaling = new AutoScalingModel();
+  readonly loadBalancing = new ElasticLoadBalancingModel();
+  readonly iam = new IamModel();
+  readonly waf = new WafModel();
   private readonly timers = new Timers();
-  private readonly models: ReadonlyMap<ServiceName, ServiceModel>;
+  private readonly models: Map<ServiceName, ServiceModel>;
   private readonly pipeline: Pipeline;
   private readonly faults: readonly ActiveFault[];
   private readonly detachments: (() => void)[] = [];
@@ -48,28 +58,27 @@ export class SimulatedCloud {
     this.ec2 = new Ec2Model(environment);
     this.cloudWatch = new CloudWatchModel(environment, { ec2: this.ec2 });
     this.sns = new SnsModel(environment);
-    const empty = (service: ServiceName, answers: Record<string, object>): ServiceModel => ({
-      service,
-      commands: Object.fromEntries(
-        Object.entries(answers).map(([name, answer]) => [name, { mutating: false, run: () => answer }]),
-      ),
-    });
-    const scaling = empty('auto-scaling', {
-      DescribeAutoScalingInstances: { AutoScalingInstances: [] },
-      DescribeAutoScalingGroups: { AutoScalingGroups: [] },
-    });
-    const balancing = empty('elbv2', {
-      DescribeTargetGroups: { TargetGroups: [] },
-      DescribeTargetHealth: { TargetHealthDescriptions: [] },
-    });
+    this.ssm = new SsmModel(environment);
     this.models = new Map(
-      [this.ec2, this.cloudWatch, this.kms, this.sns, scaling, balancing].map((model: ServiceModel) => [
-        model.service,
-        model,
-      ]),
+      [
+        this.ec2,
+        this.cloudWatch,
+        this.kms,
+        this.sns,
+        this.autoScaling,
+        this.loadBalancing,
+        this.iam,
+        this.ssm,
+        this.waf,
+      ].map((model: ServiceModel) => [model.service, model]),
     );
     this.faults = [...applyFaults(options.faults ?? [], this), tagConditions(this.ec2)];
     this.pipeline = new Pipeline(this.ledger, new RequestRates(), this.faults, random, () => latencyMs(random));
+  }
+
+  /** Adds the model of a service that lives outside the cloud, such as the state machines' callbacks. */
+  add(model: ServiceModel): void {
+    this.models.set(model.service, model);
   }
 
   /** Answers the calls of an SDK client from now on. @returns a function that detaches it. */

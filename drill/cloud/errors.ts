@@ -3,8 +3,12 @@ import { CloudWatchServiceException } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { EC2ServiceException } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2ServiceException } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { IAMServiceException } from '@aws-sdk/client-iam';
 import { KMSServiceException } from '@aws-sdk/client-kms';
+import { SFNServiceException } from '@aws-sdk/client-sfn';
 import { SNSServiceException } from '@aws-sdk/client-sns';
+import { SSMServiceException } from '@aws-sdk/client-ssm';
+import { WAFV2ServiceException } from '@aws-sdk/client-wafv2';
 import { PlaybookError } from '../../functions/shared/errors';
 import type { ServiceName } from './service';
 
@@ -32,6 +36,10 @@ const BASE_EXCEPTIONS: Record<ServiceName, typeof EC2ServiceException> = {
   'auto-scaling': AutoScalingServiceException,
   kms: KMSServiceException,
   sns: SNSServiceException,
+  iam: IAMServiceException,
+  ssm: SSMServiceException,
+  states: SFNServiceException,
+  wafv2: WAFV2ServiceException,
   dynamodb: DynamoDBServiceException,
   elbv2: ElasticLoadBalancingV2ServiceException,
 };

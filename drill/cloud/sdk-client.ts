@@ -15,6 +15,10 @@ const SERVICES: Readonly<Record<string, ServiceName>> = {
   'Elastic Load Balancing v2': 'elbv2',
   KMS: 'kms',
   SNS: 'sns',
+  IAM: 'iam',
+  SSM: 'ssm',
+  SFN: 'states',
+  WAFV2: 'wafv2',
   DynamoDB: 'dynamodb',
 };
 

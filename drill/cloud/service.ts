@@ -1,5 +1,16 @@
 /** The services of which the cloud answers calls, as named in a ledger entry. */
-export type ServiceName = 'ec2' | 'cloudwatch' | 'auto-scaling' | 'elbv2' | 'kms' | 'sns' | 'dynamodb';
+export type ServiceName =
+  | 'ec2'
+  | 'cloudwatch'
+  | 'auto-scaling'
+  | 'elbv2'
+  | 'iam'
+  | 'kms'
+  | 'sns'
+  | 'ssm'
+  | 'states'
+  | 'wafv2'
+  | 'dynamodb';
 
 /** What a model tells about the call it is answering; it ends up in the ledger entry. */
 export interface Call {

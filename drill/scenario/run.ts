@@ -5,12 +5,14 @@ import { type HistoryEvent, pathOf } from '../stack/history';
 import type { Execution } from '../stack/machine-runner';
 import { bringUp, type Stack } from '../stack/stack';
 import type { StackResource, Template } from '../stack/template';
+import { answerQuestions } from './answers';
 import { checkResult } from './check';
 import { incidentsOf, readItems } from './incidents';
 import { watchedMetrics } from './metrics';
 import type { AlarmTransition, DrillResult, FinalInstance } from './result';
 import type { Scenario } from './schema';
-import { start } from './starts';
+import { start, startLater } from './starts';
+import { surround } from './surroundings';
 
 /** The simulated cloud was asked for something that it does not model, so the drill says nothing about the playbook. */
 export class DrillBrokenError extends PlaybookError {}
@@ -50,7 +52,10 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
     const alarms = noteTransitions(stack);
     defineSeries(scenario, stack);
     options.onUp?.(stack);
+    surround(scenario, stack);
     start(scenario, stack);
+    startLater(scenario, stack);
+    answerQuestions(scenario, stack);
     const startedAt = stack.time.now();
     await runUntilOver(scenario, stack);
     refuseUnmodelled(stack);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { subjectSchema as subjects } from '../../functions/approval/approval';
 import { outcomes } from '../../functions/incident/incident';
 import { instanceSpecSchema } from '../cloud';
 import { defaultStart } from '../stack/place';
@@ -9,6 +10,16 @@ const minutes = z
   .max(60 * 24 * 60);
 const instanceIndex = z.number().int().nonnegative().default(0);
 const text = z.string().min(1).max(300);
+const subjectSchema = z.enum(subjects.def.entries);
+
+/** What there is besides instances. */
+const accountSchema = z.strictObject({
+  /** Target groups that the first instance is registered with. */
+  targetGroups: z.array(z.string()).default([]),
+  /** Whether Systems Manager manages the instances, and how many patches are missing. */
+  managed: z.boolean().default(false),
+  missingPatches: z.number().int().nonnegative().default(3),
+});
 
 /** A metric by hand: each value holds from its minute on; null means that nothing is reported. */
 const seriesSchema = z.strictObject({
@@ -26,6 +37,8 @@ const startsSchema = z.discriminatedUnion('by', [
     instance: instanceIndex,
     reason: text.default('A person asked for it.'),
     requestedBy: text.default('drill'),
+    /** What the playbook takes besides, for example `cidr`; `{instance}` and `{incident}` are filled in. */
+    input: z.record(z.string(), z.unknown()).default({}),
   }),
   /** Puts an alarm of the template into a state, as CloudWatch itself would; `alarm` is how its name ends. */
   z.strictObject({
@@ -43,6 +56,21 @@ const startsSchema = z.discriminatedUnion('by', [
 ]);
 
 const countSchema = z.number().int().nonnegative();
+
+/** How a person answers the questions of the playbooks; whoever is not named here stays silent. */
+const answerSchema = z.strictObject({
+  subject: subjectSchema,
+  answer: z.enum(['yes', 'no']),
+  afterMinutes: minutes.default(2),
+  by: text.default('arn:aws:iam::123456789012:user/alice'),
+});
+
+/** A playbook that a person starts later on. */
+const followSchema = z.strictObject({
+  playbook: z.string(),
+  afterMinutes: minutes,
+  input: z.record(z.string(), z.unknown()).default({}),
+});
 
 /** What must have come of it. What is left out is not checked. */
 const expectSchema = z.strictObject({
@@ -78,6 +106,10 @@ export const scenarioSchema = z.strictObject({
     .prefault([{}]),
   series: z.array(seriesSchema).default([]),
   starts: startsSchema.prefault({ by: 'alarm' }),
+  answers: z.array(answerSchema).default([]),
+  follows: z.array(followSchema).default([]),
+  /** What surrounds the instances in the account. */
+  account: accountSchema.prefault({}),
   /** Variables of the functions that differ from the stage's. */
   variables: z.record(z.string(), z.string()).default({}),
   faults: z.array(z.looseObject({ name: z.string() })).default([]),

@@ -13,9 +13,10 @@ export function start(scenario: Scenario, stack: Stack): void {
     case 'alarm':
       return;
     case 'hand': {
-      const { reason, requestedBy } = starts;
+      const { reason, requestedBy, input } = starts;
       const instanceId = stack.instanceIds[starts.instance];
-      stack.machines.start(machineOf(scenario.playbook, stack), { start: 'by-hand', instanceId, reason, requestedBy });
+      const usual = { start: 'by-hand', instanceId, reason, requestedBy };
+      stack.machines.start(machineOf(scenario.playbook, stack), fillIn({ ...usual, ...input }, stack));
       return;
     }
     case 'alarm-state': {
@@ -26,7 +27,7 @@ export function start(scenario: Scenario, stack: Stack): void {
     }
     case 'event': {
       for (const [i, event] of starts.events.entries()) {
-        const filled = fillIn(event, stack.instanceIds);
+        const filled = fillIn(event, stack) as unknown as CloudEvent;
         setTimeout(() => stack.bus.publish(filled), (i + 1) * starts.secondsApart * 1000);
       }
     }
@@ -47,6 +48,23 @@ function alarmName(ending: string, { cloud }: Stack): string {
   return alarm.name;
 }
 
-function fillIn(event: Record<string, unknown>, instanceIds: readonly string[]): CloudEvent {
-  return JSON.parse(JSON.stringify(event).replaceAll('{instance}', instanceIds[0] ?? '')) as CloudEvent;
+function fillIn(input: Record<string, unknown>, stack: Stack): Record<string, unknown> {
+  const text = JSON.stringify(input).replaceAll('{instance}', stack.instanceIds[0] ?? '');
+  return JSON.parse(text.replaceAll('{incident}', firstIncident(stack) ?? '')) as Record<string, unknown>;
+}
+
+/** The incident that asked first. */
+function firstIncident({ cloud }: Stack): string | undefined {
+  return cloud.sns.messages.map(({ message }) => /inc-[0-9a-f]{20}/.exec(message)?.[0]).find((id) => id !== undefined);
+}
+
+/** Starts what a person starts later on. */
+export function startLater({ follows }: Scenario, stack: Stack): void {
+  for (const { playbook, afterMinutes, input } of follows) {
+    const usual = { start: 'by-hand', reason: 'A person asked for it.', requestedBy: 'drill' };
+    setTimeout(
+      () => stack.machines.start(machineOf(playbook, stack), fillIn({ ...usual, ...input }, stack)),
+      afterMinutes * 60_000,
+    );
+  }
 }

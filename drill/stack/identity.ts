@@ -37,6 +37,13 @@ const kinds: Record<string, Kind> = {
   'AWS::Logs::LogGroup': { service: 'logs', nameProperty: 'LogGroupName', path: (name) => `log-group:${name}:*` },
   'AWS::KMS::Key': { service: 'kms', path: (name) => `key/${name}` },
   'AWS::IAM::Role': { service: 'iam', nameProperty: 'RoleName', path: (name) => `role/${name}`, global: true },
+  'AWS::IAM::InstanceProfile': {
+    service: 'iam',
+    nameProperty: 'InstanceProfileName',
+    path: (name) => `instance-profile/${name}`,
+    global: true,
+  },
+  'AWS::WAFv2::IPSet': { service: 'wafv2', nameProperty: 'Name', path: (name) => `regional/ipset/${name}/id-${name}` },
   'AWS::StepFunctions::StateMachine': {
     service: 'states',
     nameProperty: 'StateMachineName',
@@ -64,6 +71,14 @@ export function identityOf(type: string, logicalId: string, name: string | undef
   return {
     ref,
     arn,
-    attributes: { Arn: arn, TopicArn: arn, QueueUrl: url, Name: physical, QueueName: physical, TopicName: physical },
+    attributes: {
+      Arn: arn,
+      Id: `id-${physical}`,
+      TopicArn: arn,
+      QueueUrl: url,
+      Name: physical,
+      QueueName: physical,
+      TopicName: physical,
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PlaybookError } from '../../functions/shared/errors';
 import { type FaultSpec, type InstanceSpecInput, SimulatedCloud } from '../cloud';
+import { statesModel } from '../cloud/states/model';
 import { packageStage } from '../packaging/package-stage';
 import { VirtualTime } from '../time/virtual-time';
 import { putIntoCloud } from './alarms';
@@ -127,10 +128,13 @@ async function assemble(
   const cloud = new SimulatedCloud({ account, region, random: random(2), emit: (event) => bus.publish(event), faults });
   undo.push(() => cloud.stop());
   for (const client of others) cloud.attach(client);
+  for (const { properties } of ofType(resources, 'AWS::WAFv2::IPSet'))
+    cloud.waf.put(`id-${String(properties.Name)}`, String(properties.Name));
   cloud.observe(dynamoDb);
   const ids = uuidsFrom(random(3));
   const events = eventsOf(uuidsFrom(random(4)));
   const tokens = new TaskTokens(ids);
+  cloud.add(statesModel(tokens));
   const lambda = new LambdaRuntime({
     functions,
     loadHandler,
@@ -158,12 +162,19 @@ async function assemble(
     random: random(5),
   });
   undo.push(() => bus.stop());
-  const instanceIds = fleet.map((spec) => cloud.ec2.launch(spec));
+  const instanceIds = fleet.map((spec) => launch(cloud, spec));
   putIntoCloud(resources, instanceIds, cloud);
   countDeadLetters(resources, bus.deadLetters, cloud);
   cloud.start();
   if (options.schedules !== false) bus.startSchedules();
   return { resources, instanceIds, time, cloud, bus, machines, tokens, logs: lines, variables, dynamoDb, end };
+}
+
+/** Launches an instance, into its Auto Scaling group if it has one. */
+function launch(cloud: SimulatedCloud, spec: InstanceSpecInput): string {
+  const id = cloud.ec2.launch(spec);
+  if (spec.autoScalingGroupName) cloud.autoScaling.join(spec.autoScalingGroupName, id);
+  return id;
 }
 
 function ofType(resources: readonly StackResource[], type: string): StackResource[] {

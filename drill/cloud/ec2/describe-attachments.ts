@@ -1,6 +1,4 @@
 import type {
-  DescribeAddressesCommandInput,
-  DescribeAddressesCommandOutput,
   DescribeInstanceTypesCommandInput,
   DescribeInstanceTypesCommandOutput,
   DescribeSpotInstanceRequestsCommandInput,
@@ -16,7 +14,7 @@ import type { Ec2Instance, Volume } from './instance';
 
 const NO_TAGS: ReadonlyMap<string, string> = new Map();
 
-/** The commands that describe what hangs on an instance: volumes, Elastic IPs, Spot requests. Source: EC2 API reference. */
+/** The commands that describe what hangs on an instance: volumes, Spot requests. Source: EC2 API reference. */
 export function describeAttachments(fleet: Fleet): Record<string, CommandModel> {
   return {
     DescribeInstanceTypes: reads<DescribeInstanceTypesCommandInput, DescribeInstanceTypesCommandOutput>((input) => ({
@@ -42,31 +40,6 @@ export function describeAttachments(fleet: Fleet): Record<string, CommandModel> 
         Volumes: items.map(({ instance, volume }) => volumeView(instance, volume)),
         ...(nextToken && { NextToken: nextToken }),
       };
-    }),
-    DescribeAddresses: reads<DescribeAddressesCommandInput, DescribeAddressesCommandOutput>((input, call) => {
-      const all = fleet.visible().filter((instance) => instance.allocationId !== undefined);
-      const named = byId(
-        all,
-        input.AllocationIds,
-        (instance) => instance.allocationId,
-        'InvalidAllocationID.NotFound',
-        'allocation',
-      );
-      const found = applyFilters(named, input.Filters, {
-        'instance-id': (instance) => [instance.id],
-        'allocation-id': (instance) => [instance.allocationId],
-        'public-ip': (instance) => [instance.life.publicIp],
-      }).filter(({ life }) => !input.PublicIps || input.PublicIps.includes(life.publicIp ?? ''));
-      call.touch(...found.map((instance) => instance.id));
-      const Addresses = found.map((instance) => ({
-        AllocationId: instance.allocationId,
-        AssociationId: instance.allocationId?.replace('eipalloc', 'eipassoc'),
-        Domain: 'vpc' as const,
-        InstanceId: instance.id,
-        NetworkInterfaceId: instance.interfaces[0]?.networkInterfaceId,
-        PublicIp: instance.life.publicIp,
-      }));
-      return { Addresses };
     }),
     DescribeSpotInstanceRequests: reads<
       DescribeSpotInstanceRequestsCommandInput,

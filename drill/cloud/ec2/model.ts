@@ -1,13 +1,21 @@
 import type { Environment } from '../environment';
 import type { ServiceModel } from '../service';
+import { addressCommands, ElasticIps } from './addresses';
+import { attributeCommands } from './attributes';
 import { changeInstances } from './change-instances';
 import { describeAttachments } from './describe-attachments';
 import { describeInstances } from './describe-instances';
 import { Fleet } from './fleet';
+import { Flows } from './flows';
 import { Ec2Instance } from './instance';
+import { Interfaces, interfaceCommands } from './interfaces';
 import { Ec2Conditions, Lifecycle } from './lifecycle';
+import { NetworkAcls, networkAclCommands } from './network-acls';
+import { SecurityGroups, securityGroupCommands } from './security-groups';
+import { Snapshots, snapshotCommands } from './snapshots';
 import { type InstanceSpecInput, instanceSpecSchema } from './spec';
 import { tagCommands } from './tags';
+import { vpcCommands } from './vpcs';
 
 /** Simulated EC2: instances that take time to stop and start, and refuse what EC2 refuses. */
 export class Ec2Model implements ServiceModel {
@@ -15,15 +23,35 @@ export class Ec2Model implements ServiceModel {
   readonly commands: ServiceModel['commands'];
   readonly conditions = new Ec2Conditions();
   readonly lifecycle: Lifecycle;
+  readonly groups: SecurityGroups;
+  readonly interfaces: Interfaces;
+  readonly snapshots: Snapshots;
+  readonly addresses = new ElasticIps();
+  readonly networkAcls = new NetworkAcls();
   private readonly fleet = new Fleet();
 
   constructor(private readonly environment: Environment) {
     this.lifecycle = new Lifecycle(environment, this.conditions);
+    this.groups = new SecurityGroups(environment);
+    this.interfaces = new Interfaces(this.fleet, this.groups, new Flows());
+    this.snapshots = new Snapshots(environment);
+    const { interfaces, groups } = this;
     this.commands = {
       ...describeInstances(this.fleet, environment.account),
       ...describeAttachments(this.fleet),
       ...changeInstances(this.fleet, this.lifecycle),
       ...tagCommands(this.fleet),
+      ...interfaceCommands(interfaces),
+      ...securityGroupCommands(
+        groups,
+        (id) => interfaces.isUsed(id),
+        (id) => interfaces.groupChanged(id),
+      ),
+      ...addressCommands(this.addresses, interfaces),
+      ...attributeCommands(this.fleet, environment),
+      ...snapshotCommands(this.snapshots, this.fleet),
+      ...networkAclCommands(this.networkAcls),
+      ...vpcCommands(),
     };
   }
 
@@ -31,6 +59,9 @@ export class Ec2Model implements ServiceModel {
   launch(spec: InstanceSpecInput = {}): string {
     const instance = new Ec2Instance(instanceSpecSchema.parse(spec), this.environment);
     this.fleet.add(instance);
+    for (const { securityGroups } of instance.interfaces)
+      for (const id of securityGroups) this.groups.seed(id, instance.spec.vpcId);
+    this.addresses.seed(instance);
     if (instance.spec.autoScalingGroupName)
       instance.setTag('aws:autoscaling:groupName', instance.spec.autoScalingGroupName);
     this.lifecycle.resume(instance);

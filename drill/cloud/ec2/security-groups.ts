@@ -1,0 +1,179 @@
+import type {
+  AuthorizeSecurityGroupEgressCommandInput,
+  CreateSecurityGroupCommandInput,
+  CreateSecurityGroupCommandOutput,
+  DeleteSecurityGroupCommandInput,
+  DescribeSecurityGroupsCommandInput,
+  DescribeSecurityGroupsCommandOutput,
+  IpPermission,
+} from '@aws-sdk/client-ec2';
+import { type Environment, randomHex } from '../environment';
+import { serviceError } from '../errors';
+import { type CommandModel, changes, reads } from '../service';
+import { invalidParameter } from './errors';
+import { applyFilters, page } from './filters';
+import { tagsView } from './views';
+
+/** One rule of a group: all we tell apart is the protocol and the range. */
+interface Rule {
+  protocol: string;
+  cidr: string;
+}
+
+export interface SecurityGroup {
+  id: string;
+  name: string;
+  vpcId: string;
+  description: string;
+  tags: Map<string, string>;
+  ingress: Rule[];
+  egress: Rule[];
+}
+
+const everywhere = ['0.0.0.0/0', '::/0'];
+
+/** Whether a group allows all traffic both ways, IPv4 and IPv6. */
+export function allowsAll({ ingress, egress }: SecurityGroup): boolean {
+  const hasAll = (rules: readonly Rule[]) =>
+    everywhere.every((cidr) => rules.some((rule) => rule.protocol === '-1' && rule.cidr === cidr));
+  return hasAll(ingress) && hasAll(egress);
+}
+
+/** The security groups of the account. Source of what is refused: EC2 API reference, "Error codes". */
+export class SecurityGroups {
+  private readonly groups = new Map<string, SecurityGroup>();
+
+  constructor(private readonly environment: Pick<Environment, 'random'>) {}
+
+  /** The group of an id. @throws InvalidGroup.NotFound */
+  require(id: string): SecurityGroup {
+    const group = this.groups.get(id);
+    if (group) return group;
+    throw serviceError('ec2', 'InvalidGroup.NotFound', `The security group '${id}' does not exist`);
+  }
+
+  all(): SecurityGroup[] {
+    return [...this.groups.values()];
+  }
+
+  /** A group that instances come with: web traffic in, everything out. Does nothing when it is there already. */
+  seed(id: string, vpcId: string): void {
+    if (this.groups.has(id)) return;
+    const ingress = [{ protocol: 'tcp', cidr: '0.0.0.0/0' }];
+    const egress = [{ protocol: '-1', cidr: '0.0.0.0/0' }];
+    const group = { id, vpcId, name: `web-${id.slice(-4)}`, description: 'web', tags: new Map<string, string>() };
+    this.groups.set(id, { ...group, ingress, egress });
+  }
+
+  create(name: string, vpcId: string, description: string, tags: Map<string, string>): SecurityGroup {
+    if (name.startsWith('sg-')) throw invalidParameter(`Group names may not be in the format sg-*: ${name}`);
+    if (this.all().some((group) => group.name === name && group.vpcId === vpcId))
+      throw serviceError(
+        'ec2',
+        'InvalidGroup.Duplicate',
+        `The security group '${name}' already exists for VPC '${vpcId}'`,
+      );
+    const id = `sg-${randomHex(this.environment.random, 17)}`;
+    // A VPC with an IPv6 range gets a default rule for that too.
+    const egress = everywhere.map((cidr) => ({ protocol: '-1', cidr }));
+    const group = { id, name, vpcId, description, tags, ingress: [], egress };
+    this.groups.set(id, group);
+    return group;
+  }
+
+  remove(id: string): void {
+    this.groups.delete(id);
+  }
+}
+
+const rulesOf = (permissions: readonly IpPermission[] | undefined): Rule[] =>
+  (permissions ?? []).flatMap(({ IpProtocol = '-1', IpRanges = [], Ipv6Ranges = [] }) => [
+    ...IpRanges.map(({ CidrIp = '' }) => ({ protocol: IpProtocol, cidr: CidrIp })),
+    ...Ipv6Ranges.map(({ CidrIpv6 = '' }) => ({ protocol: IpProtocol, cidr: CidrIpv6 })),
+  ]);
+
+const permissionsOf = (rules: readonly Rule[]): IpPermission[] =>
+  [...new Set(rules.map(({ protocol }) => protocol))].map((IpProtocol) => {
+    const cidrs = rules.filter(({ protocol }) => protocol === IpProtocol).map(({ cidr }) => cidr);
+    return {
+      IpProtocol,
+      IpRanges: cidrs.filter((cidr) => !cidr.includes(':')).map((CidrIp) => ({ CidrIp })),
+      Ipv6Ranges: cidrs.filter((cidr) => cidr.includes(':')).map((CidrIpv6) => ({ CidrIpv6 })),
+      UserIdGroupPairs: [],
+      PrefixListIds: [],
+    };
+  });
+
+const same = (one: Rule) => (other: Rule) => one.protocol === other.protocol && one.cidr === other.cidr;
+
+function view({ id, name, vpcId, description, tags, ingress, egress }: SecurityGroup) {
+  return {
+    GroupId: id,
+    GroupName: name,
+    VpcId: vpcId,
+    Description: description,
+    IpPermissions: permissionsOf(ingress),
+    IpPermissionsEgress: permissionsOf(egress),
+    Tags: tagsView(tags),
+  };
+}
+
+type RulesInput = Pick<AuthorizeSecurityGroupEgressCommandInput, 'GroupId' | 'IpPermissions'>;
+
+/** @param isUsed whether an interface has the group; @param onChange is told when a group's rules have changed */
+export function securityGroupCommands(
+  groups: SecurityGroups,
+  isUsed: (groupId: string) => boolean,
+  onChange: (groupId: string) => void,
+): Record<string, CommandModel> {
+  const authorize = (side: 'ingress' | 'egress') =>
+    changes<RulesInput, object>(({ GroupId = '', IpPermissions }, call) => {
+      const group = groups.require(GroupId);
+      for (const rule of rulesOf(IpPermissions)) {
+        if (group[side].some(same(rule)))
+          throw serviceError('ec2', 'InvalidPermission.Duplicate', 'the specified rule already exists');
+        group[side].push(rule);
+      }
+      call.change(GroupId);
+      onChange(GroupId);
+      return { Return: true };
+    });
+  return {
+    DescribeSecurityGroups: reads<DescribeSecurityGroupsCommandInput, DescribeSecurityGroupsCommandOutput>((input) => {
+      const named = input.GroupIds?.length ? input.GroupIds.map((id) => groups.require(id)) : groups.all();
+      const found = applyFilters(named, input.Filters, {
+        'vpc-id': ({ vpcId }) => [vpcId],
+        'group-name': ({ name }) => [name],
+        'group-id': ({ id }) => [id],
+      });
+      const { items, nextToken } = page(found, input.MaxResults, input.NextToken);
+      return { SecurityGroups: items.map(view), ...(nextToken && { NextToken: nextToken }) };
+    }),
+    CreateSecurityGroup: changes<CreateSecurityGroupCommandInput, CreateSecurityGroupCommandOutput>((input, call) => {
+      const tags = new Map((input.TagSpecifications?.[0]?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+      const group = groups.create(input.GroupName ?? '', input.VpcId ?? '', input.Description ?? '', tags);
+      call.change(group.id);
+      return { GroupId: group.id };
+    }),
+    AuthorizeSecurityGroupIngress: authorize('ingress'),
+    AuthorizeSecurityGroupEgress: authorize('egress'),
+    RevokeSecurityGroupEgress: changes<RulesInput, object>(({ GroupId = '', IpPermissions }, call) => {
+      const group = groups.require(GroupId);
+      const gone = rulesOf(IpPermissions);
+      // What matches nothing is passed over without an error, as in a default VPC.
+      const kept = group.egress.filter((rule) => !gone.some(same(rule)));
+      if (kept.length < group.egress.length) call.change(GroupId);
+      group.egress = kept;
+      onChange(GroupId);
+      return { Return: true };
+    }),
+    DeleteSecurityGroup: changes<DeleteSecurityGroupCommandInput, object>(({ GroupId = '' }, call) => {
+      groups.require(GroupId);
+      if (isUsed(GroupId))
+        throw serviceError('ec2', 'DependencyViolation', `resource ${GroupId} has a dependent object`);
+      groups.remove(GroupId);
+      call.change(GroupId);
+      return { Return: true, GroupId };
+    }),
+  };
+}
