@@ -45,11 +45,7 @@ const onlyEligible: Check = (facts) => {
 const records = ({ items }: RunFacts) => items.filter(({ sk }) => sk === 'RECORD');
 
 /** The executions that had to record something: all but second deliveries of a transition. */
-const owners = ({ executions }: RunFacts) =>
-  executions.filter(
-    // The housekeeping of blocks works on no incident of its own.
-    ({ machine, path }) => path.at(-1)?.state !== 'Already handled' && !machine.endsWith('-unblock-traffic'),
-  );
+const owners = ({ executions }: RunFacts) => executions.filter(({ path }) => path.at(-1)?.state !== 'Already handled');
 
 /** C: exactly one terminal record for each incident, with a reason that a person understands. */
 const oneRecord: Check = (facts) => {

@@ -51,8 +51,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
   try {
     const alarms = noteTransitions(stack);
     defineSeries(scenario, stack);
-    options.onUp?.(stack);
     surround(scenario, stack);
+    options.onUp?.(stack);
     start(scenario, stack);
     startLater(scenario, stack);
     answerQuestions(scenario, stack);

@@ -56,7 +56,7 @@ export function verdictOf(
 ): Verdict {
   const base = { subject, answeredBy, at };
   if (answer === 'no') {
-    const reason = `${answeredBy} said no, so nothing was changed: ${what}`;
+    const reason = `Denied by ${answeredBy}, so nothing was changed: ${what}`;
     return { ...base, verdict: 'DENIED', conclusion: { outcome: 'SKIPPED', code: 'denied', reason } };
   }
   if (mode === 'observe') {

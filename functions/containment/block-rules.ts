@@ -17,11 +17,14 @@ export interface WidestPrefix {
 export function refuseBlock(cidr: Cidr, own: readonly OwnRange[], widest: WidestPrefix): Refusal | undefined {
   const limit = cidr.family === 'IPv4' ? widest.ipv4 : widest.ipv6;
   if (cidr.prefix < limit) {
-    return { code: 'too-wide', reason: `${cidr.text} is wider than /${limit}, the widest that this stage blocks.` };
+    return {
+      code: 'too-wide',
+      reason: `The range ${cidr.text} is wider than /${limit}, the widest that this stage blocks.`,
+    };
   }
   const name = reservedName(cidr);
-  if (name) return { code: 'reserved-range', reason: `${cidr.text} touches a range that is ${name}.` };
+  if (name) return { code: 'reserved-range', reason: `The range ${cidr.text} touches a range that is ${name}.` };
   const ours = own.find((range) => overlap(cidr, parseCidr(range.cidr)));
-  if (ours) return { code: 'own-range', reason: `${cidr.text} touches ${ours.cidr}, which is ${ours.what}.` };
+  if (ours) return { code: 'own-range', reason: `The range ${cidr.text} touches ${ours.cidr}, which is ${ours.what}.` };
   return undefined;
 }

@@ -22,11 +22,11 @@ export const handler = step('judge-block', input, async ({ incident }, { config 
     ([place, failure]) => `${place} (${wordsOf(failure.Cause) || failure.Error})`,
   );
   if (!acl && !ipSet) {
-    const reason = `${block.cidr} is not blocked: ${failed.join('; ')}`;
+    const reason = `The range ${block.cidr} is not blocked: ${failed.join('; ')}.`;
     return { outcome: 'FAILED', code: 'not-blocked', reason };
   }
   if (failed.length > 0) {
-    const reason = `${block.cidr} is blocked in part, until ${reservation.until}. Missing: ${failed.join('; ')}`;
+    const reason = `The range ${block.cidr} is blocked in part, until ${reservation.until}. Missing: ${failed.join('; ')}.`;
     return { outcome: 'PARTIAL', code: 'partly-blocked', reason };
   }
   await noteBlock({ cidr: block.cidr, incidentId }, { status: 'ACTIVE' }, config);
@@ -34,6 +34,6 @@ export const handler = step('judge-block', input, async ({ incident }, { config 
   return {
     outcome: 'BLOCKED',
     code: 'blocked',
-    reason: `${block.cidr} is blocked in ${where}, verified, until ${reservation.until}.`,
+    reason: `The range ${block.cidr} is blocked in ${where}, verified, until ${reservation.until}.`,
   };
 });

@@ -74,7 +74,7 @@ export function judgePatch(
     return { outcome: 'PARTIAL', code: 'patches-left', reason: `Not every patch is installed. ${change}` };
   }
   if (after.pendingReboot > 0) {
-    const reason = `${after.pendingReboot} patch(es) take effect only after a reboot, which was not asked for. ${change}`;
+    const reason = `Installed, but ${after.pendingReboot} patch(es) take effect only after a reboot, which was not asked for. ${change}`;
     return { outcome: 'PARTIAL', code: 'reboot-pending', reason };
   }
   return { outcome: 'PATCHED', code: 'patched', reason: `Every approved patch is installed. ${change}` };

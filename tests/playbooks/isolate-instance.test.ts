@@ -46,3 +46,118 @@ test('a one-step swap leaves a tracked flow alive, and the two steps of the play
   expect(oneStep?.alive).toBe(true);
   expect(ours?.alive).toBe(false);
 });
+
+const denied = {
+  name: 'api-denied',
+  command: 'ModifyNetworkInterfaceAttribute',
+  resource: interfaces[1]!.networkInterfaceId,
+};
+
+test('with a failure on the second of three interfaces it ends PARTIAL and red, with the originals of all saved', async () => {
+  const result = await drill({ ...infected, answers: [yes], faults: [denied] });
+  const incident = onlyIncident(result);
+
+  expect(incident.outcome).toBe('PARTIAL');
+  expect(incident.reason).toContain(`${interfaces[1]!.networkInterfaceId} is not cut off`);
+  expect(incident.reason).not.toContain(`${interfaces[2]!.networkInterfaceId} is not cut off`);
+  expect(result.executions[0]?.status).toBe('FAILED');
+  for (const { networkInterfaceId, securityGroups } of interfaces) {
+    const saved = result.items.find(({ sk }) => sk === `ENTRY#changed#interface#${networkInterfaceId}`);
+    expect(saved?.before).toMatchObject({ groupIds: securityGroups });
+  }
+});
+
+test('an interface whose cut fails gets its own groups back: it never stays open to all', async () => {
+  let groups: string[] | undefined;
+  const result = await drill(
+    { ...infected, answers: [yes], faults: [{ ...denied, state: 'Cut flows' }] },
+    ({ cloud }) => {
+      groups = cloud.ec2.find(instanceId)!.interfaces[1]!.securityGroups;
+      const read = () => {
+        groups = cloud.ec2.find(instanceId)!.interfaces[1]!.securityGroups;
+        setTimeout(read, 10_000);
+      };
+      read();
+    },
+  );
+
+  expect(onlyIncident(result).outcome).toBe('PARTIAL');
+  expect(groups).toEqual(interfaces[1]!.securityGroups);
+});
+
+test('a snapshot that fails makes it PARTIAL, never CONTAINED', async () => {
+  const result = await drill({ ...infected, answers: [yes] }, ({ cloud }) => {
+    cloud.ec2.snapshots.failing.add(cloud.ec2.find(instanceId)!.volumes[0]!.volumeId);
+  });
+
+  expect(onlyIncident(result)).toMatchObject({
+    outcome: 'PARTIAL',
+    reason: expect.stringMatching(/snapshot of vol-\w+ \(error\)/),
+  });
+});
+
+describe('approval', () => {
+  const changes = (result: Awaited<ReturnType<typeof drill>>) =>
+    result.ledger.filter(({ effective, mutating, service }) => effective && mutating && service === 'ec2');
+
+  test('no answer means no: nothing is changed and a person is told that nobody looked', async () => {
+    const result = await drill(infected);
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'no-answer' });
+    expect(changes(result)).toEqual([]);
+  });
+
+  test('a no ends the run as skipped, with who said it', async () => {
+    const result = await drill({ ...infected, answers: [{ ...yes, answer: 'no' }] });
+
+    expect(onlyIncident(result)).toMatchObject({
+      outcome: 'SKIPPED',
+      code: 'denied',
+      reason: expect.stringContaining('Denied by arn:aws:iam::123456789012:user/alice'),
+    });
+    expect(changes(result)).toEqual([]);
+  });
+
+  test('a second answer is refused and changes nothing: the first one counts', async () => {
+    const no = { subject: 'isolate', answer: 'no', afterMinutes: 1, by: 'bob' } as const;
+    const result = await drill({ ...infected, answers: [no, { ...yes, afterMinutes: 3 }], lastsMinutes: 10 });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'denied' });
+    const refused = result.logs.filter(
+      (line) => line.includes('answer-approval') && line.includes('AlreadyAnsweredError'),
+    );
+    expect(refused).toHaveLength(1);
+    expect(changes(result)).toEqual([]);
+  });
+
+  test('an answer after the timeout is refused and changes nothing', async () => {
+    const result = await drill({ ...infected, answers: [{ ...yes, afterMinutes: 61 }], lastsMinutes: 70 });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'no-answer' });
+    expect(result.logs.filter((line) => line.includes('AnswerTooLateError'))).toHaveLength(1);
+    expect(changes(result)).toEqual([]);
+  });
+
+  test('in observe mode a yes only says what would be done', async () => {
+    const result = await drill({ ...infected, mode: 'observe', answers: [yes] });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'OBSERVED', code: 'would-isolate' });
+    expect(changes(result)).toEqual([]);
+  });
+
+  test('the token is neither logged nor sent to anyone, and is gone once the question is answered', async () => {
+    let tokens: string[] = [];
+    const result = await drill({ ...infected, answers: [yes] }, ({ tokens: waiting }) => {
+      const given = waiting.succeed.bind(waiting);
+      waiting.succeed = (token, output) => {
+        tokens = [...tokens, token];
+        given(token, output);
+      };
+    });
+    const told = [...result.logs, ...result.notices.map(({ message }) => message)].join('\n');
+
+    expect(tokens).toHaveLength(1);
+    expect(told).not.toContain(tokens[0]);
+    expect(JSON.stringify(result.items)).not.toContain(tokens[0]);
+  });
+});

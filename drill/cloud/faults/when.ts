@@ -4,21 +4,23 @@ import type { FaultedCall } from './fault';
 /** A count with a default, as fault parameters have it. */
 export const times = (count: number) => z.number().int().positive().default(count);
 
-/** Which calls a fault is about: a command, optionally only those of one state, or of one service. */
+/** Which calls a fault is about: a command, optionally only those of one state, of one service, or that name one resource. */
 export const targetSchema = z.strictObject({
   command: z.string().optional(),
   service: z.string().optional(),
   state: z.string().optional(),
+  resource: z.string().optional(),
 });
 export type Target = z.input<typeof targetSchema>;
 
 /** Only calls of the playbooks are hit: what a test itself asks of the cloud is left alone. */
-export function when({ command, service, state }: Target): (call: FaultedCall) => boolean {
+export function when({ command, service, state, resource }: Target): (call: FaultedCall) => boolean {
   return ({ entry }) =>
     entry.caller !== undefined &&
     (command === undefined || entry.command === command) &&
     (service === undefined || entry.service === service) &&
-    (state === undefined || entry.caller.stateName === state);
+    (state === undefined || entry.caller.stateName === state) &&
+    (resource === undefined || JSON.stringify(entry.input).includes(resource));
 }
 
 /** Holds for the first `count` calls that the condition holds for. */

@@ -1,0 +1,68 @@
+import * as z from 'zod/mini';
+import { KillSwitchOnError } from '../guard/kill-switch';
+import { assertMayAct, ModeIsObserveError } from '../guard/may-act';
+import { writeEntry } from '../incident/store';
+import type { Config } from '../shared/config';
+import { PlaybookError } from '../shared/errors';
+import { step } from '../shared/step';
+import { forgetBlock, forgetPlace, listBlocks } from './block-store';
+import type { Block } from './blocks';
+import { changeIpSet, ipSetOf, isRange } from './ip-set';
+import { deleteDeny } from './network-acl';
+
+/** Some expired blocks could not be taken away; the next run of the schedule tries again. */
+export class BlocksLeftError extends PlaybookError {}
+
+/** A scheduled event; nothing in it is used. */
+const input = z.looseObject({});
+
+/**
+ * The schedule's unblock: takes away the blocks whose time is over, and nothing else. Trouble with one does not spare
+ * the others. Idempotent: what is gone already is passed over.
+ * @throws BlocksLeftError
+ */
+export const handler = step('remove-expired-blocks', input, async (_, { clock, config }) => {
+  if (!(await mayAct(config))) return { removed: 0 };
+  const now = clock.now();
+  const expired = (await listBlocks(config)).filter(({ until }) => until <= now.toISOString());
+  const failures: unknown[] = [];
+  for (const block of expired) {
+    try {
+      await remove(block, now, config);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length === 0) return { removed: expired.length };
+  throw new BlocksLeftError(`${failures.length} of ${expired.length} expired block(s) could not be taken away.`, {
+    cause: failures[0],
+  });
+});
+
+async function mayAct(config: Config): Promise<boolean> {
+  try {
+    await assertMayAct({ mode: config.MODE }, config);
+    return true;
+  } catch (error) {
+    if (error instanceof ModeIsObserveError || error instanceof KillSwitchOnError) return false;
+    throw error;
+  }
+}
+
+async function remove(block: Block, now: Date, config: Config): Promise<void> {
+  const { cidr, family, acl, ipSet, incidentId } = block;
+  if (acl) {
+    await deleteDeny(acl.networkAclId, acl.ruleNumber, cidr);
+    await forgetPlace(cidr, 'acl', config);
+  }
+  if (ipSet) {
+    const isOurs = isRange(cidr);
+    await changeIpSet(ipSetOf(family), (addresses) =>
+      addresses.some(isOurs) ? addresses.filter((address) => !isOurs(address)) : undefined,
+    );
+    await forgetPlace(cidr, 'ipSet', config);
+  }
+  await forgetBlock(block, config);
+  const what = `The block of ${cidr} was over and is taken away.`;
+  await writeEntry(incidentId, { key: 'unblocked', at: now.toISOString(), what }, config);
+}

@@ -1,0 +1,44 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { Command } from 'commander';
+
+interface Options {
+  stage: string;
+  yes?: boolean;
+  no?: boolean;
+  subject?: string;
+}
+
+/** The function that takes answers in a stage. */
+export const answerFunction = (stage: string) => `incident-playbooks-${stage}-answer-approval`;
+
+/** What it is called with: the caller's own ARN says who answers. */
+export function answerOf(incidentId: string, { yes, subject }: Options, callerArn: string): Record<string, unknown> {
+  return { incidentId, answer: yes ? 'yes' : 'no', answeredBy: callerArn, ...(subject ? { subject } : {}) };
+}
+
+const program = new Command('approve')
+  .description('Answers the question that an incident is waiting on. The first answer counts; no answer means no.')
+  .argument('<incident>', 'the incident, for example inc-0123456789abcdef0123')
+  .requiredOption('--stage <stage>', 'the stage, for example prod')
+  .option('--yes', 'approve')
+  .option('--no', 'deny')
+  .option('--subject <subject>', 'isolate, revoke-sessions, block or install; the open question if left out');
+
+async function main(): Promise<void> {
+  const wantsYes = process.argv.includes('--yes');
+  const wantsNo = process.argv.includes('--no');
+  program.parse();
+  const options = { ...program.opts<Options>(), yes: wantsYes, no: wantsNo };
+  if (wantsYes === wantsNo) program.error('say either --yes or --no', { exitCode: 2 });
+  const { Arn = 'unknown caller' } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
+  const payload = answerOf(program.args[0]!, options, Arn);
+  const { FunctionError, Payload } = await new LambdaClient({}).send(
+    new InvokeCommand({ FunctionName: answerFunction(options.stage), Payload: JSON.stringify(payload) }),
+  );
+  const answer = JSON.parse(Buffer.from(Payload ?? []).toString() || '{}') as Record<string, string>;
+  if (FunctionError) program.error(`${answer.errorType}: ${answer.errorMessage}`, { exitCode: 1 });
+  console.log(`${answer.answeredBy} answered ${answer.answer} (${answer.subject}) to ${answer.incidentId}.`);
+}
+
+if (require.main === module) void main();
