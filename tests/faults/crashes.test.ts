@@ -6,20 +6,27 @@ interface Boundary {
   call: string;
 }
 
+const isEverywhere = process.env.CRASH_EVERYWHERE === '1';
+
 /**
- * The calls that the playbook makes in a run without faults, each kind of them once.
- * `npm run drill -- --chaos` dies at every single one of them, looks of a wait loop included.
+ * The calls that the playbook makes in a run without faults, each kind of change once. With CRASH_EVERYWHERE=1 every
+ * single call, looks of a wait loop included; `npm run drill -- --chaos` draws from all of them too.
  */
 async function boundaries(): Promise<Boundary[]> {
   const { ledger } = await drill();
   const all = ledger
     .filter(({ caller }) => caller)
-    .map(({ command, caller }, index) => ({ n: index + 1, call: `${caller?.stateName}: ${command}` }));
-  return all.filter(({ call }, index) => all.findIndex((other) => other.call === call) === index);
+    .map(({ command, caller, mutating }, index) => ({
+      n: index + 1,
+      call: `${caller?.stateName}: ${command}`,
+      mutating,
+    }));
+  if (isEverywhere) return all;
+  return all.filter(({ call, mutating }, index) => mutating && all.findIndex((other) => other.call === call) === index);
 }
 
 describe.each(['crash-before-call', 'crash-after-call'])('row 25: %s', (name) => {
-  test('at every kind of call in turn: the retry observes, and nothing is done twice', async () => {
+  test('at every kind of change in turn: the retry observes, and nothing is done twice', async () => {
     const found: string[] = [];
     const places = await boundaries();
     for (const { n, call } of places) {
@@ -29,7 +36,7 @@ describe.each(['crash-before-call', 'crash-after-call'])('row 25: %s', (name) =>
       if (outcome !== 'RESOLVED' || changed.join() !== '1,1') found.push(`${n} ${call}: ${outcome}, ${changed}`);
     }
 
-    expect(places.length).toBeGreaterThan(25);
+    expect(places.length).toBeGreaterThan(10);
     expect(found).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 });

@@ -52,7 +52,7 @@ test.each([
   ['2600:1f18:1234:5601::/64', 'own-range'],
   ['not an address', 'not-a-cidr'],
   ['012.1.1.1', 'not-a-cidr'],
-])('%s is refused (%s) before anybody is asked', async (text, code) => {
+])('row 31: %s is refused (%s) before anybody is asked', async (text, code) => {
   const result = await drill(block({ cidr: text }));
 
   expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code });
@@ -60,7 +60,7 @@ test.each([
   expect(vpcRanges.peered).toBe('11.20.0.0/16');
 });
 
-test('the address of an instance of ours is refused', async () => {
+test('row 31: the address of an instance of ours is refused', async () => {
   const result = await drill(block({ cidr: '203.0.113.9' }), ({ cloud, instanceIds }) => {
     cloud.ec2.addresses.all()[0]!.publicIp = '203.0.113.9';
     cloud.ec2.find(instanceIds[0]!)!.life.publicIp = '203.0.113.9';
@@ -99,7 +99,7 @@ function fill({ cloud }: Stack, count: number): void {
   }
 }
 
-test('a full ACL with nothing expired in it is refused, and the block is PARTIAL', async () => {
+test('row 30: a full ACL with nothing expired in it is refused, and the block is PARTIAL', async () => {
   const result = await drill(block({ cidr }), (stack) => fill(stack, 19));
 
   expect(onlyIncident(result)).toMatchObject({
@@ -109,7 +109,7 @@ test('a full ACL with nothing expired in it is refused, and the block is PARTIAL
   expect(effects(result, 'DeleteNetworkAclEntry')).toBe(0);
 });
 
-test('a full ACL loses its oldest expired entry to the new one', async () => {
+test('row 30: a full ACL loses its oldest expired entry to the new one', async () => {
   let stack: Stack | undefined;
   const second = { playbook: 'block-traffic', afterMinutes: 30, input: { cidr: '192.0.2.7' } };
   const result = await drill(
@@ -137,7 +137,7 @@ async function answer(message: string): Promise<void> {
   await handler({ incidentId, answer: 'yes', answeredBy: 'alice' }, {} as never);
 }
 
-test('a lock conflict on the IP set is read again, and the other change is kept', async () => {
+test('row 30: a lock conflict on the IP set is read again, and the other change is kept', async () => {
   let stack: Stack | undefined;
   const result = await drill(block({ cidr }), (up) => {
     stack = up;

@@ -30,7 +30,7 @@ test('an isolated instance is CONTAINED: evidence is kept and every interface is
   expect(result.executions[0]?.status).toBe('SUCCEEDED');
 });
 
-test('a one-step swap leaves a tracked flow alive, and the two steps of the playbook cut it', async () => {
+test('row 28: a one-step swap leaves a tracked flow alive, and the two steps of the playbook cut it', async () => {
   let ours: Flow | undefined;
   let oneStep: Flow | undefined;
   await drill({ ...infected, answers: [yes] }, ({ cloud }: Stack) => {
@@ -53,7 +53,7 @@ const denied = {
   resource: interfaces[1]!.networkInterfaceId,
 };
 
-test('with a failure on the second of three interfaces it ends PARTIAL and red, with the originals of all saved', async () => {
+test('row 27: with a failure on the second of three interfaces it ends PARTIAL and red, with the originals of all saved', async () => {
   const result = await drill({ ...infected, answers: [yes], faults: [denied] });
   const incident = onlyIncident(result);
 
@@ -85,7 +85,7 @@ test('an interface whose cut fails gets its own groups back: it never stays open
   expect(groups).toEqual(interfaces[1]!.securityGroups);
 });
 
-test('a snapshot that fails makes it PARTIAL, never CONTAINED', async () => {
+test('row 29: a snapshot that fails makes it PARTIAL, never CONTAINED', async () => {
   const result = await drill({ ...infected, answers: [yes] }, ({ cloud }) => {
     cloud.ec2.snapshots.failing.add(cloud.ec2.find(instanceId)!.volumes[0]!.volumeId);
   });
@@ -100,7 +100,7 @@ describe('approval', () => {
   const changes = (result: Awaited<ReturnType<typeof drill>>) =>
     result.ledger.filter(({ effective, mutating, service }) => effective && mutating && service === 'ec2');
 
-  test('no answer means no: nothing is changed and a person is told that nobody looked', async () => {
+  test('row 48: no answer means no: nothing is changed and a person is told that nobody looked', async () => {
     const result = await drill(infected);
 
     expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'no-answer' });

@@ -49,14 +49,14 @@ test('patches that wait for a reboot that was not asked for are named, and not c
   expect(onlyIncident(result)).toMatchObject({ outcome: 'PARTIAL', code: 'reboot-pending' });
 });
 
-test('an instance that Systems Manager does not manage is UNMANAGED', async () => {
+test('row 32: an instance that Systems Manager does not manage is UNMANAGED', async () => {
   const result = await drill(patch({ operation: 'scan' }, { account: { managed: false } }));
 
   expect(onlyIncident(result)).toMatchObject({ outcome: 'UNMANAGED', code: 'not-managed' });
   expect(result.executions[0]?.status).toBe('FAILED');
 });
 
-test('a command that never ends is given up after two hours', async () => {
+test('row 32: a command that never ends is given up after two hours', async () => {
   const result = await drill(patch({ operation: 'scan' }), ({ cloud }) =>
     cloud.ssm.manage(instanceId, { minutes: Number.POSITIVE_INFINITY }),
   );
