@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { newIncidentSchema } from '../incident/incident';
-import { publish } from '../incident/send-notice';
+import { publish } from '../incident/publish';
 import { writeEntry } from '../incident/store';
 import { parseWith } from '../shared/parse';
 import { step } from '../shared/step';

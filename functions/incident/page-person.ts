@@ -3,7 +3,7 @@ import { step } from '../shared/step';
 import { wordsOf } from './conclude';
 import { failureSchema } from './incident';
 import { buildNotice } from './notice';
-import { publish } from './send-notice';
+import { publish } from './publish';
 
 const input = z.object({
   executionId: z.string(),

@@ -1,9 +1,8 @@
-import { PublishCommand } from '@aws-sdk/client-sns';
 import * as z from 'zod/mini';
-import { sns } from '../shared/clients/sns';
 import type { Config } from '../shared/config';
 import { step } from '../shared/step';
-import { buildNotice, type Notice } from './notice';
+import { buildNotice } from './notice';
+import { publish } from './publish';
 import { readRecord } from './read-record';
 import { markNoticeSent, readTimeline } from './store';
 
@@ -27,16 +26,4 @@ export async function sendNoticeOf(incidentId: string, now: Date, config: Config
   await publish(buildNotice({ ...record, timeline, stage: config.STAGE, region }), config);
   await markNoticeSent(incidentId, now, config);
   return true;
-}
-
-/** Publishes a notice: text for people, the chat form for https endpoints such as Amazon Q's. */
-export async function publish({ subject, text, chat }: Notice, config: Config): Promise<void> {
-  await sns.send(
-    new PublishCommand({
-      TopicArn: config.TOPIC_ARN,
-      Subject: subject,
-      MessageStructure: 'json',
-      Message: JSON.stringify({ default: text, email: text, https: chat }),
-    }),
-  );
 }

@@ -1,0 +1,16 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { sns } from '../shared/clients/sns';
+import type { Config } from '../shared/config';
+import type { Notice } from './notice';
+
+/** Publishes a notice: text for people, the chat form for https endpoints such as Amazon Q's. */
+export async function publish({ subject, text, chat }: Notice, config: Config): Promise<void> {
+  await sns.send(
+    new PublishCommand({
+      TopicArn: config.TOPIC_ARN,
+      Subject: subject,
+      MessageStructure: 'json',
+      Message: JSON.stringify({ default: text, email: text, https: chat }),
+    }),
+  );
+}
