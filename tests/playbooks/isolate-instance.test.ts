@@ -161,3 +161,32 @@ describe('approval', () => {
     expect(JSON.stringify(result.items)).not.toContain(tokens[0]);
   });
 });
+
+test.each([
+  ['before', 2],
+  ['after', 1],
+  ['after', 2],
+  ['after', 3],
+  ['after', 6],
+])(
+  'a crash %s group change number %i is resumed: nothing is done twice and nothing is left open',
+  async (moment, n) => {
+    const faults = [{ name: `crash-${moment}-call`, command: 'ModifyNetworkInterfaceAttribute', n }];
+    const result = await drill({ ...infected, answers: [yes], faults });
+
+    expect(onlyIncident(result).outcome).toBe('CONTAINED');
+    expect(effects(result, 'CreateSnapshots')).toBe(1);
+    expect(effects(result, 'ModifyNetworkInterfaceAttribute')).toBe(6);
+  },
+);
+
+test('a crash after the snapshots were asked for makes no second set', async () => {
+  const result = await drill({
+    ...infected,
+    answers: [yes],
+    faults: [{ name: 'crash-after-call', command: 'CreateSnapshots' }],
+  });
+
+  expect(onlyIncident(result).outcome).toBe('CONTAINED');
+  expect(effects(result, 'CreateSnapshots')).toBe(1);
+});

@@ -14,7 +14,7 @@ test.each(['dev', 'staging', 'prod'])(
   async (stage) => {
     expect(lint(await packaged(stage))).toEqual([]);
   },
-  60_000,
+  180_000,
 );
 
 describe('a mistake is found:', () => {
