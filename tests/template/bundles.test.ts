@@ -72,7 +72,7 @@ beforeAll(async () => {
   const functions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   deployed = await Promise.all(
     functions.map(async ({ Properties }) => {
-      const role = (Properties?.Role as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0]!;
+      const [role = ''] = (Properties?.Role as { 'Fn::GetAtt': string[] } | undefined)?.['Fn::GetAtt'] ?? [];
       const policies = (Resources[role]?.Properties?.Policies ?? []) as {
         PolicyDocument: { Statement: Statement[] };
       }[];
