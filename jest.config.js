@@ -6,7 +6,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   // Drills run real machines on a shared, noisy machine: the limit is there for hangs only.
-  testTimeout: 120_000,
+  testTimeout: 900_000,
   testMatch: ['**/*.test.ts'],
   transform: { '\\.[mc]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],

@@ -2,7 +2,7 @@ import { vpcRanges } from '../../drill/cloud/ec2/vpcs';
 import type { Stack } from '../../drill/stack/stack';
 import { drill, effects, type Given, onlyIncident } from '../fixtures/drill';
 
-jest.setTimeout(240_000);
+jest.setTimeout(900_000);
 
 const acl = 'acl-0a1b2c3d4e5f60718';
 const ipSet = 'id-incident-playbooks-dev-blocked-ipv4';

@@ -1,6 +1,6 @@
 import { drill, effects, type Given, instanceId, onlyIncident } from '../fixtures/drill';
 
-jest.setTimeout(120_000);
+jest.setTimeout(900_000);
 
 const patch = (input: Record<string, unknown>, more: Given = {}): Given => ({
   playbook: 'patch-instance',

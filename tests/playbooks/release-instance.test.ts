@@ -3,7 +3,7 @@ import type { SimulatedCloud } from '../../drill/cloud';
 import { accountOf } from '../fixtures/account';
 import { drill, type Given, instanceId } from '../fixtures/drill';
 
-jest.setTimeout(240_000);
+jest.setTimeout(900_000);
 
 const approvals: Given['answers'] = [
   { subject: 'isolate', answer: 'yes' },

@@ -81,7 +81,7 @@ beforeAll(async () => {
       return { name: String(Properties?.FunctionName), code: await bundle(String(Properties?.Handler)), allowed };
     }),
   );
-}, 240_000);
+}, 900_000);
 
 test('every function is at most 1 MB unzipped, minified and tree-shaken', () => {
   expect(deployed.length).toBeGreaterThan(15);
