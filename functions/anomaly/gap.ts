@@ -1,11 +1,20 @@
 import { SortedWindow } from './sorted-window';
 
-/** For each point of a view: how far it is from the nearest one before it. */
+/** For each point of a view: how far it is from what was seen before it. */
 export interface Gaps {
-  /** Distance to the nearest earlier value relative to the spread; NaN where the view is missing. */
+  /** Distance to the earlier value of the asked rank, relative to the spread; NaN where the view is missing. */
   relative: Float64Array;
-  /** That nearest earlier value; NaN where there is none. */
+  /** The nearest earlier value; NaN where there is none. */
   nearest: Float64Array;
+}
+
+export interface GapOptions {
+  /** Earlier points that are remembered. */
+  points: number;
+  /** The distance to which neighbour counts: 1 the nearest, 2 the second nearest, so that one earlier oddity hides no other. */
+  rank: number;
+  /** How much a short memory takes off: the gap is multiplied by (points remembered / points)^ramp. */
+  ramp: number;
 }
 
 /** Points before which a view is too young to judge: their score is 0. */
@@ -31,10 +40,11 @@ class Spread {
 }
 
 /**
- * The novelty gap of a view: the distance of each value from the nearest one of the `points` before it,
+ * The novelty gap of a view: the distance of each value from the nearest ones of the points before it,
  * relative to sqrt(standard deviation × range) of those. A value unlike a constant past is infinitely far.
  */
-export function noveltyGaps(view: Float64Array, points: number): Gaps {
+export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
+  const { points, rank, ramp } = options;
   const relative = new Float64Array(view.length).fill(Number.NaN);
   const nearest = new Float64Array(view.length).fill(Number.NaN);
   const window = new SortedWindow(Math.min(points, view.length) + 1);
@@ -46,7 +56,8 @@ export function noveltyGaps(view: Float64Array, points: number): Gaps {
     if (!Number.isFinite(value)) continue;
     spread ??= new Spread(value);
     nearest[i] = window.nearest(value);
-    relative[i] = window.size < LEAST_POINTS ? 0 : relativeGap(Math.abs(value - nearest[i]!), window, spread);
+    if (window.size < LEAST_POINTS) relative[i] = 0;
+    else relative[i] = relativeGap(window.distance(value, rank), window, spread) * (window.size / points) ** ramp;
     window.add(value);
     ring.push(value);
     spread.change(value, 1);

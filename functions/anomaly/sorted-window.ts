@@ -65,6 +65,21 @@ export class SortedWindow {
     return above - value < value - below ? above : below;
   }
 
+  /** The distance from `value` to the neighbour of a rank, 1 the nearest; to the farthest one when there are fewer. */
+  distance(value: number, rank: number): number {
+    let above = this.rankOf(value);
+    let below = above - 1;
+    let distance = Number.NaN;
+    for (let found = 0; found < rank && (below >= 0 || above < this.count); found++) {
+      const down = below >= 0 ? value - this.data[below]! : Number.POSITIVE_INFINITY;
+      const up = above < this.count ? this.data[above]! - value : Number.POSITIVE_INFINITY;
+      distance = Math.min(down, up);
+      if (down < up) below--;
+      else above++;
+    }
+    return distance;
+  }
+
   private grow(): void {
     const bigger = new Float64Array(this.data.length * 2);
     bigger.set(this.data);

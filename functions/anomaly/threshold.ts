@@ -1,6 +1,6 @@
 /**
  * The score from which a point stands out: the default of the novelty gap and of the ensemble.
- * Chosen once, on the labelled AWS series named in docs/anomaly.md, all of them together.
+ * Chosen once, for all the labelled AWS series of docs/anomaly.md together: the level part of their curve, not its peak.
  */
 export const DEFAULT_THRESHOLD = 0.2;
 

@@ -72,3 +72,29 @@ export function lessSameTime(
   }
   return out;
 }
+
+/** A span below this share of the widest one so far counts as this share: the log of 0 is no number. */
+const LEAST_SPAN = 1e-4;
+
+/**
+ * The log of the span (highest less lowest) of the last `points` values: it tells a series that falls silent,
+ * or begins to swing, from one that does neither. Missing until there are that many values.
+ */
+export function logSpan(values: Float64Array, points: number): Float64Array {
+  const out = new Float64Array(values.length).fill(Number.NaN);
+  const window = new SortedWindow(points + 1);
+  const ring: number[] = [];
+  let widest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isFinite(value)) continue;
+    window.add(value);
+    ring.push(value);
+    if (ring.length > points) window.remove(ring.shift()!);
+    if (ring.length < points) continue;
+    const span = window.at(window.size - 1) - window.at(0);
+    widest = Math.max(widest, span);
+    if (widest > 0) out[i] = Math.log(span + LEAST_SPAN * widest);
+  }
+  return out;
+}

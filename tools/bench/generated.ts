@@ -15,7 +15,8 @@ const bell = (random: Random) => (random() + random() + random() + random() - 2)
 
 const series = (length: number, value: (i: number) => number) => Float64Array.from({ length }, (_, i) => value(i));
 const wave = (i: number, period: number) => Math.sin((2 * Math.PI * i) / period);
-const isWithin = (i: number, at: readonly number[], points: number) => at.some((start) => i >= start && i < start + points);
+const isWithin = (i: number, at: readonly number[], points: number) =>
+  at.some((start) => i >= start && i < start + points);
 
 /** Values that remember the one before them by a share `memory`. */
 function remembering(length: number, memory: number, random: Random): Float64Array {
@@ -43,7 +44,10 @@ const families: readonly Family[] = [
     points: 4032,
     anomalies: 2,
     make: (n, at, r) =>
-      series(n, (i) => 2 + 0.1 * bell(r) + (jobRuns(i, 288, 6) ? 30 + 3 * bell(r) : 0) + (isWithin(i, at, 12) ? 18 : 0)),
+      series(
+        n,
+        (i) => 2 + 0.1 * bell(r) + (jobRuns(i, 288, 6) ? 30 + 3 * bell(r) : 0) + (isWithin(i, at, 12) ? 18 : 0),
+      ),
   },
   {
     name: 'day-wave-higher',
@@ -88,7 +92,9 @@ const families: readonly Family[] = [
     make: (n, at, r) =>
       series(n, (i) => {
         const rate = 8 + 6 * wave(i, 288);
-        return Math.round((rate * Math.exp(0.8 * bell(r)) + (r() < 0.003 ? 60 * r() : 0)) * (isWithin(i, at, 10) ? 12 : 1));
+        return Math.round(
+          (rate * Math.exp(0.8 * bell(r)) + (r() < 0.003 ? 60 * r() : 0)) * (isWithin(i, at, 10) ? 12 : 1),
+        );
       }),
   },
   {
@@ -106,14 +112,16 @@ const families: readonly Family[] = [
     stepMinutes: 10,
     points: 2500,
     anomalies: 3,
-    make: (n, at, r) => series(n, (i) => (isWithin(i, at, 8) ? 3 * r() : 62 + 6 * bell(r) - (wave(i, 144) > 0.9 ? 18 : 0))),
+    make: (n, at, r) =>
+      series(n, (i) => (isWithin(i, at, 8) ? 3 * r() : 62 + 6 * bell(r) - (wave(i, 144) > 0.9 ? 18 : 0))),
   },
   {
     name: 'hourly-skewed',
     stepMinutes: 60,
     points: 1600,
     anomalies: 3,
-    make: (n, at, r) => series(n, (i) => 0.1 * Math.exp(0.35 * bell(r) + 0.2 * wave(i, 24) + (isWithin(i, at, 2) ? 2 : 0))),
+    make: (n, at, r) =>
+      series(n, (i) => 0.1 * Math.exp(0.35 * bell(r) + 0.2 * wave(i, 24) + (isWithin(i, at, 2) ? 2 : 0))),
   },
   {
     name: 'slow-drift',

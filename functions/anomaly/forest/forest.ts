@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from '../random';
-import { growTree, type Tree, unsuccessfulSearch } from './tree';
+import { growTree, nurseryFor, type Tree, unsuccessfulSearch } from './tree';
 
 /** Rows of features in one block, row after row. Every value is finite. */
 export interface Matrix {
@@ -15,7 +15,7 @@ export interface ForestOptions {
   sampleSize?: number;
 }
 
-/** A trained isolation forest. Plain data: it survives `structuredClone` and, by `packForest`, JSON. */
+/** A trained isolation forest. Plain data: it survives `structuredClone` and, by `packForest` (pack.ts), JSON. */
 export interface Forest {
   columns: number;
   sampleSize: number;
@@ -38,9 +38,10 @@ export function trainForest(matrix: Matrix, options: ForestOptions): Forest {
   const sampleSize = Math.min(options.sampleSize ?? matrix.rows, matrix.rows);
   const columns = toColumns(matrix);
   const paths = new Float64Array(matrix.rows);
+  const nursery = nurseryFor(sampleSize);
   const trees: Tree[] = [];
   for (let t = 0; t < options.trees; t++) {
-    trees.push(growTree(columns, pickRows(matrix.rows, sampleSize, random), random, paths));
+    trees.push(growTree(columns, pickRows(matrix.rows, sampleSize, random), random, paths, nursery));
   }
   const forest: Forest = { columns: matrix.columns, sampleSize, trees, trainingScores: new Float64Array(0) };
   const trainingScores =

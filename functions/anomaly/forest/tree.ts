@@ -21,54 +21,78 @@ export function unsuccessfulSearch(size: number): number {
   return 2 * (Math.log(size - 1) + EULER) - (2 * (size - 1)) / size;
 }
 
-interface Range {
-  low: number;
-  high: number;
+/** The room a tree grows in, kept from tree to tree: making it anew would cost as much as growing. */
+export interface Nursery {
+  feature: Int16Array;
+  cut: Float64Array;
+  left: Int32Array;
+  path: Float64Array;
+  /** The stretch of rows of each node, its depth, and the range of its column there. */
+  start: Int32Array;
+  end: Int32Array;
+  depth: Uint8Array;
+  low: Float64Array;
+  high: Float64Array;
+}
+
+/** Room for trees over this many rows. */
+export function nurseryFor(rows: number): Nursery {
+  const nodes = 2 * rows + 1;
+  return {
+    feature: new Int16Array(nodes),
+    cut: new Float64Array(nodes),
+    left: new Int32Array(nodes),
+    path: new Float64Array(nodes),
+    start: new Int32Array(nodes),
+    end: new Int32Array(nodes),
+    depth: new Uint8Array(nodes),
+    low: new Float64Array(nodes),
+    high: new Float64Array(nodes),
+  };
 }
 
 /**
  * Grows one tree over some rows, and adds to `paths` the path length of each of them.
- * The rows are reordered in place: every node owns one stretch of them.
+ * The rows are reordered in place: every node owns one stretch of them. A node's column is drawn before its rows are
+ * moved there, so that one pass both moves the rows and finds the range of the next cut.
  */
 export function growTree(
   columns: readonly Float64Array[],
   rows: Int32Array,
   random: Random,
   paths: Float64Array,
+  nursery: Nursery,
 ): Tree {
-  const capacity = 2 * rows.length;
-  const feature = new Int16Array(capacity).fill(-1);
-  const cut = new Float64Array(capacity);
-  const left = new Int32Array(capacity);
-  const path = new Float64Array(capacity);
-  const start = new Int32Array(capacity);
-  const end = new Int32Array(capacity);
-  const depth = new Uint8Array(capacity);
+  const { feature, cut, left, path, start, end, depth, low, high } = nursery;
   const heightLimit = Math.ceil(Math.log2(Math.max(rows.length, 2)));
+  start[0] = 0;
   end[0] = rows.length;
+  depth[0] = 0;
+  feature[0] = Math.floor(random() * columns.length);
+  findRange(columns[feature[0]!]!, rows, 0, nursery);
   let nodes = 1;
-  const range: Range = { low: 0, high: 0 };
   for (let node = 0; node < nodes; node++) {
     const from = start[node]!;
     const to = end[node]!;
-    const column =
-      depth[node]! < heightLimit && to - from > 1 ? pickColumn(columns, rows, from, to, random, range) : -1;
-    if (column < 0) {
+    if (
+      to - from < 2 ||
+      depth[node]! >= heightLimit ||
+      !(low[node]! < high[node]! || redraw(columns, rows, node, nursery))
+    ) {
       const length = depth[node]! + unsuccessfulSearch(to - from);
+      feature[node] = -1;
       path[node] = length;
       for (let i = from; i < to; i++) paths[rows[i]!]! += length;
       continue;
     }
-    const threshold = cutBetween(range, random);
-    const middle = partition(columns[column]!, rows, from, to, threshold);
-    feature[node] = column;
-    cut[node] = threshold;
+    cut[node] = cutBetween(low[node]!, high[node]!, random);
     left[node] = nodes;
-    start[nodes] = from;
-    end[nodes] = middle;
-    start[nodes + 1] = middle;
-    end[nodes + 1] = to;
+    // One number draws both columns: it has 32 bits, and a column needs few of them.
+    const pair = Math.floor(random() * columns.length * columns.length);
+    feature[nodes] = pair % columns.length;
+    feature[nodes + 1] = Math.floor(pair / columns.length);
     depth[nodes] = depth[nodes + 1] = depth[node]! + 1;
+    partition(columns, rows, node, nursery);
     nodes += 2;
   }
   return {
@@ -79,54 +103,74 @@ export function growTree(
   };
 }
 
-/** A random column that is not constant on these rows, its range in `range`; -1 when all are constant. */
-function pickColumn(
-  columns: readonly Float64Array[],
-  rows: Int32Array,
-  from: number,
-  to: number,
-  random: Random,
-  range: Range,
-): number {
-  const first = Math.floor(random() * columns.length);
-  for (let tried = 0; tried < columns.length; tried++) {
+/** Looks for another column that is not constant on a node's rows; false when all are. */
+function redraw(columns: readonly Float64Array[], rows: Int32Array, node: number, nursery: Nursery): boolean {
+  const first = nursery.feature[node]!;
+  for (let tried = 1; tried < columns.length; tried++) {
     const column = (first + tried) % columns.length;
-    if (spread(columns[column]!, rows, from, to, range)) return column;
+    findRange(columns[column]!, rows, node, nursery);
+    if (nursery.low[node]! < nursery.high[node]!) {
+      nursery.feature[node] = column;
+      return true;
+    }
   }
-  return -1;
+  return false;
 }
 
-function spread(values: Float64Array, rows: Int32Array, from: number, to: number, range: Range): boolean {
-  let low = values[rows[from]!]!;
-  let high = low;
-  for (let i = from + 1; i < to; i++) {
+function findRange(values: Float64Array, rows: Int32Array, node: number, { start, end, low, high }: Nursery): void {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = start[node]!; i < end[node]!; i++) {
     const value = values[rows[i]!]!;
-    if (value < low) low = value;
-    else if (value > high) high = value;
+    if (value < least) least = value;
+    if (value > most) most = value;
   }
-  range.low = low;
-  range.high = high;
-  return high > low;
+  low[node] = least;
+  high[node] = most;
 }
 
 /** A cut above the lowest value and at most the highest, so that both sides get a row. */
-function cutBetween({ low, high }: Range, random: Random): number {
+function cutBetween(low: number, high: number, random: Random): number {
   const cut = low + (high - low) * random();
   return cut > low ? cut : high;
 }
 
-/** Moves the rows below the cut to the front; the index of the first row at or above it. */
-function partition(values: Float64Array, rows: Int32Array, from: number, to: number, cut: number): number {
-  let front = from;
-  let back = to - 1;
+/** Moves the rows below the cut to the front, and gives each child its stretch and the range of its column there. */
+function partition(columns: readonly Float64Array[], rows: Int32Array, node: number, nursery: Nursery): void {
+  const { feature, cut, left, start, end, low, high } = nursery;
+  const child = left[node]!;
+  const values = columns[feature[node]!]!;
+  const leftValues = columns[feature[child]!]!;
+  const rightValues = columns[feature[child + 1]!]!;
+  const threshold = cut[node]!;
+  let front = start[node]!;
+  let back = end[node]! - 1;
+  let leftLow = Number.POSITIVE_INFINITY;
+  let leftHigh = Number.NEGATIVE_INFINITY;
+  let rightLow = Number.POSITIVE_INFINITY;
+  let rightHigh = Number.NEGATIVE_INFINITY;
   while (front <= back) {
     const row = rows[front]!;
-    if (values[row]! < cut) front++;
-    else {
+    if (values[row]! < threshold) {
+      const value = leftValues[row]!;
+      if (value < leftLow) leftLow = value;
+      if (value > leftHigh) leftHigh = value;
+      front++;
+    } else {
+      const value = rightValues[row]!;
+      if (value < rightLow) rightLow = value;
+      if (value > rightHigh) rightHigh = value;
       rows[front] = rows[back]!;
       rows[back] = row;
       back--;
     }
   }
-  return front;
+  start[child] = start[node]!;
+  end[child] = front;
+  start[child + 1] = front;
+  end[child + 1] = end[node]!;
+  low[child] = leftLow;
+  high[child] = leftHigh;
+  low[child + 1] = rightLow;
+  high[child + 1] = rightHigh;
 }

@@ -1,0 +1,17 @@
+/** Points over which the memory of a large score fades to 1/e of it: half a day of 5-minute points. */
+export const ECHO_POINTS = 144;
+
+/**
+ * Folds what follows a large score into it: a score counts only above the fading memory of those before it, else it is 0.
+ * One trouble gives one alert, and its end is no second one. Unknown scores stay unknown.
+ */
+export function foldEchoes(scores: Float64Array, points: number): Float64Array {
+  const fade = Math.exp(-1 / points);
+  let memory = 0;
+  return scores.map((score) => {
+    memory *= fade;
+    if (score <= memory) return 0;
+    if (score > memory) memory = score;
+    return score;
+  });
+}

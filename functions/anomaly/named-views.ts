@@ -1,0 +1,84 @@
+import { formatValue } from './metrics';
+import { lessMedian, lessSameTime, logSpan, rollingMean } from './views';
+
+/** A way of looking at one series. */
+export interface View {
+  name: string;
+  see: (times: Float64Array, values: Float64Array) => Float64Array;
+  /** The nearest normal in the metric's own unit, and the sentence, for a point whose view has the nearest value given. */
+  explain: (point: SeenPoint) => { nearestNormal: number; sentence: string };
+}
+
+/** A point, what the view makes of it, and the nearest the view saw before. */
+export interface SeenPoint {
+  metric: string;
+  value: number;
+  seen: number;
+  nearest: number;
+}
+
+/** For views that are the value less or plus something: the normal is the value that would have been seen before. */
+function offsetSentence(normal: string) {
+  return ({ metric, value, seen, nearest }: SeenPoint) => {
+    const nearestNormal = nearest + value - seen;
+    const distance = formatValue(Math.abs(seen - nearest), metric);
+    const side = seen >= nearest ? 'above' : 'below';
+    return { nearestNormal, sentence: `${metric} ${formatValue(value, metric)} is ${distance} ${side} ${normal}` };
+  };
+}
+
+function meanSentence(points: number) {
+  return ({ metric, value, seen, nearest }: SeenPoint) => {
+    const distance = formatValue(Math.abs(seen - nearest), metric);
+    const side = seen >= nearest ? 'above' : 'below';
+    const mean = `the mean of the last ${points} points, ${formatValue(seen, metric)},`;
+    const sentence = `${metric} ${formatValue(value, metric)}: ${mean} is ${distance} ${side} the nearest mean seen in 14 days`;
+    return { nearestNormal: nearest, sentence };
+  };
+}
+
+function spanSentence(points: number) {
+  return ({ metric, value, seen, nearest }: SeenPoint) => {
+    const span = formatValue(Math.exp(seen), metric);
+    const normal = formatValue(Math.exp(nearest), metric);
+    const sentence = `${metric} ${formatValue(value, metric)}: it moved over ${span} in the last ${points} points, where the nearest normal is ${normal}`;
+    return { nearestNormal: Math.exp(nearest), sentence };
+  };
+}
+
+const median = (points: number): View => ({
+  name: `median-${points}`,
+  see: (_, values) => lessMedian(values, points),
+  explain: offsetSentence(`the nearest normal, measured from the median of the last ${points} points`),
+});
+const mean = (points: number): View => ({
+  name: `mean-${points}`,
+  see: (_, values) => rollingMean(values, points),
+  explain: meanSentence(points),
+});
+const span = (points: number): View => ({
+  name: `span-${points}`,
+  see: (_, values) => logSpan(values, points),
+  explain: spanSentence(points),
+});
+
+/** Every view by its name: those the default uses, and those the bench tries. */
+export const namedViews: ReadonlyMap<string, View> = new Map(
+  [
+    {
+      name: 'value',
+      see: (_, values) => values,
+      explain: offsetSentence('the nearest value seen in 14 days'),
+    } satisfies View,
+    median(6),
+    median(12),
+    median(48),
+    mean(3),
+    span(48),
+    {
+      name: 'same-time',
+      see: (times, values) => lessSameTime(times, values, 7, 2, 6),
+      explain: offsetSentence('the nearest normal, measured from the same time on earlier days'),
+    } satisfies View,
+  ].map((view: View) => [view.name, view]),
+);

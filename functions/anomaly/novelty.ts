@@ -1,0 +1,72 @@
+import type { Evidence, Scoring } from './detectors/detector';
+import type { MetricSeries } from './frame';
+import { type GapOptions, noveltyGaps } from './gap';
+import { namedViews, type View } from './named-views';
+
+/** What the novelty gap looks at and how. */
+export interface NoveltyOptions extends GapOptions {
+  /** Names of views; the largest score over them counts. */
+  views: readonly string[];
+}
+
+/** The default. Each part's worth, measured without the file it is measured on, is in docs/anomaly.md. */
+export const defaultNovelty: NoveltyOptions = {
+  views: ['value', 'median-12', 'mean-3', 'span-48'],
+  points: 4032,
+  rank: 1,
+  ramp: 0.25,
+};
+
+/** One way of looking at a series, scored point by point. */
+export interface ScoredView {
+  view: View;
+  seen: Float64Array;
+  nearest: Float64Array;
+  scores: Float64Array;
+}
+
+/** A gap of any size as a score: 0 stays 0, infinity becomes 1, and the order is kept. */
+const toScore = (gap: number) => (gap === Number.POSITIVE_INFINITY ? 1 : gap / (1 + gap));
+
+/** Scores one view of a series. */
+export function scoreView(name: string, times: Float64Array, values: Float64Array, options: GapOptions): ScoredView {
+  const view = namedViews.get(name);
+  if (!view) throw new RangeError(`there is no view named ${name}`);
+  const seen = view.see(times, values);
+  const { relative, nearest } = noveltyGaps(seen, options);
+  return { view, seen, nearest, scores: relative.map(toScore) };
+}
+
+/** Scores one series: how far each point is from anything seen before it, over all views. */
+export function scoreNovelty(
+  times: Float64Array,
+  series: MetricSeries,
+  options: NoveltyOptions = defaultNovelty,
+): Scoring {
+  const { metric, values } = series;
+  const scored = options.views.map((name) => scoreView(name, times, values, options));
+  const winners = values.map((_, at) => winnerAt(scored, at));
+  return {
+    scores: winners.map((winner, at) => scored[winner]?.scores[at] ?? Number.NaN),
+    explain: (at) => evidenceOf(metric, values[at]!, scored[winners[at]!], at),
+  };
+}
+
+/** The index of the view with the largest score at a point; -1 when all are unknown. */
+function winnerAt(scored: readonly ScoredView[], at: number): number {
+  let best = -1;
+  scored.forEach(({ scores }, index) => {
+    if (!Number.isNaN(scores[at]) && (best < 0 || scores[at]! > scored[best]!.scores[at]!)) best = index;
+  });
+  return best;
+}
+
+function evidenceOf(metric: string, value: number, winner: ScoredView | undefined, at: number): Evidence | undefined {
+  if (!winner) return undefined;
+  const { view, seen, nearest } = winner;
+  if (Number.isNaN(nearest[at]!)) {
+    const sentence = `${metric} has no earlier data points to compare with`;
+    return { metric, view: view.name, value, nearestNormal: null, sentence };
+  }
+  return { metric, view: view.name, value, ...view.explain({ metric, value, seen: seen[at]!, nearest: nearest[at]! }) };
+}

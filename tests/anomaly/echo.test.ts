@@ -1,0 +1,18 @@
+import { foldEchoes } from '../../functions/anomaly/echo';
+
+const fold = (scores: number[], points = 10) => [...foldEchoes(Float64Array.from(scores), points)];
+
+describe('folding what follows a large score', () => {
+  test('keeps the first and drops smaller ones soon after', () => {
+    expect(fold([0.1, 0.9, 0.5, 0.3])).toEqual([0.1, 0.9, 0, 0]);
+  });
+  test('keeps a larger one after a smaller', () => {
+    expect(fold([0.4, 0.9])).toEqual([0.4, 0.9]);
+  });
+  test('forgets with time: an equal score counts again later', () => {
+    expect(fold([0.5, ...Array(30).fill(0), 0.5]).at(-1)).toBe(0.5);
+  });
+  test('a missing score stays unknown and erases no memory', () => {
+    expect(fold([0.9, Number.NaN, 0.5])).toEqual([0.9, Number.NaN, 0]);
+  });
+});

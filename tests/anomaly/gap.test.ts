@@ -1,0 +1,39 @@
+import { noveltyGaps } from '../../functions/anomaly/gap';
+
+const options = { points: 100, rank: 1, ramp: 0 };
+const gapsOf = (values: number[], over = {}) => noveltyGaps(Float64Array.from(values), { ...options, ...over });
+const steady = Array.from({ length: 50 }, (_, i) => i % 5);
+
+describe('the novelty gap', () => {
+  test('is 0 for a value seen before and grows with the distance to the nearest', () => {
+    const { relative, nearest } = gapsOf([...steady, 2, 9, 20]);
+    expect(relative[50]).toBe(0);
+    expect(relative[52]).toBeGreaterThan(relative[51]! / 2);
+    expect([nearest[51], nearest[52]]).toEqual([4, 9]);
+  });
+  test('is infinite for the first change of a constant', () => {
+    expect(gapsOf([...Array(20).fill(3), 4]).relative[20]).toBe(Number.POSITIVE_INFINITY);
+  });
+  test('is 0 while the past is too short to judge', () => {
+    expect(gapsOf([1, 100, 5, 900]).relative).toEqual(new Float64Array(4));
+  });
+  test('calls a return to values seen before an incident normal', () => {
+    const { relative } = gapsOf([...steady, ...Array(30).fill(40), 2, 3]);
+    expect(relative[50]).toBeGreaterThan(1);
+    expect([...relative.slice(80)]).toEqual([0, 0]);
+  });
+  test('forgets what lies farther back than its points', () => {
+    const values = [50, ...steady, ...steady, 50];
+    expect(gapsOf(values, { points: 200 }).relative.at(-1)).toBe(0);
+    expect(gapsOf(values, { points: 60 }).relative.at(-1)).toBeGreaterThan(1);
+  });
+  test('with rank 2 sees a second oddity that the first would hide', () => {
+    const values = [...steady, 50, ...steady, 50];
+    expect(gapsOf(values).relative.at(-1)).toBe(0);
+    expect(gapsOf(values, { rank: 2 }).relative.at(-1)).toBeGreaterThan(1);
+  });
+  test('trusts a short memory less by its ramp', () => {
+    const values = [...steady, 20];
+    expect(gapsOf(values, { ramp: 0.5 }).relative[50]).toBeCloseTo(gapsOf(values).relative[50]! * Math.SQRT1_2, 10);
+  });
+});
