@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from '../random';
-import { growTree, nurseryFor, type Tree, unsuccessfulSearch } from './tree';
+import { growTree, nurseryFor, orderColumn, type Tree, unsuccessfulSearch } from './tree';
 
 /** Rows of features in one block, row after row. Every value is finite. */
 export interface Matrix {
@@ -36,7 +36,7 @@ export function trainForest(matrix: Matrix, options: ForestOptions): Forest {
   if (matrix.rows < 2) throw new RangeError('an isolation forest needs at least two rows');
   const random = seededRandom(options.seed);
   const sampleSize = Math.min(options.sampleSize ?? matrix.rows, matrix.rows);
-  const columns = toColumns(matrix);
+  const columns = toColumns(matrix).map(orderColumn);
   const paths = new Float64Array(matrix.rows);
   const nursery = nurseryFor(sampleSize);
   const trees: Tree[] = [];
@@ -82,7 +82,8 @@ function toColumns(matrix: Matrix): Float64Array[] {
 
 /** Rows without repeats, by the first steps of a Fisher-Yates shuffle. */
 function pickRows(rows: number, wanted: number, random: Random): Int32Array {
-  const all = Int32Array.from({ length: rows }, (_, row) => row);
+  const all = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) all[row] = row;
   if (wanted === rows) return all;
   for (let i = 0; i < wanted; i++) {
     const j = i + Math.floor(random() * (rows - i));

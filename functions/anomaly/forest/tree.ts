@@ -21,78 +21,103 @@ export function unsuccessfulSearch(size: number): number {
   return 2 * (Math.log(size - 1) + EULER) - (2 * (size - 1)) / size;
 }
 
+/**
+ * A column by order: `rank` says for each row how many values of the column are smaller, `sorted` has the values.
+ * Whole numbers can be compared without a branch, which a processor cannot foresee at a random cut.
+ */
+export interface Column {
+  rank: Int32Array;
+  sorted: Float64Array;
+}
+
+/** A column of values, put in order once for all trees. */
+export function orderColumn(values: Float64Array): Column {
+  const sorted = Float64Array.from(values).sort();
+  const rank = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) rank[row] = firstAtLeast(sorted, values[row]!);
+  return { sorted, rank };
+}
+
+/** The first index whose value is at least `wanted`. */
+function firstAtLeast(sorted: Float64Array, wanted: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The room a tree grows in, kept from tree to tree: making it anew would cost as much as growing. */
 export interface Nursery {
-  feature: Int16Array;
-  cut: Float64Array;
-  left: Int32Array;
-  path: Float64Array;
-  /** The stretch of rows of each node, its depth, and the range of its column there. */
+  tree: Tree;
+  /** The stretch of rows of each node, and its depth. */
   start: Int32Array;
   end: Int32Array;
   depth: Uint8Array;
-  low: Float64Array;
-  high: Float64Array;
+  /** Rows on their way to the right child. */
+  moving: Int32Array;
+  /** The lowest and highest rank of the column looked at last. */
+  range: { low: number; high: number };
 }
 
 /** Room for trees over this many rows. */
 export function nurseryFor(rows: number): Nursery {
   const nodes = 2 * rows + 1;
   return {
-    feature: new Int16Array(nodes),
-    cut: new Float64Array(nodes),
-    left: new Int32Array(nodes),
-    path: new Float64Array(nodes),
+    tree: {
+      feature: new Int16Array(nodes),
+      cut: new Float64Array(nodes),
+      left: new Int32Array(nodes),
+      path: new Float64Array(nodes),
+    },
     start: new Int32Array(nodes),
     end: new Int32Array(nodes),
     depth: new Uint8Array(nodes),
-    low: new Float64Array(nodes),
-    high: new Float64Array(nodes),
+    moving: new Int32Array(rows),
+    range: { low: 0, high: 0 },
   };
 }
 
 /**
  * Grows one tree over some rows, and adds to `paths` the path length of each of them.
- * The rows are reordered in place: every node owns one stretch of them. A node's column is drawn before its rows are
- * moved there, so that one pass both moves the rows and finds the range of the next cut.
+ * The rows are reordered in place: every node owns one stretch of them.
  */
 export function growTree(
-  columns: readonly Float64Array[],
+  columns: readonly Column[],
   rows: Int32Array,
   random: Random,
   paths: Float64Array,
   nursery: Nursery,
 ): Tree {
-  const { feature, cut, left, path, start, end, depth, low, high } = nursery;
+  const { tree, start, end, depth, range } = nursery;
+  const { feature, cut, left, path } = tree;
   const heightLimit = Math.ceil(Math.log2(Math.max(rows.length, 2)));
   start[0] = 0;
   end[0] = rows.length;
   depth[0] = 0;
-  feature[0] = Math.floor(random() * columns.length);
-  findRange(columns[feature[0]!]!, rows, 0, nursery);
   let nodes = 1;
   for (let node = 0; node < nodes; node++) {
     const from = start[node]!;
     const to = end[node]!;
-    if (
-      to - from < 2 ||
-      depth[node]! >= heightLimit ||
-      !(low[node]! < high[node]! || redraw(columns, rows, node, nursery))
-    ) {
+    const isLeaf = to - from < 2 || depth[node]! >= heightLimit;
+    const column = isLeaf ? -1 : pickColumn(columns, rows, from, to, random, range);
+    feature[node] = column;
+    if (column < 0) {
       const length = depth[node]! + unsuccessfulSearch(to - from);
-      feature[node] = -1;
       path[node] = length;
       for (let i = from; i < to; i++) paths[rows[i]!]! += length;
       continue;
     }
-    cut[node] = cutBetween(low[node]!, high[node]!, random);
+    const { rank, sorted } = columns[column]!;
+    cut[node] = cutBetween(sorted[range.low]!, sorted[range.high]!, random);
     left[node] = nodes;
-    // One number draws both columns: it has 32 bits, and a column needs few of them.
-    const pair = Math.floor(random() * columns.length * columns.length);
-    feature[nodes] = pair % columns.length;
-    feature[nodes + 1] = Math.floor(pair / columns.length);
+    start[nodes] = from;
+    end[nodes + 1] = to;
+    end[nodes] = start[nodes + 1] = partition(rank, rows, from, to, firstAtLeast(sorted, cut[node]!), nursery.moving);
     depth[nodes] = depth[nodes + 1] = depth[node]! + 1;
-    partition(columns, rows, node, nursery);
     nodes += 2;
   }
   return {
@@ -103,30 +128,34 @@ export function growTree(
   };
 }
 
-/** Looks for another column that is not constant on a node's rows; false when all are. */
-function redraw(columns: readonly Float64Array[], rows: Int32Array, node: number, nursery: Nursery): boolean {
-  const first = nursery.feature[node]!;
-  for (let tried = 1; tried < columns.length; tried++) {
+/** A random column that is not constant on these rows, its range in `range`; -1 when all are constant. */
+function pickColumn(
+  columns: readonly Column[],
+  rows: Int32Array,
+  from: number,
+  to: number,
+  random: Random,
+  range: Nursery['range'],
+): number {
+  const first = Math.floor(random() * columns.length);
+  for (let tried = 0; tried < columns.length; tried++) {
     const column = (first + tried) % columns.length;
-    findRange(columns[column]!, rows, node, nursery);
-    if (nursery.low[node]! < nursery.high[node]!) {
-      nursery.feature[node] = column;
-      return true;
-    }
+    findRange(columns[column]!.rank, rows, from, to, range);
+    if (range.low < range.high) return column;
   }
-  return false;
+  return -1;
 }
 
-function findRange(values: Float64Array, rows: Int32Array, node: number, { start, end, low, high }: Nursery): void {
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
-  for (let i = start[node]!; i < end[node]!; i++) {
-    const value = values[rows[i]!]!;
-    if (value < least) least = value;
-    if (value > most) most = value;
+function findRange(rank: Int32Array, rows: Int32Array, from: number, to: number, range: Nursery['range']): void {
+  let low = rank[rows[from]!]!;
+  let high = low;
+  for (let i = from + 1; i < to; i++) {
+    const one = rank[rows[i]!]!;
+    if (one < low) low = one;
+    if (one > high) high = one;
   }
-  low[node] = least;
-  high[node] = most;
+  range.low = low;
+  range.high = high;
 }
 
 /** A cut above the lowest value and at most the highest, so that both sides get a row. */
@@ -135,42 +164,26 @@ function cutBetween(low: number, high: number, random: Random): number {
   return cut > low ? cut : high;
 }
 
-/** Moves the rows below the cut to the front, and gives each child its stretch and the range of its column there. */
-function partition(columns: readonly Float64Array[], rows: Int32Array, node: number, nursery: Nursery): void {
-  const { feature, cut, left, start, end, low, high } = nursery;
-  const child = left[node]!;
-  const values = columns[feature[node]!]!;
-  const leftValues = columns[feature[child]!]!;
-  const rightValues = columns[feature[child + 1]!]!;
-  const threshold = cut[node]!;
-  let front = start[node]!;
-  let back = end[node]! - 1;
-  let leftLow = Number.POSITIVE_INFINITY;
-  let leftHigh = Number.NEGATIVE_INFINITY;
-  let rightLow = Number.POSITIVE_INFINITY;
-  let rightHigh = Number.NEGATIVE_INFINITY;
-  while (front <= back) {
-    const row = rows[front]!;
-    if (values[row]! < threshold) {
-      const value = leftValues[row]!;
-      if (value < leftLow) leftLow = value;
-      if (value > leftHigh) leftHigh = value;
-      front++;
-    } else {
-      const value = rightValues[row]!;
-      if (value < rightLow) rightLow = value;
-      if (value > rightHigh) rightHigh = value;
-      rows[front] = rows[back]!;
-      rows[back] = row;
-      back--;
-    }
+/** Moves the rows of a rank below `cut` to the front; the index of the first of the others. */
+function partition(
+  rank: Int32Array,
+  rows: Int32Array,
+  from: number,
+  to: number,
+  cut: number,
+  moving: Int32Array,
+): number {
+  let front = from;
+  let moved = 0;
+  for (let i = from; i < to; i++) {
+    const row = rows[i]!;
+    // 1 below the cut, else 0: the sign bit of the difference.
+    const isBelow = (rank[row]! - cut) >>> 31;
+    rows[front] = row;
+    moving[moved] = row;
+    front += isBelow;
+    moved += 1 - isBelow;
   }
-  start[child] = start[node]!;
-  end[child] = front;
-  start[child + 1] = front;
-  end[child + 1] = end[node]!;
-  low[child] = leftLow;
-  high[child] = leftHigh;
-  low[child + 1] = rightLow;
-  high[child + 1] = rightHigh;
+  for (let i = 0; i < moved; i++) rows[front + i] = moving[i]!;
+  return front;
 }
