@@ -36,8 +36,10 @@ export async function openRecord(incident: NewIncident, now: Date, config: Confi
       new PutCommand({
         TableName: config.TABLE_NAME,
         Item: item,
-        ConditionExpression: 'attribute_not_exists(pk) OR executionId = :me',
-        ExpressionAttributeValues: { ':me': executionId },
+        // A late write of a try that timed out must not open again what was closed meanwhile.
+        ConditionExpression: 'attribute_not_exists(pk) OR (executionId = :me AND #status = :open)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':me': executionId, ':open': 'OPEN' },
       }),
     );
     return { owner: executionId };

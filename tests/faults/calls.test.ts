@@ -1,5 +1,5 @@
 import type { Stack } from '../../drill/stack/stack';
-import { drill, effects, instanceId, onlyIncident } from '../fixtures/drill';
+import { drill, effects, instanceId, onlyIncident, runaway } from '../fixtures/drill';
 
 const calls = (result: Awaited<ReturnType<typeof drill>>, command: string) =>
   result.ledger.filter((entry) => entry.command === command);
@@ -44,6 +44,16 @@ describe('row 26: a late write of a step that timed out', () => {
     expect(onlyIncident(result).outcome).toBe('RESOLVED');
     restartedOnce(result);
   });
+});
+
+test('row 26: a late write of the try that opened the record does not open it again', async () => {
+  const result = await drill({
+    fleet: [{ instanceId, tags: {}, ailments: [runaway] }],
+    faults: [{ name: 'late-answer', command: 'PutItem', seconds: 46 }],
+    lastsMinutes: 60,
+  });
+
+  expect(onlyIncident(result)).toMatchObject({ status: 'CLOSED', outcome: 'SKIPPED', code: 'not-opted-in' });
 });
 
 test('row 33: a redrive 13 days later finds the lease lost, and changes nothing', async () => {
