@@ -5,6 +5,7 @@ import { type Frame, whyUnknown } from './frame';
 import { findJoint } from './joint-finding';
 import { kindOf } from './metrics';
 import { scoreMetric } from './score';
+import type { Side } from './side';
 import { judgeStatusCheck } from './status-rule';
 
 /**
@@ -13,8 +14,15 @@ import { judgeStatusCheck } from './status-rule';
  * @param checks the metrics that a plain rule decides, on a clock of their own
  * @param alarmed the metrics the alarm watches; empty for a run started by hand
  * @param since the start of the stretch that is judged, in milliseconds since 1970
+ * @param side the side of its metrics that the alarm is about
  */
-export function judge(frame: Frame, checks: Frame, alarmed: readonly string[], since: number): ScoreResult {
+export function judge(
+  frame: Frame,
+  checks: Frame,
+  alarmed: readonly string[],
+  since: number,
+  side: Side = 'high',
+): ScoreResult {
   const from = firstSince(frame, since);
   const checksFrom = firstSince(checks, since);
   const scored = frame.series.filter(({ metric }) => kindOf(metric)?.judgedBy === 'score');
@@ -22,7 +30,7 @@ export function judge(frame: Frame, checks: Frame, alarmed: readonly string[], s
   return flag({
     alarmed,
     rules: checks.series.map((series) => judgeStatusCheck(series, checksFrom, checks.times.length)),
-    metrics: scored.map((series) => scoreMetric(noveltyGap, frame.times, series, from)),
+    metrics: scored.map((series) => scoreMetric(noveltyGap, frame.times, series, from, side)),
     joint: known.length < 2 ? undefined : findJoint({ times: frame.times, series: known }, from),
     threshold: defaultDetector.threshold,
   });

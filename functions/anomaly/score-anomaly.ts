@@ -10,8 +10,14 @@ import type { Frame } from './frame';
 import { judge } from './judge';
 import { namesJudgedBy } from './metrics';
 import { preprocess } from './preprocess';
+import { sideOf } from './side';
 
-const alarmSchema = z.object({ changedAt: z.string(), metricNames: z.array(z.string()) });
+const alarmSchema = z.object({
+  changedAt: z.string(),
+  metricNames: z.array(z.string()),
+  kind: z.optional(z.string()),
+  reason: z.optional(z.string()),
+});
 const inputSchema = z.object({
   incident: z.object({ instanceId: instanceIdSchema, alarm: z.optional(alarmSchema) }),
 });
@@ -46,7 +52,8 @@ export async function scoreAnomaly(input: unknown, deps: ScoreDeps): Promise<Sco
   const frame = preprocess(await collect(deps.cloudWatch, { ...request, metrics: namesJudgedBy('score') }), { stepMs });
   const checks = await collectChecks(deps, instanceId);
   const changedAt = alarm ? Date.parse(alarm.changedAt) : until;
-  return judge(frame, checks, alarm?.metricNames ?? [], Math.min(changedAt, until) - LOOKBACK_MS);
+  const since = Math.min(changedAt, until) - LOOKBACK_MS;
+  return judge(frame, checks, alarm?.metricNames ?? [], since, sideOf(alarm ?? {}));
 }
 
 /** Status checks alarm within minutes, so they are read by the minute and up to now: a maximum can only rise. */

@@ -1,5 +1,6 @@
 import type { Detector, Evidence } from './detectors/detector';
 import { type Frame, type MetricSeries, whyUnknown } from './frame';
+import type { Side } from './side';
 import { DAY_MS } from './views';
 
 /** The oddest recent point by one detector. */
@@ -40,12 +41,13 @@ export function oddest(detector: Detector, frame: Frame, from: number): Finding 
   return { detector: detector.name, score: scores[at]!, threshold: detector.threshold, evidence };
 }
 
-/** Looks at one metric from `from` (in) to the end, against everything before. */
+/** Looks at one metric from `from` (in) to the end, against everything before; `side` is the one that the alarm is about. */
 export function scoreMetric(
   detector: Detector,
   times: Float64Array,
   series: MetricSeries,
   from: number,
+  side: Side = 'high',
 ): MetricFinding {
   const { metric, values } = series;
   const unknown = whyUnknown(values) ?? whyUnseen(values, from);
@@ -54,7 +56,7 @@ export function scoreMetric(
   if (!finding) return { metric, unknown: 'no recent data point could be scored' };
   const past = values.slice(0, from).filter(Number.isFinite);
   const recent = values.slice(from).filter(Number.isFinite);
-  return { metric, finding, usual: usualness(times, values, from), surge: highest(recent) / highest(past) };
+  return { metric, finding, usual: usualness(times, values, from, side), surge: highest(recent) / highest(past) };
 }
 
 function whyUnseen(values: Float64Array, from: number): string | undefined {
@@ -65,21 +67,26 @@ function whyUnseen(values: Float64Array, from: number): string | undefined {
 
 const highest = (numbers: Float64Array) => numbers.reduce((best, one) => Math.max(best, one), Number.NEGATIVE_INFINITY);
 
-/** Compares the recent value farthest from the past middle with the extremes of each earlier day. */
-function usualness(times: Float64Array, values: Float64Array, from: number): Usual {
-  const past = values.slice(0, from).filter(Number.isFinite).sort();
-  const middle = past[past.length >> 1]!;
-  let extreme = middle;
-  for (let i = from; i < values.length; i++) {
-    if (Math.abs(values[i]! - middle) > Math.abs(extreme - middle)) extreme = values[i]!;
-  }
-  const isHigh = extreme >= middle;
+/** Compares the recent extreme on the alarm's side with those of each earlier day. */
+function usualness(times: Float64Array, values: Float64Array, from: number, side: Side): Usual {
+  const extreme = extremeOf(values, from, side);
   const days = new Map<number, boolean>();
   for (let i = 0; i < from; i++) {
     if (!Number.isFinite(values[i])) continue;
     const day = Math.ceil((times[from]! - times[i]!) / DAY_MS);
-    const reaches = isHigh ? values[i]! >= extreme : values[i]! <= extreme;
+    const reaches = extreme.side === 'high' ? values[i]! >= extreme.extreme : values[i]! <= extreme.extreme;
     days.set(day, (days.get(day) ?? false) || reaches);
   }
-  return { extreme, side: isHigh ? 'high' : 'low', days: [...days.values()].filter(Boolean).length, of: days.size };
+  return { ...extreme, days: [...days.values()].filter(Boolean).length, of: days.size };
+}
+
+/** The highest or the lowest recent value; for either side the one farther from the middle of the past. */
+function extremeOf(values: Float64Array, from: number, side: Side): Pick<Usual, 'extreme' | 'side'> {
+  const recent = values.slice(from).filter(Number.isFinite);
+  const high = highest(recent);
+  const low = -highest(recent.map((value) => -value));
+  const past = values.slice(0, from).filter(Number.isFinite).sort();
+  const middle = past[past.length >> 1]!;
+  const isHigh = side === 'high' || (side === 'either' && high - middle >= middle - low);
+  return isHigh ? { extreme: high, side: 'high' } : { extreme: low, side: 'low' };
 }

@@ -48,6 +48,16 @@ describe('the step score-anomaly', () => {
     expect(result.verdict).toBe('veto');
     expect(result.explanation).toContain('of the last 14 days');
   });
+  test.each([
+    ['greater', 'high or higher'],
+    ['less', 'low or lower'],
+  ])('names the side of an alarm that was %s than its threshold', async (word, side) => {
+    const { incident } = incidentOf('CPUUtilization');
+    const reason = `Threshold Crossed: 1 out of the last 1 datapoints [41.0] was ${word} than the threshold (40.0)`;
+    const input = { incident: { ...incident, alarm: { ...incident.alarm, kind: 'metric', reason } } };
+    const result = await scoreAnomaly(input, { cloudWatch: cloudWatchWith(healthy()), now });
+    expect(result.explanation).toContain(`it was that ${side} on`);
+  });
   test('never lets CPU scores veto a failed status check', async () => {
     const metrics = healthy();
     metrics.StatusCheckFailed!.fill(1, POINTS - 2);
