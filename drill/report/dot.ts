@@ -9,15 +9,23 @@ interface StateShape {
   Next?: string;
   Default?: string;
   End?: boolean;
+  Comment?: string;
   Choices?: { Next: string }[];
   Catch?: { Next: string; ErrorEquals: string[] }[];
 }
 
-/** Which states an execution went through, and how the last one ended; left out for a picture of the machine alone. */
+/** How an execution left a state. */
+export type StepStatus = 'passed' | 'failed' | 'caught' | 'running';
+
+/** The way an execution took; left out for a picture of the machine alone. */
 export interface PathTaken {
-  states: ReadonlySet<string>;
-  failed?: ReadonlySet<string>;
+  states: ReadonlyMap<string, StepStatus>;
+  /** Pairs of states that followed each other, as `edgeKey` writes them. */
+  moves: ReadonlySet<string>;
 }
+
+/** Names the step from one state to the next. */
+export const edgeKey = (from: string, to: string) => JSON.stringify([from, to]);
 
 const quote = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
@@ -28,15 +36,18 @@ const shapes: Record<string, string> = {
   Fail: 'shape=oval style=filled',
 };
 
-const colours = { plain: '#f8fafc', taken: '#bbf7d0', failed: '#fecaca', line: '#475569', caught: '#b45309' };
+const colours = { plain: '#f8fafc', line: '#475569', caught: '#b45309' };
 
 /**
  * Draws a machine as Graphviz text, in the order of its definition, so that the same definition gives the same picture.
- * @param taken colours the path of an execution as the console does: green for passed, red for failed
+ * @param taken marks the path of an execution by classes (`passed`, `failed`, `caught`, `running`, and `taken` for the
+ *   arrows), so that the page that holds the picture colours it, in light and in dark
  */
 export function toDot({ StartAt, States }: Definition, taken?: PathTaken): string {
   const nodes = Object.entries(States).map(([name, state]) => nodeOf(name, state, taken));
-  const edges = [...Object.entries(States).flatMap(([name, state]) => edgesOf(name, state)), ...rescueEdges(States)];
+  const edges = Object.entries(States).flatMap(([name, state]) =>
+    straightTargets(state).map((next) => edgeOf(name, next, taken)),
+  );
   const head = [
     'rankdir=TB nodesep=0.25 ranksep=0.3 bgcolor=transparent',
     `node [fontname="Helvetica" fontsize=11 color="${colours.line}" fillcolor="${colours.plain}"]`,
@@ -44,20 +55,16 @@ export function toDot({ StartAt, States }: Definition, taken?: PathTaken): strin
     '"(start)" [label="" shape=circle style=filled width=0.18 fillcolor="#475569"]',
     `"(start)" -> ${quote(StartAt)}`,
   ];
-  return ['digraph machine {', ...[...head, ...nodes, ...edges].map((line) => `  ${line}`), '}', ''].join('\n');
+  const lines = [...head, ...nodes, ...edges, ...rescueEdges(States, taken)];
+  return ['digraph machine {', ...lines.map((line) => `  ${line}`), '}', ''].join('\n');
 }
 
 function nodeOf(name: string, { Type }: StateShape, taken?: PathTaken): string {
   const shape = shapes[Type] ?? 'shape=box style="rounded,filled"';
-  const colour = taken?.failed?.has(name) ? colours.failed : taken?.states.has(name) ? colours.taken : undefined;
-  const fill = colour
-    ? ` fillcolor="${colour}"`
-    : Type === 'Succeed'
-      ? ' fillcolor="#dcfce7"'
-      : Type === 'Fail'
-        ? ' fillcolor="#fee2e2"'
-        : '';
-  return `${quote(name)} [${shape}${fill}]`;
+  const status = taken?.states.get(name);
+  const mark = taken ? ` class="${status ?? 'untouched'}"` : '';
+  const ends: Record<string, string> = { Succeed: ' fillcolor="#dcfce7"', Fail: ' fillcolor="#fee2e2"' };
+  return `${quote(name)} [${shape}${taken ? mark : (ends[Type] ?? '')}]`;
 }
 
 const distinct = (targets: (string | undefined)[]) => [
@@ -68,19 +75,28 @@ function straightTargets({ Next, Default, Choices }: StateShape): string[] {
   return distinct([Next, ...(Choices ?? []).map((choice) => choice.Next), Default]);
 }
 
-function edgesOf(name: string, state: StateShape): string[] {
-  return straightTargets(state).map((next) => `${quote(name)} -> ${quote(next)}`);
+function edgeOf(name: string, next: string, taken?: PathTaken): string {
+  const mark = taken?.moves.has(edgeKey(name, next)) ? ' [class=taken penwidth=2]' : '';
+  return `${quote(name)} -> ${quote(next)}${mark}`;
 }
 
-/** Nearly every state has a Catch: one dotted arrow shows how a state that only failures lead to is reached. */
-function rescueEdges(states: Record<string, StateShape>): string[] {
+/**
+ * Nearly every state has a Catch: one dotted arrow shows how a state that only failures lead to is reached.
+ * An execution that took a Catch shows that arrow too, wherever it leads.
+ */
+function rescueEdges(states: Record<string, StateShape>, taken?: PathTaken): string[] {
   const reached = new Set(Object.values(states).flatMap(straightTargets));
-  const shown = new Map<string, string>();
+  const shown = new Map<string, [from: string, to: string]>();
   for (const [name, { Catch }] of Object.entries(states)) {
-    for (const { Next } of Catch ?? []) if (!reached.has(Next)) shown.set(Next, shown.get(Next) ?? name);
+    for (const { Next } of Catch ?? []) {
+      if (taken?.states.get(name) === 'caught' && taken.moves.has(edgeKey(name, Next)))
+        shown.set(edgeKey(name, Next), [name, Next]);
+      else if (!reached.has(Next) && ![...shown.values()].some(([, to]) => to === Next))
+        shown.set(edgeKey(name, Next), [name, Next]);
+    }
   }
-  return [...shown].map(
-    ([next, name]) =>
-      `${quote(name)} -> ${quote(next)} [style=dotted color="${colours.caught}" label="failed" fontsize=9]`,
-  );
+  return [...shown].map(([key, [from, to]]) => {
+    const mark = taken?.moves.has(key) ? ' class=taken penwidth=2' : '';
+    return `${quote(from)} -> ${quote(to)} [style=dotted color="${colours.caught}" label="failed" fontsize=9${mark}]`;
+  });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawMachines, readDefinitions } from '../../tools/draw-machines';
+import { readDefinitions } from '../../drill/report/definitions';
+import { drawMachines } from '../../tools/draw-machines';
 
 const root = join(__dirname, '..', '..');
 

@@ -1,0 +1,174 @@
+import * as echarts from 'echarts';
+import { Html } from './html';
+
+export type Point = readonly [at: number, value: number];
+
+export interface Band {
+  from: number;
+  to: number;
+}
+
+/** A metric over time, as far as a plot needs it. Times in milliseconds since 1970. */
+export interface ChartInput {
+  /** Unlike that of any other chart of the page. */
+  id: string;
+  /** What the plot shows, for those who cannot see it. */
+  summary: string;
+  points: readonly Point[];
+  /** A gap of more than two of these is shown as one (milliseconds). */
+  stepMs: number;
+  threshold?: number | undefined;
+  /** Stretches in which the alarm stood. */
+  alarms: readonly Band[];
+  /** Known incidents, when there are labels. */
+  labelled?: readonly Band[];
+  /** What was done, and when. */
+  marks: readonly { at: number; text: string }[];
+  /** The anomaly score, 0 to 1, in a strip of its own. */
+  scores?: { points: readonly Point[]; threshold: number };
+  format: (value: number) => string;
+}
+
+const width = 860;
+const plotHeight = 200;
+const stripHeight = 70;
+const text = { color: 'var(--muted)' };
+const rule = { lineStyle: { color: 'var(--rule)' } };
+
+/** Draws a metric as SVG that takes its colours from the page (custom properties), so that it fits light and dark. Pure. */
+export function drawChart(input: ChartInput): Html {
+  const height = plotHeight + 60 + (input.scores ? stripHeight + 20 : 0);
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    chart.setOption(optionOf(input));
+    return forPage(chart.renderToSVGString(), input);
+  } finally {
+    chart.dispose();
+  }
+}
+
+function optionOf(input: ChartInput): echarts.EChartsOption {
+  const { points, stepMs, scores, format } = input;
+  const grid = { left: 70, right: 24 };
+  const top = 34;
+  const [first, last] = [points[0]?.[0], points.at(-1)?.[0]];
+  const time = {
+    type: 'time' as const,
+    min: first,
+    max: last,
+    axisLine: rule,
+    axisTick: rule,
+    axisLabel: { ...text, hideOverlap: true },
+  };
+  const strip = scores && {
+    grid: { ...grid, top: top + plotHeight + 34, height: stripHeight },
+    x: { ...time, gridIndex: 1, axisLabel: { show: false } },
+    y: {
+      type: 'value' as const,
+      gridIndex: 1,
+      min: 0,
+      max: 1,
+      interval: 0.5,
+      axisLabel: text,
+      splitLine: rule,
+      name: 'score',
+      nameTextStyle: text,
+      nameGap: 8,
+    },
+  };
+  return {
+    animation: false,
+    useUTC: true,
+    grid: [{ ...grid, top, height: plotHeight }, ...(strip ? [strip.grid] : [])],
+    xAxis: [time, ...(strip ? [strip.x] : [])],
+    yAxis: [valueAxis(input, format), ...(strip ? [strip.y] : [])],
+    series: [valueSeries(input, stepMs), ...(scores ? [scoreSeries(scores, stepMs)] : [])],
+  };
+}
+
+function valueAxis({ points, threshold }: ChartInput, format: (value: number) => string): echarts.YAXisComponentOption {
+  const highest = points.reduce((best, [, value]) => Math.max(best, value), threshold ?? 0);
+  const isFar = threshold !== undefined && points.every(([, value]) => value * 20 < threshold);
+  return {
+    type: 'value',
+    ...(points.some(([, value]) => value < 0) ? {} : { min: 0 }),
+    ...(isFar || highest === 0 ? {} : { max: ({ max }: { max: number }) => Math.max(max, threshold ?? 0) * 1.1 }),
+    axisLabel: { ...text, formatter: format, showMaxLabel: false },
+    splitLine: rule,
+  };
+}
+
+function valueSeries(input: ChartInput, stepMs: number): echarts.LineSeriesOption {
+  const { threshold, alarms, labelled = [], marks, points, format } = input;
+  const band = (color: string) => (one: Band) => [{ xAxis: one.from, itemStyle: { color } }, { xAxis: one.to }];
+  const limit =
+    threshold === undefined
+      ? []
+      : [
+          {
+            yAxis: threshold,
+            lineStyle: { color: 'var(--bad)' },
+            label: { formatter: `threshold ${format(threshold)}`, position: 'insideStartTop', color: 'var(--bad)' },
+          },
+        ];
+  const done = marks.map(({ at, text: what }, i) => ({
+    xAxis: at,
+    lineStyle: { color: 'var(--act)', type: 'solid' },
+    label: { formatter: what, position: 'end', color: 'var(--act)', offset: [0, i % 2 === 0 ? 0 : -13] },
+  }));
+  return {
+    type: 'line',
+    data: withGaps(points, stepMs),
+    showSymbol: points.length < 3,
+    sampling: 'lttb',
+    silent: true,
+    lineStyle: { color: 'var(--series)', width: 1.6 },
+    itemStyle: { color: 'var(--series)' },
+    markArea: {
+      silent: true,
+      data: [...labelled.map(band('var(--labelled)')), ...alarms.map(band('var(--alarm)'))] as never,
+    },
+    markLine: { silent: true, symbol: 'none', data: [...limit, ...done] as never, label: { textBorderWidth: 0 } },
+  };
+}
+
+function scoreSeries(
+  { points, threshold }: NonNullable<ChartInput['scores']>,
+  stepMs: number,
+): echarts.LineSeriesOption {
+  return {
+    type: 'line',
+    xAxisIndex: 1,
+    yAxisIndex: 1,
+    data: withGaps(points, stepMs),
+    showSymbol: false,
+    sampling: 'max',
+    silent: true,
+    lineStyle: { color: 'var(--score)', width: 1.2 },
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      data: [{ yAxis: threshold, lineStyle: { color: 'var(--score)' }, label: { show: false } }],
+    },
+  };
+}
+
+/** Where data are missing the line breaks. */
+function withGaps(points: readonly Point[], stepMs: number): (number | null)[][] {
+  return points.flatMap(([at, value], i) => {
+    const before = points[i - 1];
+    const gap = before && at - before[0] > 2 * stepMs ? [[(at + before[0]) / 2, null]] : [];
+    return [...gap, [at, value]];
+  });
+}
+
+/** Ids of its own, fonts and colours from the page, nothing that a strict style-src would refuse. */
+function forPage(svg: string, { id, summary }: Pick<ChartInput, 'id' | 'summary'>): Html {
+  const clean = svg
+    .replace(/<style\s*>.*?<\/style>\n?/gs, '')
+    .replace(/ (?:style|class|ecmeta_\w+|pointer-events)="[^"]*"/g, '')
+    .replace(/zr\d+-/g, `${id}-`)
+    .replace(/\n+/g, '\n');
+  const label = new Html(summary.replace(/[&<>"']/g, ''));
+  return new Html(clean.replace('<svg ', `<svg class="chart" role="img" aria-label="${label}" `));
+}

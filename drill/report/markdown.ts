@@ -1,0 +1,93 @@
+import { duration } from '../render/duration';
+import { tellStory } from '../render/story';
+import { changesOf, toldExecutions, transitionsOf } from './figures';
+import type { ReportInput } from './input';
+import { endOf } from './sections/summary';
+import { clock, length, moment, plural } from './words';
+
+const mostExecutions = 3;
+const mostIncidents = 10;
+
+/** What Markdown (and HTML within it) would read as markup, in a text from outside. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, '\ufffd')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/[\\`*_{}[\]()#+!|<>~@]/g, '\\$&');
+}
+
+/** A text from outside as code: nothing in it is markup. */
+const code = (text: string) => `\`${text.replace(/(?![\t])[\p{Cc}\p{Cf}`]/gu, '\ufffd')}\``;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+
+/** A run as Markdown for a ticket: outcome and reason, the path with its times, what was changed, the record. Pure. */
+export function renderMarkdown(input: ReportInput): string {
+  const { name, story, setting, startedAt, endedAt, executions, incidents, checks, ok } = input;
+  const { word, why } = endOf(input);
+  const wrong = checks.filter((check) => !check.ok);
+  const lines = [
+    `# ${escapeMarkdown(name)}: ${word}`,
+    '',
+    escapeMarkdown(why),
+    '',
+    `${escapeMarkdown(story)} (${escapeMarkdown(setting)}; ${moment(startedAt)}, ${duration(endedAt - startedAt)}, ${plural(executions.length, 'execution')}, ${plural(transitionsOf(executions), 'transition')})`,
+    ...(ok === undefined
+      ? []
+      : ['', ok ? `All of ${checks.length} checks hold.` : `**${wrong.length} of ${checks.length} checks failed:**`]),
+    ...wrong.map(
+      ({ what, expected, actual }) =>
+        `- ${escapeMarkdown(what)}: expected ${escapeMarkdown(expected)}, came ${escapeMarkdown(actual)}`,
+    ),
+    ...toldExecutions(executions, mostExecutions).flatMap((one) => executionLines(one, input)),
+    ...changeLines(input),
+    ...incidents.slice(0, mostIncidents).flatMap(incidentLines),
+    ...(incidents.length > mostIncidents
+      ? ['', `${incidents.length - mostIncidents} more incidents are not listed.`]
+      : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function executionLines(one: ReportInput['executions'][number], { ledger }: ReportInput): string[] {
+  const rows = tellStory(one, ledger).map(({ at, state, visits, until, failed }) => [
+    clock(at),
+    escapeMarkdown(state) + (visits > 1 ? ` × ${visits}` : ''),
+    length(until - at),
+    failed === undefined ? '' : escapeMarkdown(failed),
+  ]);
+  const link = one.consoleUrl === undefined ? [] : ['', `[Open in the AWS console](<${encodeURI(one.consoleUrl)}>)`];
+  return [
+    '',
+    `## ${escapeMarkdown(one.machine)}: ${one.status}`,
+    ...link,
+    '',
+    ...table(['Time (UTC)', 'State', 'Took', 'Failed with'], rows),
+  ];
+}
+
+function changeLines(input: ReportInput): string[] {
+  const changes = changesOf(input);
+  if (changes.length === 0) return [];
+  const rows = changes
+    .slice(0, 50)
+    .map(({ at, service, command, resources }) => [
+      clock(at),
+      code(`${service}:${command}`),
+      code(resources.join(' ')),
+    ]);
+  const more = changes.length > 50 ? ['', `${changes.length - 50} more changes are not listed.`] : [];
+  return ['', '## What was changed', '', ...table(['Time (UTC)', 'Call', 'Resource'], rows), ...more];
+}
+
+function incidentLines({ incidentId, outcome, status, reason, timeline }: ReportInput['incidents'][number]): string[] {
+  return [
+    '',
+    `## ${code(incidentId)}: ${outcome ?? status}`,
+    '',
+    escapeMarkdown(reason ?? ''),
+    '',
+    ...timeline.map(({ at, what }) => `- ${clock(Date.parse(at))} ${escapeMarkdown(what)}`),
+  ];
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Html, html } from './html';
+
+const asset = (name: string) => readFileSync(join(__dirname, 'assets', name), 'utf8');
+const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/**
+ * One self-contained page. Its Content-Security-Policy allows its own style and script, known by their hashes, and
+ * nothing else: no request, no inline handler, no form.
+ */
+export function page(title: string, body: Html): string {
+  const style = asset('report.css');
+  const script = asset('report.js');
+  const policy = `default-src 'none'; img-src data:; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
+  return `${html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+${body}
+<script>${new Html(script)}</script>
+</body>
+</html>
+`}`;
+}

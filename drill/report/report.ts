@@ -1,0 +1,42 @@
+import { toldExecutions } from './figures';
+import { html } from './html';
+import type { ReportExecution, ReportInput } from './input';
+import { page } from './page';
+import { calls } from './sections/calls';
+import { execution } from './sections/execution';
+import { incidents } from './sections/incidents';
+import { metrics } from './sections/metrics';
+import { checks, summary } from './sections/summary';
+import { plural } from './words';
+
+/** Executions that are told in full; of a storm's thousand the ones that went furthest. */
+const mostExecutions = 4;
+
+/**
+ * A run as one self-contained HTML page that asks the network for nothing. Pure: the same events give the same page.
+ * Everything that comes from outside (alarm names, tags, errors) is escaped.
+ */
+export async function renderReport(input: ReportInput): Promise<string> {
+  const told = toldExecutions(input.executions, mostExecutions);
+  const executions = [];
+  for (const [i, one] of told.entries()) executions.push(await execution(one, input.ledger, `run${i}`));
+  const body = html`${summary(input)}
+<main>
+${checks(input)}
+${metrics(input)}
+${executions}
+${told.length < input.executions.length && html`<p class="muted">${plural(input.executions.length - told.length, 'more execution')}: ${endsOf(input.executions)}. Told above are the ones that went furthest.</p>`}
+${calls(input)}
+${incidents(input)}
+</main>`;
+  return page(`${input.name}: how it went`, body);
+}
+
+function endsOf(executions: readonly ReportExecution[]): string {
+  const counts = new Map<string, number>();
+  for (const { path } of executions) {
+    const end = path.at(-1) ?? 'not started';
+    counts.set(end, (counts.get(end) ?? 0) + 1);
+  }
+  return [...counts].map(([end, count]) => `${count} ended in "${end}"`).join(', ');
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { type Band, drawChart } from '../chart';
+import { changesOf } from '../figures';
+import { type Html, html } from '../html';
+import type { ReportInput } from '../input';
+import { clock, formatFor, plural } from '../words';
+
+type Metric = ReportInput['metrics'][number];
+
+/** Of a fleet's many alarms the first ones are shown. */
+const mostFigures = 6;
+
+const signs: Record<string, string> = {
+  GreaterThanThreshold: '>',
+  GreaterThanOrEqualToThreshold: '≥',
+  LessThanThreshold: '<',
+  LessThanOrEqualToThreshold: '≤',
+};
+
+const scoreSchema = z.object({
+  incident: z.object({
+    alarm: z.object({ alarmName: z.string() }).optional(),
+    score: z.object({
+      verdict: z.string(),
+      score: z.number().nullable(),
+      threshold: z.number(),
+      explanation: z.string(),
+      reasons: z.array(z.string()).default([]),
+    }),
+  }),
+});
+type Score = z.output<typeof scoreSchema>['incident']['score'];
+
+/** The metrics of the alarms that went off: threshold, when the alarm stood, what the scorer said, what was done. */
+export function metrics(input: ReportInput): Html | undefined {
+  if (input.metrics.length === 0) return undefined;
+  const wentOff = input.metrics.filter(
+    ({ alarmName, points }) => points.length > 0 && bandsOf(input, alarmName).length > 0,
+  );
+  const quiet = input.metrics.length - wentOff.length;
+  const shown = wentOff.slice(0, mostFigures);
+  const left = wentOff.length - shown.length;
+  return html`<section class="card"><h2>The metrics</h2>
+${shown.map((metric, i) => figure(input, metric, `metric${i}`))}
+${left > 0 && html`<p class="muted">${plural(left, 'more alarm')} went off; ${left === 1 ? 'its metric is' : 'their metrics are'} not drawn.</p>`}
+${wentOff.length === 0 && html`<p class="muted">No alarm that watches a metric went off.</p>`}
+${quiet > 0 && html`<p class="muted">${plural(quiet, 'alarm')} stayed quiet.</p>`}
+</section>`;
+}
+
+function figure(input: ReportInput, metric: Metric, id: string): Html {
+  const { alarmName, metricName, dimensions, threshold, comparison, points } = metric;
+  const format = formatFor(metricName);
+  const bands = bandsOf(input, alarmName);
+  const score = scoreOf(input, alarmName);
+  const summary = `${metricName} over time, threshold ${format(threshold)}, in alarm ${bands.map(({ from, to }) => `from ${clock(from)} to ${clock(to)}`).join(' and ')}`;
+  const step = points[1] && points[0] ? points[1].at - points[0].at : 60_000;
+  return html`<figure><figcaption><strong>${metricName}</strong> <span class="muted">of ${Object.values(dimensions).join(', ')}: alarm ${alarmName}, ${signs[comparison] ?? comparison} ${format(threshold)}</span></figcaption>
+<ul class="key"><li><i class="alarm"></i>in ALARM</li></ul>
+<div class="scroll" tabindex="0" role="region" aria-label="Plot of ${metricName}">${drawChart({
+    id,
+    summary,
+    points: points.map(({ at, value }) => [at, value]),
+    stepMs: step,
+    threshold,
+    alarms: bands,
+    marks: marksOf(input, dimensions.InstanceId),
+    format,
+  })}</div>
+${score && scoreLine(score)}</figure>`;
+}
+
+function scoreLine({ verdict, score, threshold, explanation, reasons }: Score): Html {
+  const number = score === null ? 'no score' : `score ${score.toFixed(2)}, stands out from ${threshold} on`;
+  return html`<p><span class="badge ${verdict === 'act' ? 'good' : 'warn'}">scorer: ${verdict}</span> <span class="muted">${number}.</span> ${explanation}</p>
+${reasons.length > 0 && html`<details><summary>All that the scorer looked at</summary><ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul></details>`}`;
+}
+
+/** The stretches in which an alarm stood, until it ended or the run did. */
+function bandsOf({ alarms, endedAt }: ReportInput, alarmName: string): Band[] {
+  const own = alarms.filter((one) => one.alarmName === alarmName);
+  return own.flatMap(({ state, at }, i) => (state === 'ALARM' ? [{ from: at, to: own[i + 1]?.at ?? endedAt }] : []));
+}
+
+function marksOf(input: ReportInput, instanceId: string | undefined): { at: number; text: string }[] {
+  return changesOf(input)
+    .filter(
+      ({ resources, service }) => service === 'ec2' && (instanceId === undefined || resources.includes(instanceId)),
+    )
+    .slice(0, 6)
+    .map(({ at, command }) => ({ at, text: command }));
+}
+
+/** What the scorer said in the first execution that this alarm started. */
+function scoreOf({ executions }: ReportInput, alarmName: string): Score | undefined {
+  for (const { history } of executions) {
+    for (const event of history) {
+      if (event.type !== 'StateExited') continue;
+      const parsed = scoreSchema.safeParse(event.output);
+      if (parsed.success && parsed.data.incident.alarm?.alarmName === alarmName) return parsed.data.incident.score;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import { formatValue } from '../../functions/anomaly/metrics';
+import { duration } from '../render/duration';
+
+export type Tone = 'good' | 'bad' | 'warn' | 'info';
+
+const tones: Record<string, Tone> = {
+  RESOLVED: 'good',
+  CONTAINED: 'good',
+  RELEASED: 'good',
+  BLOCKED: 'good',
+  PATCHED: 'good',
+  SCANNED: 'good',
+  SUCCEEDED: 'good',
+  SKIPPED: 'info',
+  OBSERVED: 'info',
+  RUNNING: 'info',
+  OPEN: 'info',
+};
+
+/** How an outcome or a status is coloured. What is not known to be good is bad. */
+export const toneOf = (outcome: string): Tone => tones[outcome] ?? 'bad';
+
+/** `09:20:04`, UTC. */
+export const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
+
+/** `2026-03-02 09:20:04 UTC` */
+export const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+/** As `duration`, and below a second in milliseconds: a step takes that little. */
+export const length = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : duration(ms));
+
+/** A value for an axis or a sentence, in the metric's unit. */
+export const formatFor = (metric: string) => (value: number) => formatValue(value, metric);
+
+/** A text of no more than `most` characters that says what was cut. */
+export const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most)}\n… ${text.length - most} characters more`;
+
+export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
