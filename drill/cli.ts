@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { PlaybookError } from '../functions/shared/errors';
 import { brokenOf, runChaos } from './chaos/command';
 import { readSeries } from './metrics/read-series';
@@ -7,6 +7,8 @@ import { putSeries, replayScenario } from './metrics/replay';
 import { manyExecutions } from './render/figures';
 import { headLines, progressLine, resultLines } from './render/lines';
 import { type Paint, paintFor } from './render/paint';
+import { reportOn } from './report/command';
+import { type ReportFormat, reportFormats } from './report/write';
 import { loadScenario, scenarioNames } from './scenario/load';
 import type { DrillResult } from './scenario/result';
 import { type RunOptions, runScenario } from './scenario/run';
@@ -19,7 +21,7 @@ import type { VirtualTime } from './time/virtual-time';
 export const exitCodes = { asExpected: 0, notAsExpected: 1, badInput: 2, broken: 3 } as const;
 
 /** Errors of what the user gave; anything else is the drill's own trouble. */
-const inputErrors = ['ScenarioError', 'SeriesError', 'ScenarioStartError', 'InvalidInputError'];
+const inputErrors = ['ScenarioError', 'SeriesError', 'ScenarioStartError', 'InvalidInputError', 'ReportFolderError'];
 
 /** Simulated seconds a real second, slow enough to read along. */
 const defaultSpeed = 40;
@@ -38,6 +40,8 @@ interface Options {
   seed: number;
   runs: number;
   jobs: number;
+  report?: string;
+  format: ReportFormat;
 }
 
 const positive = (text: string): number => {
@@ -83,6 +87,12 @@ export function program(): Command {
     .option('--seed <n>', 'with --chaos: the first seed', whole, 1)
     .option('--runs <n>', 'with --chaos: how many seeds from there on', whole, 100)
     .option('--jobs <n>', 'with --chaos: how many processes', whole, Math.min(2, availableParallelism()))
+    .option('--report <folder>', 'write a report of each run into the folder, and an index over all of them')
+    .addOption(
+      new Option('--format <format>', 'with --report: a page, or text for a ticket')
+        .choices(reportFormats)
+        .default('html'),
+    )
     .addHelpText(
       'after',
       `
@@ -95,6 +105,7 @@ Exit codes:
 Examples:
   npm run drill
   npm run drill -- --scenario cpu-high-restart --speed Infinity
+  npm run drill -- --all --report reports        # then open reports/index.html
   npm run drill -- --metrics cpu.csv --threshold 90
   npm run drill -- --chaos --seed 42 --runs 1    # one seed again`,
     )
@@ -117,6 +128,7 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
   }
   if (options.all) {
     const results = await runAll(sayOne, paint);
+    await reportOn(results, options, sayOne);
     if (isQuiet) write(JSON.stringify(results));
     return results.every(({ ok }) => ok) ? exitCodes.asExpected : exitCodes.notAsExpected;
   }
@@ -144,6 +156,7 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
     },
   });
   say(['', ...resultLines(result, paint)]);
+  await reportOn([result], options, sayOne);
   if (isQuiet) write(JSON.stringify(result));
   return codeOf(result);
 }

@@ -1,5 +1,5 @@
 import * as echarts from 'echarts';
-import { Html } from './html';
+import { escapeHtml, Html } from './html';
 
 export type Point = readonly [at: number, value: number];
 
@@ -48,10 +48,11 @@ export function drawChart(input: ChartInput): Html {
 }
 
 function optionOf(input: ChartInput): echarts.EChartsOption {
-  const { points, stepMs, scores, format } = input;
-  const grid = { left: 70, right: 24 };
+  const { points, stepMs, scores, format, marks } = input;
+  const grid = { left: 70, right: 52 };
   const top = 34;
-  const [first, last] = [points[0]?.[0], points.at(-1)?.[0]];
+  const first = points[0]?.[0];
+  const last = Math.max(points.at(-1)?.[0] ?? 0, ...marks.map(({ at }) => at));
   const time = {
     type: 'time' as const,
     min: first,
@@ -169,6 +170,5 @@ function forPage(svg: string, { id, summary }: Pick<ChartInput, 'id' | 'summary'
     .replace(/ (?:style|class|ecmeta_\w+|pointer-events)="[^"]*"/g, '')
     .replace(/zr\d+-/g, `${id}-`)
     .replace(/\n+/g, '\n');
-  const label = new Html(summary.replace(/[&<>"']/g, ''));
-  return new Html(clean.replace('<svg ', `<svg class="chart" role="img" aria-label="${label}" `));
+  return new Html(clean.replace('<svg ', () => `<svg class="chart" role="img" aria-label="${escapeHtml(summary)}" `));
 }

@@ -10,7 +10,7 @@ import { checks, summary } from './sections/summary';
 import { plural } from './words';
 
 /** Executions that are told in full; of a storm's thousand the ones that went furthest. */
-const mostExecutions = 4;
+export const mostExecutions = 4;
 
 /**
  * A run as one self-contained HTML page that asks the network for nothing. Pure: the same events give the same page.

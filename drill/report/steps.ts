@@ -22,6 +22,8 @@ export interface Step {
   calls: LedgerEntry[];
   /** A wait loop came back to this state: which visit of it this is, from 1 on. */
   round: number;
+  /** On the first of several rounds: how many there were, how long all of them took together, and when the last ended. */
+  loop?: { rounds: number; totalMs: number; until: number };
 }
 
 /** How many states back a state is still taken as the same wait loop. */
@@ -47,7 +49,23 @@ export function stepsOf(
   const own = ledger.filter(({ caller }) => caller?.executionId === execution.id);
   for (const entry of own)
     steps.findLast(({ state, at }) => state === entry.caller?.stateName && at <= entry.at)?.calls.push(entry);
+  noteLoops(steps);
   return steps;
+}
+
+function noteLoops(steps: readonly Step[]): void {
+  const firsts = new Map<string, Step>();
+  for (const step of steps) {
+    const key = JSON.stringify([step.state, step.index]);
+    const first = firsts.get(key);
+    if (step.round === 1 || !first) {
+      firsts.set(key, step);
+      continue;
+    }
+    const { at, until = at } = step;
+    const { totalMs } = first.loop ?? { totalMs: (first.until ?? first.at) - first.at };
+    first.loop = { rounds: step.round, totalMs: totalMs + until - at, until };
+  }
 }
 
 function entered(event: StateEvent & { type: 'StateEntered' }, before: readonly Step[]): Step {

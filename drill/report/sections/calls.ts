@@ -18,10 +18,10 @@ export function calls({ ledger, origin }: ReportInput): Html {
   }
   return html`<section class="card" data-filter><h2>Calls to AWS</h2>
 <div class="tools screen"><input type="search" aria-label="Filter the calls" placeholder="Filter calls, resources, states">
-<select aria-label="Which calls"><option value="">All calls</option><option value="changed">Calls that changed something</option><option value="refused">Calls that were refused</option></select>
+<select aria-label="Which calls"><option value="playbook">Calls of the playbook</option><option value="">All calls, those of schedules too</option><option value="changed">Calls that changed something</option><option value="refused">Calls that were refused</option></select>
 <span class="muted"><span data-count>${shown.length} of ${shown.length}</span> calls</span></div>
 ${left > 0 && html`<p class="muted">${plural(left, 'more call')}, which only read or wrote records, ${left === 1 ? 'is' : 'are'} left out.</p>`}
-<div class="scroll tall" tabindex="0" role="region" aria-label="Calls to AWS"><table>
+<div class="scroll tall" tabindex="0" role="region" aria-label="Calls to AWS"><table class="calls">
 <thead><tr><th scope="col">Time</th><th scope="col">Call</th><th scope="col">About</th><th scope="col" class="wide">Made by</th><th scope="col">Result</th></tr></thead>
 <tbody>${shown.map(row)}</tbody></table></div></section>`;
 }
@@ -38,7 +38,10 @@ function chosen(ledger: readonly Call[]): Call[] {
 
 function row(call: Call): Html {
   const { at, service, command, caller, effective, result, errorName, resources, input } = call;
-  const kind = [effective ? 'changed' : '', result === 'ok' ? '' : 'refused'].join(' ').trim();
+  const isPlaybook = caller?.executionId.startsWith('arn:') ?? false;
+  const kind = [isPlaybook ? 'playbook' : '', effective ? 'changed' : '', result === 'ok' ? '' : 'refused']
+    .join(' ')
+    .trim();
   const refused = result !== 'ok' && html`<span class="failure">${errorName ?? result}</span>`;
   return html`<tr data-row="${kind}"><td class="time">${clock(at)}</td>
 <td><details><summary><span class="mono">${service}:${command}</span></summary><pre>${cut(JSON.stringify(input, null, 2), 1500)}</pre></details></td>

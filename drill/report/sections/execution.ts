@@ -16,15 +16,16 @@ export async function execution(one: ReportExecution, ledger: ReportInput['ledge
 <p class="story muted">${moment(startedAt)}, ${length(endedAt - startedAt)}, ${plural(steps.length, 'step')}.
 ${one.consoleUrl !== undefined && html`<a href="${one.consoleUrl}" rel="noreferrer">Open in the AWS console</a>`}</p>
 <div class="split">
-${graph && picture(graph)}
+${graph && picture(graph, one)}
 ${timeline(one, steps, { from: startedAt, to: Math.max(endedAt, startedAt + 1) })}
 </div></section>`;
 }
 
-function picture(graph: Html): Html {
-  return html`<div><h3>The path taken</h3>
+function picture(graph: Html, { name }: ReportExecution): Html {
+  return html`<div class="fit"><h3>The path taken</h3>
 <ul class="key"><li><i class="passed"></i>passed</li><li><i class="caught"></i>failed and caught</li><li><i class="failed"></i>failed</li><li><i class="running"></i>not ended</li></ul>
-<div class="scroll tall" tabindex="0" role="region" aria-label="Picture of the state machine">${graph}</div></div>`;
+<div class="tools screen"><label><input type="checkbox"> the whole machine at once</label></div>
+<div class="scroll tall" tabindex="0" role="region" aria-label="Picture of the machine in execution ${name}">${graph}</div></div>`;
 }
 
 const kinds = [
@@ -34,19 +35,18 @@ const kinds = [
 ] as const;
 
 function timeline(one: ReportExecution, steps: readonly Step[], span: { from: number; to: number }): Html {
-  const last = new Map(steps.map((step) => [`${step.state} ${step.index ?? ''}`, step.round]));
   return html`<div data-filter data-more><h3>Timeline</h3>
 <div class="tools screen"><input type="search" aria-label="Filter the timeline" placeholder="Filter states, calls, errors">
 <select aria-label="Which steps"><option value="">All steps</option>${kinds.map(([value, text]) => html`<option value="${value}">${text}</option>`)}</select>
 <label><input type="checkbox" data-rounds> every round of wait loops</label>
 <span class="muted"><span data-count>${steps.length} of ${steps.length}</span> steps, times in UTC</span></div>
-<ol class="steps">${steps.map((step) => row(one, step, span, last.get(`${step.state} ${step.index ?? ''}`) ?? 1))}</ol></div>`;
+<ol class="steps">${steps.map((step) => row(one, step, span))}</ol></div>`;
 }
 
 const marks = { passed: '✔', failed: '✗', caught: '⚠', running: '…' };
 const words = { passed: 'passed', failed: 'failed', caught: 'failed and was caught', running: 'not ended' };
 
-function row(one: ReportExecution, step: Step, span: { from: number; to: number }, rounds: number): Html {
+function row(one: ReportExecution, step: Step, span: { from: number; to: number }): Html {
   const { state, type, status, at, until, index, round, retries, error } = step;
   const changes = step.calls.filter(({ effective, service }) => effective && service !== 'dynamodb');
   const isTrouble = retries > 0 || error !== undefined;
@@ -54,15 +54,19 @@ function row(one: ReportExecution, step: Step, span: { from: number; to: number 
   // A round that did or failed something is never folded away.
   const isFolded = round > 1 && changes.length === 0 && !isTrouble;
   const took = until === undefined ? '' : length(until - at);
-  const loop = round === 1 && rounds > 1 ? html` <span class="muted">× ${rounds}</span>` : '';
+  const loop =
+    step.loop && html` <span class="muted">× ${step.loop.rounds}, ${length(step.loop.totalMs)} in all</span>`;
   return html`<li class="${status}${isFolded ? ' again' : ''}" data-row="${row}" data-state="${state}"><details><summary><span class="time">${clock(at)}</span><span class="mark" title="${words[status]}" role="img" aria-label="${words[status]}">${marks[status]}</span><span class="state">${state}${index !== undefined && html` <span class="muted">[${index}]</span>`}${loop}${changes.map((call) => html`<br><span class="did">→ ${call.command} ${call.resources.join(' ')}</span>`)}${error !== undefined && html`<br><span class="failure">${error}</span>`}</span>${bar(step, span)}<span class="length muted">${took}</span></summary>
 <div class="more">${more(one, step)}</div></details></li>`;
 }
 
-function bar({ at, until = at }: Step, { from, to }: { from: number; to: number }): Html {
-  const scale = (ms: number) => ((ms / (to - from)) * 1000).toFixed(1);
-  const width = Math.max((until - at) / (to - from), 0.004) * 1000;
-  return html`<svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="1000" height="10" rx="3"/><rect class="run" x="${Math.min(Number(scale(at - from)), 996)}" width="${width.toFixed(1)}" height="10"/></svg>`;
+function bar({ at, until = at, loop }: Step, { from, to }: { from: number; to: number }): Html {
+  const rect = (kind: string, end: number) => {
+    const width = Math.max(((end - at) / (to - from)) * 1000, 4);
+    const x = Math.min(((at - from) / (to - from)) * 1000, 1000 - width);
+    return html`<rect class="${kind}" x="${x.toFixed(1)}" width="${width.toFixed(1)}" height="10"/>`;
+  };
+  return html`<svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="1000" height="10"/>${loop && rect('loop', loop.until)}${rect('run', until)}</svg>`;
 }
 
 function more({ definition }: ReportExecution, step: Step): Html {

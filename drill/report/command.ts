@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import type { DrillResult } from '../scenario/result';
+import { definitionFinder } from './definitions';
+import { fromDrill } from './input';
+import { type ReportFormat, writeReports } from './write';
+
+/** The project's own folder, where the machines' definitions are. */
+export const projectRoot = join(__dirname, '..', '..');
+
+/** Writes the reports that the command line asks for, and says where they are. */
+export async function reportOn(
+  results: readonly DrillResult[],
+  { report, format }: { report?: string; format: ReportFormat },
+  say: (line: string) => void,
+): Promise<void> {
+  if (report === undefined) return;
+  const find = definitionFinder(projectRoot);
+  const written = await writeReports(
+    report,
+    results.map((result) => fromDrill(result, find)),
+    format,
+  );
+  say(written.length === 1 ? `The report: ${written[0]}` : `${written.length} files written: ${written.at(-1)}`);
+}

@@ -1,0 +1,6 @@
+/** Tests of the pages in a real browser; CI installs one. `npm cit` does not need it. */
+/** @type {import('jest').Config} */
+module.exports = {
+  ...require('./jest.config.js'),
+  testMatch: ['**/*.browser.ts'],
+};

@@ -1,0 +1,154 @@
+/// <reference lib="dom" />
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { writeReports } from '../../drill/report/write';
+import { call, execution, hostile, reportInput } from '../fixtures/report';
+import { axe, open, overflows, startBrowser } from './browser';
+
+let browser: Browser;
+let folder: string;
+const file = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  folder = await mkdtemp(join(tmpdir(), 'pages-'));
+  const input = reportInput();
+  const harmful = reportInput({
+    name: 'hostile',
+    story: hostile,
+    alarms: input.alarms.map((alarm) => ({ ...alarm, alarmName: hostile })),
+    metrics: input.metrics.map((metric) => ({ ...metric, alarmName: hostile, metricName: hostile })),
+    incidents: input.incidents.map((incident) => ({ ...incident, alarmName: hostile, reason: hostile })),
+    ledger: [call({ resources: [hostile] })],
+    executions: [execution({ machine: hostile, consoleUrl: hostile })],
+  });
+  await writeReports(folder, [input, harmful, reportInput({ name: 'failed', ok: false })]);
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true });
+});
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  test.each(['cpu-high.html', 'index.html'])(
+    '%s passes axe, complains of nothing and makes no request',
+    async (name) => {
+      const opened = await open(browser, file(name), { colorScheme });
+      await opened.page.evaluate(() => {
+        for (const one of document.querySelectorAll('details')) one.open = true;
+      });
+
+      expect(await axe(opened)).toEqual([]);
+      expect(opened.complaints).toEqual([]);
+      expect(opened.requests).toEqual([]);
+    },
+    30_000,
+  );
+});
+
+test('the background follows the reader’s colours, and the button switches them', async () => {
+  const { page } = await open(browser, file('cpu-high.html'), { colorScheme: 'dark' });
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await background();
+
+  await page.click('#theme');
+
+  expect(dark).toBe('rgb(16, 21, 28)');
+  expect(await background()).toBe('rgb(245, 247, 250)');
+});
+
+test('axe would find what is wrong', async () => {
+  const opened = await open(browser, file('cpu-high.html'));
+  await opened.page.evaluate(() => document.querySelector('[type=search]')!.removeAttribute('aria-label'));
+  await opened.page.evaluate(() => document.querySelector('[type=search]')!.removeAttribute('placeholder'));
+
+  expect(await axe(opened)).toEqual([expect.stringContaining('label')]);
+});
+
+test('a step opens, and shows what it added', async () => {
+  const { page } = await open(browser, file('cpu-high.html'));
+  const step = page.locator('[data-state="Stop instance"]').first();
+
+  await step.locator('summary').click();
+
+  expect(await step.locator('pre').isVisible()).toBe(true);
+  expect(await step.locator('pre').textContent()).toContain('stopping');
+});
+
+test('the timeline is filtered by words and by kind, and shows rounds of loops when asked', async () => {
+  const { page } = await open(browser, file('cpu-high.html'));
+  const shown = () => page.locator('.steps > li:visible').count();
+  const all = await shown();
+
+  await page.check('[data-rounds]');
+  const withRounds = await shown();
+  await page.fill('[aria-label="Filter the timeline"]', 'stop instance');
+  const named = await shown();
+  await page.fill('[aria-label="Filter the timeline"]', '');
+  await page.selectOption('[aria-label="Which steps"]', 'changed');
+
+  expect({ all, withRounds, named, changed: await shown() }).toEqual({ all: 7, withRounds: 9, named: 1, changed: 2 });
+});
+
+test('the calls are filtered, and the count says so', async () => {
+  const { page } = await open(browser, file('cpu-high.html'));
+  const section = page.locator('section', { hasText: 'Calls to AWS' }).last();
+
+  await section.locator('select').selectOption('refused');
+
+  expect(await section.locator('tbody tr:visible').allInnerTexts()).toEqual([
+    expect.stringContaining('RequestLimitExceeded'),
+  ]);
+  expect(await section.locator('[data-count]').textContent()).toBe('1 of 3');
+});
+
+test('a click on a state of the picture goes to its step', async () => {
+  const { page } = await open(browser, file('cpu-high.html'));
+
+  await page.locator('svg.machine .node', { hasText: 'Start instance' }).click();
+
+  const step = page.locator('[data-state="Start instance"]');
+  expect(await step.locator('details').getAttribute('open')).not.toBeNull();
+  expect(await step.locator('summary').evaluate((one) => one === document.activeElement)).toBe(true);
+});
+
+test('a hostile name does nothing', async () => {
+  const { page, complaints, requests } = await open(browser, file('hostile.html'));
+  await page.locator('details').evaluateAll((all) => {
+    for (const one of all) (one as HTMLDetailsElement).open = true;
+  });
+
+  expect(await page.title()).toBe('hostile: how it went');
+  expect(await page.locator('img, iframe, object, script:not(:last-child)').count()).toBe(0);
+  expect(await page.locator('a[href^="javascript:"]').count()).toBe(0);
+  expect(complaints).toEqual([]);
+  expect(requests).toEqual([]);
+});
+
+test.each(['cpu-high.html', 'hostile.html', 'index.html'])('%s fits a phone', async (name) => {
+  const opened = await open(browser, file(name), { viewport: { width: 360, height: 740 }, isMobile: true });
+
+  expect(await overflows(opened)).toBe(false);
+});
+
+test('on paper everything is open, nothing scrolls, and no control is left', async () => {
+  const { page } = await open(browser, file('cpu-high.html'), { colorScheme: 'dark' });
+
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+
+  expect(await page.locator('details:not([open])').count()).toBe(0);
+  expect(await page.locator('button:visible, input:visible, select:visible').count()).toBe(0);
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
+});
+
+test('the index leads to a report', async () => {
+  const { page } = await open(browser, file('index.html'));
+
+  await page.fill('[aria-label="Filter the runs"]', 'failed');
+  await page.locator('a:visible').click();
+
+  expect(await page.locator('h1').textContent()).toBe('failed');
+});
