@@ -7,6 +7,7 @@ import { putSeries, replayScenario } from './metrics/replay';
 import { manyExecutions } from './render/figures';
 import { headLines, progressLine, resultLines } from './render/lines';
 import { type Paint, paintFor } from './render/paint';
+import { replay } from './replay/command';
 import { reportOn } from './report/command';
 import { type ReportFormat, reportFormats } from './report/write';
 import { loadScenario, scenarioNames } from './scenario/load';
@@ -21,7 +22,14 @@ import type { VirtualTime } from './time/virtual-time';
 export const exitCodes = { asExpected: 0, notAsExpected: 1, badInput: 2, broken: 3 } as const;
 
 /** Errors of what the user gave; anything else is the drill's own trouble. */
-const inputErrors = ['ScenarioError', 'SeriesError', 'ScenarioStartError', 'InvalidInputError', 'ReportFolderError'];
+const inputErrors = [
+  'ScenarioError',
+  'SeriesError',
+  'ScenarioStartError',
+  'InvalidInputError',
+  'ReportFolderError',
+  'HistoryError',
+];
 
 /** Simulated seconds a real second, slow enough to read along. */
 const defaultSpeed = 40;
@@ -42,6 +50,8 @@ interface Options {
   jobs: number;
   report?: string;
   format: ReportFormat;
+  history?: string;
+  rerun?: boolean;
 }
 
 const positive = (text: string): number => {
@@ -93,13 +103,15 @@ export function program(): Command {
         .choices(reportFormats)
         .default('html'),
     )
+    .option('--history <file>', 'what `aws stepfunctions get-execution-history` exported: its path, and a report of it')
+    .option('--rerun', 'with --history: the same input on today’s code, and where the path differs')
     .addHelpText(
       'after',
       `
 Exit codes:
-  0  the playbook did what the scenario says
+  0  the playbook did what the scenario says, or (--rerun) what was recorded
   1  it did not
-  2  bad usage, or a scenario or series that is wrong
+  2  bad usage, or a scenario, series or history that is wrong
   3  the drill itself broke
 
 Examples:
@@ -131,6 +143,11 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
     await reportOn(results, options, sayOne);
     if (isQuiet) write(JSON.stringify(results));
     return results.every(({ ok }) => ok) ? exitCodes.asExpected : exitCodes.notAsExpected;
+  }
+  if (options.history !== undefined) {
+    const result = await replay({ ...options, history: options.history }, sayOne, paint);
+    if (isQuiet) write(JSON.stringify(result));
+    return result.same === false ? exitCodes.notAsExpected : exitCodes.asExpected;
   }
   const { scenario, onUp, ...prepared } = await prepare(options);
   const say = (lines: readonly string[]) => {

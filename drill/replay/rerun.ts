@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { subjectSchema } from '../../functions/approval/approval';
+import type { AilmentInput, InstanceSpecInput } from '../cloud';
+import { INSTANCE_METRICS } from '../cloud/ec2/spec';
+import type { DrillResult } from '../scenario/result';
+import { type RunOptions, runScenario } from '../scenario/run';
+import { type ScenarioInput, scenarioSchema } from '../scenario/schema';
+import { type HistoryEvent, pathOf } from '../stack/history';
+import { account, region } from '../stack/place';
+import type { Stack } from '../stack/stack';
+import { HistoryError } from './history-file';
+import { lastState } from './to-report';
+
+const reasonSchema = z.object({
+  threshold: z.number(),
+  period: z.number().default(300),
+  statistic: z.string().default('Average'),
+});
+
+/** What started a run by an alarm of one metric: only such an alarm can be put into the simulated cloud as it was. */
+const eventSchema = z.object({
+  account: z.string(),
+  region: z.string(),
+  detail: z.object({
+    alarmName: z.string(),
+    state: z.object({ timestamp: z.string(), reason: z.string().default(''), reasonData: z.string().default('{}') }),
+    configuration: z.object({
+      metrics: z.array(
+        z.object({
+          metricStat: z.object({
+            metric: z.object({ name: z.string(), namespace: z.string(), dimensions: z.record(z.string(), z.string()) }),
+            period: z.coerce.number(),
+            stat: z.string(),
+          }),
+        }),
+      ),
+    }),
+  }),
+});
+type AlarmInput = z.output<typeof eventSchema>;
+
+const instanceSchema = z.object({
+  incident: z.object({
+    instance: z.object({
+      instanceId: z.string(),
+      instanceType: z.string().optional(),
+      tags: z.record(z.string(), z.string()),
+      isSpot: z.boolean().optional(),
+      hasElasticIp: z.boolean().optional(),
+    }),
+  }),
+});
+
+const monthSeconds = 30 * 24 * 3600;
+/** How long before the alarm the trouble began: longer than the periods of the template's alarms. */
+const illMs = 30 * 60_000;
+
+/**
+ * Runs the input of a recorded execution against today's machine and steps, in a cloud made to look as it did then: the
+ * instance with its recorded tags, and the metric that raised the alarm. It heals when it healed then.
+ * @throws HistoryError when the history holds no input that can be run again
+ */
+export async function rerun(
+  history: readonly HistoryEvent[],
+  playbook: string,
+  options: Pick<RunOptions, 'onPackaging' | 'onEvent' | 'template'> = {},
+): Promise<DrillResult> {
+  const recorded = inputOf(history);
+  const event =
+    eventSchema.safeParse(recorded).data ?? eventSchema.safeParse((recorded as { event?: unknown }).event).data;
+  const input = atHome(recorded, event);
+  const state = lastState(history);
+  const begin = event ? new Date(event.detail.state.timestamp.replace('+0000', 'Z')) : new Date(history[0]!.at);
+  const scenario = scenarioSchema.parse({
+    name: 'rerun',
+    story: 'The input of a recorded execution, run again on today’s code.',
+    start: new Date(begin.getTime() - illMs).toISOString(),
+    mode: state?.mode === 'observe' ? 'observe' : 'act',
+    playbook,
+    fleet: [instanceOf(history, event, state?.closing?.outcome)],
+    account: { managed: state?.closing?.outcome !== 'UNMANAGED' },
+    answers: answersOf(history),
+    expect: {},
+  });
+  return runScenario(scenario, {
+    schedules: false,
+    ...options,
+    onUp: (stack) => {
+      // The recorded alarm alone is there: the template's own would start runs besides.
+      for (const { name } of stack.cloud.cloudWatch.alarms.all()) stack.cloud.cloudWatch.alarms.delete(name);
+      const arn = machineArn(stack, playbook);
+      setTimeout(() => {
+        if (event) putAlarm(stack, event);
+        stack.machines.start(arn, input);
+      }, illMs);
+    },
+  });
+}
+
+function inputOf(history: readonly HistoryEvent[]): unknown {
+  const [first] = history;
+  if (
+    first?.type !== 'ExecutionStarted' ||
+    typeof first.input !== 'object' ||
+    first.input === null ||
+    Object.keys(first.input).length === 0
+  )
+    throw new HistoryError(
+      'The history holds no input, so there is nothing to run again (was it exported with --no-include-execution-data?)',
+    );
+  return first.input;
+}
+
+/** The simulated account is another one: the input's own account and region become its. */
+function atHome(input: unknown, event: AlarmInput | undefined): unknown {
+  if (!event) return input;
+  const text = JSON.stringify(input).replaceAll(event.account, account).replaceAll(event.region, region);
+  return JSON.parse(text) as unknown;
+}
+
+function instanceOf(
+  history: readonly HistoryEvent[],
+  event: AlarmInput | undefined,
+  outcome: string | undefined,
+): InstanceSpecInput {
+  const looked = history
+    .flatMap((one) => ('output' in one ? [instanceSchema.safeParse(one.output).data] : []))
+    .find(Boolean);
+  const known = looked?.incident.instance;
+  const named = metricOf(event)?.dimensions.InstanceId ?? lastState(history)?.instanceId;
+  const instanceId = known?.instanceId ?? named;
+  return {
+    ...(instanceId === undefined ? {} : { instanceId }),
+    ...(known?.tags ? { tags: known.tags } : {}),
+    ...(known?.instanceType ? { instanceType: known.instanceType } : {}),
+    ...(known?.isSpot ? { spot: 'one-time' as const } : {}),
+    ...(known?.hasElasticIp === undefined ? {} : { elasticIp: known.hasElasticIp }),
+    launchedSecondsAgo: monthSeconds,
+    ailments: ailmentsOf(event, history, outcome),
+  };
+}
+
+const metricOf = (event: AlarmInput | undefined) => event?.detail.configuration.metrics[0]?.metricStat.metric;
+
+function ailmentsOf(
+  event: AlarmInput | undefined,
+  history: readonly HistoryEvent[],
+  outcome: string | undefined,
+): AilmentInput[] {
+  const metricName = INSTANCE_METRICS.find((name) => name === metricOf(event)?.name);
+  if (!metricName || !event) return [];
+  const { threshold } = reasonOf(event);
+  const wasRebooted = history.some((one) => one.type === 'StateEntered' && one.state === 'Reboot instance');
+  const heals = outcome !== 'RESOLVED' ? 'never' : wasRebooted ? 'on-reboot' : 'on-restart';
+  const value = metricName === 'CPUUtilization' ? Math.min(100, Math.max(threshold * 1.1, 97)) : threshold * 1.5 + 1;
+  return [{ metricName, value, heals }];
+}
+
+function reasonOf({ detail }: AlarmInput): z.output<typeof reasonSchema> {
+  const parsed = reasonSchema.safeParse(JSON.parse(detail.state.reasonData || '{}'));
+  return parsed.data ?? { threshold: 80, period: 300, statistic: 'Average' };
+}
+
+/** Puts the recorded alarm, already in ALARM: its event is the input, so it must not be sent once more. */
+function putAlarm({ cloud }: Stack, event: AlarmInput): void {
+  const { alarmName, state, configuration } = event.detail;
+  const { metric, period, stat } = configuration.metrics[0]!.metricStat;
+  cloud.cloudWatch.putAlarm({
+    AlarmName: alarmName,
+    Namespace: metric.namespace,
+    MetricName: metric.name,
+    Dimensions: Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
+    Statistic: stat as 'Average',
+    Period: period,
+    EvaluationPeriods: 3,
+    Threshold: reasonOf(event).threshold,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  });
+  cloud.cloudWatch.alarms.require(alarmName).state = { value: 'ALARM', reason: state.reason, at: Date.now() };
+}
+
+/** Questions that were answered with yes then are so again; for all others nobody answers. */
+function answersOf(history: readonly HistoryEvent[]): ScenarioInput['answers'] {
+  const wasApproved = pathOf(history).some(
+    (state, i, path) => state === 'Is it approved?' && path[i + 1] !== 'Close incident',
+  );
+  return wasApproved ? subjectSchema.options.map((subject) => ({ subject, answer: 'yes' as const })) : [];
+}
+
+function machineArn({ resources }: Stack, playbook: string): string {
+  const machine = resources.find(
+    ({ type, arn }) => type === 'AWS::StepFunctions::StateMachine' && arn.endsWith(`-${playbook}`),
+  );
+  if (!machine) throw new HistoryError(`The template has no state machine for the playbook "${playbook}".`);
+  return machine.arn;
+}

@@ -1,0 +1,98 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exitCodes, main } from '../../../drill/cli';
+import type { ReplayResult } from '../../../drill/replay/command';
+import { loadScenario } from '../../../drill/scenario/load';
+import type { DrillResult } from '../../../drill/scenario/result';
+import { runScenario } from '../../../drill/scenario/run';
+import { stopRecordStore } from '../../../drill/stack/record-store';
+import { asAwsExport } from '../../fixtures/aws-history';
+import { pathsIn } from '../../fixtures/report';
+
+let folder: string;
+let recorded: DrillResult;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'replay-'));
+  recorded = await runScenario(await loadScenario('guest-check-reboot'));
+}, 60_000);
+afterAll(async () => {
+  await stopRecordStore();
+  await rm(folder, { recursive: true });
+});
+
+async function replay(text: string, ...more: string[]): Promise<{ code: number; result: ReplayResult; err: string }> {
+  await writeFile(join(folder, 'history.json'), text);
+  const lines: string[] = [];
+  const err = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const code = await main(['--history', join(folder, 'history.json'), '--json', ...more], (line) => lines.push(line));
+  const said = err.mock.calls.map(([chunk]) => String(chunk)).join('');
+  err.mockRestore();
+  return { code, result: JSON.parse(lines.at(-1) ?? '{}') as ReplayResult, err: said };
+}
+
+const exported = () => JSON.stringify(asAwsExport(recorded.executions[0]!.history));
+
+test('the report of a recorded history shows its path, outcome and reason', async () => {
+  const { code, result } = await replay(exported(), '--report', folder);
+
+  const page = await readFile(join(folder, 'history.html'), 'utf8');
+  expect(code).toBe(exitCodes.asExpected);
+  expect(result).toMatchObject({
+    playbook: 'restart-instance',
+    outcome: 'RESOLVED',
+    path: recorded.executions[0]!.path,
+  });
+  expect(pathsIn(page)).toEqual([recorded.executions[0]!.path]);
+  expect(page).toContain(recorded.incidents[0]!.reason);
+});
+
+test('run again, unchanged code takes the same path', async () => {
+  const { code, result } = await replay(exported(), '--rerun');
+
+  expect(result.same).toBe(true);
+  expect(code).toBe(exitCodes.asExpected);
+}, 30_000);
+
+test('run again, a path that was another one is shown to differ, and where', async () => {
+  const { history } = recorded.executions[0]!;
+  const without = history.filter((event) => !('state' in event) || event.state !== 'Score metrics');
+
+  const { code, result } = await replay(JSON.stringify(asAwsExport(without)), '--rerun');
+
+  expect(result.compared?.filter(({ where }) => where !== 'both')).toEqual([
+    { state: 'Score metrics', where: 'today' },
+  ]);
+  expect(code).toBe(exitCodes.notAsExpected);
+}, 30_000);
+
+test('a history without inputs cannot be run again', async () => {
+  const { history } = recorded.executions[0]!;
+  const bare = history.map((event) => (event.type === 'ExecutionStarted' ? { ...event, input: {} } : event));
+
+  const { code, err } = await replay(JSON.stringify(asAwsExport(bare)), '--rerun');
+
+  expect(code).toBe(exitCodes.badInput);
+  expect(err).toContain('holds no input');
+});
+
+test('a history that was cut in half is bad input, and the message says where', async () => {
+  const { code, err } = await replay(exported().slice(0, 5000));
+
+  expect(code).toBe(exitCodes.badInput);
+  expect(err).toContain('the export was cut');
+});
+
+test('a history of somebody else’s machine is bad input', async () => {
+  const { code, err } = await replay(
+    JSON.stringify({
+      events: [
+        { id: 1, timestamp: 1, type: 'ExecutionStarted' },
+        { id: 2, timestamp: 1, type: 'PassStateEntered', stateEnteredEventDetails: { name: 'Bake cake' } },
+      ],
+    }),
+  );
+
+  expect(code).toBe(exitCodes.badInput);
+  expect(err).toContain('none of our playbooks');
+});
