@@ -33,6 +33,15 @@ const width = 860;
 const plotHeight = 200;
 const stripHeight = 70;
 const text = { color: 'var(--muted)' };
+/** Days by their date: a bare number says nothing. */
+const timeLabels = {
+  year: '{yyyy}',
+  month: '{d} {MMM}',
+  day: '{d} {MMM}',
+  hour: '{HH}:{mm}',
+  minute: '{HH}:{mm}',
+  second: '{HH}:{mm}:{ss}',
+};
 const rule = { lineStyle: { color: 'var(--rule)' } };
 
 /** Draws a metric as SVG that takes its colours from the page (custom properties), so that it fits light and dark. Pure. */
@@ -59,7 +68,7 @@ function optionOf(input: ChartInput): echarts.EChartsOption {
     max: last,
     axisLine: rule,
     axisTick: rule,
-    axisLabel: { ...text, hideOverlap: true },
+    axisLabel: { ...text, hideOverlap: true, formatter: timeLabels },
   };
   const strip = scores && {
     grid: { ...grid, top: top + plotHeight + 34, height: stripHeight },

@@ -1,0 +1,200 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { Command, InvalidArgumentError } from 'commander';
+import { Listr } from 'listr2';
+import { packageStage } from '../drill/packaging/package-stage';
+import type { Band } from '../drill/report/chart';
+import { fromFiles } from './backtest/from-files';
+import { fromStage } from './backtest/from-stage';
+import { parseLabels } from './backtest/labels';
+import type { SeriesSource } from './backtest/model';
+import { renderBacktest } from './backtest/page';
+import { type BacktestResult, backtest } from './backtest/run';
+import { sampleFleet } from './backtest/sample';
+import { BacktestError, type Overrides, settingsOf } from './backtest/settings';
+import { figuresOf } from './backtest/totals';
+import { MetricsFileError } from './scoring/read-csv';
+
+/** What the process ends with. */
+export const exitCodes = { done: 0, badInput: 2, broken: 3, interrupted: 130 } as const;
+
+interface Options {
+  metrics?: string;
+  metric: string;
+  labels?: string;
+  stage: string;
+  days: number;
+  threshold?: number;
+  datapoints?: { datapointsToAlarm: number; evaluationPeriods: number };
+  sample?: number;
+  report: string;
+  json?: boolean;
+}
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('a number above 0');
+  return value;
+};
+const ofPeriods = (text: string) => {
+  const [datapointsToAlarm = 0, evaluationPeriods = 0] = text.split('/').map(Number);
+  const isFine = Number.isInteger(datapointsToAlarm) && Number.isInteger(evaluationPeriods);
+  if (!isFine || datapointsToAlarm < 1 || datapointsToAlarm > evaluationPeriods)
+    throw new InvalidArgumentError('M/N, for example 3/5');
+  return { datapointsToAlarm, evaluationPeriods };
+};
+
+export function program(): Command {
+  return new Command('backtest')
+    .description('Replays alarms, scorer and guard over past series: what would have been restarted, and what not.')
+    .option('--metrics <path>', 'a CSV file, or a folder with one for each instance (see docs/backtest.md)')
+    .option('--metric <name>', 'which metric a column named "value" is', 'CPUUtilization')
+    .option('--labels <file>', 'when there really was trouble: CSV instance,start,end, or JSON')
+    .option(
+      '--stage <stage>',
+      'whose alarms and guard; without --metrics also whose instances, read from CloudWatch',
+      'dev',
+    )
+    .option('--days <n>', 'without --metrics: how far back', positive, 14)
+    .option('--threshold <n>', 'another threshold for the alarms of load', positive)
+    .option('--datapoints <m/n>', 'other datapoints to alarm for the alarms of load', ofPeriods)
+    .option('--sample <n>', 'a made-up fleet of n instances, to see what the page looks like', positive)
+    .option('--report <file>', 'where the page goes', 'backtest.html')
+    .option('--json', 'the figures as one JSON document on the standard output')
+    .addHelpText(
+      'after',
+      `
+Ctrl-C ends it after the instance at hand, and writes the page of what there is.
+
+Exit codes:
+  0    done
+  2    bad usage, or a file that is wrong
+  3    the backtest itself broke
+  130  ended by Ctrl-C; the page is of the instances up to then`,
+    )
+    .exitOverride();
+}
+
+async function sourceOf(options: Options): Promise<{ source: SeriesSource; labels?: ReadonlyMap<string, Band[]> }> {
+  if (options.sample !== undefined) return sampleFleet(Math.floor(options.sample));
+  const labels =
+    options.labels === undefined ? {} : { labels: parseLabels(await readText(options.labels), options.labels) };
+  if (options.metrics !== undefined) return { source: await fromFiles(options.metrics, options.metric), ...labels };
+  const request = {
+    stage: options.stage,
+    days: options.days,
+    optInTag: 'incident-playbooks:enabled=true',
+    now: new Date(),
+  };
+  return {
+    source: await fromStage(request, { ec2: new EC2Client({}), cloudWatch: new CloudWatchClient({}) }),
+    ...labels,
+  };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new BacktestError(`${file}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`, {
+      cause,
+    });
+  }
+}
+
+async function run(options: Options, write: (line: string) => void): Promise<number> {
+  const { source, labels } = await sourceOf(options);
+  const overrides: Overrides = {
+    ...(options.threshold === undefined ? {} : { threshold: options.threshold }),
+    ...(options.datapoints ? { datapoints: options.datapoints } : {}),
+  };
+  const settings = settingsOf(await packageStage(options.stage), options.stage, overrides);
+  let isStopped = false;
+  const stop = () => {
+    isStopped = true;
+  };
+  process.once('SIGINT', stop);
+  let result: BacktestResult | undefined;
+  const bar = new Listr(
+    [
+      {
+        title: `Replaying ${source.what}`,
+        task: async (_, task) => {
+          const onProgress = (done: number, of: number) => {
+            task.title = `Replaying ${source.what}: ${progress(done, of)}`;
+          };
+          result = await backtest(source, settings, {
+            ...(labels ? { labels } : {}),
+            onProgress,
+            isStopped: () => isStopped,
+          });
+        },
+      },
+    ],
+    { renderer: process.stdout.isTTY && !options.json ? 'default' : 'silent', registerSignalListeners: false },
+  );
+  try {
+    await bar.run();
+  } finally {
+    process.off('SIGINT', stop);
+  }
+  return report(result!, options, write);
+}
+
+/** `████████░░░░ 34 of 100` */
+export function progress(done: number, of: number): string {
+  const full = Math.round((done / of) * 20);
+  return `${'█'.repeat(full)}${'░'.repeat(20 - full)} ${done} of ${of}`;
+}
+
+async function report(result: BacktestResult, options: Options, write: (line: string) => void): Promise<number> {
+  await writeFile(options.report, renderBacktest(result));
+  const figures = figuresOf(result.totals);
+  const isPartial = result.instances.length < result.expected;
+  if (options.json) {
+    const remarks = Object.fromEntries(
+      result.instances.filter((one) => one.remarks.length > 0).map((one) => [one.name, one.remarks]),
+    );
+    write(JSON.stringify({ ...figures, instances: result.instances.length, isPartial, remarks }));
+  } else {
+    const { alarms, restarts, vetoes, escalations, restartsPerWeek, labelled } = figures;
+    write(
+      `${alarms} alarms: ${restarts} restarts, ${vetoes} vetoes, ${escalations} calls for a person; ${restartsPerWeek?.toFixed(2) ?? 'no'} restarts an instance-week`,
+    );
+    if (labelled)
+      write(
+        `Against the labels: ${labelled.falseRestartsPerWeek?.toFixed(2) ?? 'no'} false restarts an instance-week, precision ${labelled.precision?.toFixed(2) ?? 'none'}, recall ${labelled.recall?.toFixed(2) ?? 'none'}`,
+      );
+    for (const { name, remarks } of result.instances) for (const remark of remarks) write(`${name}: ${remark}`);
+    if (isPartial) write(`Stopped after ${result.instances.length} of ${result.expected} instances.`);
+    write(`The page: ${options.report}`);
+  }
+  return isPartial ? exitCodes.interrupted : exitCodes.done;
+}
+
+/** Parses the arguments, runs, and says on the standard error what is wrong. @returns the exit code */
+export async function main(
+  argv: readonly string[],
+  write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+): Promise<number> {
+  const command = program();
+  try {
+    command.parse(argv, { from: 'user' });
+  } catch (error) {
+    return (error as { exitCode?: number }).exitCode === 0 ? exitCodes.done : exitCodes.badInput;
+  }
+  try {
+    return await run(command.opts<Options>(), write);
+  } catch (error) {
+    const isInput = error instanceof BacktestError || error instanceof MetricsFileError;
+    process.stderr.write(isInput ? `${error.message}\n` : `The backtest broke: ${(error as Error).stack}\n`);
+    return isInput ? exitCodes.badInput : exitCodes.broken;
+  }
+}
+
+if (require.main === module) {
+  void main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+}

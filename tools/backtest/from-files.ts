@@ -1,0 +1,66 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { MetricsFileError, readMetrics } from '../scoring/read-csv';
+import type { InstanceSeries, SeriesSource } from './model';
+import { BacktestError } from './settings';
+
+/**
+ * Series from a CSV file, or from every CSV file of a folder: one file an instance, named after it. Columns are
+ * `timestamp` and one for each metric; a column `value` is the metric that `valueMetric` names.
+ * Rows may come in any order, and twice (the last one counts); empty cells, NaN and gaps are missing data.
+ * @throws BacktestError when there is nothing to read; MetricsFileError, while reading, with file and line
+ */
+export async function fromFiles(path: string, valueMetric: string): Promise<SeriesSource> {
+  const files = await filesOf(path);
+  return {
+    what: files.length === 1 ? basename(files[0]!) : `${files.length} files of ${basename(path)}`,
+    count: files.length,
+    async *read() {
+      for (const file of files) yield await readFileOf(file, valueMetric);
+    },
+  };
+}
+
+async function filesOf(path: string): Promise<string[]> {
+  try {
+    if ((await stat(path)).isFile()) return [path];
+    const names = (await readdir(path)).filter((name) => name.endsWith('.csv')).sort();
+    if (names.length === 0) throw new BacktestError(`${path}: holds no .csv file`);
+    return names.map((name) => join(path, name));
+  } catch (cause) {
+    if (cause instanceof BacktestError) throw cause;
+    throw new BacktestError(`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`, {
+      cause,
+    });
+  }
+}
+
+async function readFileOf(file: string, valueMetric: string): Promise<InstanceSeries> {
+  const { header, times, columns } = readMetrics(await readFile(file, 'utf8'), file);
+  if (times.length === 0) throw new MetricsFileError(file, 1, 'there are no rows after the header');
+  const metrics = header.slice(1).map((name) => (name.trim().toLowerCase() === 'value' ? valueMetric : name.trim()));
+  const twice = metrics.find((metric, i) => metrics.indexOf(metric) !== i);
+  if (twice !== undefined) throw new MetricsFileError(file, 1, `there are two columns for ${twice}`);
+  const order = [...times.keys()].sort((a, b) => times[a]! - times[b]! || a - b);
+  const sorted = order.map((row) => times[row]!);
+  return {
+    name: basename(file).replace(/\.csv$/, ''),
+    series: columns.map((column, i) => ({
+      metric: metrics[i]!,
+      times: sorted,
+      values: order.map((row) => column[row]!),
+    })),
+    remarks: remarksOn(times, sorted, columns),
+  };
+}
+
+function remarksOn(given: Float64Array, sorted: readonly number[], columns: readonly Float64Array[]): string[] {
+  const remarks: string[] = [];
+  const backward = given.filter((time, i) => i > 0 && time < given[i - 1]!).length;
+  if (backward > 0) remarks.push(`rows were not in order of time (${backward} times): they were sorted`);
+  const twice = sorted.filter((time, i) => i > 0 && time === sorted[i - 1]!).length;
+  if (twice > 0) remarks.push(`${twice} timestamps were there twice: the last row of each counts`);
+  const missing = columns.reduce((sum, column) => sum + column.filter(Number.isNaN).length, 0);
+  if (missing > 0) remarks.push(`${missing} values were missing or NaN: treated as missing data`);
+  return remarks;
+}

@@ -1,0 +1,47 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { type EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import { collect } from '../../functions/anomaly/collect';
+import { type MetricName, namesJudgedBy } from '../../functions/anomaly/metrics';
+import type { SeriesSource } from './model';
+import { BacktestError } from './settings';
+
+export interface StageRequest {
+  stage: string;
+  days: number;
+  /** The tag, with its value, by which instances are opted in: `incident-playbooks:enabled=true`. */
+  optInTag: string;
+  now: Date;
+}
+
+const periodSeconds = 300;
+
+/**
+ * The past of every instance that is opted in, read from CloudWatch with the caller's own credentials: DescribeInstances
+ * and GetMetricData, nothing else; nothing is changed.
+ * @throws BacktestError when no instance is opted in; errors of the SDK as they are
+ */
+export async function fromStage(
+  { stage, days, optInTag, now }: StageRequest,
+  clients: { ec2: EC2Client; cloudWatch: CloudWatchClient },
+): Promise<SeriesSource> {
+  const [key = '', value = 'true'] = optInTag.split('=');
+  const ids: string[] = [];
+  const Filters = [{ Name: `tag:${key}`, Values: [value] }];
+  for await (const { Reservations } of paginateDescribeInstances({ client: clients.ec2 }, { Filters })) {
+    for (const { Instances = [] } of Reservations ?? [])
+      ids.push(...Instances.flatMap(({ InstanceId }) => InstanceId ?? []));
+  }
+  if (ids.length === 0) throw new BacktestError(`No instance carries the tag ${key}=${value}: nothing to replay.`);
+  const until = new Date(Math.floor(now.getTime() / (periodSeconds * 1000)) * periodSeconds * 1000);
+  const metrics: MetricName[] = [...namesJudgedBy('score'), ...namesJudgedBy('rule')];
+  return {
+    what: `${ids.length} opted-in instances, last ${days} days, alarms of stage ${stage}`,
+    count: ids.length,
+    async *read() {
+      for (const instanceId of ids.sort()) {
+        const series = await collect(clients.cloudWatch, { instanceId, until, days, periodSeconds, metrics });
+        yield { name: instanceId, series: series.filter(({ times }) => times.length > 0), remarks: [] };
+      }
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { drawChart } from '../../drill/report/chart';
+import { type Html, html } from '../../drill/report/html';
+import { page } from '../../drill/report/page';
+import { formatFor, length, moment, plural } from '../../drill/report/words';
+import { DEFAULT_THRESHOLD } from '../../functions/anomaly/threshold';
+import type { Decision, Plot } from './model';
+import type { BacktestResult, KeptResult } from './run';
+import { type Figures, figuresOf } from './totals';
+
+const words: Record<Decision, { text: string; tone: string }> = {
+  restart: { text: 'restart', tone: 'warn' },
+  veto: { text: 'vetoed', tone: 'info' },
+  escalate: { text: 'person called', tone: 'bad' },
+  cooldown: { text: 'cooldown', tone: 'info' },
+};
+
+const mostRows = 500;
+
+/** The backtest as one self-contained page: what would have happened, instance by instance, with plots. Pure. */
+export function renderBacktest(result: BacktestResult): string {
+  const { instances, expected, what, settings } = result;
+  const figures = figuresOf(result.totals);
+  const drawn = instances.filter(({ plots, incidents }) => plots && incidents.length > 0);
+  const quiet = drawn.length === 0 ? instances.filter(({ plots }) => plots).slice(0, 3) : [];
+  const isPartial = instances.length < expected;
+  const body = html`<header><div class="top"><span class="muted">${what}</span><button type="button" id="theme" class="screen">Light / dark</button></div>
+<h1>Backtest: what would have been restarted</h1>
+${isPartial && html`<p class="verdict warn">Stopped after ${instances.length} of ${expected} instances: the figures are of those alone.</p>`}
+<p class="story">${sentence(figures)}</p>
+${facts(figures, result)}</header>
+<main>
+<section class="card"><h2>What was replayed</h2><ul>${settings.alarms.map(({ name, metricName, words: rule }) => html`<li><code>${name}</code>: ${metricName} ${rule}</li>`)}</ul>
+<p class="muted">Alarms are evaluated as CloudWatch documents it. The scorer, and the guard with ${plural(settings.guard.cooldownMinutes, 'minute')} of cooldown, see nothing later than the alarm. What was recorded does not react to a restart.</p></section>
+${figures.labelled && labelledSection(figures.labelled)}
+${table(instances)}
+${[...drawn, ...quiet].map((one, i) => plots(one, `plot${i}`))}
+</main>`;
+  return page('Backtest', body);
+}
+
+const number = (value: number | undefined, digits = 2) => (value === undefined ? 'none' : value.toFixed(digits));
+const percent = (value: number | undefined) =>
+  value === undefined ? 'none to tell from' : `${Math.round(value * 100)} %`;
+
+function sentence({ instanceWeeks, alarms, restarts, vetoes, escalations, labelled }: Figures): string {
+  const truth = labelled
+    ? `${number(labelled.falseRestartsPerWeek)} false restarts an instance-week.`
+    : 'Without labels each restart may have been a false one.';
+  return `In ${number(instanceWeeks, 1)} instance-weeks ${plural(alarms, 'alarm')} went off: ${plural(restarts, 'restart')}, ${plural(vetoes, 'veto', 'vetoes')} by the scorer, ${plural(escalations, 'call')} for a person. ${truth}`;
+}
+
+function facts(figures: Figures, { totals, instances }: BacktestResult): Html {
+  const rows: [string, string][] = [
+    ['Instances', String(instances.length)],
+    ['Data points', totals.points.toLocaleString('en')],
+    ['Instance-weeks', number(figures.instanceWeeks, 1)],
+    ['Alarms', String(figures.alarms)],
+    ['Restarts', String(figures.restarts)],
+    ['Vetoed by the scorer', String(figures.vetoes)],
+    ['Restarts an instance-week', number(figures.restartsPerWeek)],
+    ...(figures.labelled
+      ? [['False restarts an instance-week', number(figures.labelled.falseRestartsPerWeek)] as [string, string]]
+      : []),
+  ];
+  return html`<dl class="facts">${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+function labelledSection(labelled: NonNullable<Figures['labelled']>): Html {
+  const { windows, alarmPrecision, alarmRecall, precision, recall, wrongVetoes, vetoes, medianDelayMs } = labelled;
+  return html`<section class="card"><h2>Against the labels</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Against the labels"><table><thead><tr><th scope="col">What acts</th><th scope="col" class="number">Precision</th><th scope="col" class="number">Recall</th></tr></thead>
+<tbody><tr><th scope="row">Alarms alone</th><td class="number">${percent(alarmPrecision)}</td><td class="number">${percent(alarmRecall)}</td></tr>
+<tr><th scope="row">Alarms, scorer and guard (restarts)</th><td class="number">${percent(precision)}</td><td class="number">${percent(recall)}</td></tr></tbody></table></div>
+<p>${plural(windows, 'labelled window')}. ${medianDelayMs === undefined ? 'None was found.' : `Median delay from the beginning of a window to the restart: ${length(medianDelayMs)}.`}
+${vetoes > 0 && `Of ${plural(vetoes, 'veto', 'vetoes')} ${wrongVetoes} lay within a window.`}</p></section>`;
+}
+
+function table(instances: readonly KeptResult[]): Html {
+  const count = ({ incidents }: KeptResult, decision: Decision) =>
+    incidents.filter((one) => one.decision === decision).length;
+  const sorted = [...instances].sort(
+    (a, b) =>
+      count(b, 'restart') - count(a, 'restart') ||
+      b.incidents.length - a.incidents.length ||
+      a.name.localeCompare(b.name),
+  );
+  const shown = sorted.slice(0, mostRows);
+  return html`<section class="card" data-filter><h2>Instances</h2>
+<div class="tools screen"><input type="search" aria-label="Filter the instances" placeholder="Filter instances">
+<select aria-label="Which instances"><option value="">All instances</option><option value="restart">With restarts</option><option value="veto">With vetoes</option><option value="remark">With remarks on their data</option></select>
+<span class="muted"><span data-count>${shown.length} of ${shown.length}</span> instances</span></div>
+<div class="scroll tall" tabindex="0" role="region" aria-label="Instances"><table>
+<thead><tr><th scope="col">Instance</th><th scope="col" class="number">Alarms</th><th scope="col" class="number">Restarts</th><th scope="col" class="number">Vetoed</th><th scope="col" class="number">Called</th><th scope="col" class="wide">Remarks</th></tr></thead>
+<tbody>${shown.map((one) => {
+    const kinds = [
+      count(one, 'restart') > 0 && 'restart',
+      count(one, 'veto') > 0 && 'veto',
+      one.remarks.length > 0 && 'remark',
+    ].filter((kind) => kind !== false);
+    return html`<tr data-row="${kinds.join(' ')}"><td class="mono">${one.name}</td><td class="number">${one.incidents.length}</td><td class="number">${count(one, 'restart')}</td><td class="number">${count(one, 'veto')}</td><td class="number">${count(one, 'escalate')}</td><td class="wide muted">${one.remarks.join('; ')}</td></tr>`;
+  })}</tbody></table></div>
+${sorted.length > shown.length && html`<p class="muted">${sorted.length - shown.length} more instances are not listed.</p>`}</section>`;
+}
+
+function plots({ name, plots: all = [], incidents, windows }: KeptResult, id: string): Html {
+  return html`<section class="card"><h2 class="mono">${name}</h2>
+${all.filter(({ points }) => points.length > 0).map((plot, i) => figure(plot, name, incidents, windows, `${id}-${i}`))}
+${incidents.length > 0 && incidentTable(name, incidents)}</section>`;
+}
+
+function figure(
+  plot: Plot,
+  name: string,
+  incidents: KeptResult['incidents'],
+  windows: KeptResult['windows'],
+  id: string,
+): Html {
+  const { metricName, points, scores, stepMs, threshold, alarms } = plot;
+  const restarts = incidents.filter((one) => one.metricName === metricName && one.decision === 'restart');
+  return html`<figure><figcaption><strong>${metricName}</strong></figcaption>
+<ul class="key"><li><i class="alarm"></i>in ALARM</li>${windows && windows.length > 0 && html`<li><i class="labelled"></i>labelled</li>`}</ul>
+<div class="scroll" tabindex="0" role="region" aria-label="Plot of ${metricName} of ${name}">${drawChart({
+    id,
+    summary: `${metricName} of ${name}: ${plural(alarms.length, 'alarm')}, ${plural(restarts.length, 'restart')}`,
+    points,
+    stepMs,
+    threshold,
+    alarms,
+    labelled: windows ?? [],
+    marks: restarts.slice(0, 12).map(({ at, action }) => ({ at, text: restarts.length > 3 ? '' : action })),
+    ...(scores.length > 0 ? { scores: { points: scores, threshold: DEFAULT_THRESHOLD } } : {}),
+    format: formatFor(metricName),
+  })}</div></figure>`;
+}
+
+function incidentTable(name: string, incidents: KeptResult['incidents']): Html {
+  const shown = incidents.slice(0, 50);
+  return html`<details><summary>${plural(incidents.length, 'alarm')}</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="Alarms of ${name}"><table><thead><tr><th scope="col">Time</th><th scope="col">Would have been</th><th scope="col" class="number">Score</th><th scope="col">Why</th></tr></thead>
+<tbody>${shown.map(({ at, decision, reason, score, isTrue }) => html`<tr><td class="time">${moment(at)}</td><td><span class="badge ${words[decision].tone}">${words[decision].text}</span>${isTrue === undefined ? '' : isTrue ? ' labelled' : ' not labelled'}</td><td class="number">${score === null ? '' : score.toFixed(2)}</td><td>${reason}</td></tr>`)}</tbody></table></div>
+${incidents.length > shown.length && html`<p class="muted">${incidents.length - shown.length} more are not listed.</p>`}</details>`;
+}

@@ -1,0 +1,148 @@
+import type { Band, Point } from '../../drill/report/chart';
+import { scoreNovelty } from '../../functions/anomaly/detectors/novelty-gap';
+import type { Frame } from '../../functions/anomaly/frame';
+import { judge } from '../../functions/anomaly/judge';
+import { kindOf } from '../../functions/anomaly/metrics';
+import { preprocess } from '../../functions/anomaly/preprocess';
+import { choosePlan, rungOf } from '../../functions/guard/plan';
+import { alarmHistory } from './alarm-history';
+import { matchWindows } from './labels';
+import type {
+  BacktestIncident,
+  Decision,
+  InstanceResult,
+  InstanceSeries,
+  Plot,
+  StageSettings,
+  WatchingAlarm,
+} from './model';
+
+/** As the step: 14 days of history, and 3 hours before the alarm in which the trouble may have begun. */
+const historyMs = 14 * 86_400_000;
+const lookbackMs = 3 * 3_600_000;
+/** A guess for a single point: CloudWatch's basic monitoring. */
+const defaultStepMs = 300_000;
+
+interface Fired {
+  alarm: WatchingAlarm;
+  at: number;
+  until?: number;
+}
+
+/**
+ * Replays one instance's past: the alarms over its series, then for each that went off what the scorer and the guard
+ * would have said then, looking at nothing later. What was recorded does not react to a restart.
+ */
+export function replayInstance(
+  { name, series, remarks }: InstanceSeries,
+  settings: StageSettings,
+  labels?: readonly Band[],
+): InstanceResult {
+  const stepMs = stepOf(series.flatMap(({ times }) => (times.length > 1 ? [times] : [])));
+  const frame = preprocess(series, { stepMs });
+  const watched = settings.alarms.filter(({ metricName }) => series.some(({ metric }) => metric === metricName));
+  const history = watched.map((alarm) => {
+    const { values } = frame.series.find(({ metric }) => metric === alarm.metricName)!;
+    return { alarm, stretches: alarmHistory(alarm, frame.times, values, stepMs) };
+  });
+  const fired = history.flatMap(({ alarm, stretches }) =>
+    stretches.map(({ from, to }): Fired => ({ alarm, at: from, ...(to === undefined ? {} : { until: to }) })),
+  );
+  const end = (frame.times.at(-1) ?? 0) + stepMs;
+  const incidents = decide(
+    fired.sort((a, b) => a.at - b.at),
+    frame,
+    settings,
+  );
+  const judged = labels ? matchWindows(labels, incidents) : { incidents };
+  return {
+    name,
+    lengthMs: frame.times.length * stepMs,
+    points: frame.series.reduce((sum, { values }) => sum + values.filter(Number.isFinite).length, 0),
+    ...judged,
+    plots: history.map(({ alarm, stretches }) =>
+      plotOf(
+        alarm,
+        frame,
+        stepMs,
+        stretches.map(({ from, to = end }) => ({ from, to })),
+      ),
+    ),
+    remarks: [...remarks, ...(watched.length === 0 ? ['no alarm of the stage watches its metrics'] : [])],
+  };
+}
+
+/** The usual distance of two points: the median, so that gaps do not matter. */
+function stepOf(all: readonly (readonly number[])[]): number {
+  const distances = all.flatMap((times) => times.slice(1).map((time, i) => time - times[i]!)).filter((one) => one > 0);
+  return distances.sort((a, b) => a - b)[distances.length >> 1] ?? defaultStepMs;
+}
+
+function decide(fired: readonly Fired[], frame: Frame, { guard }: StageSettings): BacktestIncident[] {
+  const incidents: BacktestIncident[] = [];
+  let last: { at: number; rung: number } | undefined;
+  for (const { alarm, at, until } of fired) {
+    const base = { at, ...(until === undefined ? {} : { until }), alarmName: alarm.name, metricName: alarm.metricName };
+    if (last && at - last.at < guard.cooldownMinutes * 60_000) {
+      const reason = `Automation acted ${Math.round((at - last.at) / 60_000)} minutes before; it waits ${guard.cooldownMinutes} minutes in between.`;
+      incidents.push({ ...base, decision: 'cooldown', action: 'none', reason, score: null });
+      continue;
+    }
+    const { seen, checks } = seenAt(frame, at);
+    const score = judge(seen, checks, [alarm.metricName], at - lookbackMs);
+    const plan = choosePlan({
+      metricNames: [alarm.metricName],
+      history: last ? { lastActionAt: new Date(last.at).toISOString(), lastRung: last.rung } : {},
+      mode: 'act',
+      ladderWindowMinutes: guard.ladderWindowMinutes,
+      unknownScore: guard.unknownScore,
+      isAsked: false,
+      now: new Date(at),
+      score,
+    });
+    const decision = decisionOf(plan.conclusion?.code);
+    if (decision === 'restart') last = { at, rung: rungOf(plan.action) };
+    const reason = decision === 'restart' ? `${plan.reason} ${score.explanation}` : plan.reason;
+    incidents.push({ ...base, decision, action: plan.action, reason, score: score.score });
+  }
+  return incidents;
+}
+
+function decisionOf(code: string | undefined): Decision {
+  if (code === undefined) return 'restart';
+  return code === 'score-veto' ? 'veto' : 'escalate';
+}
+
+/** What the scorer could have seen at an instant: the points before it, of 14 days. */
+function seenAt({ times, series }: Frame, at: number): { seen: Frame; checks: Frame } {
+  const to = firstAtOrAfter(times, at);
+  const from = firstAtOrAfter(times, at - historyMs);
+  const cut = (of: Frame['series']): Frame => ({
+    times: times.subarray(from, to),
+    series: of.map(({ metric, values }) => ({ metric, values: values.subarray(from, to) })),
+  });
+  return {
+    seen: cut(series.filter(({ metric }) => kindOf(metric)?.judgedBy !== 'rule')),
+    checks: cut(series.filter(({ metric }) => kindOf(metric)?.judgedBy === 'rule')),
+  };
+}
+
+function firstAtOrAfter(times: Float64Array, at: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle]! < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function plotOf({ metricName, threshold }: WatchingAlarm, frame: Frame, stepMs: number, alarms: Band[]): Plot {
+  const series = frame.series.find(({ metric }) => metric === metricName)!;
+  const isScored = kindOf(metricName)?.judgedBy === 'score';
+  const scores = isScored ? scoreNovelty(frame, series).scores : new Float64Array(0);
+  const known = (numbers: Float64Array): Point[] =>
+    [...numbers].flatMap((value, i): Point[] => (Number.isFinite(value) ? [[frame.times[i]!, value]] : []));
+  return { metricName, threshold, stepMs, alarms, points: known(series.values), scores: known(scores) };
+}

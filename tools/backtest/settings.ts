@@ -1,0 +1,78 @@
+import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
+import { comparison, type TreatMissingData } from '../../drill/cloud/cloudwatch/evaluate';
+import { metricAlarmsFor } from '../../drill/stack/alarms';
+import { functionVariables } from '../../drill/stack/environment';
+import { account, region } from '../../drill/stack/place';
+import { resolveTemplate } from '../../drill/stack/resolve';
+import type { StackResource, Template } from '../../drill/stack/template';
+import { PlaybookError } from '../../functions/shared/errors';
+import type { StageSettings, WatchingAlarm } from './model';
+
+/** A backtest was asked for something that it cannot do; the message says what. */
+export class BacktestError extends PlaybookError {}
+
+const signs: Record<string, string> = {
+  GreaterThanThreshold: '>',
+  GreaterThanOrEqualToThreshold: '≥',
+  LessThanThreshold: '<',
+  LessThanOrEqualToThreshold: '≤',
+};
+
+export interface Overrides {
+  threshold?: number;
+  datapoints?: { datapointsToAlarm: number; evaluationPeriods: number };
+}
+
+/** The alarms that start restart-instance in a stage, and what its guard is set to, from the template that would be deployed. */
+export function settingsOf(template: Template, stage: string, overrides: Overrides = {}): StageSettings {
+  const resources = [
+    ...resolveTemplate(template, { account, region, stackName: `incident-playbooks-${stage}` }).values(),
+  ];
+  const inputs = metricAlarmsFor(ofType(resources, 'AWS::CloudWatch::Alarm'), ['i-00000000000000000']);
+  const starting = inputs.filter(
+    ({ AlarmName, MetricName }) => AlarmName?.startsWith('restart-instance-') && MetricName,
+  );
+  const { COOLDOWN_MINUTES, LADDER_WINDOW_MINUTES, UNKNOWN_SCORE } = functionVariables(
+    ofType(resources, 'AWS::Lambda::Function'),
+  );
+  return {
+    stage,
+    alarms: starting.map((input) => watching(input, overrides)),
+    guard: {
+      cooldownMinutes: Number(COOLDOWN_MINUTES),
+      ladderWindowMinutes: Number(LADDER_WINDOW_MINUTES),
+      unknownScore: UNKNOWN_SCORE === 'act' ? 'act' : 'escalate',
+    },
+  };
+}
+
+const ofType = (resources: readonly StackResource[], type: string) => resources.filter((one) => one.type === type);
+
+/** Overrides are for the alarms of load: a status check has no other threshold than 1. */
+function watching(input: PutMetricAlarmInput, overrides: Overrides): WatchingAlarm {
+  const isCheck = input.MetricName!.startsWith('StatusCheckFailed');
+  const threshold = (isCheck ? undefined : overrides.threshold) ?? input.Threshold ?? 0;
+  const own = {
+    evaluationPeriods: input.EvaluationPeriods ?? 1,
+    datapointsToAlarm: input.DatapointsToAlarm ?? input.EvaluationPeriods ?? 1,
+  };
+  const { evaluationPeriods, datapointsToAlarm } = (isCheck ? undefined : overrides.datapoints) ?? own;
+  const breaches = comparison(input.ComparisonOperator, threshold);
+  if (!breaches)
+    throw new BacktestError(`${input.AlarmName}: the comparison ${input.ComparisonOperator} is not modelled`);
+  const periodSeconds = input.Period ?? 60;
+  return {
+    name: input.AlarmName!,
+    metricName: input.MetricName!,
+    statistic: input.Statistic ?? 'Average',
+    periodSeconds,
+    threshold,
+    words: `${signs[input.ComparisonOperator!]} ${threshold} in ${datapointsToAlarm} of ${evaluationPeriods} periods of ${periodSeconds} s`,
+    rule: {
+      evaluationPeriods,
+      datapointsToAlarm,
+      treatMissingData: (input.TreatMissingData ?? 'missing') as TreatMissingData,
+      breaches,
+    },
+  };
+}
