@@ -40,7 +40,12 @@ export function buildQuestion(question: Question): Notice {
     'Or, with "yes" or "no":',
     `aws lambda invoke --region ${region} --function-name ${question.answerFunction} --cli-binary-format raw-in-base64-out --payload '${payload}' /dev/stdout`,
   ];
-  return { subject: subject.slice(0, 100), text: lines.join('\n'), chat: chatForm(question, subject, lines) };
+  return {
+    subject: subject.slice(0, 100),
+    text: lines.join('\n'),
+    chat: chatForm(question, subject, lines),
+    severity: 'page',
+  };
 }
 
 /** Amazon Q Developer's custom notification, version 1.0; see functions/incident/notice.ts. */

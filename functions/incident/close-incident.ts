@@ -10,11 +10,13 @@ const input = z.object({ incident: closingIncidentSchema });
 /** Writes the one terminal record and gives the lease back. */
 export const handler = step('close-incident', input, async ({ incident }, { clock, config }) => {
   const now = clock.now();
-  const { eligibility, isolation, block, score, instanceId, lease } = incident;
+  const { eligibility, isolation, block, score, instanceId, lease, stop, reboot } = incident;
+  const actedAt = reboot?.at ?? stop?.at;
   const extra = {
     notes: [...(eligibility?.notes ?? []), ...(isolation?.notes ?? [])],
     ...(score?.explanation ? { score: score.explanation } : {}),
     ...(block?.cidr ? { target: block.cidr } : {}),
+    ...(actedAt ? { actedAt } : {}),
   };
   const closing = await closeRecord(incident, conclude(incident), extra, now, config);
   await writeEntry(

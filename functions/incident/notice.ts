@@ -25,7 +25,12 @@ export interface Notice {
   subject: string;
   text: string;
   chat: string;
+  /** Goes along as a message attribute, so that a subscription can take only what it should wake people for. */
+  severity: Severity;
 }
+
+/** page: a person is needed now. look: a person should look today. info: nobody has to do anything. */
+export type Severity = 'page' | 'look' | 'info';
 
 const marks: Record<Outcome, string> = {
   RESOLVED: '✅',
@@ -38,6 +43,7 @@ const marks: Record<Outcome, string> = {
   SCANNED: '🔍',
   PARTIAL: '🚨',
   UNMANAGED: '⚠️',
+  SUSPECTED: '🔎',
   INEFFECTIVE: '⚠️',
   WORSE: '🚨',
   ESCALATED: '🚨',
@@ -62,6 +68,14 @@ export function needsPerson(outcome: Outcome): boolean {
   return !goodEnds.includes(outcome);
 }
 
+const paging: readonly Outcome[] = ['ESCALATED', 'WORSE', 'FAILED', 'PARTIAL'];
+
+/** How urgent an end is. What may be down, or was made worse, pages. */
+export function severityOf(outcome: Outcome): Severity {
+  if (!needsPerson(outcome)) return 'info';
+  return paging.includes(outcome) ? 'page' : 'look';
+}
+
 /** The execution's page in the Step Functions console. */
 export function consoleLink(executionArn: string, region: string): string {
   return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
@@ -84,9 +98,10 @@ export function buildNotice(facts: NoticeFacts): Notice {
     '',
     about,
     `Stage: ${facts.stage}`,
+    `Severity: ${severityOf(facts.outcome)}`,
     ...facts.notes,
     '',
-    ...lines,
+    ...(lines.length > 0 ? ['What was done and seen:', ...lines] : ['Nothing was changed.']),
     '',
     `Execution: ${link}`,
     `Incident: ${facts.incidentId}`,
@@ -94,6 +109,7 @@ export function buildNotice(facts: NoticeFacts): Notice {
   return {
     subject,
     text,
+    severity: severityOf(facts.outcome),
     chat: chatForm(facts, `${marks[facts.outcome]} ${drill}${facts.outcome}: ${facts.playbook} ${target}`, lines, link),
   };
 }
@@ -125,7 +141,7 @@ function chatForm(facts: NoticeFacts, title: string, lines: string[], link: stri
       // The schema allows 8,000 characters; what is longer is in the record.
       description: description.slice(0, 7_900),
       nextSteps: needsPerson(facts.outcome) ? [`Look at the execution: ${link}`] : [],
-      keywords: [facts.playbook, facts.stage, facts.outcome],
+      keywords: [facts.playbook, facts.stage, facts.outcome, severityOf(facts.outcome)],
     },
     metadata: {
       threadId: facts.incidentId,
@@ -134,4 +150,23 @@ function chatForm(facts: NoticeFacts, title: string, lines: string[], link: stri
       relatedResources: facts.instanceId ? [facts.instanceId] : [],
     },
   });
+}
+
+/**
+ * A notice that is about no incident, for example a review. Notices of one thread stand together in chat.
+ * @param told the subject, and the text in Markdown
+ */
+export function plainNotice(
+  { subject, text }: { subject: string; text: string },
+  { thread, severity }: { thread: string; severity: Severity },
+): Notice {
+  const ascii = subject.replace(/[^\x20-\x7E]/g, '?').slice(0, 100);
+  const chat = JSON.stringify({
+    version: '1.0',
+    source: 'custom',
+    id: thread,
+    content: { textType: 'client-markdown', title: subject.slice(0, 250), description: text.slice(0, 7_900) },
+    metadata: { threadId: thread, summary: ascii },
+  });
+  return { subject: ascii, text, chat, severity };
 }

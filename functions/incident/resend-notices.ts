@@ -1,5 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
+import { emit } from '../metrics/emit';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
@@ -16,6 +17,7 @@ const graceSeconds = 60;
 export const handler = step('resend-notices', z.unknown(), async (_input, { clock, config }) => {
   const now = clock.now();
   const due = await dueNotices(new Date(now.getTime() - graceSeconds * 1000), config);
+  emit([{ name: 'NoticesDue', value: due.length }], config.STAGE);
   const failures: unknown[] = [];
   for (const incidentId of due) {
     try {

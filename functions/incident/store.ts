@@ -1,4 +1,6 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { emit } from '../metrics/emit';
+import { metricsOf } from '../metrics/of-incident';
 import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
@@ -177,12 +179,16 @@ export async function closeRecord(
         },
       }),
     );
+    const facts = { ...conclusion, playbook: incident.playbook, openedAt: incident.openedAt, closedAt };
+    emit(metricsOf({ ...facts, actedAt: instantOf(extra.actedAt) }), config.STAGE);
     return { ...conclusion, closedAt };
   } catch (error) {
     if (!isConditionFailed(error)) throw error;
     return readClosed(incident, config, error);
   }
 }
+
+const instantOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 async function readClosed(
   incident: NewIncident,

@@ -1,4 +1,6 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { emit } from '../metrics/emit';
+import { metricsOf } from '../metrics/of-incident';
 import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
@@ -104,6 +106,9 @@ async function openParent(parentId: string, child: NewIncident, gust: Gust, now:
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     );
+    const closed = { playbook: child.playbook, outcome: 'ESCALATED' as const, code: 'storm', reason };
+    const counted = metricsOf({ ...closed, openedAt: gust.startedAt, closedAt: at });
+    emit([...counted, { name: 'Storms', value: 1, playbook: child.playbook }], config.STAGE);
   } catch (error) {
     if (!isConditionFailed(error)) throw error;
   }

@@ -5,7 +5,7 @@ export const namespace = 'IncidentPlaybooks';
 
 export type Unit = 'Count' | 'Seconds';
 
-/** One number about the automation. Every metric carries the dimension Stage, and Playbook where `playbook` is given. */
+/** One number about the automation. Every metric carries the dimensions service and Stage, and Playbook where it is given. */
 export interface DataPoint {
   name: MetricName;
   value: number;
@@ -38,9 +38,9 @@ export type MetricName = keyof typeof ofIncidents | keyof typeof ofStage | `${Ca
 
 /** Every metric that the code emits, with its unit and its dimensions: the dashboard may name no other. */
 export const catalogue: ReadonlyMap<string, { unit: Unit; dimensions: readonly string[] }> = new Map([
-  ...outcomes.map((outcome) => entry(outcomeMetric(outcome), 'Count', ['Stage', 'Playbook'])),
-  ...Object.entries(ofIncidents).map(([name, unit]) => entry(name, unit, ['Stage', 'Playbook'])),
-  ...Object.entries(ofStage).map(([name, unit]) => entry(name, unit, ['Stage'])),
+  ...outcomes.map((outcome) => entry(outcomeMetric(outcome), 'Count', ['service', 'Stage', 'Playbook'])),
+  ...Object.entries(ofIncidents).map(([name, unit]) => entry(name, unit, ['service', 'Stage', 'Playbook'])),
+  ...Object.entries(ofStage).map(([name, unit]) => entry(name, unit, ['service', 'Stage'])),
 ]);
 
 function entry(name: string, unit: Unit, dimensions: readonly string[]) {

@@ -10,3 +10,8 @@ export const systemClock: Clock = { now: () => new Date() };
 export function secondsBetween(earlier: Date | string, later: Date | string): number {
   return Math.max(0, Math.floor((new Date(later).getTime() - new Date(earlier).getTime()) / 1000));
 }
+
+/** Waits inside a function, where a rate of AWS is kept to. For longer waits the state machine has Wait states. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod/mini';
+import described from '../../resources/enrolled-alarms.json';
+import { instanceIdSchema } from '../alarm/alarm';
+import { parseWith } from '../shared/parse';
+
+const overrideSchema = z.object({
+  /** The environment variable that holds the stage's threshold. */
+  setting: z.string(),
+  /** The tag by which an instance's owner sets another threshold. */
+  tag: z.string(),
+  least: z.number(),
+  most: z.number(),
+});
+
+const kindSchema = z.object({
+  playbook: z.string(),
+  override: z.optional(overrideSchema),
+  Properties: z.object({
+    AlarmDescription: z.string(),
+    Namespace: z.string(),
+    MetricName: z.string(),
+    Statistic: z.enum(['Average', 'Maximum', 'Sum']),
+    Period: z.number(),
+    EvaluationPeriods: z.number(),
+    DatapointsToAlarm: z.number(),
+    Threshold: z.union([z.number(), z.string()]),
+    ComparisonOperator: z.enum(['GreaterThanOrEqualToThreshold', 'GreaterThanThreshold']),
+    TreatMissingData: z.enum(['missing', 'notBreaching', 'breaching', 'ignore']),
+  }),
+});
+
+/** One alarm that every enrolled instance has. */
+export interface AlarmKind {
+  /** For example `cpu-high`; part of the alarm's name. */
+  id: string;
+  /** The playbook that the alarm starts; the first part of the alarm's name. */
+  playbook: string;
+  override?: z.output<typeof overrideSchema> | undefined;
+  properties: z.output<typeof kindSchema>['Properties'];
+}
+
+/** The alarms of resources/enrolled-alarms.json. */
+export const alarmKinds: readonly AlarmKind[] = Object.entries(described).map(([id, kind]) => {
+  const { playbook, override, Properties } = parseWith(kindSchema, kind, `enrolled-alarms.${id}`);
+  return { id, playbook, override, properties: Properties };
+});
+
+/**
+ * The name of an enrolled alarm. It begins with the playbook and the stage, since that prefix chooses the playbook.
+ * CloudWatch allows 255 characters; the longest name here is that of a 20-character stage with 79.
+ */
+export function alarmNameOf(kind: Pick<AlarmKind, 'id' | 'playbook'>, stage: string, instanceId: string): string {
+  return `${kind.playbook}-${stage}-${kind.id}-${instanceId}`;
+}
+
+/** What an alarm name says when enrolment could have made it; undefined for every other alarm. */
+export function readAlarmName(name: string, stage: string): { kind: AlarmKind; instanceId: string } | undefined {
+  for (const kind of alarmKinds) {
+    const prefix = alarmNameOf(kind, stage, '');
+    const instanceId = name.slice(prefix.length);
+    if (name.startsWith(prefix) && instanceIdSchema.safeParse(instanceId).success) return { kind, instanceId };
+  }
+  return undefined;
+}
+
+/** The prefixes under which all enrolled alarms of a stage stand. */
+export const alarmPrefixes = (stage: string): string[] =>
+  [...new Set(alarmKinds.map(({ playbook }) => playbook))].map((playbook) => `${playbook}-${stage}-`);

@@ -1,0 +1,77 @@
+import { assertTagsAllow } from '../guard/tags';
+import type { Config } from '../shared/config';
+import { InvalidInputError, PlaybookError } from '../shared/errors';
+import { type AlarmKind, alarmKinds, alarmNameOf } from './alarm-kinds';
+
+/** An instance, as far as enrolment looks at it. */
+export interface Candidate {
+  instanceId: string;
+  state: string;
+  tags: Readonly<Record<string, string>>;
+}
+
+/** An alarm that an instance should have. */
+export interface DesiredAlarm {
+  name: string;
+  instanceId: string;
+  kind: AlarmKind;
+  threshold: number;
+}
+
+export interface Desired {
+  alarms: DesiredAlarm[];
+  /** Tags that could not be used, a sentence each; the stage's threshold is used instead. */
+  problems: string[];
+}
+
+/** A plain decimal number: no sign, no exponent, no hexadecimal. */
+const plainNumber = /^\d{1,15}(\.\d{1,6})?$/;
+
+/** Whether an instance gets alarms: it is opted in, not protected, and not on its way out. */
+export function isEnrolled({ state, tags }: Candidate, config: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>): boolean {
+  if (state === 'terminated' || state === 'shutting-down') return false;
+  try {
+    assertTagsAllow(tags, config);
+    return true;
+  } catch (error) {
+    if (!(error instanceof PlaybookError)) throw error;
+    return false;
+  }
+}
+
+/**
+ * The alarms that an instance should have, with its owner's thresholds where the tags give usable ones.
+ * @param thresholds the stage's thresholds by the name of their setting
+ */
+export function desiredAlarms(
+  candidate: Candidate,
+  thresholds: Readonly<Record<string, number>>,
+  config: Pick<Config, 'STAGE' | 'OPT_IN_TAG' | 'PROTECTED_TAG'>,
+): Desired {
+  if (!isEnrolled(candidate, config)) return { alarms: [], problems: [] };
+  const { instanceId, tags } = candidate;
+  const problems: string[] = [];
+  const alarms = alarmKinds.map((kind) => {
+    const read = thresholdOf(kind, tags, thresholds);
+    if (read.problem) problems.push(`${instanceId}: ${read.problem}`);
+    return { name: alarmNameOf(kind, config.STAGE, instanceId), instanceId, kind, threshold: read.threshold };
+  });
+  return { alarms, problems };
+}
+
+/** The threshold of one kind for one instance, and what is wrong with the tag that should have set it. */
+export function thresholdOf(
+  { id, override, properties }: AlarmKind,
+  tags: Readonly<Record<string, string>>,
+  thresholds: Readonly<Record<string, number>>,
+): { threshold: number; problem?: string } {
+  if (!override) return { threshold: Number(properties.Threshold) };
+  const standard = thresholds[override.setting];
+  if (standard === undefined) throw new InvalidInputError(override.setting, `no threshold is set for ${id}`);
+  const text = tags[override.tag];
+  if (text === undefined) return { threshold: standard };
+  const given = plainNumber.test(text.trim()) ? Number(text) : Number.NaN;
+  if (given >= override.least && given <= override.most) return { threshold: given };
+  const problem = `the tag ${override.tag} is no number from ${override.least} to ${override.most}; ${standard} is used`;
+  return { threshold: standard, problem };
+}

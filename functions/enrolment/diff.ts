@@ -1,0 +1,36 @@
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { DesiredAlarm } from './desired';
+
+/** What has to be done to bring the alarms there are to those that should be. */
+export interface AlarmChanges {
+  put: DesiredAlarm[];
+  remove: string[];
+}
+
+/** Compares by what an alarm measures; whether its actions are enabled is left to people (maintenance). */
+export function diffAlarms(desired: readonly DesiredAlarm[], existing: readonly MetricAlarm[]): AlarmChanges {
+  const byName = new Map(existing.map((alarm) => [alarm.AlarmName ?? '', alarm]));
+  const wanted = new Set(desired.map(({ name }) => name));
+  return {
+    put: desired.filter((alarm) => !isAsDesired(alarm, byName.get(alarm.name))),
+    remove: [...byName.keys()].filter((name) => !wanted.has(name)),
+  };
+}
+
+function isAsDesired({ kind, threshold, instanceId }: DesiredAlarm, found: MetricAlarm | undefined): boolean {
+  if (!found || found.Threshold !== threshold) return false;
+  const { properties } = kind;
+  const compared = [
+    'Namespace',
+    'MetricName',
+    'Statistic',
+    'Period',
+    'EvaluationPeriods',
+    'DatapointsToAlarm',
+    'ComparisonOperator',
+    'TreatMissingData',
+  ] as const;
+  const [dimension, ...others] = found.Dimensions ?? [];
+  const isOfInstance = dimension?.Name === 'InstanceId' && dimension.Value === instanceId && others.length === 0;
+  return isOfInstance && compared.every((key) => found[key] === properties[key]);
+}

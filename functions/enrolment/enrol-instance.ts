@@ -1,0 +1,42 @@
+import { describeInstance } from '../instance/describe';
+import { InstanceGoneError } from '../shared/aws-errors';
+import { InvalidInputError } from '../shared/errors';
+import { step } from '../shared/step';
+import { applyChanges } from './apply';
+import { describeAlarmsOf } from './describe-alarms';
+import { type Candidate, desiredAlarms } from './desired';
+import { diffAlarms } from './diff';
+import { enrolmentEventSchema, instanceOf } from './event-schema';
+import { readThresholds } from './settings';
+
+/** Longer queues are left to the reconcile run: a thousand instances at once are its work. */
+const longestWaitMs = 20_000;
+const budgetMs = 45_000;
+
+/**
+ * Brings the alarms of one instance to what its tags and state ask for, whatever the event said: events may be late,
+ * doubled or out of order. Safe to run again; running it after the tag is gone reverts it.
+ */
+export const handler = step('enrol-instance', enrolmentEventSchema, async (event, tools) => {
+  const { config, clock } = tools;
+  if (!config.ACCOUNT_IDS.includes(event.account)) throw new InvalidInputError('event.account', 'another account');
+  if (!config.REGIONS.includes(event.region)) throw new InvalidInputError('event.region', 'another region');
+  const instanceId = instanceOf(event);
+  const { alarms, problems } = desiredAlarms(await lookAt(instanceId), readThresholds(), config);
+  const changes = diffAlarms(alarms, await describeAlarmsOf([instanceId], config.STAGE));
+  const until = new Date(clock.now().getTime() + budgetMs);
+  const applied = await applyChanges(changes, tools, until, longestWaitMs);
+  return { instanceId, verdict: applied.left > 0 ? 'LEFT_TO_RECONCILE' : 'DONE', ...applied, problems };
+});
+
+/** The instance as it is now; one that is gone counts as terminated, so that its alarms go too. */
+async function lookAt(instanceId: string): Promise<Candidate> {
+  try {
+    return await describeInstance(instanceId);
+  } catch (error) {
+    const isGone =
+      error instanceof InstanceGoneError || (error instanceof Error && error.name.startsWith('InvalidInstanceID'));
+    if (!isGone) throw error;
+    return { instanceId, state: 'terminated', tags: {} };
+  }
+}

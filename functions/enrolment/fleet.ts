@@ -1,0 +1,29 @@
+import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { isTagged } from '../guard/tags';
+import { ec2 } from '../shared/clients/ec2';
+import type { Config } from '../shared/config';
+import type { Candidate } from './desired';
+
+/** Every instance that carries the opt-in tag, in any state but the last two; whether it is protected is asked later. */
+export async function describeFleet(config: Pick<Config, 'OPT_IN_TAG'>): Promise<Candidate[]> {
+  const found: Candidate[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await ec2.send(
+      new DescribeInstancesCommand({
+        Filters: [
+          { Name: 'tag-key', Values: [config.OPT_IN_TAG] },
+          { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
+        ],
+        MaxResults: 500,
+        ...(NextToken ? { NextToken } : {}),
+      }),
+    );
+    for (const instance of (page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? [])) {
+      const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+      found.push({ instanceId: instance.InstanceId!, state: instance.State?.Name ?? 'pending', tags });
+    }
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return found.filter(({ tags }) => isTagged(tags, config.OPT_IN_TAG));
+}

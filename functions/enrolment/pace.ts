@@ -1,0 +1,71 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { isConditionFailed } from '../shared/aws-errors';
+import { table } from '../shared/clients/dynamodb';
+import type { Config } from '../shared/config';
+
+/**
+ * Milliseconds between two changes of alarms in the whole stage. PutMetricAlarm and DeleteAlarms are allowed three
+ * a second in an account and region (CloudWatch service quotas); deployments need some of that too.
+ */
+export const changeEveryMs = 400;
+
+const key = { pk: 'FLEET', sk: 'ENROLMENT_PACE' };
+
+/**
+ * Reserves the next turns for changes of alarms, over all functions at once, without a lock.
+ * @param longestWaitMs when the queue is longer than this, nothing is reserved
+ * @returns milliseconds to wait before the first change; undefined when the queue is too long
+ */
+export async function reserveTurns(
+  count: number,
+  longestWaitMs: number,
+  now: Date,
+  config: Config,
+): Promise<number | undefined> {
+  const at = now.getTime();
+  const span = count * changeEveryMs;
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const end = await queueUp(at, span, longestWaitMs, config);
+    if (end !== undefined) return end - span - at;
+    if (await startQueue(at, span, config)) return 0;
+  }
+  return undefined;
+}
+
+/** Joins the queue that is on; undefined when there is none or it is too long. */
+async function queueUp(at: number, span: number, longestWaitMs: number, config: Config): Promise<number | undefined> {
+  try {
+    const { Attributes } = await table.send(
+      new UpdateCommand({
+        TableName: config.TABLE_NAME,
+        Key: key,
+        UpdateExpression: 'ADD nextAt :span',
+        ConditionExpression: 'nextAt >= :now AND nextAt <= :latest',
+        ExpressionAttributeValues: { ':span': span, ':now': at, ':latest': at + longestWaitMs },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return Number(Attributes?.nextAt);
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    return undefined;
+  }
+}
+
+async function startQueue(at: number, span: number, config: Config): Promise<boolean> {
+  try {
+    await table.send(
+      new UpdateCommand({
+        TableName: config.TABLE_NAME,
+        Key: key,
+        UpdateExpression: 'SET nextAt = :end',
+        ConditionExpression: 'attribute_not_exists(pk) OR nextAt < :now',
+        ExpressionAttributeValues: { ':end': at + span, ':now': at },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    return false;
+  }
+}

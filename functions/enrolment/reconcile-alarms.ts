@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { emit } from '../metrics/emit';
+import { step } from '../shared/step';
+import { applyChanges } from './apply';
+import { describeEnrolledAlarms } from './describe-alarms';
+import { desiredAlarms } from './desired';
+import { diffAlarms } from './diff';
+import { describeFleet } from './fleet';
+import { judgeRun, runSchema } from './run';
+import { readThresholds } from './settings';
+
+const input = z.object({
+  state: z.object({ run: z.optional(runSchema) }),
+  ceilingSeconds: z.number(),
+});
+
+/** One invocation works this long; the machine asks again until nothing is left. */
+const budgetMs = 180_000;
+const longestWaitMs = 30_000;
+
+/**
+ * Compares the alarms of the whole stage with what its instances ask for, and repairs what it can in its time.
+ * Keeps nothing between runs: one that was killed half way is simply run again.
+ */
+export const handler = step('reconcile-alarms', input, async ({ state, ceilingSeconds }, tools) => {
+  const { clock, config } = tools;
+  const startedAt = clock.now();
+  const thresholds = readThresholds();
+  const fleet = (await describeFleet(config)).map((one) => desiredAlarms(one, thresholds, config));
+  const desired = fleet.flatMap(({ alarms }) => alarms);
+  const changes = diffAlarms(desired, await describeEnrolledAlarms(config.STAGE));
+  const until = new Date(startedAt.getTime() + budgetMs);
+  const applied = await applyChanges(changes, tools, until, longestWaitMs);
+  const instances = fleet.filter(({ alarms }) => alarms.length > 0).length;
+  emit(
+    [
+      { name: 'EnrolledInstances', value: instances },
+      { name: 'AlarmsRepaired', value: applied.put + applied.removed },
+    ],
+    config.STAGE,
+  );
+  const problems = fleet.flatMap((one) => one.problems);
+  return judgeRun(
+    { instances, alarms: desired.length, applied, problems },
+    state.run,
+    startedAt,
+    clock.now(),
+    ceilingSeconds,
+  );
+});

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+import { plainNotice } from '../incident/notice';
+import { publish } from '../incident/publish';
+import { step } from '../shared/step';
+import { describeRun, runSchema } from './run';
+
+const input = z.object({
+  state: z.object({ run: runSchema, report: z.optional(z.boolean()) }),
+});
+
+/** Tells people what a run repaired: the nightly run when it found drift, any run that could not finish. */
+export const handler = step('report-enrolment', input, async ({ state: { run, report } }, { config }) => {
+  const told = describeRun(run, config.STAGE);
+  const isDue = told !== undefined && (report !== false || run.verdict === 'OVERDUE');
+  if (isDue)
+    await publish(
+      plainNotice(told, { thread: `enrolment-${config.STAGE}`, severity: run.verdict === 'OVERDUE' ? 'look' : 'info' }),
+      config,
+    );
+  return { isTold: isDue };
+});

@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import { parseWith } from '../shared/parse';
+import { alarmKinds } from './alarm-kinds';
+
+const positive = z.pipe(
+  z.string().check(z.regex(/^\d{1,15}(\.\d{1,6})?$/, 'a number')),
+  z.transform((text: string) => Number(text)),
+);
+
+/**
+ * The stage's alarm thresholds by the name of their setting.
+ * @throws InvalidInputError naming the variable that is missing or no number
+ */
+export function readThresholds(environment: NodeJS.ProcessEnv = process.env): Record<string, number> {
+  const settings = alarmKinds.flatMap(({ override }) => (override ? [override.setting] : []));
+  return Object.fromEntries(
+    settings.map((name) => [name, parseWith(positive, environment[name], `environment.${name}`)]),
+  );
+}

@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import { instanceIdSchema } from '../alarm/alarm';
+import { preprocess } from '../anomaly/preprocess';
+import { alarmKinds, readAlarmName } from '../enrolment/alarm-kinds';
+import { describeAlarmsOf } from '../enrolment/describe-alarms';
+import { step } from '../shared/step';
+import { collectFleet } from './collect-fleet';
+import { readPatrolSettings } from './settings';
+import { suspect } from './suspect';
+import { tell } from './suspicion-record';
+
+const input = z.object({ executionId: z.string(), batch: z.array(instanceIdSchema).check(z.maxLength(100)) });
+
+const days = 14;
+const periodSeconds = 300;
+
+/** A patrol judges what is newer than this; it runs more often. */
+const lookbackMs = 2 * 3_600_000;
+
+/** Scores a batch of instances and tells people of what stands out. Never changes an instance. */
+export const handler = step('score-batch', input, async ({ executionId, batch }, tools) => {
+  const settings = readPatrolSettings();
+  const stepMs = periodSeconds * 1000;
+  // The period that is still running has only part of its sum, which would look like a fall.
+  const until = Math.floor(tools.clock.now().getTime() / stepMs) * stepMs;
+  const collected = await collectFleet(batch, new Date(until - days * 86_400_000), new Date(until), periodSeconds);
+  const thresholds = await thresholdsOf(batch, tools.config.STAGE);
+  const told: string[] = [];
+  let blind = 0;
+  for (const [instanceId, raw] of collected) {
+    const { suspicions, unknown } = suspect(
+      preprocess(raw, { stepMs }),
+      until - lookbackMs,
+      thresholds.get(instanceId) ?? {},
+      settings,
+    );
+    if (unknown.length === raw.length) blind++;
+    const [first, ...others] = suspicions;
+    if (!first) continue;
+    const facts = { subject: instanceId, instanceId, code: first.kind, reason: `${first.sentence}.` };
+    const notes = [...others.map(({ sentence }) => `${sentence}.`), ...unknown.map((one) => `${one}.`)];
+    const incidentId = await tell({ ...facts, notes }, executionId, settings.PATROL_QUIET_HOURS, tools);
+    if (incidentId) told.push(incidentId);
+  }
+  return { scored: batch.length - blind, blind, told };
+});
+
+/** The thresholds of the instances' own alarms, by instance and metric: what the forecasts are drawn against. */
+async function thresholdsOf(
+  instanceIds: readonly string[],
+  stage: string,
+): Promise<Map<string, Record<string, number>>> {
+  const kinds = alarmKinds.filter(({ override }) => override !== undefined);
+  const found = new Map<string, Record<string, number>>();
+  for (const { AlarmName = '', MetricName, Threshold } of await describeAlarmsOf(instanceIds, stage, kinds)) {
+    const instanceId = readAlarmName(AlarmName, stage)?.instanceId;
+    if (!instanceId || !MetricName || Threshold === undefined) continue;
+    found.set(instanceId, { ...found.get(instanceId), [MetricName]: Threshold });
+  }
+  return found;
+}

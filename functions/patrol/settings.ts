@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import { parseWith } from '../shared/parse';
+
+const number = z.pipe(
+  z.string().check(z.regex(/^\d{1,9}(\.\d{1,6})?$/, 'a number')),
+  z.transform((text: string) => Number(text)),
+);
+
+const schema = z.object({
+  /** A score from which a point is a suspicion; 0 to 1. */
+  PATROL_SCORE: number,
+  /** How far ahead a trend is drawn, in hours. */
+  PATROL_HORIZON_HOURS: number,
+  /** After a suspicion the instance is left in peace for so long, in hours. */
+  PATROL_QUIET_HOURS: number,
+  /** An alarm that has been in ALARM for so long, in minutes, is swept. */
+  PATROL_STUCK_MINUTES: number,
+  /** A fleet of more instances is scored in child executions. */
+  PATROL_INLINE_LIMIT: number,
+});
+
+export type PatrolSettings = z.output<typeof schema>;
+
+/** @throws InvalidInputError naming the variable that is missing or no number */
+export function readPatrolSettings(environment: NodeJS.ProcessEnv = process.env): PatrolSettings {
+  return parseWith(schema, environment, 'environment');
+}

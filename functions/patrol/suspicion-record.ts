@@ -1,0 +1,81 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { incidentIdOf, type NewIncident } from '../incident/incident';
+import { sendNoticeOf } from '../incident/send-notice';
+import { closeRecord, openRecord, writeEntry } from '../incident/store';
+import { isConditionFailed } from '../shared/aws-errors';
+import { table } from '../shared/clients/dynamodb';
+import type { Config } from '../shared/config';
+import type { StepTools } from '../shared/step';
+
+/** What a patrol wants people to know. */
+export interface Told {
+  /** What it is about: an instance id or an alarm name. One suspicion each within the quiet hours. */
+  subject: string;
+  instanceId?: string;
+  code: string;
+  reason: string;
+  notes: string[];
+}
+
+/**
+ * Opens an incident that only notifies, and closes it as SUSPECTED, unless the subject was told within the quiet hours.
+ * Safe to run again within one execution.
+ * @returns the incident's id; undefined when people were told already
+ */
+export async function tell(
+  { subject, instanceId, code, reason, notes }: Told,
+  executionId: string,
+  quietHours: number,
+  { clock, config }: StepTools,
+): Promise<string | undefined> {
+  const now = clock.now();
+  const incidentId = incidentIdOf(`suspected#${executionId}#${subject}`);
+  if (!(await breakSilence(subject, incidentId, quietHours, now, config))) return undefined;
+  const incident: NewIncident = {
+    schemaVersion: 1,
+    incidentId,
+    executionId,
+    playbook: 'patrol-fleet',
+    trigger: 'schedule',
+    drill: false,
+    mode: config.MODE,
+    openedAt: now.toISOString(),
+    ...(instanceId ? { instanceId } : {}),
+  };
+  await openRecord(incident, now, config);
+  await writeEntry(incidentId, { key: 'suspected', at: now.toISOString(), what: reason }, config);
+  await closeRecord(incident, { outcome: 'SUSPECTED', code, reason }, { notes }, now, config);
+  await sendNoticeOf(incidentId, now, config);
+  return incidentId;
+}
+
+/** One conditional write decides who may tell; the same incident may go on with what it began. */
+async function breakSilence(
+  subject: string,
+  incidentId: string,
+  quietHours: number,
+  now: Date,
+  config: Config,
+): Promise<boolean> {
+  const quietSince = new Date(now.getTime() - quietHours * 3_600_000).toISOString();
+  try {
+    await table.send(
+      new UpdateCommand({
+        TableName: config.TABLE_NAME,
+        Key: { pk: `SUBJECT#${subject}`, sk: 'SUSPICION' },
+        UpdateExpression: 'SET toldAt = :now, incidentId = :me, expiresAt = :expiry',
+        ConditionExpression: 'attribute_not_exists(pk) OR toldAt < :quiet OR incidentId = :me',
+        ExpressionAttributeValues: {
+          ':now': now.toISOString(),
+          ':me': incidentId,
+          ':quiet': quietSince,
+          ':expiry': Math.floor(now.getTime() / 1000) + Math.ceil(quietHours * 3_600) + 86_400,
+        },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,52 @@
+import { formatValue } from '../anomaly/metrics';
+import { readable, type Spread } from './figures';
+import type { Review } from './review';
+
+const percent = (share: number | null) => (share === null ? '–' : `${Math.round(share * 100)} %`);
+const spread = ({ median, p95, count }: Spread) => `median ${readable(median)}, p95 ${readable(p95)} (${count})`;
+
+/** Lines of a list; what is longer than this stands on the page. */
+const shown = 5;
+
+/** The summary for a chat or a ticket: short, the page has the rest. */
+export function toMarkdown(review: Review): string {
+  const { figures } = review;
+  const outcomes = Object.entries(figures.byOutcome).map(([outcome, count]) => `${count} ${outcome.toLowerCase()}`);
+  return [
+    `**Review of ${review.stage}, ${review.from.slice(0, 10)} to ${review.until.slice(0, 10)}**`,
+    '',
+    `${figures.incidents} incidents (${outcomes.join(', ') || 'none'}), ${figures.acted} acted on, ${review.suspicions} suspicions of patrols.`,
+    `- Time to detect: ${spread(figures.timeToDetect)}`,
+    `- Time to act: ${spread(figures.timeToAct)}`,
+    `- Time to recover: ${spread(figures.timeToRecover)}`,
+    `- Ineffective: ${percent(figures.ineffectiveRate)}, worse: ${percent(figures.worseRate)} of those acted on`,
+    ...list(
+      'Repeat offenders: find the cause',
+      review.repeatOffenders.map(
+        (one) => `${one.instanceId}: ${one.incidentIds.length} incidents, ${one.notHelped} not resolved`,
+      ),
+    ),
+    ...list(
+      'Noisy alarms',
+      review.noisyAlarms.map((one) => `${one.alarmName}: ${one.needless} of ${one.incidents} needed nothing`),
+    ),
+    ...list(
+      'Vetoes that were wrong',
+      review.wrongVetoes.map((one) => `${one.instanceId}: vetoed ${one.vetoedAt}, in trouble ${one.followedAt}`),
+    ),
+    ...list(
+      'Proposed thresholds (nothing is applied by itself)',
+      review.proposals.map(
+        ({ alarmName, metric, current, proposed, troubles }) =>
+          `${alarmName}: ${formatValue(current.threshold, metric)} → ${formatValue(proposed.threshold, metric)}; ` +
+          `needless alarms ${current.needless} → ${proposed.needless}, troubles seen ${proposed.troublesSeen} of ${troubles}`,
+      ),
+    ),
+  ].join('\n');
+}
+
+function list(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length > shown ? [`- and ${lines.length - shown} more`] : [];
+  return ['', `**${title}**`, ...lines.slice(0, shown).map((line) => `- ${line}`), ...more];
+}

@@ -1,0 +1,78 @@
+import { type ReviewRecord, wasActedOn, wasNeedless, wasTrouble } from './record';
+
+/** An instance that automation has to help again and again: a cause is left. */
+export interface RepeatOffender {
+  instanceId: string;
+  acted: number;
+  notHelped: number;
+  incidentIds: string[];
+}
+
+/** An alarm that goes off without need. */
+export interface NoisyAlarm {
+  alarmName: string;
+  incidents: number;
+  needless: number;
+}
+
+/** A veto after which the same instance was in real trouble soon. */
+export interface WrongVeto {
+  incidentId: string;
+  instanceId: string;
+  vetoedAt: string;
+  followedBy: string;
+  followedAt: string;
+}
+
+const leastActions = 3;
+const leastNeedless = 3;
+const needlessShare = 0.5;
+const vetoWindowMs = 24 * 3_600_000;
+
+/** Instances that were acted on, or needed a person, at least three times in the window, worst first. */
+export function repeatOffenders(records: readonly ReviewRecord[]): RepeatOffender[] {
+  const counted = records.filter((one) => one.instanceId && wasTrouble(one));
+  return [...groupBy(counted, (one) => one.instanceId!)]
+    .filter(([, group]) => group.length >= leastActions)
+    .map(([instanceId, group]) => ({
+      instanceId,
+      acted: group.filter(wasActedOn).length,
+      notHelped: group.filter(({ outcome }) => outcome !== 'RESOLVED').length,
+      incidentIds: group.map(({ incidentId }) => incidentId),
+    }))
+    .sort((a, b) => b.incidentIds.length - a.incidentIds.length || a.instanceId.localeCompare(b.instanceId));
+}
+
+/** Alarms of whose incidents at least three, and at least half, needed nothing. */
+export function noisyAlarms(records: readonly ReviewRecord[]): NoisyAlarm[] {
+  const counted = records.filter((one) => one.alarmName && (wasTrouble(one) || wasNeedless(one)));
+  return [...groupBy(counted, (one) => one.alarmName!)]
+    .map(([alarmName, group]) => ({
+      alarmName,
+      incidents: group.length,
+      needless: group.filter(wasNeedless).length,
+    }))
+    .filter(({ incidents, needless }) => needless >= leastNeedless && needless / incidents >= needlessShare)
+    .sort((a, b) => b.needless - a.needless || a.alarmName.localeCompare(b.alarmName));
+}
+
+/** Vetoes that were followed, on the same instance within a day, by trouble that was acted on or needed a person. */
+export function wrongVetoes(records: readonly ReviewRecord[]): WrongVeto[] {
+  const byTime = [...records].sort((a, b) => a.openedAt.localeCompare(b.openedAt));
+  return byTime.flatMap((veto, index) => {
+    if (veto.code !== 'score-veto' || !veto.instanceId) return [];
+    const until = Date.parse(veto.openedAt) + vetoWindowMs;
+    const next = byTime
+      .slice(index + 1)
+      .find((one) => one.instanceId === veto.instanceId && wasTrouble(one) && Date.parse(one.openedAt) <= until);
+    if (!next) return [];
+    const { incidentId, instanceId, openedAt: vetoedAt } = veto;
+    return [{ incidentId, instanceId, vetoedAt, followedBy: next.incidentId, followedAt: next.openedAt }];
+  });
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { outcomeSchema } from '../incident/incident';
+
+/** A closed incident, as the table or a file of records has it; what a review does not need is left out. */
+export const reviewRecordSchema = z.object({
+  incidentId: z.string(),
+  playbook: z.string(),
+  drill: z.boolean(),
+  outcome: outcomeSchema,
+  code: z.string(),
+  reason: z.string(),
+  openedAt: z.string(),
+  closedAt: z.string(),
+  instanceId: z.optional(z.string()),
+  alarmName: z.optional(z.string()),
+  alarm: z.optional(z.object({ changedAt: z.string() })),
+  extra: z.optional(z.object({ actedAt: z.optional(z.string()) })),
+});
+
+export type ReviewRecord = z.output<typeof reviewRecordSchema>;
+
+/** Ends by which the trouble turned out to be none, or to have gone by itself. */
+const needlessCodes = new Set(['alarm-recovered', 'alarm-superseded', 'alarm-unknown', 'score-veto', 'would-veto']);
+
+const troubled = new Set(['RESOLVED', 'INEFFECTIVE', 'WORSE', 'ESCALATED', 'FAILED', 'CONTAINED', 'PARTIAL']);
+
+/** Whether something was really wrong: it was acted on, or a person was called. Patrols' suspicions are neither. */
+export const wasTrouble = ({ outcome, code }: ReviewRecord): boolean => troubled.has(outcome) && code !== 'storm';
+
+/** Whether nobody would have missed the alarm. */
+export const wasNeedless = ({ code }: ReviewRecord): boolean => needlessCodes.has(code);
+
+/** Whether automation changed something for it. */
+export const wasActedOn = ({ extra }: ReviewRecord): boolean => extra?.actedAt !== undefined;

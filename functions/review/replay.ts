@@ -1,0 +1,52 @@
+/** A metric as its alarm saw it, one value a period, and how the alarm judges it. */
+export interface AlarmSeries {
+  alarmName: string;
+  metric: string;
+  periodSeconds: number;
+  threshold: number;
+  /** Whether a value at the threshold itself breaches. */
+  breachesAtThreshold: boolean;
+  evaluationPeriods: number;
+  datapointsToAlarm: number;
+  /** Milliseconds since 1970, ascending; the beginning of each period. */
+  times: number[];
+  values: number[];
+}
+
+/** A stretch in ALARM. `breachedAt` is the first of the data points that led to it. All in milliseconds since 1970. */
+export interface Episode {
+  breachedAt: number;
+  from: number;
+  to: number;
+}
+
+type Settings = Pick<
+  AlarmSeries,
+  'times' | 'values' | 'periodSeconds' | 'breachesAtThreshold' | 'evaluationPeriods' | 'datapointsToAlarm'
+>;
+
+/**
+ * When the alarm would have been in ALARM at another threshold: M of N data points, missing ones passed over.
+ * Source: CloudWatch user guide, "Evaluating an alarm".
+ */
+export function replay(series: Settings, threshold: number): Episode[] {
+  const { times, values, periodSeconds, evaluationPeriods, datapointsToAlarm, breachesAtThreshold } = series;
+  const episodes: Episode[] = [];
+  const recent: { at: number; breaches: boolean }[] = [];
+  let open: Episode | undefined;
+  values.forEach((value, index) => {
+    const at = times[index]!;
+    recent.push({ at, breaches: breachesAtThreshold ? value >= threshold : value > threshold });
+    if (recent.length > evaluationPeriods) recent.shift();
+    const breaching = recent.filter(({ breaches }) => breaches);
+    const isIn = breaching.length >= datapointsToAlarm;
+    const seenAt = at + periodSeconds * 1000;
+    if (isIn && !open) {
+      open = { breachedAt: breaching[0]!.at, from: seenAt, to: seenAt };
+      episodes.push(open);
+    }
+    if (open) open.to = seenAt;
+    if (!isIn) open = undefined;
+  });
+  return episodes;
+}

@@ -1,0 +1,12 @@
+import * as z from 'zod/mini';
+import { parseWith } from '../shared/parse';
+
+const days = z.pipe(
+  z.string().check(z.regex(/^[1-9]\d?$/, 'a number of days from 1 to 99')),
+  z.transform((text: string) => Number(text)),
+);
+
+/** How many days a review looks back. @throws InvalidInputError naming the variable */
+export function readReviewDays(environment: NodeJS.ProcessEnv = process.env): number {
+  return parseWith(days, environment.REVIEW_DAYS, 'environment.REVIEW_DAYS');
+}
