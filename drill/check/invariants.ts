@@ -44,8 +44,12 @@ const onlyEligible: Check = (facts) => {
 
 const records = ({ items }: RunFacts) => items.filter(({ sk }) => sk === 'RECORD');
 
-/** The executions that had to record something: all but second deliveries of a transition. */
-const owners = ({ executions }: RunFacts) => executions.filter(({ path }) => path.at(-1)?.state !== 'Already handled');
+/** Machines that watch over time: they answer no alarm, so they have no incident, or (a patrol) several. */
+const watchers = /-(patrol-fleet|review-incidents|reconcile-alarms)$/;
+
+/** The executions that had to record something: all but second deliveries of a transition, and watchers. */
+const owners = ({ executions }: RunFacts) =>
+  executions.filter(({ machine, path }) => path.at(-1)?.state !== 'Already handled' && !watchers.test(machine));
 
 /** C: exactly one terminal record for each incident, with a reason that a person understands. */
 const oneRecord: Check = (facts) => {

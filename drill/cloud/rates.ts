@@ -16,6 +16,8 @@ const ACTIONS: Readonly<Record<string, Rate>> = {
   'cloudwatch:DescribeAlarms': { burst: 9, perSecond: 9 },
   'cloudwatch:GetMetricData': { burst: 500, perSecond: 500 },
   'cloudwatch:SetAlarmState': { burst: 3, perSecond: 3 },
+  'cloudwatch:PutMetricAlarm': { burst: 3, perSecond: 3 },
+  'cloudwatch:DeleteAlarms': { burst: 3, perSecond: 3 },
 };
 const EC2_READ: Rate = { burst: 100, perSecond: 20 };
 const EC2_UNFILTERED_READ: Rate = { burst: 50, perSecond: 10 };

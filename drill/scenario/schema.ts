@@ -112,6 +112,8 @@ export const scenarioSchema = z.strictObject({
   account: accountSchema.prefault({}),
   /** Variables of the functions that differ from the stage's. */
   variables: z.record(z.string(), z.string()).default({}),
+  /** Whether enrolment, reconcile, patrol and review run too. */
+  watch: z.boolean().default(false),
   faults: z.array(z.looseObject({ name: z.string() })).default([]),
   delivery: z
     .strictObject({

@@ -36,6 +36,8 @@ export interface StackOptions {
   template?: Template;
   /** Whether the template's schedules run; they do unless this is false. */
   schedules?: boolean;
+  /** Whether what watches over time (enrolment, reconcile, patrol, review) runs; a drill of one playbook does without. */
+  watch?: boolean;
   onPackaging?: () => void;
   onEvent?: (execution: Execution, event: HistoryEvent) => void;
 }
@@ -152,7 +154,7 @@ async function assemble(
     },
   });
   const bus: EventBus = new EventBus({
-    rules: ofType(resources, 'AWS::Events::Rule'),
+    rules: ofType(resources, 'AWS::Events::Rule').filter((rule) => options.watch || !isWatching(rule)),
     invokeTarget: (arn, input) => {
       if (!lambda.find(arn)) return void machines.start(arn, input);
       return lambda.invoke(arn, input, { executionId: 'events', stateName: 'EventBridge' }).then(() => {});
@@ -168,6 +170,11 @@ async function assemble(
   cloud.start();
   if (options.schedules !== false) bus.startSchedules();
   return { resources, instanceIds, time, cloud, bus, machines, tokens, logs: lines, variables, dynamoDb, end };
+}
+
+/** Whether a rule is one of resources/watch-rules.yml, by its logical id. */
+function isWatching({ logicalId }: StackResource): boolean {
+  return /^(Instance(State|Tag)|Reconcile|Patrol|Review)/.test(logicalId);
 }
 
 /** Launches an instance, into its Auto Scaling group if it has one. */

@@ -17,7 +17,8 @@ const graceSeconds = 60;
 export const handler = step('resend-notices', z.unknown(), async (_input, { clock, config }) => {
   const now = clock.now();
   const due = await dueNotices(new Date(now.getTime() - graceSeconds * 1000), config);
-  emit([{ name: 'NoticesDue', value: due.length }], config.STAGE);
+  // Nothing due, nothing said: this runs every minute.
+  if (due.length > 0) emit([{ name: 'NoticesDue', value: due.length }], config.STAGE);
   const failures: unknown[] = [];
   for (const incidentId of due) {
     try {

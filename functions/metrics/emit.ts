@@ -1,7 +1,8 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { catalogue, type DataPoint, namespace } from './catalogue';
 
-const metrics = new Metrics({ namespace, serviceName: 'incident-playbooks', singleMetric: false });
+/** One an execution environment; it keeps numbers until they are written. */
+export const metrics = new Metrics({ namespace, serviceName: 'incident-playbooks' });
 
 /**
  * Writes numbers in the embedded metric format, which CloudWatch takes from the log: no API call, nothing to wait for.

@@ -30,6 +30,7 @@ const besides: Record<string, string> = {
   'kms:Decrypt': 'SNS encrypts what is published under the topic’s key',
   'kms:GenerateDataKey': 'SNS encrypts what is published under the topic’s key',
   'kms:CreateGrant': 'EC2 asks for it when it starts an instance whose volumes are encrypted',
+  'cloudwatch:TagResource': 'CloudWatch asks for it when an alarm is made with tags',
   'ec2:CreateTags': 'EC2 asks for it when snapshots are created with tags',
   'iam:PassRole': 'EC2 asks for it when an instance profile is put on an instance',
   'xray:PutTraceSegments': 'tracing',

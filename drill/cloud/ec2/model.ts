@@ -40,7 +40,7 @@ export class Ec2Model implements ServiceModel {
       ...describeInstances(this.fleet, environment.account),
       ...describeAttachments(this.fleet),
       ...changeInstances(this.fleet, this.lifecycle),
-      ...tagCommands(this.fleet),
+      ...tagCommands(this.fleet, environment),
       ...interfaceCommands(interfaces),
       ...securityGroupCommands(
         groups,
