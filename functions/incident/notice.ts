@@ -120,7 +120,7 @@ function aboutOf({ alarmName, findingTitle }: Pick<NoticeFacts, 'alarmName' | 'f
 }
 
 /** Markdown of chat clients gives these characters a meaning; names of alarms are people's words, not markup. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replace(/[*_~`<>|[\]()@]/g, (mark) => `\\${mark}`);
 }
 

@@ -1,4 +1,5 @@
 import { formatValue } from '../anomaly/metrics';
+import { plain } from '../incident/notice';
 import { readable, type Spread } from './figures';
 import type { Review } from './review';
 
@@ -23,22 +24,22 @@ export function toMarkdown(review: Review): string {
     ...list(
       'Repeat offenders: find the cause',
       review.repeatOffenders.map(
-        (one) => `${one.instanceId}: ${one.incidentIds.length} incidents, ${one.notHelped} not resolved`,
+        (one) => `${plain(one.instanceId)}: ${one.incidentIds.length} incidents, ${one.notHelped} not resolved`,
       ),
     ),
     ...list(
       'Noisy alarms',
-      review.noisyAlarms.map((one) => `${one.alarmName}: ${one.needless} of ${one.incidents} needed nothing`),
+      review.noisyAlarms.map((one) => `${plain(one.alarmName)}: ${one.needless} of ${one.incidents} needed nothing`),
     ),
     ...list(
       'Vetoes that were wrong',
-      review.wrongVetoes.map((one) => `${one.instanceId}: vetoed ${one.vetoedAt}, in trouble ${one.followedAt}`),
+      review.wrongVetoes.map((one) => `${plain(one.instanceId)}: vetoed ${one.vetoedAt}, in trouble ${one.followedAt}`),
     ),
     ...list(
       'Proposed thresholds (nothing is applied by itself)',
       review.proposals.map(
         ({ alarmName, metric, current, proposed, troubles }) =>
-          `${alarmName}: ${formatValue(current.threshold, metric)} → ${formatValue(proposed.threshold, metric)}; ` +
+          `${plain(alarmName)}: ${formatValue(current.threshold, metric)} → ${formatValue(proposed.threshold, metric)}; ` +
           `needless alarms ${current.needless} → ${proposed.needless}, troubles seen ${proposed.troublesSeen} of ${troubles}`,
       ),
     ),

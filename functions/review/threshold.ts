@@ -1,3 +1,4 @@
+import { kindOf } from '../anomaly/metrics';
 import { type AlarmSeries, type Episode, replay } from './replay';
 
 /** How an alarm would have done at one threshold. */
@@ -36,16 +37,21 @@ export function propose(series: AlarmSeries, troubles: readonly number[]): Propo
   const highest = values.reduce((most, value) => Math.max(most, value), threshold);
   if (highest <= threshold) return undefined;
   const current = tryAt(series, threshold, troubles);
-  const step = (highest - threshold) / trialCount;
-  const trials = Array.from({ length: trialCount }, (_, i) =>
-    tryAt(series, rounded(threshold + (i + 1) * step), troubles),
-  );
+  const trials = valuesToTry(metric, threshold, highest).map((value) => tryAt(series, value, troubles));
   const safe = trials.filter(({ troublesSeen }) => troublesSeen === current.troublesSeen);
   const least = Math.min(...safe.map(({ needless }) => needless));
   if (safe.length === 0 || least >= current.needless) return undefined;
   const best = safe.filter(({ needless }) => needless === least);
   const proposed = best[Math.floor((best.length - 1) / 2)]!;
   return { alarmName, metric, current, proposed, troubles: troubles.length, trials: [current, ...trials] };
+}
+
+/** Evenly from the threshold to just above everything that was seen; a percentage stays below 100, or it could never alarm. */
+function valuesToTry(metric: string, threshold: number, highest: number): number[] {
+  const most = kindOf(metric)?.unit === 'percent' ? Math.min(100, highest * 1.01) : highest * 1.01;
+  const step = (most - threshold) / trialCount;
+  const values = Array.from({ length: trialCount }, (_, i) => rounded(threshold + (i + 1) * step));
+  return [...new Set(values)].filter((value) => value > threshold);
 }
 
 function tryAt(series: AlarmSeries, threshold: number, troubles: readonly number[]): Trial {

@@ -8,7 +8,8 @@ const size = 1000;
 const launch = ({ cloud }: Stack) => Array.from({ length: size }, () => cloud.ec2.launch({}));
 const puts = ({ cloud }: Stack) =>
   cloud.ledger.entries.filter(({ command }) => command === 'PutMetricAlarm' || command === 'DeleteAlarms');
-const refused = ({ cloud }: Stack) => cloud.ledger.entries.filter(({ service, result }) => service !== 'dynamodb' && result === 'error');
+const refused = ({ cloud }: Stack) =>
+  cloud.ledger.entries.filter(({ service, result }) => service !== 'dynamodb' && result === 'error');
 
 test('a thousand instances are enrolled within the rates of the account', async () => {
   await watching(async (stack) => {

@@ -1,0 +1,126 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { toMarkdown } from '../functions/review/markdown';
+import { toPage } from '../functions/review/page';
+import { noisyAlarms } from '../functions/review/patterns';
+import { readIncidents } from '../functions/review/read-incidents';
+import { readSeries } from '../functions/review/read-series';
+import { type ReviewRecord, reviewRecordSchema } from '../functions/review/record';
+import type { AlarmSeries } from '../functions/review/replay';
+import { type Review, review } from '../functions/review/review';
+import { PlaybookError } from '../functions/shared/errors';
+
+/** The file of records is wrong; the message names the file and the place in it. */
+export class RecordsFileError extends PlaybookError {}
+
+interface Options {
+  stage: string;
+  records?: string;
+  days: string;
+  until?: string;
+  out: string;
+}
+
+const seriesSchema = z.object({
+  alarmName: z.string(),
+  metric: z.string(),
+  periodSeconds: z.number().positive(),
+  threshold: z.number(),
+  breachesAtThreshold: z.boolean(),
+  evaluationPeriods: z.number().int().positive(),
+  datapointsToAlarm: z.number().int().positive(),
+  times: z.array(z.number()),
+  values: z.array(z.number()),
+});
+
+/** What a file of records holds: the records, and (if thresholds are to be tried) what the alarms saw. */
+export interface Recorded {
+  records: ReviewRecord[];
+  series: AlarmSeries[];
+}
+
+/**
+ * Parses a file of records: a JSON list of them, or an object with `records` and `series`.
+ * @throws RecordsFileError with line and column where it is no JSON, and with the record and its field where it does not fit
+ */
+export function parseRecords(text: string, file: string): Recorded {
+  const parsed = parseJson(text, file);
+  const whole = z.object({ records: z.array(z.unknown()), series: z.array(seriesSchema).default([]) });
+  const found = whole.safeParse(Array.isArray(parsed) ? { records: parsed } : parsed);
+  if (!found.success)
+    throw new RecordsFileError(`${file}: ${placeOf(found.error.issues[0]?.path)}: ${found.error.issues[0]?.message}`);
+  const records = found.data.records.map((one, index) => {
+    const record = reviewRecordSchema.safeParse(one);
+    if (record.success) return record.data;
+    const issue = record.error.issues[0];
+    throw new RecordsFileError(`${file}: ${placeOf(['records', index, ...(issue?.path ?? [])])}: is missing or wrong`);
+  });
+  return { records, series: found.data.series };
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    // JSON.parse does not always say where; the stricter half of the YAML parser does.
+    const lineCounter = new LineCounter();
+    const [problem] = parseDocument(text, { schema: 'json', lineCounter }).errors;
+    const { line, col } = lineCounter.linePos(problem?.pos[0] ?? text.length);
+    throw new RecordsFileError(`${file}:${line}:${col}: this is no JSON`, { cause });
+  }
+}
+
+const placeOf = (path: readonly PropertyKey[] = []) =>
+  path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '') || 'the file';
+
+/** Reads the records of a stage from its table, and the series of its noisy alarms from CloudWatch. Reads only. */
+async function readStage(stage: string, from: Date, until: Date): Promise<Recorded> {
+  const records = await readIncidents(`incident-playbooks-${stage}-incidents`, from, until);
+  const names = noisyAlarms(records).map(({ alarmName }) => alarmName);
+  return { records, series: await readSeries(names, from, until) };
+}
+
+/** Reviews a stage, or records out of a file. */
+export async function reviewOf({ stage, records, days, until }: Options, now: Date): Promise<Review> {
+  const recorded = records === undefined ? undefined : parseRecords(readFileSync(records, 'utf8'), records);
+  const newest = recorded?.records.map(({ openedAt }) => Date.parse(openedAt)).reduce((a, b) => Math.max(a, b), 0);
+  // A file is reviewed up to its newest record, whenever that was.
+  const end = until ? new Date(until) : newest ? new Date(newest + 1) : now;
+  if (Number.isNaN(end.getTime()))
+    throw new RecordsFileError(`--until: ${until} is no instant; write for example 2026-11-24T00:00:00Z`);
+  const from = new Date(end.getTime() - Number(days) * 86_400_000);
+  const { records: all, series } = recorded ?? (await readStage(stage, from, end));
+  return review(all, series, { stage, from, until: end });
+}
+
+export function program(): Command {
+  return new Command('review')
+    .description(
+      'Looks back on the incidents of a stage, or of a file of records: a summary here, a page beside it. Changes nothing.',
+    )
+    .option('--stage <stage>', 'the stage', 'dev')
+    .option('--records <file>', 'records in a JSON file, in place of the stage’s table')
+    .option('--days <n>', 'how many days to look back', '28')
+    .option('--until <instant>', 'the end of the window; now, or the newest record of the file, unless given')
+    .option('--out <file>', 'where the page goes', 'review.html');
+}
+
+async function main(): Promise<void> {
+  const options = program().parse().opts<Options>();
+  try {
+    const found = await reviewOf(options, new Date());
+    writeFileSync(options.out, toPage(found));
+    console.log(`${toMarkdown(found)}\n\nThe page: ${options.out}`);
+  } catch (error) {
+    if (!(error instanceof PlaybookError) && !(error as NodeJS.ErrnoException).code) throw error;
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 2;
+  }
+}
+
+if (require.main === module) void main();
