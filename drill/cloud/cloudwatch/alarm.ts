@@ -34,6 +34,8 @@ export class Alarm {
   state: AlarmState = initialState();
   readonly configuredAt = Date.now();
   readonly watched: Watched | null;
+  /** The last period that was evaluated, and the state that it gave: the same data gives the same state. */
+  private settled: { to: number; value: StateValue } | undefined;
 
   constructor(
     readonly input: PutMetricAlarmInput & { AlarmName: string },
@@ -54,6 +56,7 @@ export class Alarm {
     const period = periodSeconds * 1000;
     const now = Date.now();
     const to = Math.floor(now / period) * period;
+    if (this.settled?.to === to && this.settled.value === this.state.value) return this.state;
     const n = this.input.EvaluationPeriods ?? 1;
     const from = to - evaluationRange(n) * period;
     const datapoints = metrics.read(metric, { from, to, periodSeconds, stat });
@@ -61,6 +64,8 @@ export class Alarm {
     const points = Array.from({ length: evaluationRange(n) }, (_, index) => byStart.get(from + index * period) ?? null);
     const rule = ruleOf(this.input);
     const value = evaluate(points, rule, this.state.value);
+    this.settled = { to, value };
+    if (value === this.state.value) return this.state;
     const recent = datapoints.slice(-n);
     const reason = stateReason(value, recent, {
       ...rule,
