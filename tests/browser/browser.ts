@@ -1,27 +1,8 @@
 /// <reference lib="dom" />
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
-
-/** Starts the Chromium of this machine. @throws an error that says what to install; a test is never skipped for want of it */
-export async function startBrowser(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM_PATH ?? places.find(existsSync);
-  if (!executablePath) {
-    throw new Error(
-      'There is no Chromium on this machine. Install one (Debian: apt-get install chromium), or name it in CHROMIUM_PATH.',
-    );
-  }
-  const quiet = [
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-sync',
-  ];
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-component-update', ...quiet] });
-}
+export { startBrowser } from '../../tools/screenshots/chromium';
 
 /** A page that was opened from a file, with everything that it complained of or asked for. */
 export interface Opened {

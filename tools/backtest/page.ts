@@ -20,7 +20,9 @@ const mostRows = 500;
 export function renderBacktest(result: BacktestResult): string {
   const { instances, expected, what, settings } = result;
   const figures = figuresOf(result.totals);
-  const drawn = instances.filter(({ plots, incidents }) => plots && incidents.length > 0);
+  const drawn = instances
+    .filter(({ plots, incidents }) => plots && incidents.length > 0)
+    .sort((a, b) => b.incidents.length - a.incidents.length);
   const quiet = drawn.length === 0 ? instances.filter(({ plots }) => plots).slice(0, 3) : [];
   const isPartial = instances.length < expected;
   const body = html`<header><div class="top"><span class="muted">${what}</span><button type="button" id="theme" class="screen">Light / dark</button></div>

@@ -1,5 +1,5 @@
 import type { Band, Point } from '../../drill/report/chart';
-import { scoreNovelty } from '../../functions/anomaly/detectors/novelty-gap';
+import { noveltyGap } from '../../functions/anomaly/detectors/novelty-gap';
 import type { Frame } from '../../functions/anomaly/frame';
 import { judge } from '../../functions/anomaly/judge';
 import { kindOf } from '../../functions/anomaly/metrics';
@@ -141,7 +141,7 @@ function firstAtOrAfter(times: Float64Array, at: number): number {
 function plotOf({ metricName, threshold }: WatchingAlarm, frame: Frame, stepMs: number, alarms: Band[]): Plot {
   const series = frame.series.find(({ metric }) => metric === metricName)!;
   const isScored = kindOf(metricName)?.judgedBy === 'score';
-  const scores = isScored ? scoreNovelty(frame, series).scores : new Float64Array(0);
+  const scores = isScored ? noveltyGap.score({ times: frame.times, series: [series] }).scores : new Float64Array(0);
   const known = (numbers: Float64Array): Point[] =>
     [...numbers].flatMap((value, i): Point[] => (Number.isFinite(value) ? [[frame.times[i]!, value]] : []));
   return { metricName, threshold, stepMs, alarms, points: known(series.values), scores: known(scores) };
