@@ -1,5 +1,10 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { toMarkdown } from '../functions/review/markdown';
+import { toPage } from '../functions/review/page';
+import type { Review } from '../functions/review/review';
 import { PlaybookError } from '../functions/shared/errors';
 import { brokenOf, runChaos } from './chaos/command';
 import { readSeries } from './metrics/read-series';
@@ -174,8 +179,17 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
   });
   say(['', ...resultLines(result, paint)]);
   await reportOn([result], options, sayOne);
+  if (result.review) say(['', ...writeReview(result.scenario.name, result.review)]);
   if (isQuiet) write(JSON.stringify(result));
   return codeOf(result);
+}
+
+/** Writes the page of a drill's review. @returns the summary, and where the page is */
+function writeReview(name: string, review: Review): string[] {
+  const file = join('.drill', `${name}-review.html`);
+  mkdirSync('.drill', { recursive: true });
+  writeFileSync(file, toPage(review));
+  return [...toMarkdown(review).split('\n'), '', `The page: ${file}`];
 }
 
 const codeOf = ({ ok }: DrillResult) => (ok ? exitCodes.asExpected : exitCodes.notAsExpected);

@@ -31,8 +31,26 @@ export function checkResult(expect: Expectation, observed: Observed): Check[] {
   for (const [name, state] of Object.entries(expect.alarms ?? {})) {
     add(`alarm ${name}`, state, observed.alarms.findLast(({ alarmName }) => alarmName === name)?.state);
   }
+  if (expect.review) checks.push(...checkReview(expect.review, observed));
   add('dead letters', expect.deadLetters, observed.deadLetters.length);
   return checks;
+}
+
+function checkReview(
+  { repeatOffender, noisyAlarmOf, troubles }: NonNullable<Expectation['review']>,
+  { review, instances }: Observed,
+): Check[] {
+  const noisy = instances[noisyAlarmOf]?.instanceId ?? '';
+  const proposal = review?.proposals.find(({ alarmName }) => alarmName.endsWith(noisy));
+  const { needless = 'no proposal', troublesSeen = 0 } = proposal?.proposed ?? {};
+  const offenders = review?.repeatOffenders.map(({ instanceId }) => instanceId) ?? [];
+  const alarms = review?.noisyAlarms.map(({ alarmName }) => alarmName) ?? [];
+  return [
+    check('repeat offenders of the review', instances[repeatOffender]?.instanceId ?? '', offenders.join(', ')),
+    check('noisy alarms of the review', noisy, alarms.map((name) => name.slice(-noisy.length)).join(', ')),
+    check('needless alarms at the proposed threshold', '0', String(needless)),
+    check('troubles seen at the proposed threshold', String(troubles), String(troublesSeen)),
+  ];
 }
 
 function checkPath(expected: readonly string[], actual: readonly string[]): Check {

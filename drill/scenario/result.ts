@@ -1,3 +1,4 @@
+import type { Review } from '../../functions/review/review';
 import type { Violation } from '../check/facts';
 import type { CloudEvent, LedgerEntry } from '../cloud';
 import type { DeadLetter, Delivered } from '../stack/event-bus';
@@ -87,6 +88,8 @@ export interface DrillResult {
   items: Record<string, unknown>[];
   notices: Notice[];
   logs: string[];
+  /** What a review makes of the drill's incidents, when the scenario asks for one. */
+  review?: Review;
   /** Invariants of docs/guarantees.md that were broken. */
   violations: Violation[];
   checks: Check[];

@@ -1,3 +1,4 @@
+import type { AlarmSeries } from '../../functions/review/replay';
 import { PlaybookError } from '../../functions/shared/errors';
 import { factsOf } from '../check/from-run';
 import { checkInvariants } from '../check/invariants';
@@ -10,6 +11,7 @@ import { checkResult } from './check';
 import { incidentsOf, readItems } from './incidents';
 import { watchedMetrics } from './metrics';
 import type { AlarmTransition, DrillResult, FinalInstance } from './result';
+import { alarmSeriesOf, reviewOfDrill } from './review';
 import type { Scenario } from './schema';
 import { start, startLater } from './starts';
 import { surround } from './surroundings';
@@ -61,8 +63,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
     refuseUnmodelled(stack);
     const endedAt = stack.time.now();
     const metrics = watchedMetrics(stack, alarms, { from: startedAt - 3_600_000, to: endedAt });
+    const series = scenario.review ? alarmSeriesOf(stack, alarms, { from: startedAt, to: endedAt }) : [];
     stack.end();
-    return await resultOf(scenario, stack, { startedAt, endedAt, alarms, metrics });
+    return await resultOf(scenario, stack, { startedAt, endedAt, alarms, metrics }, series);
   } finally {
     stack.end();
   }
@@ -113,13 +116,20 @@ function defineSeries(scenario: Scenario, { cloud, instanceIds }: Stack): void {
 
 type Observations = Pick<DrillResult, 'startedAt' | 'endedAt' | 'alarms' | 'metrics'>;
 
-async function resultOf(scenario: Scenario, stack: Stack, observations: Observations): Promise<DrillResult> {
+async function resultOf(
+  scenario: Scenario,
+  stack: Stack,
+  observations: Observations,
+  series: readonly AlarmSeries[],
+): Promise<DrillResult> {
   const { name, story, seed, stage, mode, playbook } = scenario;
   const tables = stack.resources.filter(({ type }: StackResource) => type === 'AWS::DynamoDB::Table');
   const items = await readItems(tables, stack.dynamoDb);
+  const reviewed = { stage, from: observations.startedAt, to: observations.endedAt };
   const observed = {
     scenario: { name, story, seed, stage, mode, playbook },
     ...observations,
+    ...(scenario.review ? { review: reviewOfDrill(items, series, reviewed) } : {}),
     executions: stack.machines.executions.map(({ ended: _ended, ...rest }) => ({
       ...rest,
       path: pathOf(rest.history),

@@ -87,6 +87,15 @@ const expectSchema = z.strictObject({
   /** State of the first instance in the end. */
   instanceState: z.enum(['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated']).optional(),
   deadLetters: countSchema.optional(),
+  /** What the review has to find, by the index of the instance. */
+  review: z
+    .strictObject({
+      repeatOffender: z.number().int().nonnegative(),
+      noisyAlarmOf: z.number().int().nonnegative(),
+      /** Real troubles of the noisy alarm, all of which its proposed threshold has to see. */
+      troubles: countSchema,
+    })
+    .optional(),
   /** State of alarms in the end, by name. */
   alarms: z.record(z.string(), z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA'])).optional(),
 });
@@ -114,6 +123,12 @@ export const scenarioSchema = z.strictObject({
   variables: z.record(z.string(), z.string()).default({}),
   /** Whether enrolment, reconcile, patrol and review run too. */
   watch: z.boolean().default(false),
+  /** Whether the template's schedules run; a drill over weeks does without those of every minute. */
+  schedules: z.boolean().default(true),
+  /** How the names of the instances' alarms end that watch; all of the template's unless given. */
+  alarms: z.array(text).optional(),
+  /** Whether the drill ends in a review of its incidents, with its page. */
+  review: z.boolean().default(false),
   faults: z.array(z.looseObject({ name: z.string() })).default([]),
   delivery: z
     .strictObject({

@@ -25,13 +25,18 @@ export function metricAlarmsFor(
   return [...bound, ...others];
 }
 
-/** Puts alarms and topics of the template into the simulated cloud. */
+/**
+ * Puts alarms and topics of the template into the simulated cloud.
+ * @param only how the names of the metric alarms end that are put; all of them unless given
+ */
 export function putIntoCloud(
   resources: readonly StackResource[],
   instanceIds: readonly string[],
   cloud: SimulatedCloud,
+  only?: readonly string[],
 ): void {
-  for (const input of metricAlarmsFor(resources, instanceIds)) {
+  const watching = resources.filter(({ ref }) => only === undefined || only.some((ending) => ref.endsWith(ending)));
+  for (const input of metricAlarmsFor(watching, instanceIds)) {
     // Math and bands are not evaluated by the simulated cloud: such an alarm stays as it is until a scenario sets it.
     cloud.cloudWatch.putAlarm(input, input.Metrics ? 'by-hand' : 'by-metric');
   }

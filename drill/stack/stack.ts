@@ -36,6 +36,8 @@ export interface StackOptions {
   template?: Template;
   /** Whether the template's schedules run; they do unless this is false. */
   schedules?: boolean;
+  /** How the names of the metric alarms end that watch; all of the template's unless given. */
+  alarms?: readonly string[] | undefined;
   /** Whether what watches over time (enrolment, reconcile, patrol, review) runs; a drill of one playbook does without. */
   watch?: boolean;
   onPackaging?: () => void;
@@ -165,7 +167,7 @@ async function assemble(
   });
   undo.push(() => bus.stop());
   const instanceIds = fleet.map((spec) => launch(cloud, spec));
-  putIntoCloud(resources, instanceIds, cloud);
+  putIntoCloud(resources, instanceIds, cloud, options.alarms);
   countDeadLetters(resources, bus.deadLetters, cloud);
   cloud.start();
   if (options.schedules !== false) bus.startSchedules();

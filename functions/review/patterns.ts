@@ -27,7 +27,7 @@ export interface WrongVeto {
 const leastActions = 3;
 const leastNeedless = 3;
 const needlessShare = 0.5;
-const vetoWindowMs = 24 * 3_600_000;
+const vetoWindowMs = 6 * 3_600_000;
 
 /** Instances that were acted on, or needed a person, at least three times in the window, worst first. */
 export function repeatOffenders(records: readonly ReviewRecord[]): RepeatOffender[] {
@@ -56,7 +56,7 @@ export function noisyAlarms(records: readonly ReviewRecord[]): NoisyAlarm[] {
     .sort((a, b) => b.needless - a.needless || a.alarmName.localeCompare(b.alarmName));
 }
 
-/** Vetoes that were followed, on the same instance within a day, by trouble that was acted on or needed a person. */
+/** Vetoes that were followed, on the same instance within six hours, by trouble that was acted on or needed a person. */
 export function wrongVetoes(records: readonly ReviewRecord[]): WrongVeto[] {
   const byTime = [...records].sort((a, b) => a.openedAt.localeCompare(b.openedAt));
   return byTime.flatMap((veto, index) => {
