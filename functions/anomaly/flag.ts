@@ -1,5 +1,5 @@
 import { formatValue } from './metrics';
-import type { Finding, MetricFinding } from './score';
+import type { Finding, MetricFinding, Usual } from './score';
 import type { RuleFinding } from './status-rule';
 
 export const verdicts = ['act', 'veto', 'escalate', 'unknown'] as const;
@@ -46,7 +46,8 @@ export const EXFILTRATION_SURGE = 3;
  * | a status check is alarmed, has data, and never failed | veto |
  * | NetworkOut stands out and is over 3 × the most in 14 days, NetworkIn is not odd | escalate |
  * | an alarmed metric is not collected, or unknown; or nothing can be scored | unknown |
- * | any metric, or all together, stands out | act |
+ * | any metric stands out | act |
+ * | all together stand out; where every alarmed metric was as far out on half of the days, beyond all that was seen | act |
  * | started by hand | act |
  * | every alarmed metric was as far out on at least 3 earlier days | veto |
  * | otherwise: not odd enough to flag, yet not shown to be ordinary | act |
@@ -102,15 +103,25 @@ function flagUnknown(facts: FlagFacts): ScoreResult | undefined {
 function flagOdd(facts: FlagFacts): ScoreResult | undefined {
   const found = facts.metrics.flatMap(({ finding }) => (finding ? [finding] : []));
   const asked = found.filter(({ evidence }) => facts.alarmed.includes(evidence.metric));
-  const odd = mostOdd(asked.filter(isOdd)) ?? mostOdd([...found, ...(facts.joint ? [facts.joint] : [])].filter(isOdd));
+  const odd = mostOdd(asked.filter(isOdd)) ?? mostOdd([...found, ...jointOf(facts)].filter(isOdd));
   return odd && resultOf('act', odd, odd.evidence.sentence, facts);
 }
+
+/** One point in a hundred is rare by the forest's own threshold, and those of a daily peak are: a habit needs more than that. */
+function jointOf({ joint, metrics, alarmed, threshold }: FlagFacts): Finding[] {
+  if (!joint) return [];
+  const asked = metrics.filter(({ metric }) => alarmed.includes(metric));
+  const isHabit = asked.length > 0 && asked.every(({ usual }) => isOrdinary(usual) && usual!.days * 2 >= usual!.of);
+  return isHabit && (joint.beyond ?? 0) < threshold ? [] : [joint];
+}
+
+const isOrdinary = (usual: Usual | undefined) => usual !== undefined && usual.days >= ORDINARY_DAYS;
 
 function flagOrdinary(facts: FlagFacts): ScoreResult {
   const asked = facts.metrics.filter(({ metric }) => facts.alarmed.includes(metric));
   const top = mostOdd((asked.length ? asked : facts.metrics).flatMap(({ finding }) => (finding ? [finding] : [])))!;
   if (asked.length === 0) return resultOf('act', top, `nothing stands out; the run was started by hand`, facts);
-  const doubtful = asked.find(({ usual }) => !usual || usual.days < ORDINARY_DAYS);
+  const doubtful = asked.find(({ usual }) => !isOrdinary(usual));
   if (!doubtful) return resultOf('veto', top, usualSentence(asked[0]!), facts);
   return resultOf(
     'act',

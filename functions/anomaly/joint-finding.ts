@@ -2,6 +2,7 @@ import { explainJoint } from './detectors/joint';
 import { featuresOf, rowsOf } from './features';
 import { scoreRows } from './forest/forest';
 import type { Frame } from './frame';
+import { quantile } from './quantile';
 import type { Finding } from './score';
 import { train } from './train';
 
@@ -20,10 +21,22 @@ export function findJoint(frame: Frame, from: number): Finding | undefined {
   const model = train(frame, { seed: SEED, trees: TREES, from: 0, to: from }, features);
   const recent = rowsOf(features, from, frame.times.length);
   if (!model || recent.at.length < POINTS_IN_A_ROW) return undefined;
-  const scores = scoreRows(model.forest, recent.matrix);
-  let best = POINTS_IN_A_ROW - 1;
-  const lasting = (row: number) => Math.min(...scores.slice(row - POINTS_IN_A_ROW + 1, row + 1));
-  for (let row = best; row < scores.length; row++) if (lasting(row) > lasting(best)) best = row;
-  const evidence = explainJoint(frame, recent.at[best]!);
-  return evidence && { detector: 'isolation-forest', score: lasting(best), threshold: model.threshold, evidence };
+  const lasting = lastingScores(scoreRows(model.forest, recent.matrix));
+  const best = lasting.reduce((top, score, at) => (score > lasting[top]! ? at : top), 0);
+  const evidence = explainJoint(frame, recent.at[best + POINTS_IN_A_ROW - 1]!);
+  if (!evidence) return undefined;
+  const score = lasting[best]!;
+  const beyond = beyondPast(score, lastingScores(model.forest.trainingScores));
+  return { detector: 'isolation-forest', score, threshold: model.threshold, evidence, beyond };
+}
+
+/** For each stretch of points in a row the score that all of them reach. */
+function lastingScores(scores: Float64Array): Float64Array {
+  const stretches = Math.max(0, scores.length - POINTS_IN_A_ROW + 1);
+  return Float64Array.from({ length: stretches }, (_, at) => Math.min(...scores.subarray(at, at + POINTS_IN_A_ROW)));
+}
+
+function beyondPast(score: number, past: Float64Array): number {
+  const highest = past.reduce((most, one) => Math.max(most, one), 0);
+  return (score - highest) / (highest - quantile(past, 0.5) || Number.EPSILON);
 }

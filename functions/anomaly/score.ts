@@ -9,6 +9,8 @@ export interface Finding {
   score: number;
   threshold: number;
   evidence: Evidence;
+  /** How far above the highest earlier score, as a share of that one's distance from the median; of all metrics together only. */
+  beyond?: number;
 }
 
 /** What is known of one metric: its oddest recent point and how usual its recent extreme is, or why nothing is known. */

@@ -15,9 +15,10 @@ export const handler = step('close-patrol', input, async ({ fleet, scores, sweep
   const sum = (of: (one: z.output<typeof scored>) => number) => found.reduce((total, one) => total + of(one), 0);
   const failedBatches = scores.length - found.length;
   emit([{ name: 'PatrolledInstances', value: sum((one) => one.scored) }], config.STAGE);
+  const verdict = failedBatches > 0 || !sweep ? 'INCOMPLETE' : 'COMPLETE';
   return {
-    verdict: failedBatches > 0 || !sweep ? 'INCOMPLETE' : 'COMPLETE',
-    outcome: 'PATROL_INCOMPLETE',
+    verdict,
+    outcome: `PATROL_${verdict}`,
     reason: `${failedBatches} of ${scores.length} batches could not be scored${sweep ? '' : ', and alarms were not swept'}.`,
     size: fleet.size,
     scored: sum((one) => one.scored),

@@ -55,9 +55,24 @@ describe('an alarm on a scored metric', () => {
     const result = flag(facts({ metrics: [metric('CPUUtilization', 0.1), metric('DiskWriteBytes', 0.8)] }));
     expect(result).toMatchObject({ verdict: 'act', metric: 'DiskWriteBytes' });
   });
-  test('is not vetoed when only all metrics together stand out', () => {
-    const joint = { ...metric('CPUUtilization', 0.7).finding!, detector: 'isolation-forest' };
-    expect(flag(facts({ joint }))).toMatchObject({ verdict: 'act', detector: 'isolation-forest' });
+  describe('when only all metrics together stand out', () => {
+    const joint = { ...metric('CPUUtilization', 0.7).finding!, detector: 'isolation-forest', beyond: 0.1 };
+    const reachedOn = (days: number) => [
+      metric('CPUUtilization', 0.1, { usual: { extreme: 97, side: 'high', days, of: 14 } }),
+    ];
+
+    test('is not vetoed while the value was reached on less than half of the days', () => {
+      expect(flag(facts({ joint, metrics: reachedOn(6) }))).toMatchObject({
+        verdict: 'act',
+        detector: 'isolation-forest',
+      });
+    });
+    test('is vetoed where the value is a habit and such combinations were seen before', () => {
+      expect(flag(facts({ joint, metrics: reachedOn(7) })).verdict).toBe('veto');
+    });
+    test('is not vetoed where the value is a habit but the combination is beyond all that was seen', () => {
+      expect(flag(facts({ joint: { ...joint, beyond: 0.6 }, metrics: reachedOn(14) })).verdict).toBe('act');
+    });
   });
 });
 
