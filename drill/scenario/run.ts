@@ -109,7 +109,7 @@ function defineSeries(scenario: Scenario, { cloud, instanceIds }: Stack): void {
   const begin = Date.parse(scenario.start);
   for (const { instance, namespace, metricName, values } of scenario.series) {
     const dimensions = { InstanceId: instanceIds[instance] ?? '' };
-    const value = (at: Date) => values.findLast(([minute]) => begin + minute * 60_000 <= at.getTime())?.[1] ?? null;
+    const value = (at: number) => values.findLast(([minute]) => begin + minute * 60_000 <= at)?.[1] ?? null;
     cloud.cloudWatch.series({ namespace, metricName, dimensions }, { value });
   }
 }

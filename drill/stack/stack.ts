@@ -208,8 +208,7 @@ function countDeadLetters(
   for (const queue of ofType(resources, 'AWS::SQS::Queue')) {
     const dimensions = { QueueName: String(queue.properties.QueueName ?? queue.logicalId) };
     const metric = { namespace: 'AWS/SQS', metricName: 'ApproximateNumberOfMessagesVisible', dimensions };
-    const count = (at: Date) =>
-      letters.filter((letter) => letter.queueArn === queue.arn && letter.at <= at.getTime()).length;
+    const count = (at: number) => letters.filter((letter) => letter.queueArn === queue.arn && letter.at <= at).length;
     cloud.cloudWatch.series(metric, { value: count });
   }
 }

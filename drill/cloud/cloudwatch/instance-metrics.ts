@@ -10,10 +10,10 @@ export function instanceSeries({ namespace, metricName, dimensions }: MetricName
   if (namespace !== 'AWS/EC2' || Object.keys(dimensions).length !== 1) return null;
   const instance = world.ec2.find(dimensions.InstanceId ?? '');
   if (!instance || !INSTANCE_METRICS.includes(metricName as (typeof INSTANCE_METRICS)[number])) return null;
-  if (metricName.startsWith('StatusCheckFailed'))
-    return { value: (at) => checkFailed(instance, metricName, at.getTime()) };
+  if (metricName.startsWith('StatusCheckFailed')) return { value: (at) => checkFailed(instance, metricName, at) };
   const resolutionSeconds = instance.spec.monitoring === 'enabled' ? 60 : 300;
-  return { resolutionSeconds, value: (at) => load(instance, metricName, at.getTime()) };
+  const seed = hashOf(`${instance.id} ${metricName} `);
+  return { resolutionSeconds, value: (at) => load(instance, metricName, at, seed) };
 }
 
 function checkFailed(instance: Ec2Instance, metricName: string, at: number): number | null {
@@ -26,21 +26,27 @@ function checkFailed(instance: Ec2Instance, metricName: string, at: number): num
 }
 
 /** Base level, a daily rhythm and noise; or the ailment's value. Nothing is reported unless the instance is running. */
-function load(instance: Ec2Instance, metricName: string, at: number): number | null {
+function load(instance: Ec2Instance, metricName: string, at: number, seed: number): number | null {
   if (instance.stateAt(at) !== 'running') return null;
   const { cpuPercent, networkBytes } = instance.spec.load;
   const ill = illAt(instance.courses, metricName, at);
-  const noise = noiseAt(`${instance.id} ${metricName} ${at}`);
+  const noise = noiseAt(seed, at);
   const rhythm = 1 + 0.25 * Math.sin((2 * Math.PI * (at % DAY_MS)) / DAY_MS);
   const normal = metricName === 'CPUUtilization' ? cpuPercent : networkBytes;
   const level = ill ? ill.value * (1 + 0.01 * noise) : normal * rhythm * (1 + 0.15 * noise);
   return metricName === 'CPUUtilization' ? Math.min(100, level) : Math.round(level);
 }
 
-/** A number in [-1, 1) that depends on the text alone, so that a metric reads the same whenever it is read. */
-function noiseAt(text: string): number {
-  let hash = 0x811c9dc5;
+/** FNV-1a of a text, or of more of it. */
+function hashOf(text: string, before = 0x811c9dc5): number {
+  let hash = before;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash;
+}
+
+/** A number in [-1, 1) that depends on the seed and the instant alone, so that a metric reads the same whenever it is read. */
+function noiseAt(seed: number, at: number): number {
+  let hash = hashOf(String(at), seed);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
   return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 31 - 1;
