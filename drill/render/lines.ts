@@ -1,3 +1,4 @@
+import { leadsOf } from '../scenario/leads';
 import type { DrillResult, Incident } from '../scenario/result';
 import type { Scenario } from '../scenario/schema';
 import type { HistoryEvent } from '../stack/history';
@@ -39,7 +40,13 @@ export function progressLine(event: HistoryEvent, paint: Paint): string | undefi
 export function resultLines(result: DrillResult, paint: Paint): string[] {
   const at = clockFor(result);
   if (result.executions.length > manyExecutions) {
-    return [...outcomeLines(result), '', figuresLine(result), ...verdictLines(result, paint)];
+    return [
+      ...outcomeLines(result),
+      ...leadLines(result, at, paint),
+      '',
+      figuresLine(result),
+      ...verdictLines(result, paint),
+    ];
   }
   return [
     ...alarmLines(result, at, paint),
@@ -49,6 +56,7 @@ export function resultLines(result: DrillResult, paint: Paint): string[] {
       ...tellStory(execution, result.ledger).flatMap((line) => storyLines(line, at, paint)),
     ]),
     ...result.incidents.flatMap((incident) => incidentLines(incident, at, paint)),
+    ...leadLines(result, at, paint),
     '',
     figuresLine(result),
     ...verdictLines(result, paint),
@@ -72,6 +80,21 @@ function storyLines({ at, state, visits, until, changes, failed }: StoryLine, cl
   const loop = visits > 1 ? paint('dim', ` × ${visits}, ${duration(until - at)}`) : '';
   const mark = failed ? paint('red', ` ✗ ${failed}`) : '';
   return [`${clock(at)}  ${state}${loop}${mark}`, ...changes.map((change) => paint('cyan', `          → ${change}`))];
+}
+
+function leadLines({ incidents, alarms }: DrillResult, clock: Clock, paint: Paint): string[] {
+  const leads = leadsOf(incidents, alarms);
+  if (leads.length === 0) return [];
+  const ahead = (minutes: number | undefined) =>
+    minutes === undefined ? 'no alarm followed' : `${duration(minutes * 60_000)} before its alarm`;
+  return [
+    '',
+    paint('bold', 'Told by patrols'),
+    ...leads.map(
+      ({ instanceId, toldAt, leadMinutes, reason }) =>
+        `${clock(toldAt)}  ${instanceId}, ${ahead(leadMinutes)}: ${reason}`,
+    ),
+  ];
 }
 
 function incidentLines(incident: Incident, clock: Clock, paint: Paint): string[] {

@@ -1,3 +1,4 @@
+import { leadsOf } from './leads';
 import type { Check, DrillResult } from './result';
 import type { Expectation } from './schema';
 
@@ -32,8 +33,28 @@ export function checkResult(expect: Expectation, observed: Observed): Check[] {
     add(`alarm ${name}`, state, observed.alarms.findLast(({ alarmName }) => alarmName === name)?.state);
   }
   if (expect.review) checks.push(...checkReview(expect.review, observed));
+  if (expect.patrol) checks.push(...checkPatrol(expect.patrol, observed));
   add('dead letters', expect.deadLetters, observed.deadLetters.length);
   return checks;
+}
+
+function checkPatrol(
+  { suspected, leadMinutes }: NonNullable<Expectation['patrol']>,
+  { incidents, alarms, instances }: Observed,
+): Check[] {
+  const leads = leadsOf(incidents, alarms);
+  const ids = suspected.map((index) => instances[index]?.instanceId ?? '');
+  const told = leads.map(({ instanceId }) => instanceId);
+  const least = Math.min(...leads.map((lead) => lead.leadMinutes ?? Number.NEGATIVE_INFINITY));
+  return [
+    check('instances that patrols told of', ids.toSorted().join(', '), told.toSorted().join(', ')),
+    {
+      what: 'shortest lead before the alarm',
+      ok: least >= leadMinutes,
+      expected: `at least ${leadMinutes} min`,
+      actual: `${Math.round(least)} min`,
+    },
+  ];
 }
 
 function checkReview(

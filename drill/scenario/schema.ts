@@ -96,6 +96,10 @@ const expectSchema = z.strictObject({
       troubles: countSchema,
     })
     .optional(),
+  /** What patrols have to tell: the indices of the instances, no others, and how long before their alarms at least. */
+  patrol: z
+    .strictObject({ suspected: z.array(z.number().int().nonnegative()), leadMinutes: z.number().nonnegative() })
+    .optional(),
   /** State of alarms in the end, by name. */
   alarms: z.record(z.string(), z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA'])).optional(),
 });

@@ -30,8 +30,8 @@ export function judgeStanding(
 ): Stuck | undefined {
   const minutes = Math.floor((now.getTime() - Date.parse(changedAt)) / 60_000);
   if (minutes < stuckMinutes || incident?.status === 'OPEN') return undefined;
-  const since = `${alarmName} has been in ALARM for ${minutes} minutes`;
+  const since = `Alarm ${alarmName} has been in ALARM for ${minutes} minutes`;
   if (!incident) return { code: 'alarm-unattended', reason: `${since}, and no incident was ever opened for it.` };
-  const end = `its incident ended as ${incident.outcome ?? 'unknown'} (${incident.reason ?? 'no reason'})`;
-  return { code: 'alarm-left', reason: `${since}; ${end}. Start the playbook by hand if it should be tried again.` };
+  const end = `Its incident ended as ${incident.outcome ?? 'unknown'}: ${incident.reason ?? 'no reason was recorded.'}`;
+  return { code: 'alarm-left', reason: `${since}. ${end} Start the playbook by hand if it should be tried again.` };
 }

@@ -16,7 +16,7 @@ test('so is one whose incident ended while it still stands, with how it ended', 
 
   expect(judgeStanding(alarm, incident, now, 60)).toMatchObject({
     code: 'alarm-left',
-    reason: expect.stringContaining('SKIPPED (Automation waits'),
+    reason: expect.stringContaining('SKIPPED: Automation waits'),
   });
 });
 
