@@ -1,0 +1,48 @@
+import { packageStage } from '../../drill/packaging/package-stage';
+import { resolveTemplate } from '../../drill/stack/resolve';
+import type { Template } from '../../drill/stack/template';
+import { actorsOf, sourceOf } from '../../tools/template/actors';
+import { guardTagsOf, legitimate } from '../../tools/template/contexts';
+import { findForbidden } from '../../tools/template/forbidden';
+import { compare, type Finding, withForeignRole } from '../../tools/template/least-privilege';
+import { resourcesOf, rolesOf } from '../../tools/template/roles';
+import { place, sampleAcl } from '../../tools/template/samples';
+import { findSdkCommands, type SdkUse } from '../../tools/template/sdk-commands';
+
+/** A mistake that a test makes in the packaged template. */
+export type Mistake = (resources: Record<string, { Properties: Record<string, unknown> }>) => void;
+
+let uses: Promise<Map<string, SdkUse>> | undefined;
+/** Findings by role and whoever wears it, so that a planted mistake costs no second look at all other roles. */
+const known = new Map<string, Promise<Finding[]>>();
+
+/** The dev stage as it would be deployed with a network ACL to block in, as a copy that a test may change. */
+export async function devTemplate(mistake: Mistake = () => {}): Promise<Template> {
+  const text = JSON.stringify(await packageStage('dev'));
+  const template = JSON.parse(text.replaceAll(':network-acl/"', `:network-acl/${sampleAcl}"`)) as Template;
+  mistake(template.Resources);
+  return template;
+}
+
+/** Every finding of the IAM checks in a template, one line each. */
+export async function iamFindings(template: Template): Promise<string[]> {
+  const stack = resolveTemplate(template, place);
+  uses ??= findSdkCommands(resourcesOf(stack, 'AWS::Lambda::Function').map(sourceOf));
+  const roles = rolesOf(stack);
+  const tags = guardTagsOf(stack);
+  const actors = actorsOf(stack, await uses);
+  const findings = withForeignRole(actors, roles);
+  for (const role of roles.values()) {
+    const users = actors.filter(({ roleArn }) => roleArn === role.arn);
+    const look = async () => [
+      ...(await compare(role, users, stack, legitimate(tags))),
+      ...(await findForbidden(role, stack, tags)),
+    ];
+    const key = JSON.stringify([role, users]);
+    known.set(key, known.get(key) ?? look());
+    findings.push(...(await known.get(key)!));
+  }
+  return findings.map(
+    ({ who, what, action, resource }) => `${who} ${what}: ${action}${resource ? ` on ${resource}` : ''}`,
+  );
+}

@@ -1,0 +1,73 @@
+import { completeTemplate } from '../../../tools/packaging/complete-template';
+
+const tags = { Project: 'incident-playbooks', Stage: 'dev' };
+const role = (principal: unknown, statement: Record<string, unknown> = { Action: [], Resource: '*' }) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Resource: '*', Principal: principal }] },
+    Policies: [{ PolicyDocument: { Statement: [statement] } }],
+  } as Record<string, unknown>,
+});
+const completed = <T extends Record<string, { Type: string; Properties?: Record<string, unknown> }>>(Resources: T) => {
+  completeTemplate({ Resources }, tags);
+  return Resources;
+};
+
+test('the role that functions would share goes away', () => {
+  expect(Object.keys(completed({ IamRoleLambdaExecution: role({ Service: 'lambda.amazonaws.com' }) }))).toEqual([]);
+});
+
+test('what has no tags gets the tags of the stack, and a tag that stands there twice stays once', () => {
+  const twice = [
+    { Key: 'Stage', Value: 'dev' },
+    { Key: 'Stage', Value: 'dev' },
+    { Key: 'Own', Value: 'x' },
+  ];
+  const { logs, machine } = completed({
+    logs: { Type: 'AWS::Logs::LogGroup', Properties: {} as Record<string, unknown> },
+    machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: { Tags: twice } as Record<string, unknown> },
+  });
+
+  expect(logs.Properties.Tags).toEqual([
+    { Key: 'Project', Value: 'incident-playbooks' },
+    { Key: 'Stage', Value: 'dev' },
+  ]);
+  expect(machine.Properties.Tags).toEqual([
+    { Key: 'Project', Value: 'incident-playbooks' },
+    { Key: 'Stage', Value: 'dev' },
+    { Key: 'Own', Value: 'x' },
+  ]);
+});
+
+test('only machines of the own account may take a machine’s role', () => {
+  const { machine, lambda } = completed({
+    machine: role({ Service: { 'Fn::Sub': 'states.${AWS::Region}.amazonaws.com' } }),
+    lambda: role({ Service: ['lambda.amazonaws.com'] }),
+  });
+
+  expect(JSON.stringify(machine.Properties.AssumeRolePolicyDocument)).toContain('aws:SourceAccount');
+  expect(JSON.stringify(lambda.Properties.AssumeRolePolicyDocument)).not.toContain('Condition');
+});
+
+test('a function may not make its log group again, which would have no retention', () => {
+  const logs = { Action: ['logs:CreateLogStream', 'logs:CreateLogGroup', 'logs:PutLogEvents'], Resource: ['*'] };
+  completed({ lambda: role({ Service: ['lambda.amazonaws.com'] }, logs) });
+
+  expect(logs.Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+});
+
+test('a machine may call versions of its functions only', () => {
+  const version = { 'Fn::Sub': ['${functionArn}:*', { functionArn: { 'Fn::GetAtt': ['F', 'Arn'] } }] };
+  const invoke = { Action: ['lambda:InvokeFunction'], Resource: [{ 'Fn::GetAtt': ['F', 'Arn'] }, version] };
+  completed({ machine: role({ Service: 'states.amazonaws.com' }, invoke) });
+
+  expect(invoke.Resource).toEqual([version]);
+});
+
+test('a Distributed Map gets no right to the rule by which nested executions are waited for', () => {
+  const rule = 'arn:aws:events:x:1:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule';
+  const machineRole = role({ Service: 'states.amazonaws.com' }, { Action: ['events:PutRule'], Resource: [rule] });
+  completed({ machine: machineRole });
+
+  expect(machineRole.Properties.Policies).toEqual([{ PolicyDocument: { Statement: [] } }]);
+});

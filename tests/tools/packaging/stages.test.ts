@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { parseStages, StageParamError } from '../../../tools/packaging/stages';
+
+const file = () => parse(readFileSync(join(__dirname, '../../../resources/stages.yml'), 'utf8'));
+const withParam = (stage: string, name: string, value: unknown) => {
+  const stages = file();
+  return { ...stages, [stage]: { ...stages[stage], [name]: value } };
+};
+
+test('a stage has what it sets itself, and the default for the rest', () => {
+  const { breakerLimit, cooldownMinutes } = parseStages(file(), 'prod');
+
+  expect(breakerLimit).toBe(file().prod.breakerLimit);
+  expect(cooldownMinutes).toBe(file().default.cooldownMinutes);
+});
+
+test('a stage that the file does not name has the defaults', () => {
+  expect(parseStages(file(), 'somebodys-own')).toEqual(parseStages({ default: file().default }, 'prod'));
+});
+
+test.each<[string, string, unknown, string]>([
+  ['a mode that does not exist', 'mode', 'yolo', 'prod.mode'],
+  ['a retention that CloudWatch Logs does not take', 'logRetentionDays', 31, 'prod.logRetentionDays'],
+  ['text where a number belongs', 'breakerLimit', 'many', 'prod.breakerLimit'],
+  ['a percentage above 100', 'cpuHighPercent', '101', 'prod.cpuHighPercent'],
+  ['an address that is none', 'noticeEmail', 'ops at example', 'prod.noticeEmail'],
+  ['an instance that is none', 'instanceId', 'web-1', 'prod.instanceId'],
+  ['a network ACL that is none', 'blockNetworkAclId', 'sg-0123456789abcdef0', 'prod.blockNetworkAclId'],
+  ['a tag key of AWS', 'optInTag', 'aws:enabled', 'prod.optInTag'],
+  ['a severity beyond the scale', 'isolateSeverity', 11, 'prod.isolateSeverity'],
+])('%s is refused, and its field is named', (_what, name, value, field) => {
+  expect(() => parseStages(withParam('prod', name, value), 'dev')).toThrow(StageParamError);
+  expect(() => parseStages(withParam('prod', name, value), 'dev')).toThrow(field);
+});
+
+test('a misspelt param is refused by its name', () => {
+  expect(() => parseStages(withParam('staging', 'coolDownMinutes', '5'), 'staging')).toThrow(
+    /staging.*coolDownMinutes/s,
+  );
+});
+
+test('a param that is missing from the defaults is named', () => {
+  const { mode: _mode, ...rest } = file().default;
+
+  expect(() => parseStages({ ...file(), default: rest }, 'dev')).toThrow('default.mode');
+});
+
+test('a param from the command line wins, and is checked as well', () => {
+  expect(parseStages(file(), 'dev', { mode: 'act', logRetentionDays: '90' })).toMatchObject({ mode: 'act' });
+  expect(() => parseStages(file(), 'dev', { mode: 'yolo' })).toThrow('mode');
+});
+
+test('one tag cannot both opt in and protect', () => {
+  expect(() => parseStages(file(), 'dev', { protectedTag: file().default.optInTag })).toThrow('protectedTag');
+});

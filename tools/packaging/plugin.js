@@ -1,0 +1,6 @@
+// The Serverless Framework loads plain JavaScript; what the plugin does is TypeScript like everything else.
+const { register } = require('tsx/cjs/api');
+
+const unregister = register();
+module.exports = require('./plugin.ts').PackagingPlugin;
+unregister();
