@@ -1,10 +1,10 @@
-import { packageStage } from '../../drill/packaging/package-stage';
 import { type LintedTemplate, lint } from './lint';
+import { wholeTemplate } from './packaged';
 
-const packaged = async (stage: string) => (await packageStage(stage)) as unknown as LintedTemplate;
+const packaged = async (stage: string): Promise<LintedTemplate> => wholeTemplate(stage);
 /** A copy of the dev template with a mistake in it. */
 const withMistake = async (mistake: (resources: LintedTemplate['Resources']) => void) => {
-  const template = structuredClone(await packaged('dev'));
+  const template = await packaged('dev');
   mistake(template.Resources);
   return lint(template);
 };
@@ -60,6 +60,13 @@ describe('a mistake is found:', () => {
         r.CpuHighAlarm!.Properties!.AlarmActions = [{ Ref: 'Nobody' }];
       },
       'CpuHighAlarm.AlarmActions[0]: Nobody does not exist',
+    ],
+    [
+      'an order after nothing',
+      (r) => {
+        r.PatrolFleetRule!.DependsOn = ['Nobody'];
+      },
+      'PatrolFleetRule.DependsOn: Nobody does not exist',
     ],
     [
       'an attribute that does not exist',

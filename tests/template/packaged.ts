@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { packageStage } from '../../drill/packaging/package-stage';
 import { resolveTemplate } from '../../drill/stack/resolve';
 import type { Template } from '../../drill/stack/template';
 import { actorsOf, sourceOf } from '../../tools/template/actors';
+import { readWholeTemplate, type WholeTemplate } from '../../tools/template/checks/model';
 import { guardTagsOf, legitimate } from '../../tools/template/contexts';
 import { findForbidden } from '../../tools/template/forbidden';
 import { compare, type Finding, withForeignRole } from '../../tools/template/least-privilege';
@@ -22,6 +25,12 @@ export async function devTemplate(mistake: Mistake = () => {}): Promise<Template
   const template = JSON.parse(text.replaceAll(':network-acl/"', `:network-acl/${sampleAcl}"`)) as Template;
   mistake(template.Resources);
   return template;
+}
+
+/** The whole template of a stage as it would be deployed, as a copy that a test may change. */
+export async function wholeTemplate(stage: string): Promise<WholeTemplate> {
+  await packageStage(stage);
+  return readWholeTemplate(await readFile(join(__dirname, '../../.drill/packages', `${stage}.json`), 'utf8'));
 }
 
 /** Every finding of the IAM checks in a template, one line each. */

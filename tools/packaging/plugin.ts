@@ -1,6 +1,6 @@
 import { type CompiledTemplate, completeTemplate } from './complete-template';
 import { fillKeys } from './fill-keys';
-import { parseStages } from './stages';
+import { parseStages, type StageParams } from './stages';
 
 /** As much of the Serverless Framework as the plugin touches. */
 interface Serverless {
@@ -14,24 +14,29 @@ interface Serverless {
 }
 
 /**
- * Three things that the Serverless Framework and its plugins leave undone: wrong stage params are refused,
- * `${param:…}` is filled in in keys too, and the template gets the tags, trust and rights that it should have.
+ * What the Serverless Framework and its plugins leave undone: wrong stage params are refused, `${param:…}` is filled in
+ * in keys too, the template gets the tags, trust and rights that it should have, and every machine a version and an alias.
  */
 export class PackagingPlugin {
   readonly hooks: Record<string, () => void>;
 
   /** @param options what the command line says, e.g. `--param mode=act` as `{ param: ['mode=act'] }` */
   constructor(serverless: Serverless, options: { param?: string[] } = {}) {
+    let params: StageParams;
     this.hooks = {
       initialize: () => {
         const { service, configurationInput } = serverless;
         const given = Object.fromEntries((options.param ?? []).map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
-        const params = parseStages(configurationInput.params, service.provider.stage, given);
+        params = parseStages(configurationInput.params, service.provider.stage, given);
         for (const section of ['functions', 'resources', 'stepFunctions']) fillKeys(service[section], params, section);
       },
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         const { compiledCloudFormationTemplate, tags } = serverless.service.provider;
-        completeTemplate(compiledCloudFormationTemplate, tags);
+        completeTemplate(compiledCloudFormationTemplate, {
+          tags,
+          reservedConcurrency: Number(params.reservedConcurrency),
+          customerKeyArn: params.customerKeyArn,
+        });
       },
     };
   }

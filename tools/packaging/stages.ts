@@ -52,6 +52,10 @@ const stageSchema = z.strictObject({
   patrolInlineLimit: whole(1, 1000),
   /** Metrics at five minutes are kept for 63 days. */
   reviewDays: whole(1, 63),
+  reservedConcurrency: whole(0, 1000),
+  customerKeyArn: z
+    .string()
+    .regex(/^(arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+)?$/, 'the ARN of a KMS key or nothing is expected'),
   noticeEmail: z.union([z.literal(''), z.email('an e-mail address is expected')]),
   approvalSeconds: whole(60, 604_800),
   sessionsApprovalSeconds: whole(60, 604_800),

@@ -18,6 +18,7 @@ const functionSchema = z.object({
   FunctionName: z.string(),
   Role: z.string(),
   TracingConfig: z.object({ Mode: z.string() }).optional(),
+  DeadLetterConfig: z.object({ TargetArn: z.string() }).optional(),
 });
 const machineSchema = z.object({
   DefinitionString: z.string(),
@@ -40,10 +41,13 @@ export interface Actor {
  */
 export function actorsOf(stack: Stack, uses: Map<string, SdkUse>): Actor[] {
   const functions = resourcesOf(stack, 'AWS::Lambda::Function').map((resource): Actor => {
-    const { FunctionName, Role, TracingConfig } = functionSchema.parse(resource.properties);
+    const { FunctionName, Role, TracingConfig, DeadLetterConfig } = functionSchema.parse(resource.properties);
     const use = uses.get(sourceOf(resource));
     const calls = [
       ...withCompanions((use?.commands ?? []).flatMap((command) => onTables(actionOf(command), use!, stack))),
+      ...(DeadLetterConfig
+        ? withCompanions([{ action: 'sqs:SendMessage', resources: [DeadLetterConfig.TargetArn] }])
+        : []),
       ...logCalls(`/aws/lambda/${FunctionName}`),
       ...(TracingConfig?.Mode === 'Active' ? tracingActions.function.map((action) => ({ action })) : []),
     ];

@@ -1,4 +1,4 @@
-import { completeTemplate } from '../../../tools/packaging/complete-template';
+import { type Completion, completeTemplate } from '../../../tools/packaging/complete-template';
 
 const tags = { Project: 'incident-playbooks', Stage: 'dev' };
 const role = (principal: unknown, statement: Record<string, unknown> = { Action: [], Resource: '*' }) => ({
@@ -8,8 +8,9 @@ const role = (principal: unknown, statement: Record<string, unknown> = { Action:
     Policies: [{ PolicyDocument: { Statement: [statement] } }],
   } as Record<string, unknown>,
 });
-const completed = <T extends Record<string, { Type: string; Properties?: Record<string, unknown> }>>(Resources: T) => {
-  completeTemplate({ Resources }, tags);
+type Resources = Parameters<typeof completeTemplate>[0]['Resources'];
+const completed = <T extends Resources>(Resources: T, said: Partial<Completion> = {}) => {
+  completeTemplate({ Resources }, { tags, reservedConcurrency: 0, customerKeyArn: '', ...said });
   return Resources;
 };
 
@@ -70,4 +71,50 @@ test('a Distributed Map gets no right to the rule by which nested executions are
   completed({ machine: machineRole });
 
   expect(machineRole.Properties.Policies).toEqual([{ PolicyDocument: { Statement: [] } }]);
+});
+
+test('a function’s dead letters go to a queue, which the plugin took for a topic', () => {
+  const queue = { 'Fn::GetAtt': ['Letters', 'Arn'] };
+  const send = { Action: ['sns:Publish'], Resource: queue };
+  const publish = { Action: ['sns:Publish'], Resource: { Ref: 'Topic' } };
+  const lambda = { Service: ['lambda.amazonaws.com'] };
+  completed({ Letters: { Type: 'AWS::SQS::Queue' }, a: role(lambda, send), b: role(lambda, publish) });
+
+  expect(send).toEqual({ Action: ['sqs:SendMessage'], Resource: queue });
+  expect(publish.Action).toEqual(['sns:Publish']);
+});
+
+test('what keeps something says whether it goes with the stack; what was said stands', () => {
+  const { logs, table } = completed<Resources>({
+    logs: { Type: 'AWS::Logs::LogGroup', Properties: {} },
+    table: { Type: 'AWS::DynamoDB::Table', Properties: {}, DeletionPolicy: 'Retain' },
+  });
+
+  expect(logs).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+  expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+});
+
+test('functions reserve concurrency where the stage says so, and keep what they say themselves', () => {
+  const functions = (): Resources => ({
+    a: { Type: 'AWS::Lambda::Function', Properties: {} },
+    b: { Type: 'AWS::Lambda::Function', Properties: { ReservedConcurrentExecutions: 7 } },
+  });
+  const reserved = (resources: Resources) =>
+    Object.values(resources).map(({ Properties }) => Properties?.ReservedConcurrentExecutions);
+
+  expect(reserved(completed(functions()))).toEqual([undefined, 7]);
+  expect(reserved(completed(functions(), { reservedConcurrency: 2 }))).toEqual([2, 7]);
+});
+
+test('records and logs are encrypted under the customer’s key where the stage names one', () => {
+  const key = 'arn:aws:kms:us-east-1:111122223333:key/abc';
+  const keeping = (): Resources => ({
+    logs: { Type: 'AWS::Logs::LogGroup', Properties: {} },
+    table: { Type: 'AWS::DynamoDB::Table', Properties: { SSESpecification: { SSEEnabled: true } } },
+  });
+  const { logs, table } = completed(keeping(), { customerKeyArn: key });
+
+  expect(logs?.Properties).toMatchObject({ KmsKeyId: key });
+  expect(table?.Properties?.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key });
+  expect(completed(keeping()).table?.Properties?.SSESpecification).toEqual({ SSEEnabled: true });
 });

@@ -1,0 +1,214 @@
+import { runChecks } from '../../tools/template/checks';
+import type { WholeTemplate } from '../../tools/template/checks/model';
+import { suppressions, withoutSuppressed } from '../../tools/template/checks/suppressions';
+import { validate } from '../../tools/template/validator';
+import { wholeTemplate } from './packaged';
+
+type Plant = (resources: WholeTemplate['Resources']) => void;
+
+const stages = ['dev', 'staging', 'prod'];
+const sentence = ({ check, at, what }: { check: string; at: string; what: string }) => `${check}: ${at} ${what}`;
+const planted = async (plant: Plant) => {
+  const template = await wholeTemplate('dev');
+  plant(template.Resources);
+  return template;
+};
+/** Sets, or with undefined takes away, a value within a resource. */
+const set = (id: string, path: string, value: unknown): Plant => {
+  return (resources) => {
+    const names = path.split('.');
+    const last = names.pop()!;
+    const inner = names.reduce<unknown>((node, name) => (node as Record<string, unknown>)[name], resources[id]);
+    (inner as Record<string, unknown>)[last] = value;
+  };
+};
+
+test.each(stages)('nothing is found in the template of %s that has no reason', async (stage) => {
+  const template = await wholeTemplate(stage);
+  const found = withoutSuppressed([...runChecks(template), ...validate(JSON.stringify(template))]);
+
+  expect(found.map(sentence)).toEqual([]);
+});
+
+const brokenMachine: Plant = (resources) => {
+  const DefinitionString = '{"StartAt":"B","States":{"A":{"Type":"Pass","End":true}}}';
+  const Properties = { RoleArn: 'arn:aws:iam::111122223333:role/r', DefinitionString };
+  resources.Broken = { Type: 'AWS::StepFunctions::StateMachine', Properties };
+};
+const everybody = { Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: '*' }] };
+const anyAccount = { Statement: [{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } }] };
+
+describe('a planted mistake is found:', () => {
+  test.each<[string, Plant, string]>([
+    [
+      'table without a key',
+      set('IncidentsTable', 'Properties.SSESpecification', undefined),
+      'encryption: IncidentsTable is not',
+    ],
+    [
+      'topic in plain text',
+      set('NoticesTopic', 'Properties.KmsMasterKeyId', undefined),
+      'encryption: NoticesTopic is not',
+    ],
+    [
+      'queue in plain text',
+      set('DeadLetterQueue', 'Properties.KmsMasterKeyId', undefined),
+      'encryption: DeadLetterQueue',
+    ],
+    [
+      'bucket in plain text',
+      set('ServerlessDeploymentBucket', 'Properties.BucketEncryption', undefined),
+      'encryption: Serverless',
+    ],
+    ['key that never rotates', set('NoticesKey', 'Properties.EnableKeyRotation', false), 'encryption: NoticesKey'],
+    [
+      'no point-in-time recovery',
+      set('IncidentsTable', 'Properties.PointInTimeRecoverySpecification', undefined),
+      'backups: IncidentsTable has no',
+    ],
+    [
+      'deletion by one call',
+      set('IncidentsTable', 'Properties.DeletionProtectionEnabled', false),
+      'backups: IncidentsTable may',
+    ],
+    [
+      'records that go with the stack',
+      set('IncidentsTable', 'DeletionPolicy', 'Delete'),
+      'backups: IncidentsTable goes',
+    ],
+    ['silence on what stays', set('MachineLogGroup', 'UpdateReplacePolicy', undefined), 'policies: MachineLogGroup'],
+    [
+      'logs for ever',
+      set('StopInstanceLogGroup', 'Properties.RetentionInDays', undefined),
+      'logs: StopInstanceLogGroup',
+    ],
+    ['a function whose log group is missing', (r) => delete r.StopInstanceLogGroup, 'logs: StopInstanceLambdaFunction'],
+    [
+      'a machine that logs nothing',
+      set('PatchInstanceStateMachine', 'Properties.LoggingConfiguration', undefined),
+      'logs: PatchInstanceStateMachine logs nothing',
+    ],
+    [
+      'a machine that logs its state',
+      set('PatchInstanceStateMachine', 'Properties.LoggingConfiguration.IncludeExecutionData', true),
+      'logs: PatchInstanceStateMachine logs what',
+    ],
+    [
+      'a rule without a queue',
+      set('PatrolFleetRule', 'Properties.Targets.0.DeadLetterConfig', undefined),
+      'deadLetters: PatrolFleetRule has no',
+    ],
+    [
+      'a rule that retries for a day',
+      set('PatrolFleetRule', 'Properties.Targets.0.RetryPolicy', undefined),
+      'deadLetters: PatrolFleetRule does not',
+    ],
+    [
+      'an asynchronous function without a queue',
+      set('CloseOrphanLambdaFunction', 'Properties.DeadLetterConfig', undefined),
+      'deadLetters: CloseOrphanLambdaFunction',
+    ],
+    [
+      'dead letters for four days',
+      set('DeadLetterQueue', 'Properties.MessageRetentionPeriod', undefined),
+      'deadLetters: DeadLetterQueue',
+    ],
+    [
+      'a function without traces',
+      set('StopInstanceLambdaFunction', 'Properties.TracingConfig', undefined),
+      'tracing: StopInstance',
+    ],
+    [
+      'a machine without traces',
+      set('PatchInstanceStateMachine', 'Properties.TracingConfiguration.Enabled', false),
+      'tracing: PatchInstance',
+    ],
+    [
+      'a bucket that may be public',
+      set('ServerlessDeploymentBucket', 'Properties.PublicAccessBlockConfiguration.BlockPublicPolicy', false),
+      'access: Serverless',
+    ],
+    [
+      'a queue for everybody',
+      set('DeadLetterQueuePolicy', 'Properties.PolicyDocument', everybody),
+      'access: DeadLetterQueuePolicy is open',
+    ],
+    [
+      'a role for any account’s rules',
+      set('PatrolFleetRuleRole', 'Properties.AssumeRolePolicyDocument', anyAccount),
+      'access: PatrolFleetRuleRole may be used',
+    ],
+    [
+      'a function that any rule may invoke',
+      set('InstanceTagPermission', 'Properties.SourceArn', undefined),
+      'access: InstanceTagPermission',
+    ],
+    [
+      'a public function',
+      (r) => {
+        r.Url = { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE' } };
+      },
+      'access: Url is a public',
+    ],
+    [
+      'a secret by its name',
+      set('StopInstanceLambdaFunction', 'Properties.Environment.Variables.API_KEY', 'abc'),
+      'secrets: StopInstanceLambdaFunction.Environment.Variables.API_KEY',
+    ],
+    [
+      'a secret by its looks',
+      set('StopInstanceLambdaFunction', 'Properties.Description', `AKIA${'A'.repeat(16)}`),
+      'secrets: StopInstanceLambdaFunction.Description',
+    ],
+    ['a missing tag', set('NoticesTopic', 'Properties.Tags', []), 'tags: NoticesTopic has the tag Project not'],
+    [
+      'more resources than a stack may have',
+      (r) => {
+        for (let i = 0; i < 200; i += 1) r[`R${i}`] = r.NoticesTopic!;
+      },
+      'quotas: Resources',
+    ],
+  ])('%s', async (_what, plant, finding) => {
+    const found = withoutSuppressed(runChecks(await planted(plant))).map(sentence);
+
+    expect(found).toContainEqual(expect.stringContaining(finding));
+  });
+
+  test.each<[string, Plant, string]>([
+    [
+      'a value that the schema does not know',
+      set('IncidentsTable', 'Properties.BillingMode', 'FREE'),
+      'IncidentsTable.Properties.BillingMode',
+    ],
+    ['a machine that starts at a state which does not exist', brokenMachine, 'Broken.Properties.DefinitionString'],
+  ])('%s, by AWS’s validator', async (_what, plant, finding) => {
+    expect(validate(JSON.stringify(await planted(plant))).map(sentence)).toContainEqual(
+      expect.stringContaining(finding),
+    );
+  });
+});
+
+test('reserved concurrency is asked of every function where nothing suppresses it', async () => {
+  const found = withoutSuppressed(runChecks(await wholeTemplate('dev')), []).filter(
+    ({ check }) => check === 'concurrency',
+  );
+
+  expect(found).toContainEqual(expect.objectContaining({ at: 'StopInstanceLambdaFunction' }));
+});
+
+test('a secret that is looked up when the stack is deployed is none in plain text', async () => {
+  const looked = '{{resolve:secretsmanager:token:SecretString}}';
+  const template = await planted(set('StopInstanceLambdaFunction', 'Properties.Environment.Variables.API_KEY', looked));
+
+  expect(runChecks(template).filter(({ check }) => check === 'secrets')).toEqual([]);
+});
+
+test('a suppression that suppresses nothing is itself found', () => {
+  const stale = { check: 'tags', at: /^Nobody$/, reason: 'there was one once' };
+
+  expect(withoutSuppressed([], [stale])).toEqual([{ check: 'tags', at: '/^Nobody$/', what: expect.any(String) }]);
+});
+
+test('every suppression says why', () => {
+  for (const { reason } of suppressions) expect(reason.split(' ').length).toBeGreaterThan(5);
+});

@@ -1,0 +1,24 @@
+import { access, tags } from './access';
+import { backups, encryption, policies, secrets } from './data';
+import type { Check, Found, WholeTemplate } from './model';
+import { concurrency, deadLetters, logs, quotas, tracing } from './operations';
+
+/** The project's own static checks of a packaged template, by the name that a suppression gives. */
+export const checks: Record<string, Check> = {
+  access,
+  backups,
+  concurrency,
+  deadLetters,
+  encryption,
+  logs,
+  policies,
+  quotas,
+  secrets,
+  tags,
+  tracing,
+};
+
+/** Everything that the project's own checks find. */
+export function runChecks(template: WholeTemplate): Found[] {
+  return Object.entries(checks).flatMap(([check, run]) => run(template).map((found) => ({ check, ...found })));
+}
