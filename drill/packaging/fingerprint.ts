@@ -26,7 +26,11 @@ async function functionFiles(root: string): Promise<string[]> {
 }
 
 async function filesIn(root: string, folder: string): Promise<string[]> {
-  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch((error) => {
+    // A project without the folder has no inputs there.
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
   const base = join(root, '/');
   return entries
     .filter((entry) => entry.isFile())

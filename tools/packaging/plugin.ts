@@ -1,14 +1,16 @@
 import { type CompiledTemplate, completeTemplate } from './complete-template';
 import { fillKeys } from './fill-keys';
-import { parseStages, type StageParams } from './stages';
+import { parseStages, StageParamError, type StageParams } from './stages';
 
 /** As much of the Serverless Framework as the plugin touches. */
 interface Serverless {
+  /** The framework shows an error of this class by its message alone. */
+  classes: { Error: new (message: string, code: string) => Error };
   configurationInput: { params?: unknown };
   service: {
     functions: Record<string, unknown>;
     resources: unknown;
-    provider: { stage: string; tags: Record<string, string>; compiledCloudFormationTemplate: CompiledTemplate };
+    provider: { tags: Record<string, string>; compiledCloudFormationTemplate: CompiledTemplate };
     [section: string]: unknown;
   };
 }
@@ -20,14 +22,15 @@ interface Serverless {
 export class PackagingPlugin {
   readonly hooks: Record<string, () => void>;
 
-  /** @param options what the command line says, e.g. `--param mode=act` as `{ param: ['mode=act'] }` */
-  constructor(serverless: Serverless, options: { param?: string[] } = {}) {
-    let params: StageParams;
+  /**
+   * @param options what the command line says, e.g. `--param mode=act` as `{ param: ['mode=act'] }`
+   * @throws the framework's error before it looks at what the params were put into, and names that instead
+   */
+  constructor(serverless: Serverless, options: { stage?: string; param?: string[] } = {}) {
+    const { service } = serverless;
+    const params = readParams(serverless, options.stage ?? 'dev', options.param ?? []);
     this.hooks = {
       initialize: () => {
-        const { service, configurationInput } = serverless;
-        const given = Object.fromEntries((options.param ?? []).map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
-        params = parseStages(configurationInput.params, service.provider.stage, given);
         for (const section of ['functions', 'resources', 'stepFunctions']) fillKeys(service[section], params, section);
       },
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
@@ -39,5 +42,15 @@ export class PackagingPlugin {
         });
       },
     };
+  }
+}
+
+function readParams({ classes, configurationInput }: Serverless, stage: string, pairs: string[]): StageParams {
+  const given = Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
+  try {
+    return parseStages(configurationInput.params, stage, given);
+  } catch (error) {
+    if (!(error instanceof StageParamError)) throw error;
+    throw new classes.Error(error.message, 'STAGE_PARAM_NOT_VALID');
   }
 }

@@ -85,6 +85,10 @@ const fileSchema = z.strictObject({
  * @throws StageParamError naming stage and field
  */
 export function parseStages(file: unknown, stage: string, given: Record<string, string> = {}): StageParams {
+  // Role and function names hold 64 characters; the longest here leave 20 for the stage.
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
+    throw new StageParamError(`"${stage}" is no name of a stage: up to 20 of a-z, 0-9 and -, a letter first`);
+  }
   const parsed = fileSchema.safeParse(file);
   if (!parsed.success) throw new StageParamError(describe('resources/stages.yml', parsed.error));
   const { default: defaults, ...stages } = parsed.data;

@@ -52,6 +52,10 @@ test('a param from the command line wins, and is checked as well', () => {
   expect(() => parseStages(file(), 'dev', { mode: 'yolo' })).toThrow('mode');
 });
 
+test.each(['Prod', 'a'.repeat(21), '1st', 'my_stage', ''])('"%s" is refused as the name of a stage', (stage) => {
+  expect(() => parseStages(file(), stage)).toThrow('is no name of a stage');
+});
+
 test('one tag cannot both opt in and protect', () => {
   expect(() => parseStages(file(), 'dev', { protectedTag: file().default.optInTag })).toThrow('protectedTag');
 });
