@@ -1,0 +1,56 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+import { stopRecordStore } from '../drill/stack/record-store';
+import { pageOf } from './docs/page';
+import { readPlaybooks } from './docs/playbook';
+import { drawMachines } from './draw-machines';
+
+/** Every generated file of docs/, by its path from the project's folder. The same every time. */
+export async function generatedDocs(root: string): Promise<Map<string, string>> {
+  const pictures = [...(await drawMachines(root))].map(([name, svg]): [string, string] => [
+    `docs/images/${name}.svg`,
+    svg,
+  ]);
+  const pages = (await readPlaybooks(root)).map((one): [string, string] => [
+    `docs/playbooks/${one.name}.md`,
+    pageOf(one),
+  ]);
+  return new Map([...pictures, ...pages]);
+}
+
+/** Which generated files are missing or differ from what the code says. */
+export function drifted(root: string, files: ReadonlyMap<string, string>): string[] {
+  return [...files].filter(([file, text]) => readOrNothing(join(root, file)) !== text).map(([file]) => file);
+}
+
+function readOrNothing(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+export function program(): Command {
+  return new Command('docs')
+    .description('Writes the pages of the playbooks and their pictures from machines, functions and scenarios.')
+    .option('--check', 'write nothing; end with 1 when a page is not what the code says');
+}
+
+async function main(root: string): Promise<void> {
+  const { check } = program().parse().opts<{ check?: boolean }>();
+  const files = await generatedDocs(root);
+  const stale = drifted(root, files);
+  for (const file of stale) {
+    console.log(`${check ? 'differs' : 'written'}: ${file}`);
+    if (check) continue;
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), files.get(file)!);
+  }
+  if (stale.length === 0) console.log(`All ${files.size} generated files are as the code says.`);
+  if (check && stale.length > 0) process.exitCode = 1;
+}
+
+if (require.main === module) void main(join(__dirname, '..')).finally(stopRecordStore);

@@ -1,0 +1,52 @@
+import type { Scenario } from '../../drill/scenario/schema';
+import { needsPerson } from '../../functions/incident/notice';
+import { cell, code, listed } from './markdown';
+import type { Machine, State } from './states';
+
+/** Errors that pass by themselves; every Task tries them again first. */
+export const briefErrors = 'ThrottledError';
+
+/** One row for all states that handle the same errors in the same way: which states, which errors, what then. */
+export function catchRows({ states }: Machine): string[][] {
+  const groups = new Map<string, { errors: string[]; next: string; from: string[] }>();
+  for (const { name, Catch } of states) {
+    for (const [i, { ErrorEquals, Next }] of Catch.entries()) {
+      const errors = ErrorEquals.includes('States.ALL') ? [i === 0 ? 'any error' : 'any other error'] : ErrorEquals;
+      const key = JSON.stringify([errors, Next]);
+      const group = groups.get(key) ?? { errors, next: Next, from: [] };
+      groups.set(key, { ...group, from: [...group.from, name] });
+    }
+  }
+  return [...groups.values()].map(({ errors, next, from }) => [
+    errors.map((error) => (error.includes(' ') ? error : code(error))).join(' '),
+    cell(listed(from)),
+    `**${next}**: ${cell(commentOf(next, states))}`,
+  ]);
+}
+
+/** How the machine ends red, and in which words. */
+export function redEnds({ states }: Machine): string[] {
+  return states
+    .filter(({ Type }) => Type === 'Fail')
+    .map(({ name, Comment, Error: error }) => `**${name}**${error ? ` (${code(error)})` : ''}: ${Comment}.`);
+}
+
+const commentOf = (name: string, states: readonly State[]) =>
+  states.find((state) => state.name === name)?.Comment ?? '';
+
+/** One row a scenario: what happens, how it ends, and the scenario's name. */
+export function scenarioRows(scenarios: readonly Scenario[]): string[][] {
+  return scenarios.map(({ name, story, expect }) => [
+    cell(story),
+    cell(endOf(expect)),
+    `[${name}](../../drill/scenarios/${name}.yml)`,
+  ]);
+}
+
+function endOf({ outcomes: ends = [], executions, deadLetters, effects = {} }: Scenario['expect']): string {
+  const parts = [...new Set(ends)].map((outcome) => `${outcome} (${needsPerson(outcome) ? 'red' : 'green'})`);
+  if (executions === 0) parts.push('nothing runs');
+  if (deadLetters) parts.push(`${deadLetters} in the dead-letter queue`);
+  const counts = Object.entries(effects).map(([command, count]) => `${command} ${count}`);
+  return [parts.join(', '), counts.join(', ')].filter(Boolean).join('; ');
+}

@@ -1,0 +1,45 @@
+/** Characters that would end a table's cell or begin markup where plain words are meant. */
+export const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ').trim();
+
+/** A name as code; names of alarms, actions and fields. */
+export const code = (text: string) => `\`${text.replaceAll('|', '\\|')}\``;
+
+/** A table, padded as the formatter of the project pads it, so that formatting never changes a generated page. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) => Math.max(3, ...[title, ...rows.map((row) => row[i] ?? '')].map(widthOf)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((text, i) => text + ' '.repeat(widths[i]! - widthOf(text))).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}
+
+const widthOf = (text: string) => [...text].length;
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** 3600 → `1 h`, 930 → `15 min 30 s`. */
+export function duration(seconds: number): string {
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'min'],
+    [seconds % 60, 's'],
+  ];
+  return (
+    parts
+      .filter(([count]) => count > 0)
+      .map(([count, unit]) => `${count} ${unit}`)
+      .join(' ') || '0 s'
+  );
+}
+
+/** Where GitHub puts a heading: lower case, no punctuation, hyphens for spaces. */
+export const anchorOf = (heading: string) =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, '')
+    .replaceAll(' ', '-');

@@ -1,0 +1,56 @@
+import { loadScenario } from '../../drill/scenario/load';
+import { runScenario } from '../../drill/scenario/run';
+import type { StackResource } from '../../drill/stack/template';
+import { PlaybookError } from '../../functions/shared/errors';
+import type { Parts } from './parts';
+import { assumedSeconds, prices } from './prices';
+
+/** The drill that a page's cost is counted on did not run the playbook, or did not come as expected. */
+export class MeasureError extends PlaybookError {}
+
+/** What one good execution took, counted in a drill. */
+export interface Measure {
+  /** The scenario's name, when it is one of the catalogue. */
+  scenario?: string;
+  outcome: string;
+  transitions: number;
+  calls: number;
+  /** USD. */
+  stepFunctions: number;
+  lambda: number;
+}
+
+/** Counts the first execution of the playbook in the drill that its page names. @throws MeasureError */
+export async function measure(playbook: string, parts: Parts, resources: readonly StackResource[]): Promise<Measure> {
+  const isNamed = typeof parts.measure === 'string';
+  const scenario = typeof parts.measure === 'string' ? await loadScenario(parts.measure) : parts.measure;
+  const result = await runScenario(scenario);
+  const execution = result.executions.find(({ machine }) => machine.endsWith(`-${playbook}`));
+  if (!execution || !result.ok)
+    throw new MeasureError(`${scenario.name} ran ${playbook} ${execution ? 'not as expected' : 'not at all'}`);
+  const { history, id, path, status } = execution;
+  const retries = history.filter(({ type }) => type === 'StateRetried').length;
+  const calls = history.flatMap((event) =>
+    'state' in event && event.stateType === 'Task' && ['StateEntered', 'StateRetried'].includes(event.type)
+      ? [event.state]
+      : [],
+  );
+  const transitions = path.length + retries;
+  const record = result.incidents.find(({ executionId }) => executionId === id);
+  return {
+    ...(isNamed ? { scenario: scenario.name } : {}),
+    outcome: record?.outcome ?? status,
+    transitions,
+    calls: calls.length,
+    stepFunctions: transitions * prices.transition,
+    lambda: calls.length * (prices.lambdaRequest + usualGb(resources) * assumedSeconds * prices.lambdaGbSecond),
+  };
+}
+
+/** Most functions have the same memory: the smallest is the usual one. */
+function usualGb(resources: readonly StackResource[]): number {
+  const sizes = resources
+    .filter(({ type }) => type === 'AWS::Lambda::Function')
+    .map(({ properties }) => Number(properties.MemorySize));
+  return Math.min(...sizes) / 1024;
+}

@@ -1,0 +1,23 @@
+/**
+ * On-demand prices in us-east-1, in USD, without the free tier.
+ * Source: AWS's own pricing pages of each service, as stored copies of 2026 show them; read on 2026-11-24.
+ */
+export const prices = {
+  /** aws.amazon.com/step-functions/pricing: Standard Workflows, a state transition; each retry is one more. */
+  transition: 0.025 / 1000,
+  /** aws.amazon.com/lambda/pricing: an invocation, and a GB-second on Arm. */
+  lambdaRequest: 0.2 / 1_000_000,
+  lambdaGbSecond: 0.000_013_333_4,
+} as const;
+
+export const pricesReadOn = '2026-11-24';
+
+/** Seconds that a call of a step is taken to last: most wait for one or two answers of AWS. An assumption. */
+export const assumedSeconds = 0.3;
+
+/** 0.00123 → `$0.0012`: two significant figures, so that small amounts keep their meaning. */
+export function dollars(amount: number): string {
+  if (amount === 0) return '$0';
+  const digits = Math.max(2, 1 - Math.floor(Math.log10(amount)));
+  return `$${amount.toFixed(digits)}`;
+}
