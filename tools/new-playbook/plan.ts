@@ -1,0 +1,91 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PlaybookError } from '../../functions/shared/errors';
+
+/** A playbook of that name cannot be made; the message says why. */
+export class NewPlaybookError extends PlaybookError {}
+
+/** Where each file of the template goes. */
+const targets: Record<string, string> = {
+  'machine.asl.yml': 'statemachines/example-playbook.asl.yml',
+  'resources.yml': 'resources/playbooks/example-playbook.yml',
+  'scenario.yml': 'drill/scenarios/example-playbook.yml',
+  'event.json': 'tests/fixtures/events/example-playbook-network-in-low.json',
+  'playbook.test.txt': 'tests/playbooks/example-playbook.test.ts',
+  'page.md': 'docs/playbooks/parts/example-playbook.md',
+  'page.yml': 'docs/playbooks/parts/example-playbook.yml',
+};
+
+/** `stop-idle` → `StopIdle`. */
+const pascal = (name: string) => name.replace(/(^|-)(\w)/g, (_, _hyphen, letter: string) => letter.toUpperCase());
+const camel = (name: string) => pascal(name).replace(/^./, (letter) => letter.toLowerCase());
+
+const named = (text: string, name: string, from = 'example-playbook') =>
+  text.replaceAll(from, name).replaceAll(pascal(from), pascal(name)).replaceAll(camel(from), camel(name));
+
+/**
+ * Every file that a new playbook adds or changes, with its new text, by its path from the project's folder. Writes nothing.
+ * @throws NewPlaybookError when the name is no good, or the project does not look as expected
+ */
+export function planPlaybook(root: string, name: string): Map<string, string> {
+  checkName(name, playbooksOf(root));
+  const read = (file: string) => readFileSync(join(root, file), 'utf8');
+  const files = new Map<string, string>();
+  for (const [from, to] of Object.entries(targets)) {
+    const file = named(to, name);
+    if (existsSync(join(root, file))) throw new NewPlaybookError(`${file} is there already`);
+    files.set(file, named(read(join('tools/new-playbook/template', from)), name));
+  }
+  const rules = 'resources/rules.yml';
+  const letters = afterLast(read(rules), rules, /^ +- !GetAtt \w+Rule\.Arn$/gm, (line) =>
+    line.replace(/\w+Rule\.Arn/, `${pascal(name)}Rule.Arn`),
+  );
+  files.set(
+    rules,
+    afterLast(letters, rules, /^ +- !Ref \w+StateMachine$/gm, (line) =>
+      line.replace(/\w+StateMachine/, `${pascal(name)}StateMachine`),
+    ),
+  );
+  const service = 'serverless.yml';
+  files.set(
+    service,
+    afterLast(read(service), service, /^ +- \$\{file\(resources\/.+\)\}$/gm, (line) =>
+      line.replace(/\(.+\)/, `(resources/playbooks/${name}.yml)`),
+    ),
+  );
+  files.set('statemachines/machines.yml', withMachine(read('statemachines/machines.yml'), name));
+  return files;
+}
+
+const playbooksOf = (root: string) =>
+  readdirSync(join(root, 'statemachines'))
+    .filter((file) => file.endsWith('.asl.yml'))
+    .map((file) => file.replace('.asl.yml', ''));
+
+function checkName(name: string, existing: readonly string[]): void {
+  // EventBridge allows 64 characters for a rule's name, of which service and stage take up to 34.
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(name) || name.length > 30)
+    throw new NewPlaybookError(
+      `"${name}": two or more words in lower case with hyphens, at most 30 characters, for example tell-team`,
+    );
+  // An alarm's name begins with its playbook's: where one is the beginning of the other, both would start.
+  const clash = existing.find((one) => one === name || one.startsWith(`${name}-`) || name.startsWith(`${one}-`));
+  if (clash)
+    throw new NewPlaybookError(`"${name}": there is ${clash} already; alarms of one would start the other as well`);
+}
+
+/** Puts a line after the last one that matches. */
+function afterLast(text: string, file: string, pattern: RegExp, lineFrom: (line: string) => string): string {
+  const last = [...text.matchAll(pattern)].at(-1);
+  if (!last) throw new NewPlaybookError(`${file}: no line like ${pattern.source} to put the playbook's after`);
+  const end = last.index + last[0].length;
+  return `${text.slice(0, end)}\n${lineFrom(last[0])}${text.slice(end)}`;
+}
+
+/** The last machine's entry again, under the new name. */
+function withMachine(text: string, name: string): string {
+  const entry = /^ {2}(\w+):\n(?: {4}.*\n)+(?![\s\S])/m.exec(text);
+  const former = entry && /definition: \$\{file\(statemachines\/(.+)\.asl\.yml\)\}/.exec(entry[0])?.[1];
+  if (!entry || !former) throw new NewPlaybookError('statemachines/machines.yml: its last entry is no machine');
+  return `${text}${named(entry[0], name, former)}`;
+}
