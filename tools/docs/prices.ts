@@ -1,11 +1,11 @@
 /**
  * On-demand prices in us-east-1, in USD, without the free tier.
- * Source: AWS's own pricing pages of each service, as stored copies of 2026 show them; read on 2026-11-24.
+ * Source: AWS's page for Step Functions, and price tables of 2026 for Lambda; read on 2026-11-24.
  */
 export const prices = {
-  /** aws.amazon.com/step-functions/pricing: Standard Workflows, a state transition; each retry is one more. */
+  /** Standard Workflows, a state transition; each retry is one more. */
   transition: 0.025 / 1000,
-  /** aws.amazon.com/lambda/pricing: an invocation, and a GB-second on Arm. */
+  /** An invocation, and a GB-second on Arm. */
   lambdaRequest: 0.2 / 1_000_000,
   lambdaGbSecond: 0.000_013_333_4,
 } as const;
