@@ -27,9 +27,12 @@ export function pageOf(playbook: Playbook): string {
   return `${blocks.filter(Boolean).join('\n\n')}\n`;
 }
 
-function startSection({ name, machineResource, resources, parts }: Playbook): string[] {
+function startSection({ machineResource, resources, parts }: Playbook): string[] {
   const starts = startsOf(machineResource.arn, resources);
-  const byHand = ['By hand, here in the dev stage:', fenced('sh', byHandCommand(name, parts.byHand))];
+  const byHand = [
+    'By hand, here in the dev stage:',
+    fenced('sh', byHandCommand(machineResource, resources, parts.byHand)),
+  ];
   return [
     '## How it is started',
     starts.length > 0

@@ -1,4 +1,3 @@
-import { account, region } from '../../drill/stack/place';
 import type { StackResource } from '../../drill/stack/template';
 import { code } from './markdown';
 
@@ -8,12 +7,15 @@ interface Target {
 }
 type Pattern = Record<string, unknown>;
 
+const aliasType = 'AWS::StepFunctions::StateMachineAlias';
+
 /** What starts a machine by itself, a sentence each: rules on events, and schedules. */
 export function startsOf(machineArn: string, resources: readonly StackResource[]): string[] {
   const rules = resources.filter(({ type }) => type === 'AWS::Events::Rule');
   return rules.flatMap(({ properties }) => {
     const targets = properties.Targets as Target[];
-    const target = targets.find(({ Arn }) => Arn === machineArn);
+    // A rule may start an alias of the machine, whose ARN is the machine's and a name.
+    const target = targets.find(({ Arn }) => Arn === machineArn || Arn.startsWith(`${machineArn}:`));
     if (!target) return [];
     const how = properties.ScheduleExpression
       ? `on the schedule ${code(String(properties.ScheduleExpression))} (UTC)`
@@ -46,12 +48,12 @@ function valueText(value: unknown): string {
   return `matches ${code(JSON.stringify(value))}`;
 }
 
-/** The command that starts it by hand in the dev stage of an example account. */
-export function byHandCommand(playbook: string, input: unknown): string {
-  const arn = `arn:aws:states:${region}:${account}:stateMachine:incident-playbooks-dev-${playbook}`;
+/** The command that starts it by hand in the dev stage of an example account: its alias where the template has one. */
+export function byHandCommand({ logicalId, arn }: StackResource, resources: readonly StackResource[], input: unknown) {
+  const alias = resources.find((one) => one.type === aliasType && one.logicalId === `${logicalId}Alias`);
   return [
     'aws stepfunctions start-execution \\',
-    `  --state-machine-arn ${arn} \\`,
+    `  --state-machine-arn ${alias ? `${arn}:${String(alias.properties.Name)}` : arn} \\`,
     `  --input '${JSON.stringify(input)}'`,
   ].join('\n');
 }
