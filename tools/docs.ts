@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { stopRecordStore } from '../drill/stack/record-store';
-import { pageOf } from './docs/page';
+import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';
 import { drawMachines } from './draw-machines';
 
@@ -12,11 +12,9 @@ export async function generatedDocs(root: string): Promise<Map<string, string>> 
     `docs/images/${name}.svg`,
     svg,
   ]);
-  const pages = (await readPlaybooks(root)).map((one): [string, string] => [
-    `docs/playbooks/${one.name}.md`,
-    pageOf(one),
-  ]);
-  return new Map([...pictures, ...pages]);
+  const playbooks = await readPlaybooks(root);
+  const pages = playbooks.map((one): [string, string] => [`docs/playbooks/${one.name}.md`, pageOf(one)]);
+  return new Map([...pictures, ...pages, ['docs/playbooks/README.md', indexOf(playbooks)]]);
 }
 
 /** Which generated files are missing or differ from what the code says. */

@@ -27,6 +27,16 @@ export function pageOf(playbook: Playbook): string {
   return `${blocks.filter(Boolean).join('\n\n')}\n`;
 }
 
+/** The list of all pages, with each machine's purpose. */
+export function indexOf(playbooks: readonly Playbook[]): string {
+  const rows = playbooks.map(({ name, machine, scenarios }) => [
+    `[${name}](${name}.md)`,
+    cell(machine.purpose),
+    String(scenarios.length),
+  ]);
+  return `${['# The playbooks', '<!-- Made by `npm run docs` -->', table(['playbook', 'purpose', 'scenarios'], rows)].join('\n\n')}\n`;
+}
+
 function startSection({ machineResource, resources, parts }: Playbook): string[] {
   const starts = startsOf(machineResource.arn, resources);
   const byHand = [
