@@ -101,7 +101,7 @@ export function program(): Command {
     )
     .option('--seed <n>', 'with --chaos: the first seed', whole, 1)
     .option('--runs <n>', 'with --chaos: how many seeds from there on', whole, 100)
-    .option('--jobs <n>', 'with --chaos: how many processes', whole, Math.min(2, availableParallelism()))
+    .option('--jobs <n>', 'with --all and --chaos: how many processes', whole, Math.min(2, availableParallelism()))
     .option('--report <folder>', 'write a report of each run into the folder, and an index over all of them')
     .addOption(
       new Option('--format <format>', 'with --report: a page, or text for a ticket')
@@ -144,7 +144,7 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
     return brokenOf(outcomes).length === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
   }
   if (options.all) {
-    const results = await runAll(sayOne, paint);
+    const results = await runAll({ jobs: options.jobs, say: sayOne, paint });
     await reportOn(results, options, sayOne);
     if (isQuiet) write(JSON.stringify(results));
     return results.every(({ ok }) => ok) ? exitCodes.asExpected : exitCodes.notAsExpected;

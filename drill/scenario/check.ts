@@ -21,6 +21,8 @@ export function checkResult(expect: Expectation, observed: Observed): Check[] {
     expect.outcomes,
     incidents.map(({ outcome, status }) => outcome ?? status),
   );
+  if (expect.tally) add('incidents by outcome', showTally(expect.tally), showTally(tallyOf(incidents)));
+  add('code', expect.code, incidents[0]?.code ?? 'no record');
   if (expect.path) checks.push(checkPath(expect.path, executions[0]?.path ?? []));
   for (const [command, times] of Object.entries(expect.effects ?? {})) {
     const effective = ledger.filter((entry) => entry.command === command && entry.effective);
@@ -85,6 +87,20 @@ function checkReason(part: string, actual: string): Check {
 
 function check(what: string, expected: string, actual: string): Check {
   return { what, ok: expected === actual, expected, actual };
+}
+
+function tallyOf(incidents: Observed['incidents']): Record<string, number> {
+  const tally: Record<string, number> = {};
+  for (const { outcome, status } of incidents) tally[outcome ?? status] = (tally[outcome ?? status] ?? 0) + 1;
+  return tally;
+}
+
+function showTally(tally: Partial<Record<string, number>>): string {
+  return Object.entries(tally)
+    .filter(([, count]) => count)
+    .map(([outcome, count]) => `${count} ${outcome}`)
+    .sort()
+    .join(', ');
 }
 
 function show(value: unknown): string {

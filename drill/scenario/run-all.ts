@@ -1,21 +1,48 @@
+import { packageStage } from '../packaging/package-stage';
+import { duration } from '../render/duration';
 import type { Paint } from '../render/paint';
+import { tableLines } from '../render/table';
 import { loadScenario, scenarioNames } from './load';
+import { runInProcesses } from './processes';
 import type { DrillResult } from './result';
-import { runScenario } from './run';
+import type { Scenario } from './schema';
 
-/** Runs every scenario of the catalogue as fast as it goes, with a line for each as it ends. */
-export async function runAll(say: (line: string) => void, paint: Paint): Promise<DrillResult[]> {
+export interface RunAllOptions {
+  /** How many processes. */
+  jobs: number;
+  say: (line: string) => void;
+  paint: Paint;
+}
+
+/**
+ * Runs every scenario of the catalogue as fast as it goes, with a line for each as it ends and a table at the end.
+ * @returns the results in alphabetical order
+ * @throws ScenarioError for a file that is wrong, ScenarioWorkerError when a scenario could not be run
+ */
+export async function runAll({ jobs, say, paint }: RunAllOptions): Promise<DrillResult[]> {
+  const scenarios = await Promise.all((await scenarioNames()).map(loadScenario));
+  // Once and before the processes begin: they would all wait for the first.
+  for (const stage of new Set(scenarios.map((scenario) => scenario.stage))) await packageStage(stage);
+  const names = longestFirst(scenarios).map(({ name }) => name);
+  say(`${names.length} scenarios in ${Math.min(jobs, names.length)} processes; the long ones begin first.`);
   const results: DrillResult[] = [];
-  for (const name of await scenarioNames()) {
-    const result = await runScenario(await loadScenario(name));
+  const took = new Map<string, number>();
+  await runInProcesses(names, jobs, ({ name, tookMs, result }) => {
     results.push(result);
-    const ends =
-      [...new Set(result.incidents.map(({ outcome, status }) => outcome ?? status))].join(', ') || 'no incident';
-    say(`${paint(result.ok ? 'green' : 'red', result.ok ? '✔' : '✗')} ${name.padEnd(28)} ${ends}`);
-    for (const { what, expected, actual } of result.checks.filter(({ ok }) => !ok))
-      say(`    ${what}: expected ${expected}, got ${actual}`);
-  }
-  const failed = results.filter(({ ok }) => !ok).length;
-  say(paint(failed === 0 ? 'green' : 'red', `${results.length - failed} of ${results.length} scenarios as expected.`));
+    took.set(name, tookMs);
+    const done = `${String(results.length).padStart(String(names.length).length)}/${names.length}`;
+    say(`${paint('dim', done)} ${mark(result, paint)} ${name.padEnd(24)} ${paint('dim', duration(tookMs))}`);
+  });
+  results.sort((a, b) => a.scenario.name.localeCompare(b.scenario.name));
+  for (const line of ['', ...tableLines(results, took, paint)]) say(line);
   return results;
+}
+
+const mark = ({ ok }: DrillResult, paint: Paint) => paint(ok ? 'green' : 'red', ok ? '✔' : '✗');
+
+/** Instances times simulated minutes say well enough which drills take long: one of those at the end would run alone. */
+function longestFirst(scenarios: readonly Scenario[]): Scenario[] {
+  const weight = ({ fleet, lastsMinutes }: Scenario) =>
+    fleet.reduce((sum, { count }) => sum + count, 0) * Math.max(60, lastsMinutes);
+  return [...scenarios].sort((a, b) => weight(b) - weight(a) || a.name.localeCompare(b.name));
 }

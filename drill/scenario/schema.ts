@@ -19,6 +19,14 @@ const accountSchema = z.strictObject({
   /** Whether Systems Manager manages the instances, and how many patches are missing. */
   managed: z.boolean().default(false),
   missingPatches: z.number().int().nonnegative().default(3),
+  /** How a patch command ends on them. */
+  patching: z.enum(['Success', 'Failed']).default('Success'),
+  /** How far each Auto Scaling group of the fleet stands above its minimum. */
+  scalingSpare: z.number().int().nonnegative().default(1),
+  /** KMS keys that are not enabled, by ARN. */
+  keys: z.record(z.string(), z.enum(['Disabled', 'PendingDeletion'])).default({}),
+  /** The stage's kill switch, on from the beginning or from the first change by this command on. */
+  killSwitch: z.strictObject({ by: text, reason: text, afterCommand: z.string().optional() }).optional(),
 });
 
 /** A metric by hand: each value holds from its minute on; null means that nothing is reported. */
@@ -77,6 +85,10 @@ const expectSchema = z.strictObject({
   executions: countSchema.optional(),
   /** Outcomes of the incidents, in the order in which they were opened. */
   outcomes: z.array(z.enum(outcomes)).optional(),
+  /** How many incidents ended so, for a drill of many; what is not named did not happen. */
+  tally: z.partialRecord(z.enum(outcomes), countSchema).optional(),
+  /** Code of the first incident's conclusion. */
+  code: text.optional(),
   /** States of the first execution, in order; `...` stands for any number of others. */
   path: z.array(text).min(1).optional(),
   /** How often a command really changed something, for example `StopInstances: 1`. */

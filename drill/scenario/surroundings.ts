@@ -1,9 +1,30 @@
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { killSwitchKey } from '../../functions/guard/kill-switch';
 import type { Stack } from '../stack/stack';
 import type { Scenario } from './schema';
 
+const lookEveryMs = 1000;
+
 /** Puts into the account what the scenario says there is besides instances. */
-export function surround({ account }: Pick<Scenario, 'account'>, { cloud, instanceIds }: Stack): void {
+export function surround({ account }: Pick<Scenario, 'account'>, stack: Stack): void {
+  const { cloud, instanceIds } = stack;
   for (const arn of account.targetGroups) cloud.loadBalancing.put(arn, instanceIds[0]!);
+  for (const [arn, state] of Object.entries(account.keys)) cloud.kms.setState(arn, state);
+  for (const group of cloud.autoScaling.groups.values())
+    group.minimum = Math.max(0, group.desired - account.scalingSpare);
+  if (account.killSwitch) switchOff(account.killSwitch, stack);
   if (!account.managed) return;
-  for (const id of instanceIds) cloud.ssm.manage(id, { missing: account.missingPatches });
+  for (const id of instanceIds) cloud.ssm.manage(id, { missing: account.missingPatches, ends: account.patching });
+}
+
+type KillSwitch = NonNullable<Scenario['account']['killSwitch']>;
+
+/** Switches the stage off as an operator would: at once, or when a command has first changed something. */
+function switchOff({ by, reason, afterCommand }: KillSwitch, { cloud, dynamoDb, variables }: Stack): void {
+  const Item = { ...killSwitchKey, on: true, by, reason, at: new Date().toISOString() };
+  const put = () =>
+    DynamoDBDocumentClient.from(dynamoDb).send(new PutCommand({ TableName: variables.TABLE_NAME, Item }));
+  const isDue = () => afterCommand === undefined || cloud.ledger.calls(afterCommand).some(({ effective }) => effective);
+  const look = () => void (isDue() ? put() : setTimeout(look, lookEveryMs));
+  look();
 }

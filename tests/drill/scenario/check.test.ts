@@ -1,5 +1,6 @@
 import { checkResult, matchesPath } from '../../../drill/scenario/check';
 import type { DrillResult } from '../../../drill/scenario/result';
+import type { Expectation } from '../../../drill/scenario/schema';
 
 const path = ['Read alarm', 'Stop instance', 'Watch stop', 'Watch stop', 'Start instance', 'Done'];
 
@@ -74,4 +75,25 @@ test.each([
 
   expect(failed(right)).toEqual([]);
   expect(failed(wrong)).toHaveLength(1);
+});
+
+test('many incidents are checked by how many ended in which way', () => {
+  const incidents = ['RESOLVED', 'SKIPPED', 'SKIPPED'].map((outcome) => ({ outcome, status: 'CLOSED' }));
+  const tallyOf = (tally: Expectation['tally']) =>
+    checkResult({ tally }, observed({ incidents: incidents as never })).find(({ what }) => /by outcome/.test(what));
+
+  expect(tallyOf({ RESOLVED: 1, SKIPPED: 2, FAILED: 0 })).toMatchObject({ ok: true });
+  expect(tallyOf({ RESOLVED: 1, SKIPPED: 1 })).toMatchObject({ ok: false, actual: '1 RESOLVED, 2 SKIPPED' });
+  expect(tallyOf({ RESOLVED: 1 })).toMatchObject({ ok: false });
+});
+
+test('the code of the first incident is checked, and so is that there is one', () => {
+  const incidents = [{ outcome: 'SKIPPED', status: 'CLOSED', code: 'protected' }] as never;
+  const okOf = (given: DrillResult) =>
+    checkResult({ code: 'protected' }, given)
+      .filter(({ what }) => what === 'code')
+      .map(({ ok }) => ok);
+
+  expect(okOf(observed({ incidents }))).toEqual([true]);
+  expect(okOf(observed({ incidents: [] }))).toEqual([false]);
 });

@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PlaybookError } from '../../functions/shared/errors';
+import type { DrillResult } from './result';
+
+/** A process that ran scenarios ended before its work was done. */
+export class ScenarioWorkerError extends PlaybookError {}
+
+/** How Node runs TypeScript, whoever runs this process. */
+const typescriptLoader = ['--import', pathToFileURL(require.resolve('tsx')).href];
+
+/** What a process sends back for one scenario. */
+export type Answer = { name: string; tookMs: number } & ({ result: DrillResult } | { broke: string });
+
+/**
+ * Runs scenarios in processes of their own, each of which takes the next as soon as it is free: a drill needs the
+ * clock of its whole process.
+ * @param names in the order in which they are begun
+ * @param onAnswer told of each as it ends; throwing ends the processes
+ * @throws ScenarioWorkerError when a scenario could not be run, or a process died
+ */
+export async function runInProcesses(
+  names: readonly string[],
+  jobs: number,
+  onAnswer: (answer: Answer & { result: DrillResult }) => void,
+): Promise<void> {
+  const waiting = [...names];
+  const children: ChildProcess[] = [];
+  try {
+    await Promise.all(
+      Array.from({ length: Math.min(jobs, names.length) }, () => {
+        const child = fork(join(__dirname, 'worker.ts'), [], { execArgv: typescriptLoader, serialization: 'advanced' });
+        children.push(child);
+        return feed(child, waiting, onAnswer);
+      }),
+    );
+  } finally {
+    for (const child of children) child.kill();
+  }
+}
+
+function feed(
+  child: ChildProcess,
+  waiting: string[],
+  onAnswer: (answer: Answer & { result: DrillResult }) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let current: string | undefined;
+    const next = () => {
+      current = waiting.shift();
+      if (current === undefined) resolve();
+      else child.send(current);
+    };
+    child.on('message', (answer: Answer) => {
+      try {
+        if ('broke' in answer) throw new ScenarioWorkerError(`${answer.name}: ${answer.broke}`);
+        onAnswer(answer);
+        next();
+      } catch (error) {
+        reject(error);
+      }
+    });
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      if (current !== undefined)
+        reject(new ScenarioWorkerError(`The process that ran "${current}" ended with ${code ?? signal}.`));
+    });
+    next();
+  });
+}
