@@ -1,0 +1,96 @@
+import type { Stack } from '../../drill/stack/stack';
+import { pass, runMachine, watching } from '../fixtures/watching';
+
+jest.setTimeout(300_000);
+
+const HOUR = 3600;
+const patrol = (stack: Stack) => runMachine(stack, 'patrol-fleet');
+const pathOf = ({ history }: Awaited<ReturnType<typeof patrol>>) =>
+  history.flatMap((event) => (event.type === 'StateEntered' ? [event.state] : []));
+const changes = ({ cloud }: Stack) =>
+  cloud.ledger.entries.filter(({ service, effective }) => service === 'ec2' && effective);
+
+/** An instance whose CPU leaves all that was normal twenty minutes after it was launched. */
+const launchOdd = ({ cloud }: Stack) =>
+  cloud.ec2.launch({
+    ailments: [{ metricName: 'CPUUtilization', value: 71, startsAfterSeconds: 1200, heals: 'never' }],
+  });
+
+test('what stands out is told once, however often a patrol comes by within the quiet hours', async () => {
+  await watching(async (stack) => {
+    const odd = launchOdd(stack);
+    stack.cloud.ec2.launch({});
+    await pass(stack, HOUR);
+    const first = await patrol(stack);
+    await pass(stack, HOUR / 2);
+    const second = await patrol(stack);
+
+    expect([first.status, second.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    expect(stack.cloud.sns.messages.map(({ subject }) => subject)).toEqual([`SUSPECTED: patrol-fleet ${odd}`]);
+    expect(changes(stack)).toEqual([]);
+  });
+});
+
+test('a fleet above the stage’s limit is scored in child executions, with the same findings', async () => {
+  await watching(
+    async (stack) => {
+      const odd = launchOdd(stack);
+      stack.cloud.ec2.launch({});
+      await pass(stack, HOUR);
+      const execution = await patrol(stack);
+
+      expect(execution.status).toBe('SUCCEEDED');
+      expect(pathOf(execution)).toContain('Score large fleet');
+      expect(stack.cloud.sns.messages.map(({ subject }) => subject)).toEqual([`SUSPECTED: patrol-fleet ${odd}`]);
+    },
+    { variables: { PATROL_INLINE_LIMIT: '1' } },
+  );
+});
+
+test('a batch that cannot be scored leaves the findings of the others, and the patrol ends red', async () => {
+  await watching(
+    async (stack) => {
+      // A batch holds forty: the odd one is in the second, the first is refused.
+      for (let i = 0; i < 40; i++) stack.cloud.ec2.launch({});
+      const odd = launchOdd(stack);
+      await pass(stack, HOUR);
+      const execution = await patrol(stack);
+
+      expect(execution).toMatchObject({ status: 'FAILED', error: 'PATROL_INCOMPLETE' });
+      expect(execution.cause).toBe('1 of 2 batches could not be scored.');
+      expect(stack.cloud.sns.messages.map(({ subject }) => subject)).toEqual([`SUSPECTED: patrol-fleet ${odd}`]);
+    },
+    // Only the batch of forty asks for more than two hundred metrics.
+    { faults: [{ name: 'api-refused', command: 'GetMetricData', code: 'AccessDenied', resource: '"m200"' }] },
+  );
+});
+
+test('a patrol that may not list the fleet pages a person and changes nothing', async () => {
+  await watching(
+    async (stack) => {
+      stack.cloud.ec2.launch({});
+      const execution = await patrol(stack);
+
+      expect(execution.status).toBe('FAILED');
+      expect(pathOf(execution)).toEqual(['List fleet', 'Page a person', 'Needs a person']);
+      expect(stack.cloud.sns.messages).toHaveLength(1);
+      expect(changes(stack)).toEqual([]);
+    },
+    { faults: [{ name: 'api-denied', command: 'DescribeInstances' }] },
+  );
+});
+
+test('a patrol that dies once it may tell people still tells them, and once', async () => {
+  await watching(
+    async (stack) => {
+      launchOdd(stack);
+      await pass(stack, HOUR);
+      const { status } = await patrol(stack);
+
+      expect(status).toBe('SUCCEEDED');
+      expect(stack.cloud.ledger.entries.filter(({ result }) => result === 'no-answer')).toHaveLength(1);
+      expect(stack.cloud.sns.messages).toHaveLength(1);
+    },
+    { faults: [{ name: 'crash-after-call', command: 'UpdateItem', n: 1 }] },
+  );
+});
