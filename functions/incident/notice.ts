@@ -81,6 +81,13 @@ export function consoleLink(executionArn: string, region: string): string {
   return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
 }
 
+/** How to draw the report of an execution from its history, in a checkout of this project. */
+export function reportCommand({ executionId, region, incidentId }: NoticeFacts): string {
+  const file = `${incidentId}.json`;
+  const read = `aws stepfunctions get-execution-history --region ${region} --execution-arn ${executionId} --output json`;
+  return `${read} > ${file} && npm run drill -- --history ${file} --report reports`;
+}
+
 /**
  * Builds the notice of an ended incident. The chat form is Amazon Q Developer's custom notification, version 1.0,
  * which its Slack and Teams clients show (source: Amazon Q Developer in chat applications, "Custom notifications").
@@ -104,6 +111,7 @@ export function buildNotice(facts: NoticeFacts): Notice {
     ...(lines.length > 0 ? ['What was done and seen:', ...lines] : ['Nothing was changed.']),
     '',
     `Execution: ${link}`,
+    `Report: ${reportCommand(facts)}`,
     `Incident: ${facts.incidentId}`,
   ].join('\n');
   return {

@@ -29,11 +29,12 @@ test('the chat form is a custom notification that chat clients show', () => {
   expect(chat.content.description).toContain('02:00:00 UTC  Asked EC2 to stop the instance.');
 });
 
-test('people get the reason first, the timeline, and the link to the execution', () => {
+test('people get the reason first, the timeline, the link to the execution and the way to its report', () => {
   const { text } = buildNotice(facts());
 
   expect(text.split('\n')[0]).toBe('After the stop and start the alarm is OK.');
   expect(text).toContain(consoleLink(facts().executionId, 'us-east-1'));
+  expect(text).toContain('npm run drill -- --history inc-0123.json --report reports');
 });
 
 test('a subject fits SNS: ASCII, one line, at most 100 characters', () => {
