@@ -12,6 +12,8 @@ export interface InstanceHistory {
   lastActionAt?: string;
   /** The highest rung of the ladder that was used: 1 reboot, 2 stop and start, 3 a person. */
   lastRung?: number;
+  /** When automation acted, ISO 8601, oldest first; the last of each incident, and no more than 20. */
+  actedAt?: string[];
 }
 
 export type LeaseResult =
@@ -23,6 +25,9 @@ export interface Holder {
   instanceId: string;
   incidentId: string;
 }
+
+/** More than the ladder and the cooldown let happen in the two weeks that a score looks back on a sick instance. */
+const mostActions = 20;
 
 const keyOf = (instanceId: string) => ({ pk: `INSTANCE#${instanceId}`, sk: 'GUARD' });
 const minutes = (count: number) => count * 60_000;
@@ -55,8 +60,9 @@ export async function takeLease({ instanceId, incidentId }: Holder, now: Date, c
         ReturnValues: 'ALL_NEW',
       }),
     );
-    const { token, lastActionAt, lastRung } = Attributes as { token: number } & InstanceHistory;
-    return { verdict: 'TAKEN', token, leaseUntil, history: { ...(lastActionAt ? { lastActionAt, lastRung } : {}) } };
+    const { token, lastActionAt, lastRung, actedAt } = Attributes as { token: number } & InstanceHistory;
+    const history = { ...(lastActionAt ? { lastActionAt, lastRung } : {}), ...(actedAt ? { actedAt } : {}) };
+    return { verdict: 'TAKEN', token, leaseUntil, history };
   } catch (error) {
     if (!isConditionFailed(error)) throw error;
     return whyNot({ instanceId, incidentId }, now, config);
@@ -80,22 +86,25 @@ async function whyNot({ instanceId, incidentId }: Holder, now: Date, config: Con
 
 /**
  * Proves, by a conditional write, that the lease is still this incident's under this token.
- * @param action when given, the change that is about to be made is noted for cooldown and ladder in the same write
+ * @param action when given, the change that is about to be made is noted for cooldown and ladder in the same write;
+ *   with `earlier`, the times of earlier incidents' actions, also as trouble that is no baseline for a score
  * @throws LeaseLostError when it is not
  */
 export async function fence(
   { instanceId, incidentId, token }: Holder & { token: number },
   now: Date,
   config: Config,
-  action?: { rung: number },
+  action?: { rung: number; earlier?: readonly string[] },
 ): Promise<void> {
   const note = action ? ', lastActionAt = :now, lastRung = :rung, lastIncident = :me' : '';
+  // Written as a whole, so that a retry notes its action once.
+  const actedAt = action?.earlier && [...action.earlier.slice(1 - mostActions), now.toISOString()];
   try {
     await table.send(
       new UpdateCommand({
         TableName: config.TABLE_NAME,
         Key: keyOf(instanceId),
-        UpdateExpression: `SET seenAt = :now${note}`,
+        UpdateExpression: `SET seenAt = :now${note}${actedAt ? ', actedAt = :acted' : ''}`,
         ConditionExpression: 'holder = :me AND #token = :token AND leaseUntil > :now',
         ExpressionAttributeNames: { '#token': 'token' },
         ExpressionAttributeValues: {
@@ -103,6 +112,7 @@ export async function fence(
           ':token': token,
           ':now': now.toISOString(),
           ...(action ? { ':rung': action.rung } : {}),
+          ...(actedAt ? { ':acted': actedAt } : {}),
         },
       }),
     );

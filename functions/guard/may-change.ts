@@ -21,6 +21,7 @@ export async function assertMayChange(
   const snapshot = await describeInstance(incident.instanceId);
   assertTagsAllow(snapshot.tags, config);
   const holder = { instanceId: incident.instanceId, incidentId: incident.incidentId, token: incident.lease.token };
-  await fence(holder, clock.now(), config, rung === undefined ? undefined : { rung });
+  const earlier = incident.lease.history?.actedAt ?? [];
+  await fence(holder, clock.now(), config, rung === undefined ? undefined : { rung, earlier });
   return snapshot;
 }

@@ -58,7 +58,12 @@ export const targetedIncidentSchema = z.extend(newIncidentSchema, { instanceId: 
 export type TargetedIncident = z.output<typeof targetedIncidentSchema>;
 
 /** An incident that holds the lease of its instance: what every changing step takes. */
-export const leasedIncidentSchema = z.extend(targetedIncidentSchema, { lease: z.object({ token: z.number() }) });
+export const leasedIncidentSchema = z.extend(targetedIncidentSchema, {
+  lease: z.object({
+    token: z.number(),
+    history: z.optional(z.object({ actedAt: z.optional(z.array(z.string())) })),
+  }),
+});
 export type LeasedIncident = z.output<typeof leasedIncidentSchema>;
 
 /** The steps whose results may end the run, in the order in which they come; the last one that concludes counts. */

@@ -48,6 +48,18 @@ describe('the step score-anomaly', () => {
     expect(result.verdict).toBe('veto');
     expect(result.explanation).toContain('of the last 14 days');
   });
+  test('does not take the trouble that a restart ended for an ordinary peak, however often it came', async () => {
+    const metrics = healthy();
+    const earlier = Array.from({ length: 7 }, (_, i) => 300 + 500 * i);
+    for (const at of [...earlier, POINTS - 9]) metrics.CPUUtilization!.fill(97, at, at + 9);
+    const cloudWatch = cloudWatchWith(metrics);
+    const { incident } = incidentOf('CPUUtilization');
+    const actedAt = earlier.map((at) => new Date(times[at + 9]!).toISOString());
+    const known = { incident: { ...incident, lease: { token: 4, history: { actedAt } } } };
+
+    expect(await scoreAnomaly({ incident }, { cloudWatch, now })).toMatchObject({ verdict: 'veto' });
+    expect(await scoreAnomaly(known, { cloudWatch, now })).toMatchObject({ verdict: 'act', value: 97 });
+  });
   test.each([
     ['greater', 'high or higher'],
     ['less', 'low or lower'],

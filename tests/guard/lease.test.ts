@@ -91,6 +91,25 @@ describe('a lease', () => {
     });
   });
 
+  test('knows the last action of each incident, of the last twenty', async () => {
+    const instanceId = fresh();
+    const day = 24 * 60;
+    for (let i = 0; i < 22; i++) {
+      const holder = { instanceId, incidentId: `inc-${i}` };
+      const taken = await lease.takeLease(holder, at(i * day), config);
+      if (taken.verdict !== 'TAKEN') throw new Error('not taken');
+      const earlier = taken.history.actedAt ?? [];
+      for (const minute of [1, 2]) {
+        await lease.fence({ ...holder, token: taken.token }, at(i * day + minute), config, { rung: 2, earlier });
+      }
+      await lease.releaseLease({ ...holder, token: taken.token }, config);
+    }
+    const last = await lease.takeLease({ instanceId, incidentId: 'inc-last' }, at(22 * day), config);
+
+    const days = Array.from({ length: 20 }, (_, i) => at((i + 2) * day + 2).toISOString());
+    expect(last).toMatchObject({ verdict: 'TAKEN', history: { actedAt: days } });
+  });
+
   test('of somebody else is not given back', async () => {
     const instanceId = fresh();
     const taken = await lease.takeLease({ instanceId, incidentId: 'inc-a' }, at(0), config);
