@@ -4,6 +4,8 @@ const esmPackages = ['@middy', '@sinonjs', '@viz-js', 'commander'];
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // Jest leaves one core idle by default, and its work is all there is to do.
+  maxWorkers: '100%',
   roots: ['<rootDir>/tests'],
   // Drills run real machines on a shared, noisy machine: the limit is there for hangs only.
   testTimeout: 900_000,

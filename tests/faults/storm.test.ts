@@ -1,13 +1,15 @@
 import { loadScenario } from '../../drill/scenario/load';
 import { runScenario } from '../../drill/scenario/run';
 import { stopRecordStore } from '../../drill/stack/record-store';
+import { expectAsSaid } from '../fixtures/catalogue';
 
 afterAll(stopRecordStore);
 
 const throttles = ['RequestLimitExceeded', 'Throttling', 'ThrottlingException'];
 
 test('row 34: a storm of 1,000 alarms is one parent incident, at most K actions, and no request too many', async () => {
-  const { incidents, items, ledger, executions, violations } = await runScenario(await loadScenario('storm'));
+  const result = await runScenario(await loadScenario('storm'));
+  const { incidents, items, ledger, executions, violations } = result;
 
   const parents = items.filter(({ sk, trigger }) => sk === 'RECORD' && trigger === 'storm');
   const children = incidents.filter(({ code, outcome }) => code === 'storm' && outcome === 'SKIPPED');
@@ -20,4 +22,5 @@ test('row 34: a storm of 1,000 alarms is one parent incident, at most K actions,
   expect(children.length).toBeGreaterThanOrEqual(985);
   expect(acted.size).toBeLessThanOrEqual(5);
   expect(ledger.filter(({ errorName }) => throttles.includes(errorName ?? ''))).toEqual([]);
+  await expectAsSaid(result);
 });
