@@ -78,7 +78,7 @@ export class MachineRunner {
           timeoutSeconds,
           definition: engine,
           Engine: StateMachine,
-          engine: new StateMachine(engine),
+          engine: validated(StateMachine, engine),
         },
       ];
     });
@@ -191,6 +191,16 @@ function definitionOf({ properties, logicalId }: StackResource): MachineDefiniti
   const definition = typeof DefinitionString === 'string' ? JSON.parse(DefinitionString) : Definition;
   if (!definition) throw new StartExecutionError(`${logicalId} has no definition in the template.`);
   return prepareDefinition(definition);
+}
+
+/** Definitions that passed the engine's validation in this process: it compiles its schemas anew each time, for seconds. */
+const passed = new Set<string>();
+
+function validated(Engine: typeof StateMachine, definition: EngineDefinition): StateMachine {
+  const text = JSON.stringify(definition);
+  const engine = new Engine(definition, { validationOptions: { noValidate: passed.has(text) } });
+  passed.add(text);
+  return engine;
 }
 
 function unversioned(arn: string): string {
