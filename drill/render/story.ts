@@ -16,7 +16,10 @@ export interface StoryLine {
 const loopLength = 3;
 
 /** Tells an execution's history with its wait loops folded, and what each state did. Pure. */
-export function tellStory(execution: ExecutionResult, ledger: DrillResult['ledger']): StoryLine[] {
+export function tellStory(
+  execution: Pick<ExecutionResult, 'id' | 'history'>,
+  ledger: DrillResult['ledger'],
+): StoryLine[] {
   const lines: StoryLine[] = [];
   for (const event of execution.history) {
     if (!('state' in event)) continue;

@@ -11,6 +11,12 @@ const statuses: Partial<Record<HistoryEvent['type'], ExecutionStatus>> = {
   ExecutionAborted: 'ABORTED',
 };
 
+/** How an execution stands by the end of its history. */
+export function statusOf(history: readonly HistoryEvent[]): ExecutionStatus {
+  const last = history.at(-1);
+  return (last && statuses[last.type]) ?? 'RUNNING';
+}
+
 /** The part of a machine's state that tells what incident it is about. */
 const stateSchema = z.object({
   incident: z.object({
@@ -77,7 +83,7 @@ function executionOf({
 }: Omit<RecordedRun, 'name' | 'story' | 'origin' | 'setting'>): ReportExecution {
   const first = history[0]!;
   const last = history.at(-1)!;
-  const status = statuses[last.type];
+  const status = statusOf(history);
   const failure = last.type === 'ExecutionFailed' ? { error: last.error, cause: last.cause } : {};
   return {
     id,
@@ -85,8 +91,8 @@ function executionOf({
     machine,
     input: first.type === 'ExecutionStarted' ? first.input : undefined,
     startedAt: first.at,
-    ...(status ? { endedAt: last.at } : {}),
-    status: status ?? 'RUNNING',
+    ...(status === 'RUNNING' ? {} : { endedAt: last.at }),
+    status,
     ...failure,
     ...(last.type === 'ExecutionSucceeded' ? { output: last.output } : {}),
     history,

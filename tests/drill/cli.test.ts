@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exitCodes, main } from '../../drill/cli';
+import { main } from '../../drill/cli';
+import { exitCodes } from '../../drill/options';
 import type { DrillResult } from '../../drill/scenario/result';
 import { DrillBrokenError, runScenario } from '../../drill/scenario/run';
 import { stopRecordStore } from '../../drill/stack/record-store';

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exitCodes, main } from '../../../drill/cli';
+import { main } from '../../../drill/cli';
+import { exitCodes } from '../../../drill/options';
 import type { ReplayResult } from '../../../drill/replay/command';
 import { loadScenario } from '../../../drill/scenario/load';
 import type { DrillResult } from '../../../drill/scenario/result';

@@ -1,0 +1,91 @@
+import { Listr, type ListrTaskWrapper } from 'listr2';
+import { manyExecutions } from '../render/figures';
+import { progressLine } from '../render/lines';
+import type { Paint } from '../render/paint';
+import type { DrillResult } from '../scenario/result';
+import type { HistoryEvent } from '../stack/history';
+import { headLine, liveLines, type Running } from './lines';
+
+/** Shows executions while they run. */
+export interface Progress {
+  /** What is being done before anything runs. */
+  waiting(what: string): void;
+  onEvent(execution: Running, event: HistoryEvent, ledger: DrillResult['ledger']): void;
+  /** Takes the view away; whoever shows the result comes next. */
+  end(): Promise<void>;
+}
+
+/** A line for each event: for files, pipes and CI. Once there are many executions they are not told any more. */
+export function plainProgress(say: (line: string) => void, paint: Paint): Progress {
+  const told = new Set<string>();
+  return {
+    waiting: (what) => say(paint('dim', what)),
+    onEvent: ({ id }, event) => {
+      told.add(id);
+      const line = told.size > manyExecutions ? undefined : progressLine(event, paint);
+      if (line !== undefined) say(line);
+    },
+    end: async () => {},
+  };
+}
+
+/** Rows that the head line, the frame and the shell's prompt need. */
+const otherRows = 4;
+
+/**
+ * Steps with a spinner, drawn anew at each event. It has to begin before a drill does, since its spinner turns on the
+ * process's own clock.
+ * @param rows height of the terminal
+ */
+export function liveProgress(rows: number, paint: Paint): Progress {
+  const executions = new Map<string, Running>();
+  let shown: ListrTaskWrapper<unknown, never, never> | undefined;
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const list = new Listr(
+    [
+      {
+        title: '…',
+        task: (_context, task) => {
+          shown = task as never;
+          return finished;
+        },
+      },
+    ],
+    // Ctrl-C is for the caller to answer: an execution on a stage is told of before the process ends.
+    { registerSignalListeners: false, rendererOptions: { formatOutput: 'truncate' } },
+  );
+  const running = list.run();
+  let what = 'Bringing up the stack …';
+  const draw = (...lines: string[]) => {
+    if (shown) shown.title = [headLine([...executions.values()], manyExecutions, what), ...lines].join('\n');
+  };
+  return {
+    waiting: (text) => {
+      what = text;
+      draw();
+    },
+    onEvent: (execution, _event, ledger) => {
+      executions.set(execution.id, execution);
+      const told = executions.size > manyExecutions ? [] : [...executions.values()];
+      draw(...liveLines(told, ledger, Math.max(3, rows - otherRows), paint));
+    },
+    end: async () => {
+      // The steps are told once more with the result, in full.
+      draw();
+      finish();
+      await running;
+    },
+  };
+}
+
+/** The view that fits a stream: steps with a spinner on a terminal, else plain lines. */
+export function progressFor(
+  stream: { isTTY?: boolean; rows?: number },
+  say: (line: string) => void,
+  paint: Paint,
+): Progress {
+  return stream.isTTY === true ? liveProgress(stream.rows ?? 24, paint) : plainProgress(say, paint);
+}

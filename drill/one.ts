@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toMarkdown } from '../functions/review/markdown';
+import { toPage } from '../functions/review/page';
+import type { Review } from '../functions/review/review';
+import { progressFor } from './live/progress';
+import { readSeries } from './metrics/read-series';
+import { putSeries, replayScenario } from './metrics/replay';
+import { exitCodes, type Options } from './options';
+import { manyExecutions } from './render/figures';
+import { headLines, resultLines } from './render/lines';
+import type { Paint } from './render/paint';
+import { reportOn } from './report/command';
+import { loadScenario } from './scenario/load';
+import type { DrillResult } from './scenario/result';
+import { type RunOptions, runScenario } from './scenario/run';
+import type { Scenario } from './scenario/schema';
+import type { Stack } from './stack/stack';
+
+/**
+ * Runs one scenario, or a recorded series, told as it happens, with its reports.
+ * @param say is given every line that a person reads
+ */
+export async function runOne(options: Options, say: (line: string) => void, paint: Paint): Promise<DrillResult> {
+  const { scenario, onUp, ...prepared } = await prepare(options);
+  const sayAll = (lines: readonly string[]) => {
+    for (const line of lines) say(line);
+  };
+  sayAll(headLines(scenario, paint));
+  // With --json nothing but the document goes to the standard output.
+  process.once('SIGINT', interrupted);
+  const progress = progressFor(options.json ? {} : process.stdout, say, paint);
+  const seen = new Set<string>();
+  let stack: Stack | undefined;
+  let result: DrillResult;
+  try {
+    result = await runScenario(scenario, {
+      ...prepared,
+      onPackaging: () => progress.waiting('Packaging the stage, as for a deployment …'),
+      onUp: (up) => {
+        stack = up;
+        onUp?.(up);
+      },
+      onEvent: (execution, event) => {
+        seen.add(execution.id);
+        if (seen.size > manyExecutions) stack?.time.setSpeed(Number.POSITIVE_INFINITY);
+        // The quiet time before an alarm passes at once; what the playbook does can be read along.
+        else if (!options.json && !options.metrics) stack?.time.setSpeed(options.speed);
+        progress.onEvent(execution, event, stack?.cloud.ledger.entries ?? []);
+      },
+    });
+  } finally {
+    await progress.end();
+    process.off('SIGINT', interrupted);
+  }
+  sayAll(['', ...resultLines(result, paint)]);
+  await reportOn([result], options, say);
+  if (result.review) sayAll(['', ...writeReview(result.scenario.name, result.review)]);
+  return result;
+}
+
+const showCursor = '\u001b[?25h';
+
+/** Nothing outlives a drill: its cloud and its tables are in this process. */
+function interrupted(): void {
+  if (process.stdout.isTTY) process.stdout.write(showCursor);
+  process.exit(exitCodes.interrupted);
+}
+
+/** Writes the page of a drill's review. @returns the summary, and where the page is */
+function writeReview(name: string, review: Review): string[] {
+  const file = join('.drill', `${name}-review.html`);
+  mkdirSync('.drill', { recursive: true });
+  writeFileSync(file, toPage(review));
+  return [...toMarkdown(review).split('\n'), '', `The page: ${file}`];
+}
+
+/** What to run: a scenario of the catalogue, or a recorded series. */
+async function prepare({
+  scenario,
+  metrics,
+  metric: metricName,
+  threshold,
+  period,
+}: Options): Promise<{ scenario: Scenario } & RunOptions> {
+  if (metrics === undefined) return { scenario: await loadScenario(scenario) };
+  const series = await readSeries(metrics);
+  const alarm = { ...(threshold === undefined ? {} : { threshold }), ...(period === undefined ? {} : { period }) };
+  return {
+    scenario: replayScenario(series),
+    // Days of data hold hundreds of thousands of minutes: notices that are late do not matter here.
+    schedules: false,
+    onUp: (stack) => putSeries(stack, series, { metricName, ...alarm }),
+  };
+}

@@ -1,0 +1,150 @@
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { consoleLink } from '../../functions/incident/notice';
+import type { Progress } from '../live/progress';
+import type { Paint } from '../render/paint';
+import { reportOnHistory, statusOf } from '../replay/to-report';
+import { projectRoot } from '../report/command';
+import { readDefinitions } from '../report/definitions';
+import { endOf } from '../report/sections/summary';
+import { type ReportFormat, writeReports } from '../report/write';
+import type { Scenario } from '../scenario/schema';
+import { type HistoryEvent, pathOf } from '../stack/history';
+import type { StageClients } from './clients';
+import { FollowError, StageError } from './errors';
+import { type FollowOptions, follow } from './follow';
+import { startInput } from './input';
+import { chooseInstance } from './instance';
+import { findMachine, readSettings } from './machine';
+
+export interface StageOptions {
+  stage: string;
+  instance?: string;
+  /** Acts without asking. */
+  yes?: boolean;
+  /** Where the report goes. */
+  report: string;
+  format: ReportFormat;
+  requestedBy: string;
+}
+
+/** What a drill on a stage needs of its surroundings. */
+export interface StageDeps extends Pick<FollowOptions, 'wait' | 'signal'> {
+  clients: StageClients;
+  say: (line: string) => void;
+  paint: Paint;
+  /** Asks a person; undefined where nobody can answer. */
+  ask?: (question: string) => Promise<boolean>;
+  now: () => Date;
+  /** Begins to show the execution, once there is one. */
+  show: () => Progress;
+}
+
+/** What came of a drill on a stage, as `--json` prints it. */
+export interface StageResult {
+  executionArn: string;
+  consoleUrl: string;
+  /** SUCCEEDED, FAILED, TIMED_OUT or ABORTED; RUNNING when it was not followed to its end. */
+  status: string;
+  outcome: string;
+  reason: string;
+  path: string[];
+  report: string;
+}
+
+/**
+ * Starts a scenario's playbook on a deployed stage as a drill, follows it, and writes the report of its real history.
+ * Nothing is started unless the instance is opted in and, where the stage acts, a person says yes.
+ * @throws StageError when nothing was started; FollowError when it was, and can no longer be followed
+ */
+export async function drillOnStage(scenario: Scenario, options: StageOptions, deps: StageDeps): Promise<StageResult> {
+  const { clients, say, paint } = deps;
+  const { machineArn, instanceId } = await prepare(scenario, options, deps);
+  const place = { instanceId, machineArn, now: deps.now(), requestedBy: options.requestedBy };
+  const executionArn = await start(clients, machineArn, scenario, startInput(scenario, place), place.now);
+  const consoleUrl = consoleLink(executionArn, machineArn.split(':')[3]!);
+  say(`Started: ${executionArn}`);
+  say(`Console: ${consoleUrl}`);
+  const history = await followed(executionArn, machineArn, deps);
+  if (history.length === 0)
+    throw new FollowError('The following was ended before anything was known; the execution goes on.');
+  const name = `${scenario.name}-on-${options.stage}`;
+  const input = reportOnHistory({
+    name,
+    story: scenario.story,
+    origin: 'stage',
+    setting: `stage ${options.stage}`,
+    id: executionArn,
+    machine: machineArn.split(':').at(-1)!,
+    history,
+    definition: readDefinitions(projectRoot).get(scenario.playbook),
+    consoleUrl,
+  });
+  const [report = ''] = await writeReports(options.report, [input], options.format);
+  const { word, why } = endOf(input);
+  const { status } = input.executions[0]!;
+  if (status === 'RUNNING') {
+    say(paint('yellow', 'The execution goes on by itself. To end it:'));
+    say(`  aws stepfunctions stop-execution --execution-arn ${executionArn}`);
+  } else say(`${paint(status === 'SUCCEEDED' ? 'green' : 'red', word)}  ${why}`);
+  say(`The report: ${report}`);
+  return { executionArn, consoleUrl, status, outcome: word, reason: why, path: pathOf(history), report };
+}
+
+/** Follows the execution and shows it meanwhile. @returns its history as far as it came */
+async function followed(id: string, machine: string, { clients, show, ...deps }: StageDeps): Promise<HistoryEvent[]> {
+  const progress = show();
+  const onEvent: FollowOptions['onEvent'] = (event, history) => {
+    const status = statusOf(history);
+    progress.onEvent({ id, machine, status, startedAt: history[0]!.at, history: [...history] }, event, []);
+  };
+  try {
+    return await follow(clients.sfn, id, { ...deps, onEvent });
+  } finally {
+    await progress.end();
+  }
+}
+
+/** Everything that has to hold before anything is started. */
+async function prepare(
+  { playbook, starts }: Scenario,
+  { stage, instance, yes }: StageOptions,
+  { clients, say, ask }: StageDeps,
+) {
+  const machineArn = await asked(findMachine(clients, stage, playbook));
+  const settings = await asked(readSettings(clients, stage));
+  const { instanceId, name } = await asked(chooseInstance(clients, instance, settings));
+  const mode = settings.MODE;
+  const what = `${playbook} on ${instanceId}${name ? ` (${name})` : ''}, stage ${stage}, mode ${mode}`;
+  say(what);
+  if (starts.by !== 'hand') say('A real alarm is not set off: the playbook is started by hand, as a drill.');
+  if (mode === 'act' && !yes) {
+    if (!ask) throw new StageError('The stage acts, and nobody is there to be asked: say --yes to start all the same.');
+    if (!(await ask(`The stage acts for real. Start ${what}?`))) throw new StageError('Not started.');
+  }
+  return { machineArn, instanceId };
+}
+
+async function start(
+  { sfn }: StageClients,
+  stateMachineArn: string,
+  scenario: Scenario,
+  input: object,
+  now: Date,
+): Promise<string> {
+  // 80 characters at most; the time makes it a new execution. Source: Step Functions API reference, StartExecution.
+  const name = `drill-${scenario.name.slice(0, 50)}-${now.toISOString().replace(/\D/g, '')}`;
+  const begun = sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+  const { executionArn } = await asked(begun);
+  return executionArn!;
+}
+
+/** What AWS refuses before anything is started, in one line. */
+async function asked<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    if (cause instanceof StageError) throw cause;
+    const { name, message } = cause as Error;
+    throw new StageError(`Nothing was started: ${name}: ${message}`, { cause });
+  }
+}

@@ -1,0 +1,67 @@
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { progressFor } from '../live/progress';
+import { exitCodes, type Options } from '../options';
+import type { Paint } from '../render/paint';
+import { loadScenario } from '../scenario/load';
+import { stageClients } from './clients';
+import { drillOnStage } from './command';
+
+/** The drill on a stage from the command line: real clients, real waits, a person at the terminal. @returns the exit code */
+export async function runOnStage(
+  options: Options & { stage: string },
+  say: (line: string) => void,
+  write: (line: string) => void,
+  paint: Paint,
+): Promise<number> {
+  const scenario = await loadScenario(options.scenario);
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  process.once('SIGINT', stop);
+  try {
+    const result = await drillOnStage(
+      scenario,
+      { ...options, report: options.report ?? 'reports', requestedBy: userInfo().username },
+      {
+        clients: stageClients(options),
+        say,
+        paint,
+        ...(process.stdin.isTTY && !options.json ? { ask } : {}),
+        now: () => new Date(),
+        wait,
+        signal: interrupt.signal,
+        show: () => progressFor(options.json ? {} : process.stdout, say, paint),
+      },
+    );
+    if (options.json) write(JSON.stringify(result));
+    if (result.status === 'RUNNING') return exitCodes.interrupted;
+    return result.status === 'SUCCEEDED' ? exitCodes.asExpected : exitCodes.notAsExpected;
+  } finally {
+    process.off('SIGINT', stop);
+  }
+}
+
+async function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const gone = new AbortController();
+  // Ctrl-C and Ctrl-D are no answer, and no answer means no.
+  for (const event of ['SIGINT', 'close'] as const) terminal.once(event, () => gone.abort());
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal: gone.signal })).trim());
+  } catch (error) {
+    if (!gone.signal.aborted) throw error;
+    return false;
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Waits, or until the signal is aborted. */
+async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
