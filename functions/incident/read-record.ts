@@ -5,6 +5,7 @@ import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
 import { outcomeSchema } from './incident';
+import { upgradeRecord } from './record-version';
 
 /** There is no closed record of that id. */
 export class RecordNotFoundError extends PlaybookError {}
@@ -21,7 +22,7 @@ const closedRecordSchema = z.object({
   alarmName: z.optional(z.string()),
   noticeState: z.optional(z.literal('PENDING')),
   finding: z.optional(z.object({ title: z.string() })),
-  extra: z.optional(z.object({ notes: z.optional(z.array(z.string())), target: z.optional(z.string()) })),
+  extra: z.object({ notes: z.array(z.string()), target: z.optional(z.string()) }),
 });
 
 /** A closed record, checked on the way in. */
@@ -34,6 +35,6 @@ export async function readRecord(incidentId: string, config: Config) {
     }),
   );
   if (!Item?.outcome) throw new RecordNotFoundError(`There is no closed incident ${incidentId}.`);
-  const { extra, finding, ...record } = parseWith(closedRecordSchema, Item, 'record');
-  return { ...record, findingTitle: finding?.title, target: extra?.target, notes: extra?.notes ?? [] };
+  const { extra, finding, ...record } = parseWith(closedRecordSchema, upgradeRecord(Item), 'record');
+  return { ...record, findingTitle: finding?.title, target: extra.target, notes: extra.notes };
 }

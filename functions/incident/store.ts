@@ -5,9 +5,7 @@ import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
 import type { Conclusion, NewIncident } from './incident';
-
-/** Record layout version; readers of this version also read what version 1 wrote. */
-export const recordVersion = 1;
+import { recordVersion, upgradeRecord } from './record-version';
 
 /** Where the record of an incident stands in the table. */
 export const recordKey = (incidentId: string) => ({ pk: `INCIDENT#${incidentId}`, sk: 'RECORD' });
@@ -75,7 +73,7 @@ export async function findRecordOf(executionId: string, config: Config): Promise
       ConsistentRead: true,
     }),
   );
-  return Item?.executionId === executionId ? Item : undefined;
+  return Item?.executionId === executionId ? upgradeRecord(Item) : undefined;
 }
 
 /** One thing that was done or seen, as it stands in an incident's timeline. */
@@ -173,7 +171,7 @@ export async function closeRecord(
           ':code': conclusion.code,
           ':reason': conclusion.reason,
           ':at': closedAt,
-          ':extra': extra,
+          ':extra': { notes: [], ...extra },
           ...(isSilent ? {} : { ':due': 'PENDING' }),
           ':me': incident.executionId,
         },

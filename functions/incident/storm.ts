@@ -5,7 +5,8 @@ import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
 import { incidentIdOf, type NewIncident } from './incident';
-import { expiryOf, recordKey, recordVersion } from './store';
+import { recordVersion } from './record-version';
+import { expiryOf, recordKey } from './store';
 
 /** The count of incidents that came close together. */
 interface Gust {
@@ -100,6 +101,7 @@ async function openParent(parentId: string, child: NewIncident, gust: Gust, now:
           code: 'storm',
           reason,
           closedAt: at,
+          extra: { notes: [] },
           noticeState: 'PENDING',
           expiresAt: expiryOf(now, config),
         },

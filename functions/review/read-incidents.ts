@@ -1,4 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { upgradeRecord } from '../incident/record-version';
 import { table } from '../shared/clients/dynamodb';
 import { parseWith } from '../shared/parse';
 import { type ReviewRecord, reviewRecordSchema } from './record';
@@ -19,7 +20,7 @@ export async function readIncidents(tableName: string, from: Date, until: Date):
         }),
       );
       const closed = (page.Items ?? []).filter((item) => item.status === 'CLOSED');
-      found.push(...closed.map((item) => parseWith(reviewRecordSchema, item, 'record')));
+      found.push(...closed.map((item) => parseWith(reviewRecordSchema, upgradeRecord(item), 'record')));
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
   }

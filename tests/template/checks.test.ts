@@ -162,6 +162,12 @@ describe('a planted mistake is found:', () => {
     ],
     ['a missing tag', set('NoticesTopic', 'Properties.Tags', []), 'tags: NoticesTopic has the tag Project not'],
     [
+      'a rule that starts the machine itself',
+      set('PatrolFleetRule', 'Properties.Targets.0.Arn', { Ref: 'PatrolFleetStateMachine' }),
+      'aliases: PatrolFleetRule',
+    ],
+    ['a machine without an alias', (r) => delete r.PatrolFleetStateMachineAlias, 'aliases: PatrolFleetStateMachine'],
+    [
       'more resources than a stack may have',
       (r) => {
         for (let i = 0; i < 200; i += 1) r[`R${i}`] = r.NoticesTopic!;

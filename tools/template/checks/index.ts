@@ -1,11 +1,12 @@
 import { access, tags } from './access';
 import { backups, encryption, policies, secrets } from './data';
 import type { Check, Found, WholeTemplate } from './model';
-import { concurrency, deadLetters, logs, quotas, tracing } from './operations';
+import { aliases, concurrency, deadLetters, logs, quotas, tracing } from './operations';
 
 /** The project's own static checks of a packaged template, by the name that a suppression gives. */
 export const checks: Record<string, Check> = {
   access,
+  aliases,
   backups,
   concurrency,
   deadLetters,

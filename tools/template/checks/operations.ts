@@ -45,6 +45,18 @@ export const deadLetters: Check = (template) => {
   ];
 };
 
+/** What starts a machine starts its alias, so that moving the alias is a way back (docs/adr/0003). */
+export const aliases: Check = (template) => {
+  const machines = ofType(template, 'AWS::StepFunctions::StateMachine').map(([id]) => id);
+  const bare = (target: Properties) => machines.some((id) => JSON.stringify(target.Arn).includes(`"${id}"`));
+  return [
+    ...ofType(template, 'AWS::Events::Rule')
+      .filter(([, { Properties }]) => (Properties.Targets as Properties[]).some(bare))
+      .map(([at]) => ({ at, what: 'starts a machine without its alias' })),
+    ...machines.filter((id) => !template.Resources[`${id}Alias`]).map((at) => ({ at, what: 'has no alias' })),
+  ];
+};
+
 export const tracing: Check = all(
   expects('AWS::Lambda::Function', 'TracingConfig.Mode', 'Active', 'is not traced'),
   expects('AWS::StepFunctions::StateMachine', 'TracingConfiguration.Enabled', true, 'is not traced'),
