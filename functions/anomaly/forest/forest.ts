@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from '../random';
-import { growTree, nurseryFor, orderColumn, type Tree, unsuccessfulSearch } from './tree';
+import { growTree, nurseryFor, type Tree, unsuccessfulSearch } from './tree';
 
 /** Rows of features in one block, row after row. Every value is finite. */
 export interface Matrix {
@@ -36,7 +36,7 @@ export function trainForest(matrix: Matrix, options: ForestOptions): Forest {
   if (matrix.rows < 2) throw new RangeError('an isolation forest needs at least two rows');
   const random = seededRandom(options.seed);
   const sampleSize = Math.min(options.sampleSize ?? matrix.rows, matrix.rows);
-  const columns = toColumns(matrix).map(orderColumn);
+  const columns = toColumns(matrix);
   const paths = new Float64Array(matrix.rows);
   const nursery = nurseryFor(sampleSize);
   const trees: Tree[] = [];

@@ -21,35 +21,6 @@ export function unsuccessfulSearch(size: number): number {
   return 2 * (Math.log(size - 1) + EULER) - (2 * (size - 1)) / size;
 }
 
-/**
- * A column by order: `rank` says for each row how many values of the column are smaller, `sorted` has the values.
- * Whole numbers can be compared without a branch, which a processor cannot foresee at a random cut.
- */
-export interface Column {
-  rank: Int32Array;
-  sorted: Float64Array;
-}
-
-/** A column of values, put in order once for all trees. */
-export function orderColumn(values: Float64Array): Column {
-  const sorted = Float64Array.from(values).sort();
-  const rank = new Int32Array(values.length);
-  for (let row = 0; row < values.length; row++) rank[row] = firstAtLeast(sorted, values[row]!);
-  return { sorted, rank };
-}
-
-/** The first index whose value is at least `wanted`. */
-function firstAtLeast(sorted: Float64Array, wanted: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** The room a tree grows in, kept from tree to tree: making it anew would cost as much as growing. */
 export interface Nursery {
   tree: Tree;
@@ -57,9 +28,9 @@ export interface Nursery {
   start: Int32Array;
   end: Int32Array;
   depth: Uint8Array;
-  /** Rows on their way to the right child. */
-  moving: Int32Array;
-  /** The lowest and highest rank of the column looked at last. */
+  /** The rows of every second level: a level writes where the one before it has read. */
+  other: Int32Array;
+  /** The lowest and highest value of the column looked at last. */
   range: { low: number; high: number };
 }
 
@@ -76,17 +47,17 @@ export function nurseryFor(rows: number): Nursery {
     start: new Int32Array(nodes),
     end: new Int32Array(nodes),
     depth: new Uint8Array(nodes),
-    moving: new Int32Array(rows),
+    other: new Int32Array(rows),
     range: { low: 0, high: 0 },
   };
 }
 
 /**
  * Grows one tree over some rows, and adds to `paths` the path length of each of them.
- * The rows are reordered in place: every node owns one stretch of them.
+ * Every node owns one stretch of the rows, which are overwritten; levels take turns between `rows` and the nursery.
  */
 export function growTree(
-  columns: readonly Column[],
+  columns: readonly Float64Array[],
   rows: Int32Array,
   random: Random,
   paths: Float64Array,
@@ -102,22 +73,24 @@ export function growTree(
   for (let node = 0; node < nodes; node++) {
     const from = start[node]!;
     const to = end[node]!;
-    const isLeaf = to - from < 2 || depth[node]! >= heightLimit;
-    const column = isLeaf ? -1 : pickColumn(columns, rows, from, to, random, range);
+    const level = depth[node]!;
+    const here = level % 2 === 0 ? rows : nursery.other;
+    const below = level % 2 === 0 ? nursery.other : rows;
+    const isLeaf = to - from < 2 || level >= heightLimit;
+    const column = isLeaf ? -1 : pickColumn(columns, here, from, to, random, range);
     feature[node] = column;
     if (column < 0) {
-      const length = depth[node]! + unsuccessfulSearch(to - from);
+      const length = level + unsuccessfulSearch(to - from);
       path[node] = length;
-      for (let i = from; i < to; i++) paths[rows[i]!]! += length;
+      for (let i = from; i < to; i++) paths[here[i]!]! += length;
       continue;
     }
-    const { rank, sorted } = columns[column]!;
-    cut[node] = cutBetween(sorted[range.low]!, sorted[range.high]!, random);
+    cut[node] = cutBetween(range.low, range.high, random);
     left[node] = nodes;
     start[nodes] = from;
     end[nodes + 1] = to;
-    end[nodes] = start[nodes + 1] = partition(rank, rows, from, to, firstAtLeast(sorted, cut[node]!), nursery.moving);
-    depth[nodes] = depth[nodes + 1] = depth[node]! + 1;
+    end[nodes] = start[nodes + 1] = partition(columns[column]!, here, below, from, to, cut[node]!);
+    depth[nodes] = depth[nodes + 1] = level + 1;
     nodes += 2;
   }
   return {
@@ -130,7 +103,7 @@ export function growTree(
 
 /** A random column that is not constant on these rows, its range in `range`; -1 when all are constant. */
 function pickColumn(
-  columns: readonly Column[],
+  columns: readonly Float64Array[],
   rows: Int32Array,
   from: number,
   to: number,
@@ -140,17 +113,17 @@ function pickColumn(
   const first = Math.floor(random() * columns.length);
   for (let tried = 0; tried < columns.length; tried++) {
     const column = (first + tried) % columns.length;
-    findRange(columns[column]!.rank, rows, from, to, range);
+    findRange(columns[column]!, rows, from, to, range);
     if (range.low < range.high) return column;
   }
   return -1;
 }
 
-function findRange(rank: Int32Array, rows: Int32Array, from: number, to: number, range: Nursery['range']): void {
-  let low = rank[rows[from]!]!;
+function findRange(values: Float64Array, rows: Int32Array, from: number, to: number, range: Nursery['range']): void {
+  let low = values[rows[from]!]!;
   let high = low;
   for (let i = from + 1; i < to; i++) {
-    const one = rank[rows[i]!]!;
+    const one = values[rows[i]!]!;
     if (one < low) low = one;
     if (one > high) high = one;
   }
@@ -164,26 +137,25 @@ function cutBetween(low: number, high: number, random: Random): number {
   return cut > low ? cut : high;
 }
 
-/** Moves the rows of a rank below `cut` to the front; the index of the first of the others. */
+/** Moves the rows whose value is below `cut` to the front of `into`, the others to its end; the index of the first of the others. */
 function partition(
-  rank: Int32Array,
+  values: Float64Array,
   rows: Int32Array,
+  into: Int32Array,
   from: number,
   to: number,
   cut: number,
-  moving: Int32Array,
 ): number {
   let front = from;
-  let moved = 0;
+  let back = to - 1;
   for (let i = from; i < to; i++) {
     const row = rows[i]!;
-    // 1 below the cut, else 0: the sign bit of the difference.
-    const isBelow = (rank[row]! - cut) >>> 31;
-    rows[front] = row;
-    moving[moved] = row;
+    // Arithmetic in place of a branch: a processor cannot foresee a random cut.
+    const isBelow = Number(values[row]! < cut);
+    into[front] = row;
+    into[back] = row;
     front += isBelow;
-    moved += 1 - isBelow;
+    back += isBelow - 1;
   }
-  for (let i = 0; i < moved; i++) rows[front + i] = moving[i]!;
   return front;
 }
