@@ -3,11 +3,11 @@ import { defaultDetector, detectors } from '../functions/anomaly/detectors/regis
 import { trainForest } from '../functions/anomaly/forest/forest';
 import { scoreNovelty } from '../functions/anomaly/novelty';
 import { budgets, detect } from './bench/detection';
-import { generate } from './bench/generated';
+import { familySets, generate } from './bench/generated';
 import { averagePrecision, jointSet } from './bench/joint-set';
 import { loadNab } from './bench/nab-data';
 import type { Labelled } from './bench/nab-score';
-import { choices, judgeAll, nested, viewSets } from './bench/nested';
+import { nestedTables } from './bench/show-nested';
 import { askSklearn } from './bench/sklearn';
 import { measureSpeed } from './bench/speed';
 
@@ -50,47 +50,20 @@ function showDetection(title: string, series: readonly Labelled[], all: boolean)
 }
 
 function showNested(series: readonly Labelled[]): void {
-  const judged = judgeAll(series, choices);
-  const run = (fits: (choice: (typeof choices)[number]) => boolean) => {
-    const kept = choices.flatMap((choice, i) => (fits(choice) ? [i] : []));
-    const result = nested(
-      series,
-      kept.map((i) => choices[i]!),
-      kept.map((i) => judged[i]!),
-    );
-    return { score: result.score.toFixed(1), count: kept.length, folds: result.folds };
-  };
+  const { ablation, folds, transfer } = nestedTables(series);
   say('## Nested: configuration and threshold chosen without the series that is scored');
-  const whole = run(() => true);
-  const rows = [
-    ['everything may be chosen', whole],
-    ['without folding echoes', run(({ echo }) => echo === 0)],
-    ['without the ramp', run(({ ramp }) => ramp === 0)],
-    ['nearest neighbour only', run(({ rank }) => rank === 1)],
-    ...viewSets.map((views) => [`only ${views.join(', ')}`, run((choice) => choice.views === views)] as const),
-    [
-      'the default, threshold nested',
-      run((c) => c.views === viewSets[4] && c.rank === 1 && c.ramp === 0.25 && c.echo === 144),
-    ],
-  ] as const;
-  table([
-    ['may be chosen', 'configurations', 'pooled NAB'],
-    ...rows.map(([name, { score, count }]) => [name, `${count}`, score]),
-  ]);
-  table([
-    ['series left out', 'chosen', 'threshold', 'gain of'],
-    ...whole.folds.map(({ name, choice, threshold, gain, windows }) => [
-      name,
-      `${choice.views.join('+')}, rank ${choice.rank}, ramp ${choice.ramp}, echo ${choice.echo}`,
-      threshold.toFixed(3),
-      `${gain.toFixed(2)} of ${2 * windows}`,
-    ]),
-  ]);
+  table(ablation);
+  table(folds);
+  say('## Chosen on two sets, scored on the third');
+  table(transfer);
 }
 
 function showJoint(): void {
-  say('## Joint oddities: area under the precision-recall curve, generated sets, mean of five forests each');
-  const rows = [1, 2, 3].map((seed) => {
+  say(
+    '## Joint oddities: area under the precision-recall curve, generated sets, mean of ten forests each ± its standard error',
+  );
+  const forests = Array.from({ length: 10 }, (_, i) => i + 1);
+  const found = [1, 2, 3, 4, 5, 6].map((seed) => {
     const { matrix, isOdd, metrics } = jointSet(seed);
     const times = Float64Array.from({ length: matrix.rows }, (_, i) => i * 300_000);
     const columnOf = (c: number) =>
@@ -98,18 +71,33 @@ function showJoint(): void {
     const alone = metrics.map((metric, c) =>
       averagePrecision(scoreNovelty(times, { metric, values: columnOf(c) }).scores, isOdd),
     );
-    const seeds = [1, 2, 3, 4, 5];
-    const ours = seeds.map((s) => averagePrecision(trainForest(matrix, { trees: 100, seed: s }).trainingScores, isOdd));
-    const theirs = seeds.flatMap(
-      (s) => askSklearn({ train: matrix, score: matrix, trees: 100, seed: s, repeats: 1 }) ?? [],
+    const ours = forests.map((s) =>
+      averagePrecision(trainForest(matrix, { trees: 100, seed: s }).trainingScores, isOdd),
     );
-    const sklearn = theirs.map(({ scores }) => averagePrecision(Float64Array.from(scores), isOdd));
-    return [`${seed}`, mean(ours), sklearn.length ? mean(sklearn) : 'not there', Math.max(...alone).toFixed(3)];
+    const sklearn = forests
+      .flatMap((s) => askSklearn({ train: matrix, score: matrix, trees: 100, seed: s, repeats: 1 }) ?? [])
+      .map(({ scores }) => averagePrecision(Float64Array.from(scores), isOdd));
+    return { name: `${seed}`, ours, sklearn, alone: Math.max(...alone) };
   });
-  table([['set', 'isolation-forest', 'scikit-learn', 'best single metric'], ...rows]);
+  const all = { name: 'all', ours: found.flatMap((one) => one.ours), sklearn: found.flatMap((one) => one.sklearn) };
+  table([
+    ['set', 'isolation-forest', 'scikit-learn', 'best single metric'],
+    ...[...found, { ...all, alone: mean(found.map(({ alone }) => alone)) }].map(({ name, ours, sklearn, alone }) => [
+      name,
+      withError(ours),
+      sklearn.length ? withError(sklearn) : 'not there',
+      alone.toFixed(3),
+    ]),
+  ]);
 }
 
-const mean = (numbers: readonly number[]) => (numbers.reduce((sum, one) => sum + one, 0) / numbers.length).toFixed(3);
+const mean = (numbers: readonly number[]) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+
+function withError(numbers: readonly number[]): string {
+  const middle = mean(numbers);
+  const variance = numbers.reduce((sum, one) => sum + (one - middle) ** 2, 0) / (numbers.length - 1);
+  return `${middle.toFixed(4)} ± ${Math.sqrt(variance / numbers.length).toFixed(4)}`;
+}
 
 function showSpeed(): void {
   say('## Speed: 13 days to train on, 1 to score, 8 metrics, 100 trees, all samples (medians of one run)');
@@ -125,7 +113,9 @@ const options = program.parse().opts<{ nab: string; nested?: boolean; all?: bool
 const nab = loadNab(options.nab);
 say(`Default detector: ${defaultDetector.name}, threshold ${defaultDetector.threshold}\n`);
 if (nab) showDetection(options.nab, nab, options.all ?? false);
-showDetection('generated series', generate([1, 2, 3]), false);
-if (options.nested) showNested(nab ?? generate([1]));
+showDetection('the first generated set', generate(familySets.first, [1, 2, 3]), false);
+showDetection('the second generated set', generate(familySets.second, [1, 2, 3]), false);
+if (options.nested && nab) showNested(nab);
+else if (options.nested) say('Nested figures need labelled series: --nab FOLDER\n');
 showJoint();
 showSpeed();

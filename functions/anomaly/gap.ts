@@ -4,7 +4,7 @@ import { SortedWindow } from './sorted-window';
 export interface Gaps {
   /** Distance to the earlier value of the asked rank, relative to the spread; NaN where the view is missing. */
   relative: Float64Array;
-  /** The nearest earlier value; NaN where there is none. */
+  /** The earlier value of that rank; NaN where there is none. */
   nearest: Float64Array;
 }
 
@@ -55,9 +55,9 @@ export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
     const value = view[i]!;
     if (!Number.isFinite(value)) continue;
     spread ??= new Spread(value);
-    nearest[i] = window.nearest(value);
+    nearest[i] = window.neighbour(value, rank);
     if (window.size < LEAST_POINTS) relative[i] = 0;
-    else relative[i] = relativeGap(window.distance(value, rank), window, spread) * (window.size / points) ** ramp;
+    else relative[i] = relativeGap(Math.abs(value - nearest[i]!), window, spread) * (window.size / points) ** ramp;
     window.add(value);
     ring.push(value);
     spread.change(value, 1);

@@ -1,10 +1,13 @@
 import { formatValue } from './metrics';
-import { lessMedian, lessSameTime, logSpan, rollingMean } from './views';
+import { dailyRhythm, lessSameTime } from './same-time';
+import { lessMedian, lessPrevious, logSpan, rollingMean } from './views';
 
 /** A way of looking at one series. */
 export interface View {
   name: string;
   see: (times: Float64Array, values: Float64Array) => Float64Array;
+  /** Where the view has a say: 1, else 0. It remembers what it sees elsewhere too. Everywhere when left out. */
+  speaks?: (times: Float64Array, values: Float64Array) => Uint8Array;
   /** The nearest normal in the metric's own unit, and the sentence, for a point whose view has the nearest value given. */
   explain: (point: SeenPoint) => { nearestNormal: number; sentence: string };
 }
@@ -27,12 +30,27 @@ function offsetSentence(normal: string) {
   };
 }
 
+function changeSentence({ metric, value, seen, nearest }: SeenPoint) {
+  const verb = seen >= 0 ? 'rose' : 'fell';
+  const nearestVerb = nearest >= 0 ? 'a rise' : 'a fall';
+  const sentence = `${metric} ${formatValue(value, metric)}: it ${verb} by ${formatValue(Math.abs(seen), metric)} at once, where the second nearest change of 14 days is ${nearestVerb} by ${formatValue(Math.abs(nearest), metric)}`;
+  return { nearestNormal: value - seen + nearest, sentence };
+}
+
+function sameTimeSentence({ metric, value, seen, nearest }: SeenPoint) {
+  const distance = formatValue(Math.abs(seen), metric);
+  const side = seen >= 0 ? 'above' : 'below';
+  const usual = formatValue(Math.abs(nearest), metric);
+  const sentence = `${metric} ${formatValue(value, metric)} is ${distance} ${side} anything at this time of the day, where ${usual} has been seen`;
+  return { nearestNormal: nearest + value - seen, sentence };
+}
+
 function meanSentence(points: number) {
   return ({ metric, value, seen, nearest }: SeenPoint) => {
     const distance = formatValue(Math.abs(seen - nearest), metric);
     const side = seen >= nearest ? 'above' : 'below';
     const mean = `the mean of the last ${points} points, ${formatValue(seen, metric)},`;
-    const sentence = `${metric} ${formatValue(value, metric)}: ${mean} is ${distance} ${side} the nearest mean seen in 14 days`;
+    const sentence = `${metric} ${formatValue(value, metric)}: ${mean} is ${distance} ${side} the second nearest of 14 days`;
     return { nearestNormal: nearest, sentence };
   };
 }
@@ -41,7 +59,7 @@ function spanSentence(points: number) {
   return ({ metric, value, seen, nearest }: SeenPoint) => {
     const span = formatValue(Math.exp(seen), metric);
     const normal = formatValue(Math.exp(nearest), metric);
-    const sentence = `${metric} ${formatValue(value, metric)}: it moved over ${span} in the last ${points} points, where the nearest normal is ${normal}`;
+    const sentence = `${metric} ${formatValue(value, metric)}: it moved over ${span} in the last ${points} points, where the second nearest of 14 days is ${normal}`;
     return { nearestNormal: Math.exp(nearest), sentence };
   };
 }
@@ -49,7 +67,7 @@ function spanSentence(points: number) {
 const median = (points: number): View => ({
   name: `median-${points}`,
   see: (_, values) => lessMedian(values, points),
-  explain: offsetSentence(`the nearest normal, measured from the median of the last ${points} points`),
+  explain: offsetSentence(`the second nearest of 14 days, measured from the median of the last ${points} points`),
 });
 const mean = (points: number): View => ({
   name: `mean-${points}`,
@@ -68,17 +86,21 @@ export const namedViews: ReadonlyMap<string, View> = new Map(
     {
       name: 'value',
       see: (_, values) => values,
-      explain: offsetSentence('the nearest value seen in 14 days'),
+      explain: offsetSentence('the second nearest value of 14 days'),
     } satisfies View,
     median(6),
     median(12),
     median(48),
     mean(3),
+    mean(12),
+    mean(48),
     span(48),
+    { name: 'change-1', see: (_, values) => lessPrevious(values), explain: changeSentence } satisfies View,
     {
       name: 'same-time',
-      see: (times, values) => lessSameTime(times, values, 7, 2, 6),
-      explain: offsetSentence('the nearest normal, measured from the same time on earlier days'),
+      see: lessSameTime,
+      speaks: dailyRhythm,
+      explain: sameTimeSentence,
     } satisfies View,
   ].map((view: View) => [view.name, view]),
 );

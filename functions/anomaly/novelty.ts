@@ -11,9 +11,9 @@ export interface NoveltyOptions extends GapOptions {
 
 /** The default. Each part's worth, measured without the file it is measured on, is in docs/anomaly.md. */
 export const defaultNovelty: NoveltyOptions = {
-  views: ['value', 'median-12', 'mean-3', 'span-48'],
+  views: ['value', 'median-48', 'mean-12', 'mean-48', 'span-48', 'change-1', 'same-time'],
   points: 4032,
-  rank: 1,
+  rank: 2,
   ramp: 0.25,
 };
 
@@ -34,7 +34,9 @@ export function scoreView(name: string, times: Float64Array, values: Float64Arra
   if (!view) throw new RangeError(`there is no view named ${name}`);
   const seen = view.see(times, values);
   const { relative, nearest } = noveltyGaps(seen, options);
-  return { view, seen, nearest, scores: relative.map(toScore) };
+  const speaks = view.speaks?.(times, values);
+  const scores = relative.map((gap, at) => (speaks && !speaks[at] && !Number.isNaN(gap) ? 0 : toScore(gap)));
+  return { view, seen, nearest, scores };
 }
 
 /** Scores one series: how far each point is from anything seen before it, over all views. */

@@ -56,28 +56,17 @@ export class SortedWindow {
     return low + (high - low) * (position - rank);
   }
 
-  /** The kept value nearest to `value`; NaN when empty. */
-  nearest(value: number): number {
-    if (this.count === 0) return Number.NaN;
-    const rank = this.rankOf(value);
-    const above = rank < this.count ? this.data[rank]! : Number.POSITIVE_INFINITY;
-    const below = rank > 0 ? this.data[rank - 1]! : Number.NEGATIVE_INFINITY;
-    return above - value < value - below ? above : below;
-  }
-
-  /** The distance from `value` to the neighbour of a rank, 1 the nearest; to the farthest one when there are fewer. */
-  distance(value: number, rank: number): number {
+  /** The kept value that is nearest to `value` but for `rank` - 1 nearer ones; the farthest one when there are fewer, NaN when empty. */
+  neighbour(value: number, rank: number): number {
     let above = this.rankOf(value);
     let below = above - 1;
-    let distance = Number.NaN;
-    for (let found = 0; found < rank && (below >= 0 || above < this.count); found++) {
+    let found = Number.NaN;
+    for (let count = 0; count < rank && (below >= 0 || above < this.count); count++) {
       const down = below >= 0 ? value - this.data[below]! : Number.POSITIVE_INFINITY;
       const up = above < this.count ? this.data[above]! - value : Number.POSITIVE_INFINITY;
-      distance = Math.min(down, up);
-      if (down < up) below--;
-      else above++;
+      found = down < up ? this.data[below--]! : this.data[above++]!;
     }
-    return distance;
+    return found;
   }
 
   private grow(): void {

@@ -35,42 +35,9 @@ export function rollingMean(values: Float64Array, points: number): Float64Array 
   return out;
 }
 
-/**
- * Each value less the median of the values at the same time on earlier days (up to `days`, at least `least` of them).
- * `slack` points before and after that time are looked at too, so that a job that starts a little early is no surprise.
- */
-export function lessSameTime(
-  times: Float64Array,
-  values: Float64Array,
-  days: number,
-  least: number,
-  slack: number,
-): Float64Array {
-  const out = new Float64Array(values.length).fill(Number.NaN);
-  const cursors = new Int32Array(days + 1);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (!Number.isFinite(value)) continue;
-    const found = new SortedWindow(days * (2 * slack + 1));
-    let daysFound = 0;
-    for (let day = 1; day <= days; day++) {
-      const wanted = times[i]! - day * DAY_MS;
-      if (wanted < times[0]!) break;
-      let at = cursors[day]!;
-      while (at + 1 < i && times[at + 1]! <= wanted) at++;
-      cursors[day] = at;
-      let any = false;
-      for (let j = Math.max(0, at - slack); j <= Math.min(i - 1, at + slack); j++) {
-        const earlier = values[j]!;
-        if (!Number.isFinite(earlier)) continue;
-        found.add(earlier);
-        any = true;
-      }
-      if (any) daysFound++;
-    }
-    if (daysFound >= least) out[i] = value - found.quantile(0.5);
-  }
-  return out;
+/** Each value less the one before it; missing where either is. */
+export function lessPrevious(values: Float64Array): Float64Array {
+  return values.map((value, i) => (i > 0 ? value - values[i - 1]! : Number.NaN));
 }
 
 /** A span below this share of the widest one so far counts as this share: the log of 0 is no number. */

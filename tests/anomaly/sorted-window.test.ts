@@ -16,21 +16,26 @@ test('a sorted window holds what was added and not removed, in order, however sm
   );
 });
 
-test('the nearest value is the one a search of all of them finds', () => {
+test('a neighbour is as far as a search of all of them finds, and the farthest where there are fewer', () => {
   fc.assert(
-    fc.property(numbers, fc.double({ min: -60, max: 60, noNaN: true }), (added, value) => {
-      const window = new SortedWindow();
-      for (const one of added) window.add(one);
-      const least = Math.min(...added.map((one) => Math.abs(one - value)));
-      expect(Math.abs(window.nearest(value) - value)).toBe(least);
-    }),
+    fc.property(
+      numbers,
+      fc.double({ min: -60, max: 60, noNaN: true }),
+      fc.integer({ min: 1, max: 4 }),
+      (added, value, rank) => {
+        const window = new SortedWindow();
+        for (const one of added) window.add(one);
+        const distances = added.map((one) => Math.abs(one - value)).sort((a, b) => a - b);
+        expect(Math.abs(window.neighbour(value, rank) - value)).toBe(distances[Math.min(rank, added.length) - 1]);
+      },
+    ),
   );
 });
 
-test('an empty window has no quantile and no nearest value', () => {
+test('an empty window has no quantile and no neighbour', () => {
   const window = new SortedWindow();
   expect(window.quantile(0.5)).toBeNaN();
-  expect(window.nearest(1)).toBeNaN();
+  expect(window.neighbour(1, 1)).toBeNaN();
 });
 
 test('quantiles lie linearly between ranks', () => {

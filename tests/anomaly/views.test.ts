@@ -1,5 +1,4 @@
-import { lessMedian, lessSameTime, logSpan, rollingMean } from '../../functions/anomaly/views';
-import { dailyWave, timesOf } from './example-frames';
+import { lessMedian, lessPrevious, logSpan, rollingMean } from '../../functions/anomaly/views';
 
 const of = (...values: number[]) => Float64Array.from(values);
 
@@ -16,22 +15,12 @@ describe('the views', () => {
     expect(spans[2]).toBeCloseTo(Math.log(4), 3);
     expect(spans[5]).toBeLessThan(spans[2]!);
   });
-  test('same time: a daily wave is flat, and a missing afternoon is not', () => {
-    const values = Float64Array.from(dailyWave(288 * 6, 1));
-    values.fill(40, 288 * 5 + 60, 288 * 5 + 90);
-    const view = lessSameTime(timesOf(values.length), values, 7, 2, 0);
-    expect(view[100]).toBeNaN();
-    expect(Math.abs(view[288 * 4 + 72]!)).toBeLessThan(3);
-    expect(view[288 * 5 + 72]).toBeLessThan(-10);
+  test('less previous: a jump is seen once, and a gap hides it', () => {
+    expect([...lessPrevious(of(1, 1, 5, 5, Number.NaN, 9))]).toEqual([Number.NaN, 0, 4, 0, Number.NaN, Number.NaN]);
   });
   test('missing values stay missing in every view', () => {
     const values = of(1, Number.NaN, 3, 4);
-    const views = [
-      lessMedian(values, 2),
-      rollingMean(values, 2),
-      logSpan(values, 2),
-      lessSameTime(timesOf(4), values, 7, 2, 0),
-    ];
+    const views = [lessMedian(values, 2), rollingMean(values, 2), logSpan(values, 2), lessPrevious(values)];
     for (const view of views) expect(view[1]).toBeNaN();
   });
 });
