@@ -40,9 +40,8 @@ function changeSentence({ metric, value, seen, nearest }: SeenPoint) {
 function sameTimeSentence({ metric, value, seen, nearest }: SeenPoint) {
   const distance = formatValue(Math.abs(seen), metric);
   const side = seen >= 0 ? 'above' : 'below';
-  const usual = formatValue(Math.abs(nearest), metric);
-  const sentence = `${metric} ${formatValue(value, metric)} is ${distance} ${side} anything at this time of the day, where ${usual} has been seen`;
-  return { nearestNormal: nearest + value - seen, sentence };
+  const sentence = `${metric} ${formatValue(value, metric)} is ${distance} ${side} anything seen at this time of the day`;
+  return { nearestNormal: value - seen + nearest, sentence };
 }
 
 function meanSentence(points: number) {

@@ -19,13 +19,25 @@ const LEAST_HISTORY_MS = 5 * DAY_MS;
 /** A series has a daily rhythm where values a day apart differ by less than this share of what values hours apart do. */
 const RHYTHM_SHARE = 0.5;
 
-/** Finds the last point at or before an instant that lies a fixed time back; instants come in ascending order. */
-function lookBack(times: Float64Array, lag: number) {
-  let cursor = -1;
-  return (i: number): number => {
-    while (cursor + 1 < i && times[cursor + 1]! <= times[i]! - lag) cursor++;
-    return cursor;
-  };
+/** For each of some lags the last point at or before the instant that lies so far back; instants come in ascending order. */
+class LookBack {
+  /** The index for each lag; -1 while there is no such point. */
+  readonly at: Int32Array;
+
+  constructor(
+    private readonly times: Float64Array,
+    private readonly lags: readonly number[],
+  ) {
+    this.at = new Int32Array(lags.length).fill(-1);
+  }
+
+  moveTo(i: number): void {
+    const { times, lags, at } = this;
+    for (let k = 0; k < lags.length; k++) {
+      const instant = times[i]! - lags[k]!;
+      while (at[k]! + 1 < i && times[at[k]! + 1]! <= instant) at[k]!++;
+    }
+  }
 }
 
 /**
@@ -33,21 +45,29 @@ function lookBack(times: Float64Array, lag: number) {
  * Where it has none, the same time of another day says nothing.
  */
 export function dailyRhythm(times: Float64Array, values: Float64Array): Uint8Array {
-  const dayBack = lookBack(times, DAY_MS);
-  const others = OTHER_LAGS_MS.map((lag) => lookBack(times, lag));
+  const back = new LookBack(times, [DAY_MS, ...OTHER_LAGS_MS]);
   const fade = Math.exp(-1 / RHYTHM_POINTS);
+  const isDaily = new Uint8Array(values.length);
   let dayApart = 0;
   let hoursApart = 0;
-  return Uint8Array.from(values, (value, i) => {
-    const isDaily = times[i]! - times[0]! >= LEAST_HISTORY_MS && dayApart < RHYTHM_SHARE * hoursApart;
-    const differences = others.map((back) => Math.abs(value - values[back(i)]!)).filter(Number.isFinite);
-    const difference = Math.abs(value - values[dayBack(i)]!);
-    if (Number.isFinite(difference) && differences.length > 0) {
-      dayApart = dayApart * fade + difference;
-      hoursApart = hoursApart * fade + differences.reduce((sum, one) => sum + one, 0) / differences.length;
+  for (let i = 0; i < values.length; i++) {
+    const hasHistory = times[i]! - times[0]! >= LEAST_HISTORY_MS;
+    isDaily[i] = hasHistory && dayApart < RHYTHM_SHARE * hoursApart ? 1 : 0;
+    back.moveTo(i);
+    const oneDay = Math.abs(values[i]! - values[back.at[0]!]!);
+    let sum = 0;
+    let count = 0;
+    for (let k = 1; k < back.at.length; k++) {
+      const difference = Math.abs(values[i]! - values[back.at[k]!]!);
+      if (!Number.isFinite(difference)) continue;
+      sum += difference;
+      count++;
     }
-    return isDaily ? 1 : 0;
-  });
+    if (!Number.isFinite(oneDay) || count === 0) continue;
+    dayApart = dayApart * fade + oneDay;
+    hoursApart = hoursApart * fade + sum / count;
+  }
+  return isDaily;
 }
 
 /**
@@ -55,15 +75,25 @@ export function dailyRhythm(times: Float64Array, values: Float64Array): Uint8Arr
  * Missing (NaN) where fewer than three earlier days are known.
  */
 export function lessSameTime(times: Float64Array, values: Float64Array): Float64Array {
-  const backs = Array.from({ length: DAYS }, (_, day) => lookBack(times, (day + 1) * DAY_MS));
-  return values.map((_, i) => {
+  const lags = Array.from({ length: DAYS }, (_, day) => (day + 1) * DAY_MS);
+  const back = new LookBack(times, lags);
+  const out = new Float64Array(values.length).fill(Number.NaN);
+  for (let i = 0; i < values.length; i++) {
+    back.moveTo(i);
     const slack = i > 0 ? Math.max(SLACK_MS, times[i]! - times[i - 1]!) : SLACK_MS;
-    const differences = backs
-      .map((back, day) => nearestAround(times, values, back(i), i, times[i]! - (day + 1) * DAY_MS, slack))
-      .filter(Number.isFinite);
-    if (differences.length < LEAST_DAYS) return Number.NaN;
-    return differences.reduce((best, one) => (Math.abs(one) < Math.abs(best) ? one : best));
-  });
+    let nearest = Number.NaN;
+    let days = 0;
+    for (let k = 0; k < DAYS; k++) {
+      const around = back.at[k]!;
+      if (around < 0) break;
+      const difference = nearestAround(times, values, around, i, times[i]! - lags[k]!, slack);
+      if (Number.isNaN(difference)) continue;
+      days++;
+      if (!(Math.abs(difference) >= Math.abs(nearest))) nearest = difference;
+    }
+    if (days >= LEAST_DAYS) out[i] = nearest;
+  }
+  return out;
 }
 
 /** The smallest difference between the value at `i` and those within `slack` of an instant; NaN when there are none. */
@@ -75,12 +105,12 @@ function nearestAround(
   instant: number,
   slack: number,
 ): number {
+  let first = around + 1;
+  while (first > 0 && times[first - 1]! >= instant - slack) first--;
   let best = Number.NaN;
-  const look = (j: number) => {
+  for (let j = first; j < i && times[j]! <= instant + slack; j++) {
     const difference = values[i]! - values[j]!;
     if (Number.isFinite(difference) && !(Math.abs(difference) >= Math.abs(best))) best = difference;
-  };
-  for (let j = around; j >= 0 && times[j]! >= instant - slack; j--) look(j);
-  for (let j = around + 1; j < i && times[j]! <= instant + slack; j++) look(j);
+  }
   return best;
 }
