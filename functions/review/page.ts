@@ -14,7 +14,7 @@ export function escapeHtml(text: string): string {
 const style = `:root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--line:#d0d7de;--soft:#57606a;--accent:#0b5cad;--bad:#b42318}
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--paper:#0d1117;--line:#30363d;--soft:#9198a1;--accent:#6cb6ff;--bad:#ff8b7e}}
 body{margin:0 auto;max-width:60rem;padding:1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
-table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}th{overflow-wrap:normal;vertical-align:bottom}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.75rem}.card{border:1px solid var(--line);border-radius:.5rem;padding:.75rem}
 .card b{display:block;font-size:1.5rem}.soft{color:var(--soft)}svg{width:100%;height:auto}.needless{stroke:var(--bad);color:var(--bad)}.seen{stroke:var(--accent);color:var(--accent)}.key span{margin:0 .25rem 0 .75rem}
 pre{padding:.75rem;border:1px solid var(--line);border-radius:.5rem;overflow-x:auto;font-size:.85rem}details{margin-bottom:1rem}summary{cursor:pointer}

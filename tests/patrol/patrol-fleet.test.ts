@@ -31,6 +31,24 @@ test('what stands out is told once, however often a patrol comes by within the q
   });
 });
 
+test('many at once are not told one by one: one notice stands for those above the limit of a storm', async () => {
+  await watching(
+    async (stack) => {
+      for (let i = 0; i < 6; i++) launchOdd(stack);
+      await pass(stack, HOUR);
+      const { status } = await patrol(stack);
+      await pass(stack, HOUR / 2);
+      await patrol(stack);
+      const subjects = stack.cloud.sns.messages.map(({ subject }) => subject);
+
+      expect(status).toBe('SUCCEEDED');
+      expect(subjects.filter((one) => one === 'SUSPECTED: patrol-fleet storm')).toHaveLength(1);
+      expect(subjects).toHaveLength(3 + 1);
+    },
+    { variables: { STORM_LIMIT: '3' } },
+  );
+});
+
 test('a fleet above the stage’s limit is scored in child executions, with the same findings', async () => {
   await watching(
     async (stack) => {
@@ -73,7 +91,9 @@ test('a patrol that may not list the fleet pages a person and changes nothing', 
 
       expect(execution.status).toBe('FAILED');
       expect(pathOf(execution)).toEqual(['List fleet', 'Page a person', 'Needs a person']);
-      expect(stack.cloud.sns.messages).toHaveLength(1);
+      expect(stack.cloud.sns.messages.map(({ message }) => message)).toEqual([
+        expect.stringContaining('The run failed before it was done, and changed no instance.'),
+      ]);
       expect(changes(stack)).toEqual([]);
     },
     { faults: [{ name: 'api-denied', command: 'DescribeInstances' }] },
