@@ -50,7 +50,8 @@ export async function tell(
   const told = parentId
     ? { code: 'storm', reason: `${reason} It is one of many; incident ${parentId} stands for them.` }
     : { code, reason };
-  await closeRecord(incident, { outcome: 'SUSPECTED', ...told }, { notes }, now, config);
+  const extra = { notes, ...(instanceId ? {} : { target: subject }) };
+  await closeRecord(incident, { outcome: 'SUSPECTED', ...told }, extra, now, config);
   await sendNoticeOf(parentId ?? incidentId, now, config);
   return incidentId;
 }

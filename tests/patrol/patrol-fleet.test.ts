@@ -83,6 +83,28 @@ test('a batch that cannot be scored leaves the findings of the others, and the p
   );
 });
 
+test('an alarm that a person made is swept as well as those of enrolment', async () => {
+  await watching(async (stack) => {
+    const name = 'restart-instance-dev-mine';
+    const own = {
+      Namespace: 'Mine',
+      MetricName: 'Queue',
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 1,
+    } as const;
+    const rule = { Threshold: 1, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'ignore' } as const;
+    stack.cloud.cloudWatch.putAlarm({ AlarmName: name, ...own, ...rule });
+    stack.cloud.cloudWatch.setState(name, 'ALARM', 'Threshold Crossed');
+    await pass(stack, 2 * HOUR);
+    await patrol(stack);
+    const told = stack.cloud.sns.messages.at(-1);
+
+    expect(told?.subject).toBe(`SUSPECTED: patrol-fleet ${name}`);
+    expect(told?.message).toContain('Its incident ended as SKIPPED: The alarm does not name an instance.');
+  });
+});
+
 test('a patrol that may not list the fleet pages a person and changes nothing', async () => {
   await watching(
     async (stack) => {

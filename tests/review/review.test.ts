@@ -1,5 +1,6 @@
+import { monthsOf } from '../../functions/incident/opened-between';
 import { readable } from '../../functions/review/figures';
-import { monthsOf } from '../../functions/review/read-incidents';
+
 import { review } from '../../functions/review/review';
 import { at, needless, record, window } from './records';
 
