@@ -43,9 +43,10 @@ export async function runOne(options: Options, say: (line: string) => void, pain
       },
       onEvent: (execution, event) => {
         seen.add(execution.id);
-        if (seen.size > manyExecutions) stack?.time.setSpeed(Number.POSITIVE_INFINITY);
-        // The quiet time before an alarm passes at once; what the playbook does can be read along.
-        else if (!options.json && !options.metrics) stack?.time.setSpeed(options.speed);
+        const isToRead = seen.size <= manyExecutions && !options.json && !options.metrics;
+        const isQuiet = stack?.machines.executions.every(({ status }) => status !== 'RUNNING') ?? false;
+        // The quiet time between executions passes at once; what a playbook does can be read along.
+        stack?.time.setSpeed(isToRead && !isQuiet ? options.speed : Number.POSITIVE_INFINITY);
         progress.onEvent(execution, event, stack?.cloud.ledger.entries ?? []);
       },
     });

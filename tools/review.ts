@@ -1,24 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { toMarkdown } from '../functions/review/markdown';
 import { toPage } from '../functions/review/page';
-import { noisyAlarms } from '../functions/review/patterns';
 import { readIncidents } from '../functions/review/read-incidents';
-import { readSeries } from '../functions/review/read-series';
+import { mostSeries, readSeries } from '../functions/review/read-series';
 import { type ReviewRecord, reviewRecordSchema } from '../functions/review/record';
 import type { AlarmSeries } from '../functions/review/replay';
-import { type Review, review } from '../functions/review/review';
+import { alarmsToRead, type Review, review } from '../functions/review/review';
 import { PlaybookError } from '../functions/shared/errors';
 
 /** The file of records is wrong; the message names the file and the place in it. */
 export class RecordsFileError extends PlaybookError {}
+/** The stage could not be read: it is not there, or the caller may not. */
+export class StageNotReadError extends PlaybookError {}
 
 interface Options {
   stage: string;
   records?: string;
-  days: string;
+  days: number;
   until?: string;
   out: string;
 }
@@ -78,12 +79,28 @@ const placeOf = (path: readonly PropertyKey[] = []) =>
     .join('')
     .replace(/^\./, '') || 'the file';
 
-/** Reads the records of a stage from its table, and the series of its noisy alarms from CloudWatch. Reads only. */
+/** Reads the records of a stage from its table, and what its alarms saw from CloudWatch. Reads only. */
 async function readStage(stage: string, from: Date, until: Date): Promise<Recorded> {
-  const records = await readIncidents(`incident-playbooks-${stage}-incidents`, from, until);
-  const names = noisyAlarms(records).map(({ alarmName }) => alarmName);
-  return { records, series: await readSeries(names, from, until) };
+  const tableName = `incident-playbooks-${stage}-incidents`;
+  try {
+    const records = await readIncidents(tableName, from, until);
+    return { records, series: await readSeries(alarmsToRead(records, mostSeries), from, until) };
+  } catch (cause) {
+    if (cause instanceof PlaybookError) throw cause;
+    const { name, message } = cause as Error;
+    const isMissing = name === 'ResourceNotFoundException';
+    const why = isMissing
+      ? `there is no table ${tableName} in this account and region`
+      : `${name}: ${message} (are AWS_REGION and your credentials set?)`;
+    throw new StageNotReadError(`Stage ${stage} could not be read: ${why}`, { cause });
+  }
 }
+
+const wholeDays = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 400) throw new InvalidArgumentError('whole days from 1 to 400');
+  return value;
+};
 
 /** Reviews a stage, or records out of a file. */
 export async function reviewOf({ stage, records, days, until }: Options, now: Date): Promise<Review> {
@@ -93,7 +110,7 @@ export async function reviewOf({ stage, records, days, until }: Options, now: Da
   const end = until ? new Date(until) : newest ? new Date(newest + 1) : now;
   if (Number.isNaN(end.getTime()))
     throw new RecordsFileError(`--until: ${until} is no instant; write for example 2026-11-24T00:00:00Z`);
-  const from = new Date(end.getTime() - Number(days) * 86_400_000);
+  const from = new Date(end.getTime() - days * 86_400_000);
   const { records: all, series } = recorded ?? (await readStage(stage, from, end));
   return review(all, series, { stage, from, until: end });
 }
@@ -105,22 +122,35 @@ export function program(): Command {
     )
     .option('--stage <stage>', 'the stage', 'dev')
     .option('--records <file>', 'records in a JSON file, in place of the stage’s table')
-    .option('--days <n>', 'how many days to look back', '28')
+    .option('--days <n>', 'how many days to look back', wholeDays, 28)
     .option('--until <instant>', 'the end of the window; now, or the newest record of the file, unless given')
-    .option('--out <file>', 'where the page goes', 'review.html');
+    .option('--out <file>', 'where the page goes', 'review.html')
+    .exitOverride();
 }
 
-async function main(): Promise<void> {
-  const options = program().parse().opts<Options>();
+/** Parses the arguments, reviews, and says on the standard error what is wrong. @returns the exit code */
+export async function main(argv: readonly string[]): Promise<number> {
+  const command = program();
+  try {
+    command.parse(argv, { from: 'user' });
+  } catch (error) {
+    return (error as { exitCode?: number }).exitCode === 0 ? 0 : 2;
+  }
+  const options = command.opts<Options>();
   try {
     const found = await reviewOf(options, new Date());
     writeFileSync(options.out, toPage(found));
-    console.log(`${toMarkdown(found)}\n\nThe page: ${options.out}`);
+    process.stdout.write(`${toMarkdown(found)}\n\nThe page: ${options.out}\n`);
+    return 0;
   } catch (error) {
     if (!(error instanceof PlaybookError) && !(error as NodeJS.ErrnoException).code) throw error;
     process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = 2;
+    return 2;
   }
 }
 
-if (require.main === module) void main();
+if (require.main === module) {
+  void main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -1,20 +1,23 @@
+import { later } from '../time/later';
+
 /**
  * The pending work of the simulated cloud. It uses the global `setTimeout`, which a drill replaces with virtual time,
  * and can be dropped all at once when the drill ends.
  */
 export class Timers {
-  private readonly pending = new Set<NodeJS.Timeout>();
+  /** What calls off each piece of work that is still to come. */
+  private readonly pending = new Set<() => void>();
 
   /** Runs `work` after `milliseconds`; returns a function that calls it off. */
   after(milliseconds: number, work: () => void): () => void {
-    const timer = setTimeout(() => {
-      this.pending.delete(timer);
+    const stop = later(milliseconds, () => {
+      this.pending.delete(stop);
       work();
-    }, milliseconds);
-    this.pending.add(timer);
+    });
+    this.pending.add(stop);
     return () => {
-      clearTimeout(timer);
-      this.pending.delete(timer);
+      stop();
+      this.pending.delete(stop);
     };
   }
 
@@ -35,7 +38,7 @@ export class Timers {
 
   /** Drops all pending work. */
   clear(): void {
-    for (const timer of this.pending) clearTimeout(timer);
+    for (const stop of this.pending) stop();
     this.pending.clear();
   }
 }

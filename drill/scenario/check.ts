@@ -1,4 +1,6 @@
+import { toMarkdown } from '../../functions/review/markdown';
 import { leadsOf } from './leads';
+import { checkProof } from './proof';
 import type { Check, DrillResult } from './result';
 import type { Expectation } from './schema';
 
@@ -61,18 +63,31 @@ function checkPatrol(
 
 function checkReview(
   { repeatOffender, noisyAlarmOf, troubles }: NonNullable<Expectation['review']>,
-  { review, instances }: Observed,
+  observed: Observed,
 ): Check[] {
+  const { review, instances, notices } = observed;
   const noisy = instances[noisyAlarmOf]?.instanceId ?? '';
   const proposal = review?.proposals.find(({ alarmName }) => alarmName.endsWith(noisy));
   const { needless = 'no proposal', troublesSeen = 0 } = proposal?.proposed ?? {};
   const offenders = review?.repeatOffenders.map(({ instanceId }) => instanceId) ?? [];
   const alarms = review?.noisyAlarms.map(({ alarmName }) => alarmName) ?? [];
+  const findings = review
+    ? toMarkdown(review)
+        .split('\n')
+        .filter((line) => line.startsWith('- '))
+    : [];
+  const told = notices.findLast(({ subject }) => subject?.startsWith('Review of '))?.message ?? '';
   return [
     check('repeat offenders of the review', instances[repeatOffender]?.instanceId ?? '', offenders.join(', ')),
     check('noisy alarms of the review', noisy, alarms.map((name) => name.slice(-noisy.length)).join(', ')),
     check('needless alarms at the proposed threshold', '0', String(needless)),
-    check('troubles seen at the proposed threshold', String(troubles), String(troublesSeen)),
+    check('troubles seen at the proposed threshold', String(troubles.length), String(troublesSeen)),
+    ...checkProof(troubles, noisy, observed),
+    check(
+      'findings that the notice of the review lacks',
+      'none',
+      findings.filter((line) => !told.includes(line)).join('; ') || 'none',
+    ),
   ];
 }
 

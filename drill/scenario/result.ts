@@ -4,6 +4,7 @@ import type { CloudEvent, LedgerEntry } from '../cloud';
 import type { DeadLetter, Delivered } from '../stack/event-bus';
 import type { HistoryEvent } from '../stack/history';
 import type { Execution } from '../stack/machine-runner';
+import type { Proof } from './proof';
 import type { Scenario } from './schema';
 
 /** One thing that the scenario expects, and whether it came so. */
@@ -90,6 +91,8 @@ export interface DrillResult {
   logs: string[];
   /** What a review makes of the drill's incidents, when the scenario asks for one. */
   review?: Review;
+  /** What the review's proposals do when the simulated CloudWatch judges them. */
+  proofs?: Proof[];
   /** Invariants of docs/guarantees.md that were broken. */
   violations: Violation[];
   checks: Check[];

@@ -10,6 +10,7 @@ import { answerQuestions } from './answers';
 import { checkResult } from './check';
 import { incidentsOf, readItems } from './incidents';
 import { watchedMetrics } from './metrics';
+import { proofsOf } from './proof';
 import type { AlarmTransition, DrillResult, FinalInstance } from './result';
 import { alarmSeriesOf, reviewOfDrill } from './review';
 import type { Scenario } from './schema';
@@ -125,11 +126,12 @@ async function resultOf(
   const { name, story, seed, stage, mode, playbook } = scenario;
   const tables = stack.resources.filter(({ type }: StackResource) => type === 'AWS::DynamoDB::Table');
   const items = await readItems(tables, stack.dynamoDb);
-  const reviewed = { stage, from: observations.startedAt, to: observations.endedAt };
+  const window = { stage, from: observations.startedAt, to: observations.endedAt };
+  const review = scenario.review ? reviewOfDrill(items, series, window) : undefined;
   const observed = {
     scenario: { name, story, seed, stage, mode, playbook },
     ...observations,
-    ...(scenario.review ? { review: reviewOfDrill(items, series, reviewed) } : {}),
+    ...(review ? { review, proofs: proofsOf(review, series) } : {}),
     executions: stack.machines.executions.map(({ ended: _ended, ...rest }) => ({
       ...rest,
       path: pathOf(rest.history),

@@ -104,8 +104,8 @@ const expectSchema = z.strictObject({
     .strictObject({
       repeatOffender: z.number().int().nonnegative(),
       noisyAlarmOf: z.number().int().nonnegative(),
-      /** Real troubles of the noisy alarm, all of which its proposed threshold has to see. */
-      troubles: countSchema,
+      /** Planted troubles of the noisy alarm, from minute to minute, all of which its proposed threshold has to see. */
+      troubles: z.array(z.tuple([minutes, minutes])),
     })
     .optional(),
   /** What patrols have to tell: the indices of the instances, no others, and how long before their alarms at least. */

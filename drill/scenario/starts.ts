@@ -1,6 +1,7 @@
 import { PlaybookError } from '../../functions/shared/errors';
 import type { CloudEvent } from '../cloud';
 import type { Stack } from '../stack/stack';
+import { later } from '../time/later';
 import type { Scenario } from './schema';
 
 /** The scenario speaks of something that the stack does not have. */
@@ -22,13 +23,13 @@ export function start(scenario: Scenario, stack: Stack): void {
     case 'alarm-state': {
       const { alarm, reason, afterMinutes } = starts;
       const name = alarmName(alarm, stack);
-      setTimeout(() => stack.cloud.cloudWatch.setState(name, 'ALARM', reason), afterMinutes * 60_000);
+      later(afterMinutes * 60_000, () => stack.cloud.cloudWatch.setState(name, 'ALARM', reason));
       return;
     }
     case 'event': {
       for (const [i, event] of starts.events.entries()) {
         const filled = fillIn(event, stack) as unknown as CloudEvent;
-        setTimeout(() => stack.bus.publish(filled), (i + 1) * starts.secondsApart * 1000);
+        later((i + 1) * starts.secondsApart * 1000, () => stack.bus.publish(filled));
       }
     }
   }
@@ -62,9 +63,8 @@ function firstIncident({ cloud }: Stack): string | undefined {
 export function startLater({ follows }: Scenario, stack: Stack): void {
   for (const { playbook, afterMinutes, input } of follows) {
     const usual = { start: 'by-hand', reason: 'A person asked for it.', requestedBy: 'drill' };
-    setTimeout(
-      () => stack.machines.start(machineOf(playbook, stack), fillIn({ ...usual, ...input }, stack)),
-      afterMinutes * 60_000,
+    later(afterMinutes * 60_000, () =>
+      stack.machines.start(machineOf(playbook, stack), fillIn({ ...usual, ...input }, stack)),
     );
   }
 }

@@ -14,7 +14,7 @@ export interface Confirmation {
 }
 
 /** Two clocks of CloudWatch (the event's and DescribeAlarms') may round differently, in milliseconds. */
-const toleranceMs = 2_000;
+export const clocksDifferMs = 2_000;
 
 const skip = (code: string, reason: string): Confirmation => ({
   verdict: 'NOT_CONFIRMED',
@@ -31,7 +31,7 @@ export function confirm(alarm: Alarm, now: AlarmNow | undefined): Confirmation {
   if (!now.actionsEnabled)
     return skip('alarm-actions-disabled', 'The actions of the alarm are disabled, as people do for maintenance.');
   const isNewer =
-    now.transitionedAt !== undefined && Date.parse(now.transitionedAt) > Date.parse(alarm.changedAt) + toleranceMs;
+    now.transitionedAt !== undefined && Date.parse(now.transitionedAt) > Date.parse(alarm.changedAt) + clocksDifferMs;
   if (isNewer)
     return skip(
       'alarm-superseded',

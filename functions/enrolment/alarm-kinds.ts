@@ -1,3 +1,4 @@
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import * as z from 'zod/mini';
 import described from '../../resources/enrolled-alarms.json';
 import { instanceIdSchema } from '../alarm/alarm';
@@ -63,6 +64,14 @@ export function readAlarmName(name: string, stage: string): { kind: AlarmKind; i
   return undefined;
 }
 
-/** The prefixes under which all enrolled alarms of a stage stand. */
+/** How the description of every alarm that enrolment made begins: what lacks it belongs to somebody else. */
+export const madeByEnrolment = 'Made by enrolment.';
+
+/** Whether enrolment made an alarm, also one of a kind that an earlier release had. */
+export function isMadeByEnrolment({ AlarmName = '', AlarmDescription = '' }: MetricAlarm): boolean {
+  return AlarmDescription.startsWith(madeByEnrolment) && /-i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/.test(AlarmName);
+}
+
+/** The prefixes of all alarms that start playbooks on instances, and so of all that enrolment makes in a stage. */
 export const alarmPrefixes = (stage: string): string[] =>
   [...new Set(alarmKinds.map(({ playbook }) => playbook))].map((playbook) => `${playbook}-${stage}-`);

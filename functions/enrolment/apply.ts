@@ -3,6 +3,7 @@ import { chunksOf } from '../shared/chunks';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { pause } from '../shared/clock';
 import type { StepTools } from '../shared/step';
+import { madeByEnrolment } from './alarm-kinds';
 import type { DesiredAlarm } from './desired';
 import type { AlarmChanges } from './diff';
 import { changeEveryMs, reserveTurns } from './pace';
@@ -26,7 +27,7 @@ export interface Applied {
  * @param longestWaitMs how long to wait for others who change alarms
  */
 export async function applyChanges(
-  { put, remove }: AlarmChanges,
+  { put, remove }: Pick<AlarmChanges, 'put' | 'remove'>,
   { clock, config }: StepTools,
   until: Date,
   longestWaitMs: number,
@@ -62,7 +63,7 @@ async function putAlarm({ name, kind, threshold, instanceId }: DesiredAlarm, sta
     new PutMetricAlarmCommand({
       ...properties,
       AlarmName: name,
-      AlarmDescription: `Made by enrolment. ${kind.id} of ${instanceId} starts ${kind.playbook}.`,
+      AlarmDescription: `${madeByEnrolment} ${kind.id} of ${instanceId} starts ${kind.playbook}.`,
       Threshold: threshold,
       Dimensions: [{ Name: 'InstanceId', Value: instanceId }],
       Tags: [

@@ -1,8 +1,14 @@
-import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import {
+  type CompositeAlarm,
+  DescribeAlarmsCommand,
+  type DescribeAlarmsCommandInput,
+  type DescribeAlarmsCommandOutput,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
 import { chunksOf } from '../shared/chunks';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { pause } from '../shared/clock';
-import { type AlarmKind, alarmKinds, alarmNameOf, alarmPrefixes, readAlarmName } from './alarm-kinds';
+import { type AlarmKind, alarmKinds, alarmNameOf, alarmPrefixes } from './alarm-kinds';
 
 /** Milliseconds between two pages: DescribeAlarms is allowed nine a second (CloudWatch service quotas). */
 const pageEveryMs = 200;
@@ -27,25 +33,40 @@ export async function describeAlarmsOf(
   return found;
 }
 
-/** All alarms of the stage that enrolment made, or only those in one state. */
-export async function describeEnrolledAlarms(stage: string, StateValue?: 'ALARM'): Promise<MetricAlarm[]> {
+/** All metric alarms of the stage that start playbooks on instances, whoever made them. */
+export async function describeStageAlarms(stage: string): Promise<MetricAlarm[]> {
   const found: MetricAlarm[] = [];
+  for await (const page of pagesOf(stage, { AlarmTypes: ['MetricAlarm'] })) found.push(...(page.MetricAlarms ?? []));
+  return found;
+}
+
+/** Those of them, and of the composite ones, that are in ALARM now. */
+export async function describeStandingAlarms(stage: string): Promise<(MetricAlarm | CompositeAlarm)[]> {
+  const found: (MetricAlarm | CompositeAlarm)[] = [];
+  for await (const page of pagesOf(stage, { AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], StateValue: 'ALARM' })) {
+    found.push(...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? []));
+  }
+  return found;
+}
+
+async function* pagesOf(
+  stage: string,
+  which: Pick<DescribeAlarmsCommandInput, 'AlarmTypes' | 'StateValue'>,
+): AsyncGenerator<DescribeAlarmsCommandOutput> {
   for (const AlarmNamePrefix of alarmPrefixes(stage)) {
     let NextToken: string | undefined;
     do {
-      const page = await cloudWatch.send(
+      const page: DescribeAlarmsCommandOutput = await cloudWatch.send(
         new DescribeAlarmsCommand({
           AlarmNamePrefix,
-          AlarmTypes: ['MetricAlarm'],
-          MaxRecords: 100,
-          ...(StateValue ? { StateValue } : {}),
+          ...which,
+          MaxRecords: namesACall,
           ...(NextToken ? { NextToken } : {}),
         }),
       );
-      found.push(...(page.MetricAlarms ?? []));
+      yield page;
       NextToken = page.NextToken;
       if (NextToken) await pause(pageEveryMs);
     } while (NextToken);
   }
-  return found.filter(({ AlarmName }) => readAlarmName(AlarmName ?? '', stage) !== undefined);
 }

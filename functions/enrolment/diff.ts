@@ -1,19 +1,28 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { isMadeByEnrolment } from './alarm-kinds';
 import type { DesiredAlarm } from './desired';
 
 /** What has to be done to bring the alarms there are to those that should be. */
 export interface AlarmChanges {
   put: DesiredAlarm[];
   remove: string[];
+  /** Alarms of people that stand where enrolment would make one, a sentence each. They are left as they are. */
+  problems: string[];
 }
 
-/** Compares by what an alarm measures; whether its actions are enabled is left to people (maintenance). */
+/**
+ * Compares by what an alarm measures; whether its actions are enabled is left to people (maintenance).
+ * Only what enrolment made is changed or removed, whatever its name says.
+ */
 export function diffAlarms(desired: readonly DesiredAlarm[], existing: readonly MetricAlarm[]): AlarmChanges {
   const byName = new Map(existing.map((alarm) => [alarm.AlarmName ?? '', alarm]));
   const wanted = new Set(desired.map(({ name }) => name));
+  const isForeign = (name: string) => byName.has(name) && !isMadeByEnrolment(byName.get(name)!);
+  const [taken, free] = [desired.filter(({ name }) => isForeign(name)), desired.filter(({ name }) => !isForeign(name))];
   return {
-    put: desired.filter((alarm) => !isAsDesired(alarm, byName.get(alarm.name))),
-    remove: [...byName.keys()].filter((name) => !wanted.has(name)),
+    put: free.filter((alarm) => !isAsDesired(alarm, byName.get(alarm.name))),
+    remove: [...byName.keys()].filter((name) => !wanted.has(name) && !isForeign(name)),
+    problems: taken.map(({ name }) => `${name}: an alarm of this name was not made by enrolment and is left as it is`),
   };
 }
 

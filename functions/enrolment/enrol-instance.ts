@@ -26,7 +26,12 @@ export const handler = step('enrol-instance', enrolmentEventSchema, async (event
   const changes = diffAlarms(alarms, await describeAlarmsOf([instanceId], config.STAGE));
   const until = new Date(clock.now().getTime() + budgetMs);
   const applied = await applyChanges(changes, tools, until, longestWaitMs);
-  return { instanceId, verdict: applied.left > 0 ? 'LEFT_TO_RECONCILE' : 'DONE', ...applied, problems };
+  return {
+    instanceId,
+    verdict: applied.left > 0 ? 'LEFT_TO_RECONCILE' : 'DONE',
+    ...applied,
+    problems: [...problems, ...changes.problems],
+  };
 });
 
 /** The instance as it is now; one that is gone counts as terminated, so that its alarms go too. */

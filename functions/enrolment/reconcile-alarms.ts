@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { emit } from '../metrics/emit';
 import { step } from '../shared/step';
 import { applyChanges } from './apply';
-import { describeEnrolledAlarms } from './describe-alarms';
+import { describeStageAlarms } from './describe-alarms';
 import { desiredAlarms } from './desired';
 import { diffAlarms } from './diff';
 import { describeFleet } from './fleet';
@@ -28,7 +28,7 @@ export const handler = step('reconcile-alarms', input, async ({ state, ceilingSe
   const thresholds = readThresholds();
   const fleet = (await describeFleet(config)).map((one) => desiredAlarms(one, thresholds, config));
   const desired = fleet.flatMap(({ alarms }) => alarms);
-  const changes = diffAlarms(desired, await describeEnrolledAlarms(config.STAGE));
+  const changes = diffAlarms(desired, await describeStageAlarms(config.STAGE));
   const until = new Date(startedAt.getTime() + budgetMs);
   const applied = await applyChanges(changes, tools, until, longestWaitMs);
   const instances = fleet.filter(({ alarms }) => alarms.length > 0).length;
@@ -39,7 +39,7 @@ export const handler = step('reconcile-alarms', input, async ({ state, ceilingSe
     ],
     config.STAGE,
   );
-  const problems = fleet.flatMap((one) => one.problems);
+  const problems = [...changes.problems, ...fleet.flatMap((one) => one.problems)];
   return judgeRun(
     { instances, alarms: desired.length, applied, problems },
     state.run,

@@ -62,7 +62,9 @@ export function describeRun(run: Run, stage: string): { subject: string; text: s
   const lines = [
     `${run.instances} instances are enrolled, with ${run.alarms} alarms.`,
     `This run made or corrected ${run.put} alarms and removed ${run.removed}.${end}`,
-    ...(run.problemCount > 0 ? ['', 'Tags that could not be used:', ...run.problems.map((one) => `- ${one}`)] : []),
+    ...(run.problemCount > 0
+      ? ['', 'What could not be done as it is asked for:', ...run.problems.map((one) => `- ${one}`)]
+      : []),
     ...(unnamed > 0 ? [`- and ${unnamed} more`] : []),
   ];
   return { subject: `Enrolment of ${stage}: ${run.put} alarms set, ${run.removed} removed`, text: lines.join('\n') };

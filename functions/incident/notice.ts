@@ -13,6 +13,8 @@ export interface NoticeFacts {
   drill: boolean;
   instanceId?: string | undefined;
   alarmName?: string | undefined;
+  /** What began it: alarm, finding, by-hand, schedule or storm; undefined when there is no record to say so. */
+  trigger?: string | undefined;
   findingTitle?: string | undefined;
   /** What it was about when that is no instance, for example a CIDR that was blocked. */
   target?: string | undefined;
@@ -93,7 +95,7 @@ export function reportCommand({ executionId, region, incidentId }: NoticeFacts):
  * which its Slack and Teams clients show (source: Amazon Q Developer in chat applications, "Custom notifications").
  */
 export function buildNotice(facts: NoticeFacts): Notice {
-  const target = facts.target ?? facts.instanceId ?? facts.alarmName ?? 'unknown target';
+  const target = facts.target ?? facts.instanceId ?? facts.alarmName ?? (facts.trigger === 'storm' ? 'storm' : 'run');
   const drill = facts.drill ? '[DRILL] ' : '';
   // SNS: at most 100 characters of ASCII, no line breaks.
   const subject = `${drill}${facts.outcome}: ${facts.playbook} ${target}`.replace(/[^\x20-\x7E]/g, '?').slice(0, 100);
@@ -103,7 +105,7 @@ export function buildNotice(facts: NoticeFacts): Notice {
   const text = [
     facts.reason,
     '',
-    about,
+    ...about,
     `Stage: ${facts.stage}`,
     `Severity: ${severityOf(facts.outcome)}`,
     ...facts.notes,
@@ -122,9 +124,16 @@ export function buildNotice(facts: NoticeFacts): Notice {
   };
 }
 
-function aboutOf({ alarmName, findingTitle }: Pick<NoticeFacts, 'alarmName' | 'findingTitle'>): string {
-  if (findingTitle) return `GuardDuty finding: ${findingTitle}`;
-  return alarmName ? `Alarm: ${alarmName}` : 'Started by hand';
+const beginnings: Record<string, string> = {
+  'by-hand': 'Started by hand',
+  schedule: 'Found by a patrol; nothing was started for it',
+  storm: 'Many at once: this notice stands for all of them',
+};
+
+function aboutOf({ alarmName, findingTitle, trigger = '' }: NoticeFacts): string[] {
+  if (findingTitle) return [`GuardDuty finding: ${findingTitle}`];
+  if (alarmName) return [`Alarm: ${alarmName}`];
+  return beginnings[trigger] ? [beginnings[trigger]] : [];
 }
 
 /** Markdown of chat clients gives these characters a meaning; names of alarms are people's words, not markup. */
@@ -133,11 +142,17 @@ export function plain(text: string): string {
 }
 
 function chatForm(facts: NoticeFacts, title: string, lines: string[], link: string): string {
+  // The links come before the timeline, which is cut off where it is long.
   const description = [
     plain(facts.reason),
     ...facts.notes.map(plain),
     '',
-    ...lines.map((line) => `• ${plain(line)}`),
+    ...aboutOf(facts).map(plain),
+    `Stage: ${facts.stage}, severity: ${severityOf(facts.outcome)}`,
+    `Execution: ${link}`,
+    `Report: ${reportCommand(facts)}`,
+    '',
+    ...(lines.length > 0 ? lines.map((line) => `• ${plain(line)}`) : ['Nothing was changed.']),
   ].join('\n');
   return JSON.stringify({
     version: '1.0',

@@ -16,6 +16,13 @@ const input = z.object({
   failure: failureSchema,
 });
 
+/** What failed: an incident that could not be written down, or a run of the watchers that has no incident. */
+function reasonOf(words: string, { incidentId }: { incidentId?: string | undefined }): string {
+  return incidentId === undefined
+    ? `The run failed before it was done, and changed no instance. ${words}`
+    : `The incident could not be recorded (${words}); look at the instance and the execution yourself.`;
+}
+
 /** The last resort: the record could not be written, so a person is told without it. */
 export const handler = step('page-person', input, async ({ executionId, playbook, incident, failure }, { config }) => {
   const facts = {
@@ -25,7 +32,7 @@ export const handler = step('page-person', input, async ({ executionId, playbook
     region: process.env.AWS_REGION ?? 'us-east-1',
     executionId,
     outcome: 'ESCALATED' as const,
-    reason: `The incident could not be recorded (${wordsOf(failure.Cause)}); look at the instance and the execution yourself.`,
+    reason: reasonOf(wordsOf(failure.Cause) || failure.Error, incident),
     drill: incident.drill ?? false,
     instanceId: incident.instanceId,
     notes: [],

@@ -16,6 +16,7 @@ const closedRecordSchema = z.object({
   playbook: z.string(),
   executionId: z.string(),
   drill: z.boolean(),
+  trigger: z.optional(z.string()),
   outcome: outcomeSchema,
   reason: z.string(),
   instanceId: z.optional(z.string()),

@@ -14,29 +14,56 @@ interface Gust {
   count: number;
 }
 
-const key = { pk: 'FLEET', sk: 'STORM' };
+/** What comes in storms: incidents of alarms, and what patrols suspect. Each is counted apart. */
+export interface StormKind {
+  sk: string;
+  /** What people are told of it, and how the parent ends. */
+  of: string;
+  consequence: string;
+  outcome: 'ESCALATED' | 'SUSPECTED';
+}
+
+export const alarmStorm: StormKind = {
+  sk: 'STORM',
+  of: 'incidents',
+  consequence: 'automation holds back',
+  outcome: 'ESCALATED',
+};
+export const suspicionStorm: StormKind = {
+  sk: 'SUSPICION_STORM',
+  of: 'suspicions',
+  consequence: 'the others are in the records and not told one by one',
+  outcome: 'SUSPECTED',
+};
+
+const keyOf = ({ sk }: StormKind) => ({ pk: 'FLEET', sk });
 
 /**
  * Counts an incident and says whether it is one of a storm: more than STORM_LIMIT within STORM_WINDOW_MINUTES.
  * A storm lasts as long as incidents follow each other within the window, so one cause has one parent.
  * @returns the parent incident's id when this one is a child of a storm
  */
-export async function joinStorm(incident: NewIncident, now: Date, config: Config): Promise<string | undefined> {
-  const gust = (await countOn(now, config)) ?? (await startAnew(now, config));
+export async function joinStorm(
+  incident: NewIncident,
+  now: Date,
+  config: Config,
+  kind = alarmStorm,
+): Promise<string | undefined> {
+  const gust = (await countOn(kind, now, config)) ?? (await startAnew(kind, now, config));
   if (gust.count <= config.STORM_LIMIT) return undefined;
-  const parentId = incidentIdOf(`storm#${config.STAGE}#${gust.startedAt}`);
-  await openParent(parentId, incident, gust, now, config);
+  const parentId = incidentIdOf(`${kind.sk.toLowerCase()}#${config.STAGE}#${gust.startedAt}`);
+  await openParent(kind, parentId, incident, gust, now, config);
   return parentId;
 }
 
 /** Adds one to the gust that is on; undefined when there is none. */
-async function countOn(now: Date, config: Config): Promise<Gust | undefined> {
+async function countOn(kind: StormKind, now: Date, config: Config): Promise<Gust | undefined> {
   const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
   try {
     const { Attributes } = await table.send(
       new UpdateCommand({
         TableName: config.TABLE_NAME,
-        Key: key,
+        Key: keyOf(kind),
         UpdateExpression: 'SET lastAt = :now ADD #count :one',
         ConditionExpression: 'startedAt > :cutoff OR (#count > :limit AND lastAt > :cutoff)',
         ExpressionAttributeNames: { '#count': 'count' },
@@ -57,14 +84,14 @@ async function countOn(now: Date, config: Config): Promise<Gust | undefined> {
 }
 
 /** Starts a gust; when another incident has just started one, counts on that. */
-async function startAnew(now: Date, config: Config): Promise<Gust> {
+async function startAnew(kind: StormKind, now: Date, config: Config): Promise<Gust> {
   const startedAt = now.toISOString();
   const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
   try {
     await table.send(
       new PutCommand({
         TableName: config.TABLE_NAME,
-        Item: { ...key, startedAt, lastAt: startedAt, count: 1 },
+        Item: { ...keyOf(kind), startedAt, lastAt: startedAt, count: 1 },
         ConditionExpression: 'attribute_not_exists(pk) OR startedAt <= :cutoff',
         ExpressionAttributeValues: { ':cutoff': cutoff },
       }),
@@ -72,13 +99,20 @@ async function startAnew(now: Date, config: Config): Promise<Gust> {
     return { startedAt, count: 1 };
   } catch (error) {
     if (!isConditionFailed(error)) throw error;
-    return (await countOn(now, config)) ?? { startedAt, count: 1 };
+    return (await countOn(kind, now, config)) ?? { startedAt, count: 1 };
   }
 }
 
 /** One record for the whole storm, closed at once so that its notice is due: a person has to look. */
-async function openParent(parentId: string, child: NewIncident, gust: Gust, now: Date, config: Config): Promise<void> {
-  const reason = `More than ${config.STORM_LIMIT} incidents began within ${config.STORM_WINDOW_MINUTES} minutes: one cause is likelier than many, so automation holds back.`;
+async function openParent(
+  { of, consequence, outcome }: StormKind,
+  parentId: string,
+  child: NewIncident,
+  gust: Gust,
+  now: Date,
+  config: Config,
+): Promise<void> {
+  const reason = `More than ${config.STORM_LIMIT} ${of} began within ${config.STORM_WINDOW_MINUTES} minutes: one cause is likelier than many, so ${consequence}.`;
   const at = now.toISOString();
   try {
     await table.send(
@@ -97,7 +131,7 @@ async function openParent(parentId: string, child: NewIncident, gust: Gust, now:
           openedAt: gust.startedAt,
           openedMonth: gust.startedAt.slice(0, 7),
           status: 'CLOSED',
-          outcome: 'ESCALATED',
+          outcome,
           code: 'storm',
           reason,
           closedAt: at,
@@ -108,7 +142,7 @@ async function openParent(parentId: string, child: NewIncident, gust: Gust, now:
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     );
-    const closed = { playbook: child.playbook, outcome: 'ESCALATED' as const, code: 'storm', reason };
+    const closed = { playbook: child.playbook, outcome, code: 'storm', reason };
     const counted = metricsOf({ ...closed, openedAt: gust.startedAt, closedAt: at });
     emit([...counted, { name: 'Storms', value: 1, playbook: child.playbook }], config.STAGE);
   } catch (error) {

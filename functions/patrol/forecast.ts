@@ -1,5 +1,5 @@
 import { formatValue } from '../anomaly/metrics';
-import { quantile } from '../anomaly/quantile';
+import { type HalfHour, halfHourMs, halfHoursOf, median, OrdinaryDay } from './half-hours';
 
 /** A trend that will cross a threshold. */
 export interface Forecast {
@@ -11,6 +11,7 @@ export interface Forecast {
 
 export interface ForecastInput {
   metric: string;
+  /** The days before as well: without three of them nobody knows what an ordinary day is, and nothing is forecast. */
   times: Float64Array;
   values: Float64Array;
   threshold: number;
@@ -19,7 +20,6 @@ export interface ForecastInput {
 
 const HOUR_MS = 3_600_000;
 const windowHours = 6;
-const bucketMs = HOUR_MS / 2;
 const leastBuckets = 8;
 
 /** Of all pairs of points, so many more have to rise than fall: 1 is a straight climb. */
@@ -28,55 +28,74 @@ const leastAgreement = 0.7;
 /** The climb has to be so many times the usual distance of a point from the line. */
 const leastClimb = 4;
 
+/** The metric has to have left all that it did at this hour by so much of the way to the threshold. */
+const leastExcess = 0.2;
+
 /**
- * Draws the trend of the last six hours on: the median slope of all pairs of half-hour medians (Theil–Sen), which a
- * spike cannot bend. Says something only when nearly all pairs agree (Kendall's tau), the climb stands out of the
+ * Draws on how far the last six hours have left the ordinary day: the median slope of all pairs of half-hour medians
+ * (Theil–Sen), which a spike cannot bend. What rises every morning is not a trend. Says something only when the metric
+ * is clearly higher than on any day before at that hour, nearly all pairs agree (Kendall's tau), the climb stands out of the
  * noise around it, the threshold is not reached yet, and is crossed within the horizon.
  */
 export function forecast({ metric, times, values, threshold, horizonHours }: ForecastInput): Forecast | undefined {
-  const buckets = halfHours(times, values);
-  const last = buckets.at(-1);
-  if (buckets.length < leastBuckets || !last || last.value >= threshold) return undefined;
-  const { slope, agreement } = trendOf(buckets);
-  if (slope <= 0 || agreement < leastAgreement) return undefined;
-  const level = median(buckets.map(({ at, value }) => value - slope * at));
-  const noise = median(buckets.map(({ at, value }) => Math.abs(value - level - slope * at)));
-  const climb = slope * (last.at - buckets[0]!.at);
-  if (climb < leastClimb * noise) return undefined;
-  const crossesAt = (threshold - level) / slope;
-  const now = times.at(-1)!;
-  if (crossesAt > now + horizonHours * HOUR_MS) return undefined;
-  const slopePerHour = slope * HOUR_MS;
+  const now = times.at(-1);
+  if (now === undefined) return undefined;
+  const all = halfHoursOf(times, values);
+  const since = now - windowHours * HOUR_MS;
+  const day = new OrdinaryDay(all.filter(({ at }) => at <= since));
+  const recent = all.filter(({ at }) => at > since);
+  const last = recent.at(-1);
+  if (recent.length < leastBuckets || !last || last.value >= threshold) return undefined;
+  const known = day.highestAround(last.at);
+  if (last.value <= known + leastExcess * (threshold - known)) return undefined;
+  const trend = trendOf(recent.flatMap((one) => aboveUsual(one, day)));
+  if (!trend) return undefined;
+  const crossesAt = crossing(trend, day, threshold, now, now + horizonHours * HOUR_MS);
+  if (crossesAt === undefined) return undefined;
+  const slopePerHour = trend.slope * HOUR_MS;
   const sentence =
-    `${metric} has risen by ${formatValue(slopePerHour, metric)} an hour to ${formatValue(last.value, metric)}; ` +
-    `at this rate it reaches ${formatValue(threshold, metric)} at about ${hourOf(Math.max(crossesAt, now))} UTC`;
-  return { crossesAt: Math.max(crossesAt, now), slopePerHour, sentence };
+    `${metric} leaves its ordinary day by ${formatValue(slopePerHour, metric)} an hour and is at ` +
+    `${formatValue(last.value, metric)}; at this rate it reaches ${formatValue(threshold, metric)} at about ${hourOf(crossesAt)} UTC`;
+  return { crossesAt, slopePerHour, sentence };
 }
 
-interface Bucket {
-  at: number;
-  value: number;
+function aboveUsual({ at, value }: HalfHour, day: OrdinaryDay): HalfHour[] {
+  const usual = day.usualAt(at);
+  return usual === undefined ? [] : [{ at, value: value - usual }];
 }
 
-function halfHours(times: Float64Array, values: Float64Array): Bucket[] {
-  const end = times.at(-1);
-  if (end === undefined) return [];
-  const found = new Map<number, number[]>();
-  for (let i = values.length - 1; i >= 0 && times[i]! > end - windowHours * HOUR_MS; i--) {
-    if (!Number.isFinite(values[i])) continue;
-    const slot = Math.floor(times[i]! / bucketMs);
-    found.set(slot, [...(found.get(slot) ?? []), values[i]!]);
-  }
-  return [...found]
-    .sort(([a], [b]) => a - b)
-    .map(([slot, inside]) => ({ at: (slot + 0.5) * bucketMs, value: median(inside) }));
+/** A line through what is above the usual. */
+interface Trend {
+  slope: number;
+  level: number;
 }
 
-function trendOf(buckets: readonly Bucket[]): { slope: number; agreement: number } {
-  const slopes = buckets.flatMap((a, i) => buckets.slice(i + 1).map((b) => (b.value - a.value) / (b.at - a.at)));
+/** The trend of some points, if they climb as one. */
+function trendOf(points: readonly HalfHour[]): Trend | undefined {
+  if (points.length < leastBuckets) return undefined;
+  const slopes = points.flatMap((a, i) => points.slice(i + 1).map((b) => (b.value - a.value) / (b.at - a.at)));
   const agreement = slopes.reduce((sum, slope) => sum + Math.sign(slope), 0) / slopes.length;
-  return { slope: median(slopes), agreement };
+  const slope = median(slopes);
+  if (slope <= 0 || agreement < leastAgreement) return undefined;
+  const level = median(points.map(({ at, value }) => value - slope * at));
+  const noise = median(points.map(({ at, value }) => Math.abs(value - level - slope * at)));
+  const climb = slope * (points.at(-1)!.at - points[0]!.at);
+  return climb < leastClimb * noise ? undefined : { slope, level };
 }
 
-const median = (numbers: readonly number[]) => quantile(Float64Array.from(numbers), 0.5);
+/** When the usual and the trend on top of it reach the threshold; undefined when not by `until`. */
+function crossing(
+  { slope, level }: Trend,
+  day: OrdinaryDay,
+  threshold: number,
+  now: number,
+  until: number,
+): number | undefined {
+  const at = Array.from({ length: Math.ceil((until - now) / halfHourMs) }, (_, step) => now + (step + 1) * halfHourMs);
+  return at.find((time) => {
+    const usual = day.usualAt(time);
+    return time <= until && usual !== undefined && usual + level + slope * time >= threshold;
+  });
+}
+
 const hourOf = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');

@@ -2,6 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { incidentIdOf, type NewIncident } from '../incident/incident';
 import { sendNoticeOf } from '../incident/send-notice';
 import { closeRecord, openRecord, writeEntry } from '../incident/store';
+import { joinStorm, suspicionStorm } from '../incident/storm';
 import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
@@ -19,6 +20,7 @@ export interface Told {
 
 /**
  * Opens an incident that only notifies, and closes it as SUSPECTED, unless the subject was told within the quiet hours.
+ * Of many at once only the first are told one by one; one notice stands for the others.
  * Safe to run again within one execution.
  * @returns the incident's id; undefined when people were told already
  */
@@ -44,8 +46,13 @@ export async function tell(
   };
   await openRecord(incident, now, config);
   await writeEntry(incidentId, { key: 'suspected', at: now.toISOString(), what: reason }, config);
-  await closeRecord(incident, { outcome: 'SUSPECTED', code, reason }, { notes }, now, config);
-  await sendNoticeOf(incidentId, now, config);
+  const parentId = await joinStorm(incident, now, config, suspicionStorm);
+  const told = parentId
+    ? { code: 'storm', reason: `${reason} It is one of many; incident ${parentId} stands for them.` }
+    : { code, reason };
+  const extra = { notes, ...(instanceId ? {} : { target: subject }) };
+  await closeRecord(incident, { outcome: 'SUSPECTED', ...told }, extra, now, config);
+  await sendNoticeOf(parentId ?? incidentId, now, config);
   return incidentId;
 }
 

@@ -1,8 +1,12 @@
+import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
+import { instanceIdSchema } from '../alarm/alarm';
+import { clocksDifferMs } from '../alarm/confirm';
 import { readAlarmName } from '../enrolment/alarm-kinds';
-import { describeEnrolledAlarms } from '../enrolment/describe-alarms';
+import { describeStandingAlarms } from '../enrolment/describe-alarms';
 import { incidentIdOf } from '../incident/incident';
+import { openedBetween } from '../incident/opened-between';
 import { recordKey } from '../incident/store';
 import { emit } from '../metrics/emit';
 import { table } from '../shared/clients/dynamodb';
@@ -12,20 +16,21 @@ import { readPatrolSettings } from './settings';
 import { tell } from './suspicion-record';
 import { judgeStanding, type KnownIncident } from './sweep';
 
-/** Tells people of alarms that have stayed in ALARM with no incident open. Never starts a playbook itself. */
+/** Tells people of alarms that have stayed in ALARM with no incident open, whoever made them. Never starts a playbook itself. */
 export const handler = step('sweep-alarms', z.object({ executionId: z.string() }), async ({ executionId }, tools) => {
   const { clock, config } = tools;
   const { PATROL_STUCK_MINUTES, PATROL_QUIET_HOURS } = readPatrolSettings();
-  const standing = await describeEnrolledAlarms(config.STAGE, 'ALARM');
+  const standing = await describeStandingAlarms(config.STAGE);
   const told: string[] = [];
   let stuck = 0;
-  for (const { AlarmArn = '', AlarmName = '', StateTransitionedTimestamp, StateUpdatedTimestamp } of standing) {
+  for (const one of standing) {
+    const { AlarmArn = '', AlarmName = '', StateTransitionedTimestamp, StateUpdatedTimestamp } = one;
     const changed = StateTransitionedTimestamp ?? StateUpdatedTimestamp ?? clock.now();
     const alarm = { alarmArn: AlarmArn, alarmName: AlarmName, changedAt: changed.toISOString() };
     const found = judgeStanding(alarm, await incidentOf(alarm, config), clock.now(), PATROL_STUCK_MINUTES);
     if (!found) continue;
     stuck++;
-    const instanceId = readAlarmName(AlarmName, config.STAGE)?.instanceId;
+    const instanceId = instanceOf(one, config.STAGE);
     const facts = { subject: AlarmName, ...(instanceId ? { instanceId } : {}), ...found, notes: [] };
     const incidentId = await tell(facts, executionId, PATROL_QUIET_HOURS, tools);
     if (incidentId) told.push(incidentId);
@@ -34,12 +39,33 @@ export const handler = step('sweep-alarms', z.object({ executionId: z.string() }
   return { standing: standing.length, stuck, told };
 });
 
-/** The incident of an alarm's transition: its id follows from the alarm and the instant of the change. */
+function instanceOf(alarm: MetricAlarm | CompositeAlarm, stage: string): string | undefined {
+  const known = readAlarmName(alarm.AlarmName ?? '', stage)?.instanceId;
+  if (known || !('Dimensions' in alarm)) return known;
+  const named = alarm.Dimensions?.find(({ Name }) => Name === 'InstanceId')?.Value;
+  return instanceIdSchema.safeParse(named).success ? named : undefined;
+}
+
+/** An event reaches its machine within this time, or its rule gives it up. */
+const takenUpWithinMs = 3_600_000;
+
+/**
+ * The incident of an alarm's transition: its id follows from the alarm and the instant of the change. Where the two
+ * clocks of CloudWatch differ, or the alarm has contributors, it is looked for among those that were opened then.
+ */
 async function incidentOf(
   { alarmArn, changedAt }: { alarmArn: string; changedAt: string },
   config: Config,
 ): Promise<KnownIncident | undefined> {
   const Key = recordKey(incidentIdOf([alarmArn, changedAt].join('#')));
   const { Item } = await table.send(new GetCommand({ TableName: config.TABLE_NAME, Key, ConsistentRead: true }));
-  return Item as KnownIncident | undefined;
+  if (Item) return Item as KnownIncident;
+  const from = new Date(Date.parse(changedAt) - clocksDifferMs);
+  const until = new Date(Date.parse(changedAt) + takenUpWithinMs);
+  for await (const record of openedBetween(config.TABLE_NAME, from, until)) {
+    const { alarm } = record as { alarm?: { alarmArn?: string; changedAt?: string } };
+    const isOfThis = alarm?.alarmArn === alarmArn && Date.parse(alarm.changedAt ?? '') >= from.getTime();
+    if (isOfThis) return record as unknown as KnownIncident;
+  }
+  return undefined;
 }

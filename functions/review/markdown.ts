@@ -24,7 +24,7 @@ export function toMarkdown(review: Review): string {
     ...list(
       'Repeat offenders: find the cause',
       review.repeatOffenders.map(
-        (one) => `${plain(one.instanceId)}: ${one.incidentIds.length} incidents, ${one.notHelped} not resolved`,
+        (one) => `${plain(one.instanceId)}: ${one.incidentIds.length} incidents, ${one.notHelped} not helped`,
       ),
     ),
     ...list(

@@ -4,8 +4,11 @@ import { type ReviewRecord, wasActedOn, wasNeedless, wasTrouble } from './record
 export interface RepeatOffender {
   instanceId: string;
   acted: number;
+  /** Those that did not end well although automation acted, or that needed a person. */
   notHelped: number;
   incidentIds: string[];
+  /** The days on which they were opened, as `2026-11-24`; each once. */
+  days: string[];
 }
 
 /** An alarm that goes off without need. */
@@ -27,9 +30,10 @@ export interface WrongVeto {
 const leastActions = 3;
 const leastNeedless = 3;
 const needlessShare = 0.5;
+const goodEnds = new Set(['RESOLVED', 'CONTAINED', 'OBSERVED']);
 const vetoWindowMs = 6 * 3_600_000;
 
-/** Instances that were acted on, or needed a person, at least three times in the window, worst first. */
+/** Instances that were acted on (or would have been), or needed a person, at least three times in the window, worst first. */
 export function repeatOffenders(records: readonly ReviewRecord[]): RepeatOffender[] {
   const counted = records.filter((one) => one.instanceId && wasTrouble(one));
   return [...groupBy(counted, (one) => one.instanceId!)]
@@ -37,15 +41,16 @@ export function repeatOffenders(records: readonly ReviewRecord[]): RepeatOffende
     .map(([instanceId, group]) => ({
       instanceId,
       acted: group.filter(wasActedOn).length,
-      notHelped: group.filter(({ outcome }) => outcome !== 'RESOLVED').length,
+      notHelped: group.filter(({ outcome }) => !goodEnds.has(outcome)).length,
       incidentIds: group.map(({ incidentId }) => incidentId),
+      days: [...new Set(group.map(({ openedAt }) => openedAt.slice(0, 10)))].sort(),
     }))
     .sort((a, b) => b.incidentIds.length - a.incidentIds.length || a.instanceId.localeCompare(b.instanceId));
 }
 
-/** Alarms of whose incidents at least three, and at least half, needed nothing. */
+/** Alarms of whose incidents at least three, and at least half, needed nothing. What nobody judged counts against it. */
 export function noisyAlarms(records: readonly ReviewRecord[]): NoisyAlarm[] {
-  const counted = records.filter((one) => one.alarmName && (wasTrouble(one) || wasNeedless(one)));
+  const counted = records.filter(({ alarmName }) => alarmName);
   return [...groupBy(counted, (one) => one.alarmName!)]
     .map(([alarmName, group]) => ({
       alarmName,

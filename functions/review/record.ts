@@ -19,13 +19,24 @@ export const reviewRecordSchema = z.object({
 
 export type ReviewRecord = z.output<typeof reviewRecordSchema>;
 
-/** Ends by which the trouble turned out to be none, or to have gone by itself. */
-const needlessCodes = new Set(['alarm-recovered', 'alarm-superseded', 'alarm-unknown', 'score-veto', 'would-veto']);
+/**
+ * Ends by which the trouble turned out to be none, or to have gone by itself. An alarm without data is not one of them:
+ * an instance that died sends none.
+ */
+const needlessCodes = new Set(['alarm-recovered', 'alarm-superseded', 'score-veto']);
 
 const troubled = new Set(['RESOLVED', 'INEFFECTIVE', 'WORSE', 'ESCALATED', 'FAILED', 'CONTAINED', 'PARTIAL']);
 
-/** Whether something was really wrong: it was acted on, or a person was called. Patrols' suspicions are neither. */
-export const wasTrouble = ({ outcome, code }: ReviewRecord): boolean => troubled.has(outcome) && code !== 'storm';
+/** Whether a stage in observe mode would have acted on an alarm. */
+const wouldHaveActed = ({ outcome, alarmName }: ReviewRecord): boolean =>
+  outcome === 'OBSERVED' && alarmName !== undefined;
+
+/**
+ * Whether something was really wrong: it was acted on or would have been, or a person was called. Patrols' suspicions
+ * are neither.
+ */
+export const wasTrouble = (record: ReviewRecord): boolean =>
+  (troubled.has(record.outcome) || wouldHaveActed(record)) && record.code !== 'storm';
 
 /** Whether nobody would have missed the alarm. */
 export const wasNeedless = ({ code }: ReviewRecord): boolean => needlessCodes.has(code);

@@ -7,9 +7,9 @@ import {
   type WrongVeto,
   wrongVetoes,
 } from './patterns';
-import { type ReviewRecord, wasTrouble } from './record';
+import { type ReviewRecord, wasNeedless } from './record';
 import { type AlarmSeries, replay } from './replay';
-import { type Proposal, propose } from './threshold';
+import { type Judged, type Proposal, propose, type Tried, tryThresholds } from './threshold';
 
 /** What came of a window's incidents. Nothing in it is applied by itself. */
 export interface Review {
@@ -23,6 +23,9 @@ export interface Review {
   repeatOffenders: RepeatOffender[];
   noisyAlarms: NoisyAlarm[];
   wrongVetoes: WrongVeto[];
+  /** The alarms of the window whose metric is at hand, over their own past at other thresholds. */
+  tried: Tried[];
+  /** Of those, what would have spared the noisy ones. */
   proposals: Proposal[];
 }
 
@@ -44,6 +47,8 @@ export function review(
   const within = all.filter(({ openedAt }) => openedAt >= from.toISOString() && openedAt < until.toISOString());
   const records = within.filter((one) => counts(one) && one.outcome !== 'SUSPECTED');
   const noisy = noisyAlarms(records);
+  const judged = within.filter(({ drill }) => !drill);
+  const tried = series.flatMap((one) => tryThresholds(one, judgedOf(judged, one.alarmName)) ?? []);
   return {
     stage,
     from: from.toISOString(),
@@ -53,17 +58,34 @@ export function review(
     repeatOffenders: repeatOffenders(records),
     noisyAlarms: noisy,
     wrongVetoes: wrongVetoes(records),
+    tried,
     proposals: noisy.flatMap(({ alarmName }) => {
-      const found = series.find((one) => one.alarmName === alarmName);
-      const troubles = records.filter((one) => one.alarmName === alarmName && wasTrouble(one));
-      return found
-        ? (propose(
-            found,
-            troubles.map(({ openedAt }) => Date.parse(openedAt)),
-          ) ?? [])
-        : [];
+      const found = tried.find((one) => one.alarmName === alarmName);
+      return (found && propose(found)) ?? [];
     }),
   };
+}
+
+/** The incidents of an alarm by what is known of them. What is not known to be needless might be trouble. */
+function judgedOf(records: readonly ReviewRecord[], alarmName: string): Judged {
+  const own = records.filter((one) => one.alarmName === alarmName);
+  const openings = (some: readonly ReviewRecord[]) => some.map(({ openedAt }) => Date.parse(openedAt));
+  return {
+    needless: openings(own.filter(wasNeedless)),
+    troubles: openings(own.filter((one) => !wasNeedless(one))),
+  };
+}
+
+/** The alarms of which a review wants the metric: the noisy ones first, then those with the most incidents. */
+export function alarmsToRead(records: readonly ReviewRecord[], most: number): string[] {
+  const counts = new Map(noisyAlarms(records).map(({ alarmName, incidents }) => [alarmName, incidents + 1e6]));
+  for (const { alarmName } of records) {
+    if (alarmName) counts.set(alarmName, (counts.get(alarmName) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([a, left], [b, right]) => right - left || a.localeCompare(b))
+    .slice(0, most)
+    .map(([name]) => name);
 }
 
 /** When the metric of each incident first breached, where its series is at hand. */

@@ -87,12 +87,13 @@ describe('the difference', () => {
   const existing = alarms.map(({ name, kind, threshold, instanceId }) => ({
     ...kind.properties,
     AlarmName: name,
+    AlarmDescription: 'Made by enrolment. It starts restart-instance.',
     Threshold: threshold,
     Dimensions: [{ Name: 'InstanceId', Value: instanceId }],
   }));
 
   test('is nothing when all is as it should be', () => {
-    expect(diffAlarms(alarms, existing)).toEqual({ put: [], remove: [] });
+    expect(diffAlarms(alarms, existing)).toEqual({ put: [], remove: [], problems: [] });
   });
 
   test('is what is missing', () => {
@@ -108,17 +109,41 @@ describe('the difference', () => {
   ])('is an alarm whose %s somebody changed', (_what, change) => {
     const drifted = [{ ...existing[0]!, ...change }, ...existing.slice(1)];
 
-    expect(diffAlarms(alarms, drifted)).toEqual({ put: [alarms[0]], remove: [] });
+    expect(diffAlarms(alarms, drifted)).toEqual({ put: [alarms[0]], remove: [], problems: [] });
   });
 
   test('is what nobody asks for any more', () => {
     expect(diffAlarms([], existing).remove).toEqual(alarms.map(({ name }) => name));
   });
 
+  test('is an alarm of a kind that there is no more, but never one that a person made', () => {
+    const former = { ...existing[0]!, AlarmName: 'restart-instance-test-memory-high-i-0123456789abcdef0' };
+    const mine = { ...former, AlarmDescription: 'Mine' };
+    const shared = {
+      ...existing[0]!,
+      AlarmName: 'restart-instance-test-fleet',
+      AlarmDescription: 'Made by enrolment.',
+    };
+
+    expect(diffAlarms(alarms, [...existing, former]).remove).toEqual([former.AlarmName]);
+    expect(diffAlarms(alarms, [...existing, mine, shared]).remove).toEqual([]);
+  });
+
+  test('leaves an alarm of a person alone that has the name of an enrolled one, and says so', () => {
+    const mine = { ...existing[0]!, AlarmDescription: 'Mine', Threshold: 50 };
+
+    expect(diffAlarms(alarms, [mine, ...existing.slice(1)])).toEqual({
+      put: [],
+      remove: [],
+      problems: [expect.stringContaining(`${alarms[0]!.name}: an alarm of this name was not made by enrolment`)],
+    });
+    expect(diffAlarms([], [mine, ...existing.slice(1)]).remove).toHaveLength(alarms.length - 1);
+  });
+
   test('leaves disabled actions to people', () => {
     const disabled = existing.map((alarm) => ({ ...alarm, ActionsEnabled: false }));
 
-    expect(diffAlarms(alarms, disabled)).toEqual({ put: [], remove: [] });
+    expect(diffAlarms(alarms, disabled)).toEqual({ put: [], remove: [], problems: [] });
   });
 });
 

@@ -37,6 +37,29 @@ test('people get the reason first, the timeline, the link to the execution and t
   expect(text).toContain('npm run drill -- --history inc-0123.json --report reports');
 });
 
+test('a chat message has the link and the report however it ended, and keeps them when the timeline is long', () => {
+  const timeline = Array.from({ length: 500 }, () => ({ at: '2026-11-24T02:00:00.000Z', what: 'Looked again.' }));
+  const { description } = JSON.parse(buildNotice(facts({ timeline })).chat).content;
+
+  expect(description).toContain(consoleLink(facts().executionId, 'us-east-1'));
+  expect(description).toContain('--history inc-0123.json');
+  expect(description).toContain('severity: info');
+});
+
+test.each([
+  ['by-hand', 'Started by hand'],
+  ['schedule', 'Found by a patrol'],
+  ['storm', 'this notice stands for all of them'],
+])('what no alarm began says what did (%s)', (trigger, words) => {
+  expect(buildNotice(facts({ alarmName: undefined, trigger })).text).toContain(words);
+});
+
+test('a storm is named in the subject, not called an unknown target', () => {
+  const storm = { outcome: 'ESCALATED', trigger: 'storm', alarmName: undefined, instanceId: undefined } as const;
+
+  expect(buildNotice(facts(storm)).subject).toBe('ESCALATED: restart-instance storm');
+});
+
 test('a subject fits SNS: ASCII, one line, at most 100 characters', () => {
   const { subject } = buildNotice(facts({ instanceId: undefined, alarmName: `ä\n${'x'.repeat(300)}`, drill: true }));
 

@@ -31,6 +31,24 @@ test('what stands out is told once, however often a patrol comes by within the q
   });
 });
 
+test('many at once are not told one by one: one notice stands for those above the limit of a storm', async () => {
+  await watching(
+    async (stack) => {
+      for (let i = 0; i < 6; i++) launchOdd(stack);
+      await pass(stack, HOUR);
+      const { status } = await patrol(stack);
+      await pass(stack, HOUR / 2);
+      await patrol(stack);
+      const subjects = stack.cloud.sns.messages.map(({ subject }) => subject);
+
+      expect(status).toBe('SUCCEEDED');
+      expect(subjects.filter((one) => one === 'SUSPECTED: patrol-fleet storm')).toHaveLength(1);
+      expect(subjects).toHaveLength(3 + 1);
+    },
+    { variables: { STORM_LIMIT: '3' } },
+  );
+});
+
 test('a fleet above the stage’s limit is scored in child executions, with the same findings', async () => {
   await watching(
     async (stack) => {
@@ -65,6 +83,28 @@ test('a batch that cannot be scored leaves the findings of the others, and the p
   );
 });
 
+test('an alarm that a person made is swept as well as those of enrolment', async () => {
+  await watching(async (stack) => {
+    const name = 'restart-instance-dev-mine';
+    const own = {
+      Namespace: 'Mine',
+      MetricName: 'Queue',
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 1,
+    } as const;
+    const rule = { Threshold: 1, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'ignore' } as const;
+    stack.cloud.cloudWatch.putAlarm({ AlarmName: name, ...own, ...rule });
+    stack.cloud.cloudWatch.setState(name, 'ALARM', 'Threshold Crossed');
+    await pass(stack, 2 * HOUR);
+    await patrol(stack);
+    const told = stack.cloud.sns.messages.at(-1);
+
+    expect(told?.subject).toBe(`SUSPECTED: patrol-fleet ${name}`);
+    expect(told?.message).toContain('Its incident ended as SKIPPED: The alarm does not name an instance.');
+  });
+});
+
 test('a patrol that may not list the fleet pages a person and changes nothing', async () => {
   await watching(
     async (stack) => {
@@ -73,7 +113,9 @@ test('a patrol that may not list the fleet pages a person and changes nothing', 
 
       expect(execution.status).toBe('FAILED');
       expect(pathOf(execution)).toEqual(['List fleet', 'Page a person', 'Needs a person']);
-      expect(stack.cloud.sns.messages).toHaveLength(1);
+      expect(stack.cloud.sns.messages.map(({ message }) => message)).toEqual([
+        expect.stringContaining('The run failed before it was done, and changed no instance.'),
+      ]);
       expect(changes(stack)).toEqual([]);
     },
     { faults: [{ name: 'api-denied', command: 'DescribeInstances' }] },

@@ -6,7 +6,9 @@ import { at, needless, record, window } from './records';
 const hostile = `"><script>alert(1)</script><img src=x onerror=alert(1)>&'`;
 const noisyAlarm = `restart-instance-dev-${hostile}`;
 const records = [
-  ...[10, 11, 12].map((hour) => needless({ alarmName: noisyAlarm, openedAt: at(hour) })),
+  ...['00:31', '01:01', '12:00'].map((time) =>
+    needless({ alarmName: noisyAlarm, openedAt: `2026-11-02T${time}:00.000Z` }),
+  ),
   ...[3, 4, 5].map((day) => record({ instanceId: hostile, openedAt: at(9, day) })),
 ];
 const values = [20, 20, 20, ...[85, 85, 85], 20, 20, 20, ...[86, 86, 86], 20, 20, 20];

@@ -1,5 +1,6 @@
+import { monthsOf } from '../../functions/incident/opened-between';
 import { readable } from '../../functions/review/figures';
-import { monthsOf } from '../../functions/review/read-incidents';
+
 import { review } from '../../functions/review/review';
 import { at, needless, record, window } from './records';
 
@@ -70,6 +71,14 @@ describe('repeat offenders', () => {
     ]);
   });
 
+  test('are named in observe mode, too: what would have been acted on counts', () => {
+    const would = { outcome: 'OBSERVED', code: 'would-stop-start', extra: {} } as const;
+
+    expect(of(record(would), record(would), record(would)).repeatOffenders).toEqual([
+      expect.objectContaining({ acted: 0, notHelped: 0, days: ['2026-11-02'] }),
+    ]);
+  });
+
   test('are not instances whose alarms needed nothing', () => {
     expect(of(needless(), needless(), needless()).repeatOffenders).toEqual([]);
   });
@@ -82,6 +91,12 @@ describe('noisy alarms', () => {
     ]);
     expect(of(needless(), needless(), needless(), record(), record(), record(), record()).noisyAlarms).toEqual([]);
     expect(of(needless(), needless()).noisyAlarms).toEqual([]);
+  });
+
+  test('are not alarms that mostly asked for what observe mode, a cooldown or missing data left undone', () => {
+    const open = ['would-stop-start', 'cooldown', 'alarm-unknown', 'breaker-open'].map((code) => needless({ code }));
+
+    expect(of(needless(), needless(), needless(), ...open).noisyAlarms).toEqual([]);
   });
 });
 

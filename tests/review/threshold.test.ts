@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { type AlarmSeries, replay } from '../../functions/review/replay';
-import { propose } from '../../functions/review/threshold';
+import { type Judged, propose, tryThresholds } from '../../functions/review/threshold';
 
 const begin = Date.parse('2026-11-02T00:00:00Z');
 const series = (values: number[], change: Partial<AlarmSeries> = {}): AlarmSeries => ({
@@ -52,6 +52,13 @@ describe('replaying an alarm', () => {
   });
 });
 
+/** What is proposed for a series, when its incidents were opened at these points. */
+const proposalFor = (values: number[], needless: number[], troubles: number[], change: Partial<AlarmSeries> = {}) => {
+  const judged: Judged = { needless: needless.map(timeOf), troubles: troubles.map(timeOf) };
+  const tried = tryThresholds(series(values, change), judged);
+  return tried && propose(tried);
+};
+
 describe('a proposal', () => {
   const noisy = [
     ...quiet,
@@ -64,39 +71,66 @@ describe('a proposal', () => {
     ...burst(85),
     ...quiet,
   ];
-  const trouble = timeOf(30 + 4 + 30 + 4 + 30 + 3);
+  const needless = [33, 67, 135];
+  const trouble = 101;
 
   test('removes the noise and loses no trouble', () => {
-    const found = propose(series(noisy), [trouble])!;
+    const found = proposalFor(noisy, needless, [trouble])!;
 
     expect(found.current).toMatchObject({ needless: 3, troublesSeen: 1 });
-    expect(found.proposed).toMatchObject({ needless: 0, troublesSeen: 1 });
+    expect(found.proposed).toMatchObject({ needless: 0, troublesSeen: 1, latestMinutes: 0 });
     expect(found.proposed.threshold).toBeGreaterThan(86);
     expect(found.proposed.threshold).toBeLessThanOrEqual(97);
   });
 
   test('keeps away from both sides where there is room', () => {
-    const { threshold } = propose(series(noisy), [trouble])!.proposed;
+    const { threshold } = proposalFor(noisy, needless, [trouble])!.proposed;
 
     expect(Math.min(threshold - 86, 97 - threshold)).toBeGreaterThan(3);
+  });
+
+  test('says how much later a trouble would be seen that builds up', () => {
+    const slow = [...quiet, ...burst(85), ...quiet, ...burst(84), 91, 96, 96, 96, 96, ...quiet];
+    const { threshold, latestMinutes } = proposalFor(slow, [33], [67])!.proposed;
+
+    expect(threshold).toBeGreaterThan(85);
+    expect(latestMinutes).toBeGreaterThan(0);
+  });
+
+  test('does not lose an alarm that nobody judged: it might have been trouble', () => {
+    const skippedByGuard = 67;
+    const found = proposalFor(noisy, [33, 135], [trouble, skippedByGuard])!;
+
+    expect(found.proposed.troublesSeen).toBe(2);
+    expect(found.proposed.threshold).toBeLessThanOrEqual(86);
   });
 
   test('is not made when trouble and noise cannot be told apart', () => {
     const same = [...quiet, ...burst(90), ...quiet, ...burst(90), ...quiet];
 
-    expect(propose(series(same), [timeOf(33)])).toBeUndefined();
+    expect(proposalFor(same, [67], [33])).toBeUndefined();
   });
 
-  test('is not made when nothing was needless, nor for a series without a breach', () => {
-    expect(propose(series([...quiet, ...burst(90), ...quiet]), [timeOf(33)])).toBeUndefined();
-    expect(propose(series(quiet), [])).toBeUndefined();
+  test('is not made when nothing was needless, for a series without a breach, nor for a status check', () => {
+    expect(proposalFor([...quiet, ...burst(90), ...quiet], [], [33])).toBeUndefined();
+    expect(proposalFor(quiet, [], [])).toBeUndefined();
+    expect(proposalFor(noisy, needless, [], { metric: 'StatusCheckFailed_System' })).toBeUndefined();
+  });
+
+  test('a lower threshold is evidence only: it shows the alarms that would be new', () => {
+    const nearly = [...quiet, ...burst(75), ...quiet, ...burst(90), ...quiet];
+    const tried = tryThresholds(series(nearly), { needless: [], troubles: [timeOf(67)] })!;
+
+    expect(tried.trials.find(({ threshold }) => threshold === 72)).toMatchObject({ alarms: 2, needless: 1 });
+    expect(propose(tried)).toBeUndefined();
   });
 
   test('never loses a trouble that the alarm sees now, whatever the series', () => {
     const values = fc.array(fc.integer({ min: 60, max: 100 }), { minLength: 20, maxLength: 300 });
+    const some = fc.array(fc.nat(299), { maxLength: 5 });
     fc.assert(
-      fc.property(values, fc.array(fc.nat(299), { maxLength: 5 }), (numbers, indices) => {
-        const found = propose(series(numbers), indices.map(timeOf));
+      fc.property(values, some, some, (numbers, needlessAt, troublesAt) => {
+        const found = proposalFor(numbers, needlessAt, troublesAt);
         return (
           found === undefined ||
           (found.proposed.troublesSeen === found.current.troublesSeen &&

@@ -1,7 +1,10 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { packageStage } from '../../drill/packaging/package-stage';
 import { account, region } from '../../drill/stack/place';
 import { resolveTemplate } from '../../drill/stack/resolve';
-import { catalogue, namespace } from '../../functions/metrics/catalogue';
+import { outcomes } from '../../functions/incident/incident';
+import { catalogue, type MetricName, namespace, outcomeMetric } from '../../functions/metrics/catalogue';
+import { emit, metrics } from '../../functions/metrics/emit';
 
 jest.setTimeout(300_000);
 
@@ -11,7 +14,7 @@ interface Widget {
   y: number;
   width: number;
   height: number;
-  properties: { title: string; region: string; metrics: unknown[][] };
+  properties: { title: string; region?: string; metrics?: unknown[][]; alarms?: string[] };
 }
 
 /** Metrics that AWS itself gives, as far as the dashboard uses them, with their dimensions. Source: each service's guide. */
@@ -20,15 +23,19 @@ const given: Record<string, string[]> = {
   'AWS/States ExecutionsStarted': ['StateMachineArn'],
   'AWS/States ExecutionsFailed': ['StateMachineArn'],
   'AWS/States ExecutionsTimedOut': ['StateMachineArn'],
+  'AWS/Lambda Duration': ['FunctionName'],
+  'AWS/Lambda Invocations': ['FunctionName'],
 };
 
 let widgets: Widget[];
 let alarms: { Namespace: string; MetricName: string; Dimensions: { Name: string }[] }[];
+let alarmArns: string[];
 
 beforeAll(async () => {
   const resources = [...resolveTemplate(await packageStage('dev'), { account, region, stackName: 'test' }).values()];
   const body = resources.find(({ type }) => type === 'AWS::CloudWatch::Dashboard')?.properties.DashboardBody;
   widgets = JSON.parse(String(body)).widgets;
+  alarmArns = resources.filter(({ type }) => type === 'AWS::CloudWatch::Alarm').map(({ arn }) => arn);
   alarms = resources
     .filter(({ type }) => type === 'AWS::CloudWatch::Alarm')
     .map(({ properties }) => properties as unknown as (typeof alarms)[number]);
@@ -49,16 +56,70 @@ function spelledOut(metrics: unknown[][]): string[][] {
   });
 }
 
+/** The metrics that an expression searches for: `{namespace,dimension,…} MetricName="…"`. */
+function searchedFor(metrics: unknown[][]): { space: string; name: string; dimensions: string[] }[] {
+  return [
+    ...JSON.stringify(metrics)
+      .replaceAll('\\"', '"')
+      .matchAll(/SEARCH\('\{([^}]+)\} MetricName="(\w+)"/g),
+  ].map(([, schema = '', name = '']) => {
+    const [space = '', ...dimensions] = schema.split(',');
+    return { space, name, dimensions };
+  });
+}
+
+const allMetrics = () => widgets.map(({ properties }) => properties.metrics ?? []);
+
 test('every metric of the dashboard is one that the code emits, or that AWS gives, with its dimensions', () => {
-  const named = widgets.flatMap(({ properties }) => spelledOut(properties.metrics));
+  const named = allMetrics().flatMap(spelledOut);
   const wrong = named.filter(([space, name = '', ...dimensions]) => {
     const names = dimensions.filter((_, index) => index % 2 === 0);
     const expected = space === namespace ? catalogue.get(name)?.dimensions : given[`${space} ${name}`];
     return JSON.stringify(expected) !== JSON.stringify(names);
   });
 
-  expect(named.length).toBeGreaterThan(20);
+  expect(named.length).toBeGreaterThan(15);
   expect(wrong).toEqual([]);
+});
+
+test('every metric that the dashboard searches for is one that the code emits, or that AWS gives', () => {
+  const searched = allMetrics().flatMap(searchedFor);
+  const wrong = searched.filter(({ space, name, dimensions }) => {
+    const expected = space === namespace ? catalogue.get(name)?.dimensions : given[`${space} ${name}`];
+    return JSON.stringify(expected?.toSorted()) !== JSON.stringify(dimensions.toSorted());
+  });
+
+  expect(searched.length).toBeGreaterThan(15);
+  expect(wrong).toEqual([]);
+});
+
+test('the catalogue is what the code writes: each metric, with its unit and its dimensions', () => {
+  const written: string[] = [];
+  const { console: ownConsole } = metrics as unknown as { console: Console };
+  const log = jest.spyOn(ownConsole, 'log').mockImplementation((line) => {
+    written.push(String(line));
+  });
+  for (const [name, { dimensions }] of catalogue) {
+    const playbook = dimensions.includes('Playbook') ? { playbook: 'restart-instance' } : {};
+    emit([{ name: name as MetricName, value: 1, ...playbook }], 'dev');
+  }
+  log.mockRestore();
+  const seen = written.map((line) => JSON.parse(line)._aws.CloudWatchMetrics[0]);
+
+  expect(
+    seen.map(({ Namespace, Dimensions, Metrics: [{ Name, Unit }] }) => [Namespace, Name, Unit, ...Dimensions[0]]),
+  ).toEqual([...catalogue].map(([name, { unit, dimensions }]) => [namespace, name, unit, ...dimensions]));
+});
+
+test('and no metric stands in the catalogue that no code emits', async () => {
+  const files = (await readdir('functions', { recursive: true })).filter((file) => /(?<!catalogue)\.ts$/.test(file));
+  const sources = await Promise.all(files.map((file) => readFile(`functions/${file}`, 'utf8')));
+  const outcomeNames = new Set<string>(outcomes.map(outcomeMetric));
+  const unused = [...catalogue.keys()].filter(
+    (name) => !outcomeNames.has(name) && !sources.some((text) => new RegExp(`(name: |point\\()'${name}'`).test(text)),
+  );
+
+  expect(unused).toEqual([]);
 });
 
 test('every alarm on a metric of ours watches one that the code emits', () => {
@@ -77,7 +138,16 @@ test('the widgets fit the grid, do not overlap, and know their region', () => {
 
   expect(new Set(cells).size).toBe(cells.length);
   expect(widgets.every(({ x, width }) => x + width <= 24)).toBe(true);
-  expect(widgets.map(({ properties }) => properties.region)).toEqual(widgets.map(() => region));
+  expect(widgets.filter(({ type }) => type === 'metric').every(({ properties }) => properties.region === region)).toBe(
+    true,
+  );
+});
+
+test('the alarms that it lists are alarms of the stack', () => {
+  const listed = widgets.flatMap(({ properties }) => properties.alarms ?? []);
+
+  expect(listed.length).toBeGreaterThan(5);
+  expect(alarmArns).toEqual(expect.arrayContaining(listed));
 });
 
 test('it shows incidents, outcomes, time to recover, breaker, dead letters and cost', () => {

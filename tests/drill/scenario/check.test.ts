@@ -1,4 +1,5 @@
 import { checkResult, matchesPath } from '../../../drill/scenario/check';
+import { checkProof, wentOffAt } from '../../../drill/scenario/proof';
 import type { DrillResult } from '../../../drill/scenario/result';
 import type { Expectation } from '../../../drill/scenario/schema';
 
@@ -96,4 +97,39 @@ test('the code of the first incident is checked, and so is that there is one', (
 
   expect(okOf(observed({ incidents }))).toEqual([true]);
   expect(okOf(observed({ incidents: [] }))).toEqual([false]);
+});
+
+describe('the proof of a review', () => {
+  const begin = Date.parse('2026-03-02T09:00:00Z');
+  const value = (index: number) => (index % 48 < 6 ? 84 : index >= 130 && index < 136 ? 98 : 24);
+  const points = Array.from({ length: 288 }, (_, index) => index);
+  const series = {
+    alarmName: 'cpu-i-1',
+    metric: 'CPUUtilization',
+    periodSeconds: 300,
+    threshold: 80,
+    breachesAtThreshold: true,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 3,
+    times: points.map((index) => begin + index * 300_000),
+    values: points.map(value),
+  };
+  const judge = (threshold: number) =>
+    checkProof([[650, 680]], 'i-1', {
+      startedAt: begin,
+      proofs: [{ alarmName: 'cpu-i-1', threshold, wentOffAt: wentOffAt(series, threshold) }],
+    }).map(({ ok }) => ok);
+
+  test('lets a threshold between noise and trouble pass, and no other', () => {
+    expect(judge(90)).toEqual([true, true]);
+    expect(judge(84)).toEqual([true, false]);
+    expect(judge(99)).toEqual([false, true]);
+  });
+
+  test('fails where nothing is proposed', () => {
+    expect(checkProof([[650, 680]], 'i-1', { startedAt: begin, proofs: [] }).map(({ ok }) => ok)).toEqual([
+      false,
+      true,
+    ]);
+  });
 });

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import type { GetMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
+import { collectFleet, pageEveryMs, patrolMetrics } from '../../functions/patrol/collect-fleet';
+import { cloudWatch } from '../../functions/shared/clients/cloudwatch';
+
+const ids = Array.from({ length: 100 }, (_, i) => `i-${String(i).padStart(17, '0')}`);
+const from = new Date('2026-11-10T00:00:00Z');
+const until = new Date('2026-11-24T00:00:00Z');
+
+/** Answers each call in two pages with one point of each query, but never with the first metric of the first instance. */
+function answering() {
+  const calls: { at: number; input: GetMetricDataCommandInput }[] = [];
+  jest.spyOn(cloudWatch, 'send').mockImplementation((async ({ input }: { input: GetMetricDataCommandInput }) => {
+    calls.push({ at: Date.now(), input });
+    const page = input.NextToken ? 1 : 0;
+    const MetricDataResults = input.MetricDataQueries?.filter(({ Id }) => Id !== 'm0').map(({ Id }) => ({
+      Id,
+      Timestamps: [new Date(from.getTime() + page * 300_000)],
+      Values: [page],
+    }));
+    return { MetricDataResults, ...(page === 0 ? { NextToken: 'more' } : {}) };
+  }) as never);
+  return calls;
+}
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
+
+async function collected() {
+  const calls = answering();
+  const pending = collectFleet(ids, from, until, 300);
+  await jest.advanceTimersByTimeAsync(60_000);
+  return { calls, found: await pending };
+}
+
+test('at most 500 metrics a call, every page read, and a metric without data comes back empty', async () => {
+  const { calls, found } = await collected();
+
+  expect(calls.map(({ input }) => input.MetricDataQueries?.length)).toEqual([500, 500, 100, 100]);
+  expect([...found.keys()]).toEqual(ids);
+  expect([...found.values()].every((series) => series.length === patrolMetrics.length)).toBe(true);
+  expect(found.get(ids[0]!)?.[0]).toEqual({ metric: patrolMetrics[0], times: [], values: [] });
+  expect(found.get(ids[99]!)?.[5]).toMatchObject({ metric: patrolMetrics[5], values: [0, 1] });
+});
+
+test('the batches that the machine has at once read no faster than CloudWatch gives data points', async () => {
+  const { calls } = await collected();
+  const machine = readFileSync('statemachines/patrol-fleet.asl.yml', 'utf8');
+  const atOnce = [...machine.matchAll(/MaxConcurrency: (\d+)/g)].map(([, count]) => Number(count));
+
+  expect(calls[1]!.at - calls[0]!.at).toBeGreaterThanOrEqual(pageEveryMs);
+  expect(atOnce).toHaveLength(2);
+  expect((Math.max(...atOnce) * 100_800 * 1000) / pageEveryMs).toBeLessThanOrEqual(396_000);
+});
