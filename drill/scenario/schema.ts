@@ -89,7 +89,7 @@ const expectSchema = z.strictObject({
   tally: z.partialRecord(z.enum(outcomes), countSchema).optional(),
   /** Code of the first incident's conclusion. */
   code: text.optional(),
-  /** States of the first execution, in order; `...` stands for any number of others. */
+  /** States of an execution (of any, where there are several), in order; `...` stands for any number of others. */
   path: z.array(text).min(1).optional(),
   /** How often a command really changed something, for example `StopInstances: 1`. */
   effects: z.record(z.string(), countSchema).optional(),

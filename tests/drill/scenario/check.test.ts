@@ -78,6 +78,17 @@ test.each([
   expect(failed(wrong)).toHaveLength(1);
 });
 
+test('of several executions one has to walk the path, whichever of them it is', () => {
+  const other = { status: 'SUCCEEDED', path: ['Read alarm', 'Done'] };
+  const executions = [other, { status: 'SUCCEEDED', path }] as never;
+  const pathOk = (expected: string[]) =>
+    checkResult({ path: expected }, observed({ executions })).filter(({ what, ok }) => what === 'path' && ok).length;
+
+  expect(pathOk(['Read alarm', 'Done'])).toBe(1);
+  expect(pathOk(['...', 'Stop instance', '...', 'Done'])).toBe(1);
+  expect(pathOk(['...', 'Needs a person'])).toBe(0);
+});
+
 test('many incidents are checked by how many ended in which way', () => {
   const incidents = ['RESOLVED', 'SKIPPED', 'SKIPPED'].map((outcome) => ({ outcome, status: 'CLOSED' }));
   const tallyOf = (tally: Expectation['tally']) =>
