@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { defaultDetector, detectors } from '../functions/anomaly/detectors/registry';
 import { trainForest } from '../functions/anomaly/forest/forest';
 import { scoreNovelty } from '../functions/anomaly/novelty';
+import { showColdStart } from './bench/cold-start';
 import { budgets, detect } from './bench/detection';
 import { familySets, generate } from './bench/generated';
 import { averagePrecision, jointSet } from './bench/joint-set';
@@ -12,7 +13,9 @@ import { askSklearn } from './bench/sklearn';
 import { measureSpeed } from './bench/speed';
 
 const program = new Command('bench')
-  .description('Measures detection and speed; scikit-learn too when the python of the variable PYTHON has it.')
+  .description(
+    'Measures detection, speed and cold starts; scikit-learn too when the python of the variable PYTHON has it.',
+  )
   .option('--nab <folder>', 'labelled series in NAB form, with windows.json', '../shared/nab')
   .option('--nested', 'choose every part without the series it is measured on; takes a minute')
   .option('--all', 'the isolation forests on single series too; takes minutes');
@@ -119,3 +122,4 @@ if (options.nested && nab) showNested(nab);
 else if (options.nested) say('Nested figures need labelled series: --nab FOLDER\n');
 showJoint();
 showSpeed();
+void showColdStart();

@@ -10,7 +10,7 @@ const methods = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
 export function captureLogs(): { lines: string[]; release: () => void } {
   const lines: string[] = [];
   const sink = Object.fromEntries(methods.map((method) => [method, (line: string) => void lines.push(line)]));
-  const writers = [logger, metrics].map((writer) => ({ writer, before: Reflect.get(writer, 'console') as unknown }));
+  const writers = [logger, metrics()].map((writer) => ({ writer, before: Reflect.get(writer, 'console') as unknown }));
   for (const { writer } of writers) Reflect.set(writer, 'console', sink);
   return {
     lines,

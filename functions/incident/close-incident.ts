@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { releaseLease } from '../guard/lease';
 import { step } from '../shared/step';
+import { closingIncidentSchema } from './closing-incident';
 import { conclude } from './conclude';
-import { closingIncidentSchema } from './incident';
 import { closeRecord, writeEntry } from './store';
 
 const input = z.object({ incident: closingIncidentSchema });

@@ -30,8 +30,6 @@ export type Outcome = z.output<typeof outcomeSchema>;
 export const conclusionSchema = z.object({ outcome: outcomeSchema, code: z.string(), reason: z.string() });
 export type Conclusion = z.output<typeof conclusionSchema>;
 
-const concluding = z.object({ conclusion: z.optional(conclusionSchema) });
-
 /** What Step Functions puts at a Catch's ResultPath. */
 export const failureSchema = z.object({ Error: z.string(), Cause: z._default(z.optional(z.string()), '') });
 
@@ -65,54 +63,6 @@ export const leasedIncidentSchema = z.extend(targetedIncidentSchema, {
   }),
 });
 export type LeasedIncident = z.output<typeof leasedIncidentSchema>;
-
-/** The steps whose results may end the run, in the order in which they come; the last one that concludes counts. */
-export const concludingSteps = [
-  'opening',
-  'lease',
-  'eligibility',
-  'isolationPlan',
-  'plan',
-  'leaving',
-  'confirmation',
-  'poll',
-  'start',
-  'returning',
-  'recovery',
-  'approval',
-  'isolation',
-  'release',
-  'block',
-  'patch',
-] as const;
-
-/** The whole state of an execution, as far as closing it needs to know. */
-export const closingIncidentSchema = z.extend(newIncidentSchema, {
-  opening: z.optional(concluding),
-  confirmation: z.optional(concluding),
-  eligibility: z.optional(z.extend(concluding, { notes: z.optional(z.array(z.string())) })),
-  lease: z.optional(z.extend(concluding, { token: z.optional(z.number()) })),
-  score: z.optional(z.looseObject({ explanation: z.optional(z.string()) })),
-  plan: z.optional(z.extend(concluding, { action: z.optional(z.string()) })),
-  stop: z.optional(z.object({ at: z.string() })),
-  reboot: z.optional(z.object({ at: z.string() })),
-  poll: z.optional(concluding),
-  start: z.optional(concluding),
-  recovery: z.optional(concluding),
-  approval: z.optional(concluding),
-  isolationPlan: z.optional(concluding),
-  isolation: z.optional(z.extend(concluding, { notes: z.optional(z.array(z.string())) })),
-  release: z.optional(concluding),
-  block: z.optional(z.extend(concluding, { cidr: z.optional(z.string()) })),
-  patch: z.optional(concluding),
-  /** The last look could not be had, so nobody knows whether everything that was begun is in place. */
-  verifyFailure: z.optional(failureSchema),
-  failure: z.optional(failureSchema),
-  aftermath: z.optional(z.object({ leftStopped: z.boolean(), leftOutOfService: z.boolean(), state: z.string() })),
-  leaving: z.optional(z.extend(concluding, { verdict: z.string() })),
-  returning: z.optional(z.extend(concluding, { verdict: z.string() })),
-});
-export type ClosingIncident = z.output<typeof closingIncidentSchema>;
 
 /**
  * The incident's id: short, safe anywhere, and the same for every delivery of the same alarm transition.

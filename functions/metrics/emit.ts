@@ -1,8 +1,13 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { catalogue, type DataPoint, namespace } from './catalogue';
 
-/** One an execution environment; it keeps numbers until they are written. */
-export const metrics = new Metrics({ namespace, serviceName: 'incident-playbooks' });
+let made: Metrics | undefined;
+
+/** One an execution environment, made when the first number is written; it keeps numbers until then. */
+export function metrics(): Metrics {
+  made ??= new Metrics({ namespace, serviceName: 'incident-playbooks' });
+  return made;
+}
 
 /**
  * Writes numbers in the embedded metric format, which CloudWatch takes from the log: no API call, nothing to wait for.
@@ -11,10 +16,10 @@ export const metrics = new Metrics({ namespace, serviceName: 'incident-playbooks
 export function emit(points: readonly DataPoint[], stage: string): void {
   const playbooks = new Set(points.map(({ playbook }) => playbook));
   for (const playbook of playbooks) {
-    metrics.addDimensions({ Stage: stage, ...(playbook ? { Playbook: playbook } : {}) });
+    metrics().addDimensions({ Stage: stage, ...(playbook ? { Playbook: playbook } : {}) });
     for (const { name, value } of points.filter((point) => point.playbook === playbook)) {
-      metrics.addMetric(name, catalogue.get(name)!.unit, value);
+      metrics().addMetric(name, catalogue.get(name)!.unit, value);
     }
-    metrics.publishStoredMetrics();
+    metrics().publishStoredMetrics();
   }
 }

@@ -1,5 +1,5 @@
+import type { ClosingIncident } from '../../functions/incident/closing-incident';
 import { codeOf, conclude, wordsOf } from '../../functions/incident/conclude';
-import type { ClosingIncident } from '../../functions/incident/incident';
 
 const incident = (change: Partial<ClosingIncident> = {}): ClosingIncident => ({
   schemaVersion: 1,

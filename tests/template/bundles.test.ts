@@ -1,15 +1,52 @@
 import { packageStage } from '../../drill/packaging/package-stage';
-import { bundle } from './bundle';
+import { clientsOf } from '../../tools/bench/cold-start';
+import { type Bundle, bundle } from '../../tools/template/bundle';
+
+let bundles: Promise<{ handler: string; whole: Bundle }[]> | undefined;
+const allBundles = () => {
+  bundles ??= packageStage('dev').then(({ Resources }) =>
+    Promise.all(
+      Object.values(Resources)
+        .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+        .map(async ({ Properties }) => ({
+          handler: String(Properties.Handler),
+          whole: await bundle(String(Properties.Handler)),
+        })),
+    ),
+  );
+  return bundles;
+};
+/** What a bundle holds besides the AWS SDK and what the SDK itself needs. */
+const besidesTheSdk = ({ parts }: Bundle) =>
+  [...parts].filter(([file]) => /^functions\/|\/(zod|@middy|@aws-lambda-powertools|ipaddr\.js)\//.test(file));
 
 test('every function is at most 1 MB unzipped, minified and tree-shaken', async () => {
-  const { Resources } = await packageStage('dev');
-  const handlers = Object.values(Resources)
-    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-    .map(({ Properties }) => String(Properties.Handler));
-  const sizes = await Promise.all(
-    handlers.map(async (handler) => ({ handler, bytes: Buffer.byteLength(await bundle(handler)) })),
-  );
+  const all = await allBundles();
 
-  expect(sizes.length).toBeGreaterThan(15);
-  expect(sizes.filter(({ bytes }) => bytes > 1_000_000)).toEqual([]);
+  expect(all.length).toBeGreaterThan(15);
+  expect(all.filter(({ whole }) => whole.bytes > 1_000_000).map(({ handler }) => handler)).toEqual([]);
+});
+
+test('a function is small besides its SDK clients, which is what its cold start adds to theirs', async () => {
+  const heavy = (await allBundles())
+    .map(({ handler, whole }) => ({
+      handler,
+      bytes: besidesTheSdk(whole).reduce((sum, [, bytes]) => sum + bytes, 0),
+    }))
+    .filter(({ bytes }) => bytes > 90_000);
+
+  expect(heavy).toEqual([]);
+});
+
+test('what only some functions do is loaded by those alone', async () => {
+  const all = await allBundles();
+  const holding = (pattern: RegExp) =>
+    all.filter(({ whole }) => [...whole.parts.keys()].some((file) => pattern.test(file)));
+
+  expect(holding(/powertools\/metrics/).length).toBeLessThan(all.length / 4);
+  expect(holding(/closing-incident/).map(({ handler }) => handler)).toEqual([
+    expect.stringContaining('close-incident'),
+  ]);
+  expect(all.filter(({ whole }) => whole.text.includes('node:stream/web'))).toEqual([]);
+  expect(all.filter(({ whole }) => clientsOf(whole).length === 0).length).toBeGreaterThan(0);
 });

@@ -52,7 +52,7 @@ describe('a planted mistake is found:', () => {
     ],
     [
       'queue in plain text',
-      set('DeadLetterQueue', 'Properties.KmsMasterKeyId', undefined),
+      set('DeadLetterQueue', 'Properties.SqsManagedSseEnabled', false),
       'encryption: DeadLetterQueue',
     ],
     [
@@ -150,6 +150,12 @@ describe('a planted mistake is found:', () => {
       },
       'access: Url is a public',
     ],
+    [
+      'a topic that takes plain text',
+      set('NoticesTopicPolicy', 'Properties.PolicyDocument.Statement.1.Condition', undefined),
+      'transport: NoticesTopic takes',
+    ],
+    ['a queue without a policy', (r) => delete r.DeadLetterQueuePolicy, 'transport: DeadLetterQueue takes'],
     [
       'a secret by its name',
       set('StopInstanceLambdaFunction', 'Properties.Environment.Variables.API_KEY', 'abc'),

@@ -131,6 +131,13 @@ describe('a planted mistake is found:', () => {
       'RevokeSessionsIamRoleLambdaExecution widens a role of this stack: iam:PutRolePolicy',
     ],
     [
+      'a policy on any role of the account',
+      (r) => {
+        delete statement(r, 'RevokeSessionsIamRoleLambdaExecution', 'iam:PutRolePolicy').Condition;
+      },
+      'RevokeSessionsIamRoleLambdaExecution writes a policy on a role that did not opt in: iam:PutRolePolicy',
+    ],
+    [
       'alarms of one playbook only, where enrolment makes those of two',
       (r) => {
         const put = statement(r, 'EnrolInstanceIamRoleLambdaExecution', 'cloudwatch:PutMetricAlarm');

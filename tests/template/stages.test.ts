@@ -24,7 +24,7 @@ async function packageWith(param: string): Promise<string> {
 
 test.each([
   ['mode=yolo', 'mode'],
-  ['logRetentionDays=31', 'logRetentionDays'],
+  ['approvalSeconds=120', 'approvalSeconds'],
   ['breakerLimt=3', 'breakerLimt'],
 ])('serverless package refuses %s and names the field', async (param, field) => {
   const said = await packageWith(param);

@@ -17,8 +17,15 @@ const whole = (min: number, max: number) =>
     .refine((value) => Number.isInteger(Number(value)), 'a whole number is expected')
     .refine((value) => Number(value) >= min && Number(value) <= max, `a number from ${min} to ${max} is expected`);
 const minutes = whole(1, 525_600);
+/** A number that stays one in the template, where text would be refused or never match: a timeout, an event pattern. */
+const number = (min: number, max: number) =>
+  z
+    .number('a number is expected, not text; the command line gives text, so set it in resources/stages.yml')
+    .refine((value) => value >= min && value <= max, `a number from ${min} to ${max} is expected`);
+const wholeNumber = (min: number, max: number) =>
+  number(min, max).refine(Number.isInteger, 'a whole number is expected');
 const share = z.coerce.number('a number is expected').min(0, 'at least 0').max(1, 'at most 1');
-const severity = z.coerce.number('a number is expected').min(1, 'at least 1').max(10, 'at most 10');
+const severity = number(1, 10);
 /** Tag keys as AWS takes them, and nothing of its own: "Tag naming limits and requirements". */
 const tagKey = z.string().regex(/^(?!aws:)[\p{L}\p{N} _.:/=+\-@]{1,128}$/u, 'a tag key is expected');
 
@@ -34,8 +41,8 @@ const stageSchema = z.strictObject({
   stormWindowMinutes: minutes,
   leaseMinutes: minutes,
   recordRetentionDays: whole(1, 3650),
-  logRetentionDays: whole(1, 3653).refine(
-    (days) => retentionDays.includes(Number(days)),
+  logRetentionDays: wholeNumber(1, 3653).refine(
+    (days) => retentionDays.includes(days),
     `one of ${retentionDays.join(', ')} is expected`,
   ),
   autoScaling: z.enum(['refuse', 'standby']),
@@ -57,8 +64,8 @@ const stageSchema = z.strictObject({
     .string()
     .regex(/^(arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+)?$/, 'the ARN of a KMS key or nothing is expected'),
   noticeEmail: z.union([z.literal(''), z.email('an e-mail address is expected')]),
-  approvalSeconds: whole(60, 604_800),
-  sessionsApprovalSeconds: whole(60, 604_800),
+  approvalSeconds: wholeNumber(60, 604_800),
+  sessionsApprovalSeconds: wholeNumber(60, 604_800),
   isolateSeverity: severity,
   blockSeverity: severity,
   elasticIps: z.enum(['keep', 'detach']),
@@ -85,9 +92,10 @@ const fileSchema = z.strictObject({
  * @throws StageParamError naming stage and field
  */
 export function parseStages(file: unknown, stage: string, given: Record<string, string> = {}): StageParams {
-  // Role and function names hold 64 characters; the longest here leave 20 for the stage.
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
-    throw new StageParamError(`"${stage}" is no name of a stage: up to 20 of a-z, 0-9 and -, a letter first`);
+  // Role and function names hold 64 characters; the longest here leave 20 for the stage. No hyphen: the stage stands
+  // between two in the names of alarms, so the rules and roles of "dev" would take those of "dev-2" for their own.
+  if (!/^[a-z][a-z0-9]{0,19}$/.test(stage)) {
+    throw new StageParamError(`"${stage}" is no name of a stage: up to 20 of a-z and 0-9, a letter first`);
   }
   const parsed = fileSchema.safeParse(file);
   if (!parsed.success) throw new StageParamError(describe('resources/stages.yml', parsed.error));

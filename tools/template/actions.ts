@@ -47,14 +47,13 @@ export interface Companion {
 
 /**
  * What AWS asks of the caller besides the action itself.
- * Sources: "Encrypting Amazon SNS topics" (publishers need both KMS actions, and
- * so do senders to an encrypted queue); "Required AWS KMS key policy for use with
+ * Sources: "Encrypting Amazon SNS topics" (publishers need both KMS actions; senders to a queue under SQS's own key need
+ * none); "Required AWS KMS key policy for use with
  * encrypted volumes" (whoever starts an instance grants EC2 the use of its volumes' keys); "Grant permission to tag
  * resources during creation" (EC2 sets `ec2:CreateAction`); PutMetricAlarm (tags need `cloudwatch:TagResource`); "Grant permissions to replace an instance profile" (PassRole).
  */
 export const companions: Record<string, Companion[]> = {
   'sns:Publish': [{ action: 'kms:Decrypt' }, { action: 'kms:GenerateDataKey' }],
-  'sqs:SendMessage': [{ action: 'kms:Decrypt' }, { action: 'kms:GenerateDataKey' }],
   'cloudwatch:PutMetricAlarm': [{ action: 'cloudwatch:TagResource', types: ['alarm'] }],
   'ec2:StartInstances': [
     {

@@ -42,11 +42,23 @@ function never({ optIn, protect }: GuardTags): (Request & { why: string })[] {
       action: 'iam:PutRolePolicy',
       why: 'widens a role of this stack',
       resource: `arn:aws:iam::${account}:role/incident-playbooks-dev-stop-instance`,
+      context: optedIn,
+    },
+    {
+      action: 'iam:PutRolePolicy',
+      why: 'writes a policy on a role that did not opt in',
+      resource: `arn:aws:iam::${account}:role/some`,
+    },
+    {
+      action: 'iam:DeleteRolePolicy',
+      why: 'takes a policy off a role that did not opt in',
+      resource: `arn:aws:iam::${account}:role/some`,
     },
     {
       action: 'iam:DeleteRolePolicy',
       why: 'takes a policy off a role of this stack',
       resource: `arn:aws:iam::${account}:role/incident-playbooks-dev-quarantine`,
+      context: optedIn,
     },
     {
       action: 'kms:CreateGrant',

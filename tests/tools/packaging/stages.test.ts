@@ -17,7 +17,7 @@ test('a stage has what it sets itself, and the default for the rest', () => {
 });
 
 test('a stage that the file does not name has the defaults', () => {
-  expect(parseStages(file(), 'somebodys-own')).toEqual(parseStages({ default: file().default }, 'prod'));
+  expect(parseStages(file(), 'somebodys')).toEqual(parseStages({ default: file().default }, 'prod'));
 });
 
 test.each<[string, string, unknown, string]>([
@@ -30,6 +30,9 @@ test.each<[string, string, unknown, string]>([
   ['a network ACL that is none', 'blockNetworkAclId', 'sg-0123456789abcdef0', 'prod.blockNetworkAclId'],
   ['a tag key of AWS', 'optInTag', 'aws:enabled', 'prod.optInTag'],
   ['a severity beyond the scale', 'isolateSeverity', 11, 'prod.isolateSeverity'],
+  ['text in an event pattern’s number', 'blockSeverity', '2', 'prod.blockSeverity'],
+  ['text where a machine’s timeout belongs', 'approvalSeconds', '3600', 'prod.approvalSeconds'],
+  ['half a second', 'sessionsApprovalSeconds', 90.5, 'prod.sessionsApprovalSeconds'],
 ])('%s is refused, and its field is named', (_what, name, value, field) => {
   expect(() => parseStages(withParam('prod', name, value), 'dev')).toThrow(StageParamError);
   expect(() => parseStages(withParam('prod', name, value), 'dev')).toThrow(field);
@@ -48,13 +51,17 @@ test('a param that is missing from the defaults is named', () => {
 });
 
 test('a param from the command line wins, and is checked as well', () => {
-  expect(parseStages(file(), 'dev', { mode: 'act', logRetentionDays: '90' })).toMatchObject({ mode: 'act' });
+  expect(parseStages(file(), 'dev', { mode: 'act', cooldownMinutes: '20' })).toMatchObject({ mode: 'act' });
   expect(() => parseStages(file(), 'dev', { mode: 'yolo' })).toThrow('mode');
+  expect(() => parseStages(file(), 'dev', { approvalSeconds: '120' })).toThrow(/approvalSeconds: .*stages\.yml/);
 });
 
-test.each(['Prod', 'a'.repeat(21), '1st', 'my_stage', ''])('"%s" is refused as the name of a stage', (stage) => {
-  expect(() => parseStages(file(), stage)).toThrow('is no name of a stage');
-});
+test.each(['Prod', 'a'.repeat(21), '1st', 'my_stage', 'dev-2', ''])(
+  '"%s" is refused as the name of a stage',
+  (stage) => {
+    expect(() => parseStages(file(), stage)).toThrow('is no name of a stage');
+  },
+);
 
 test('one tag cannot both opt in and protect', () => {
   expect(() => parseStages(file(), 'dev', { protectedTag: file().default.optInTag })).toThrow('protectedTag');

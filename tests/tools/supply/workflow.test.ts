@@ -20,6 +20,14 @@ test('a workflow may read the repository and nothing else, and keeps no credenti
   for (const checkout of checkouts) expect(checkout.with).toMatchObject({ 'persist-credentials': false });
 });
 
+test('what a contributor runs packages every stage and asks the supply chain', () => {
+  const script = readFileSync(join(root, '.ci/run'), 'utf8');
+  const { default: _defaults, ...stages } = parse(readFileSync(join(root, 'resources/stages.yml'), 'utf8'));
+
+  expect(/for stage in ([\w ]+); do/.exec(script)?.[1]?.split(' ')).toEqual(Object.keys(stages));
+  for (const name of ['audit', 'licences', 'sbom']) expect(script).toContain(`npm run --silent ${name}`);
+});
+
 test('CI runs what a contributor runs, and every script that it names exists', () => {
   const runs = steps.map(({ run }) => run).filter(Boolean);
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -1,4 +1,4 @@
-import { access, tags } from './access';
+import { access, tags, transport } from './access';
 import { backups, encryption, policies, secrets } from './data';
 import type { Check, Found, WholeTemplate } from './model';
 import { aliases, concurrency, deadLetters, logs, quotas, tracing } from './operations';
@@ -17,6 +17,7 @@ export const checks: Record<string, Check> = {
   secrets,
   tags,
   tracing,
+  transport,
 };
 
 /** Everything that the project's own checks find. */
