@@ -58,7 +58,7 @@ function concludeSteps(incident: ClosingIncident): Conclusion {
     return {
       outcome: 'ESCALATED',
       code: 'left-stopped',
-      reason: `${words} The instance is ${aftermath.state}: a person has to start it.`,
+      reason: `${words} The instance is ${aftermath.state}: a person has to see that it runs.`,
     };
   }
   if (aftermath?.leftOutOfService && incident.returning?.verdict !== 'DONE') {

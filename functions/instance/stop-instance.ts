@@ -23,7 +23,8 @@ export const handler = step('stop-instance', input, async ({ incident, force }, 
     : decideStop(snapshot.state, askedBefore);
   const at = tools.clock.now().toISOString();
   if (decision === 'observe') return { at, state: snapshot.state };
-  const before = { state: snapshot.state, ...(snapshot.publicIp ? { publicIp: snapshot.publicIp } : {}) };
+  const { state, publicIp, launchedAt } = snapshot;
+  const before = { state, ...(publicIp ? { publicIp } : {}), ...(launchedAt ? { launchedAt } : {}) };
   const what = force ? 'Asked EC2 to stop the instance by force.' : 'Asked EC2 to stop the instance.';
   const key = force ? 'force-stop-requested' : 'stop-requested';
   await writeEntry(incidentId, { key, at, what, before, revert: 'start the instance' }, tools.config);

@@ -84,6 +84,16 @@ describe('row 12: missing capacity', () => {
   });
 });
 
+test('row 15: nor is such a start made twice when its answer is lost', async () => {
+  const volumes = [{ kmsKeyId: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555' }];
+  const lost = { name: 'late-answer', command: 'StartInstances', seconds: 70 };
+  const timing = { pending: [5, 10] };
+  const result = await drill({ fleet: fleet({ volumes, timing }), faults: [{ name: 'kms-grant-missing' }, lost] });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'did-not-start' });
+  expect(effects(result, 'StartInstances')).toBe(1);
+});
+
 test('row 15: a start that goes back to stopped for want of a grant is seen and told', async () => {
   const volumes = [
     { kmsKeyId: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555', encrypted: true },
@@ -120,6 +130,26 @@ test('row 17: unless the owner allows the loss', async () => {
   const result = await drill({ fleet: fleet({ instanceStoreVolumes: 1, instanceType: 'm5d.large', tags }) });
 
   expect(onlyIncident(result).outcome).toBe('RESOLVED');
+});
+
+/** What serves in an Auto Scaling group that the stage may take members out of. */
+const inGroup = { fleet: fleet({ autoScalingGroupName: 'web' }), variables: { AUTO_SCALING: 'standby' } };
+
+test('row 18: a member that is not well after its start stays in Standby, and a person is told that it does', async () => {
+  const result = await drill({ ...inGroup, faults: [{ name: 'status-checks-fail-after-start' }] });
+
+  expect(result.incidents[0]).toMatchObject({ outcome: 'FAILED', code: 'unhealthy-after-start' });
+  expect(result.incidents[0]?.reason).toContain('still out of service');
+  expect(effects(result, 'ExitStandby')).toBe(0);
+});
+
+test('row 18: a member whose alarm recovers before the stop goes back into service', async () => {
+  const result = await drill({ ...inGroup, faults: [{ name: 'alarm-recovers', after: 'EnterStandby' }] });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'alarm-recovered' });
+  expect(['EnterStandby', 'StopInstances', 'ExitStandby'].map((command) => effects(result, command))).toEqual([
+    1, 0, 1,
+  ]);
 });
 
 test('row 21: hibernation is configured, and a plain stop is used', async () => {
@@ -165,6 +195,38 @@ test('row 36: withdrawn before the stop, nothing is changed', async () => {
 
   expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'not-opted-in' });
   expect(effects(result, 'StopInstances')).toBe(0);
+});
+
+describe('row 47: after a failure', () => {
+  test('one stale look that says running is not taken for an instance that runs', async () => {
+    const neverWatched = { name: 'lambda-refused', state: 'Watch stop', times: 7 };
+    const result = await drill({ faults: [{ name: 'stale-describe', reads: 3 }, neverWatched] });
+
+    expect(onlyIncident(result).outcome).toBe('RESOLVED');
+    restartedOnce(result);
+  });
+
+  test('an instance that is pending is watched until it is known whether it comes up', async () => {
+    const volumes = [
+      { kmsKeyId: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555', encrypted: true },
+    ];
+    const unseen = { name: 'api-denied', command: 'DescribeInstanceStatus' };
+    const result = await drill({ fleet: fleet({ volumes }), faults: [{ name: 'kms-grant-missing' }, unseen] });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'left-stopped' });
+  });
+});
+
+test('row 8: an instance that ran again after our start and that somebody else then stops is not ours to start', async () => {
+  const faults = [
+    { name: 'stopped-by-someone-else', before: 'DescribeAlarms', state: 'Check recovery' },
+    { name: 'api-denied', command: 'DescribeAlarms', state: 'Check recovery' },
+  ];
+  const result = await drill({ faults });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'FAILED', code: 'not-authorized' });
+  restartedOnce(result);
+  expect(result.instances[0]?.state).toMatch(/^stop/);
 });
 
 test('row 47: stale descriptions change neither the order nor the count', async () => {
