@@ -23,6 +23,7 @@ export const faults: readonly ((random: Random, commands: readonly string[]) => 
     times: between(random, 1, 12),
     status: pick(random, [500, 503]),
   }),
+  (random, commands) => ({ name: 'answer-lost', command: pick(random, commands), times: between(random, 1, 4) }),
   (random, commands) => ({ name: 'api-denied', command: pick(random, commands) }),
   (random) => ({
     name: 'api-refused',

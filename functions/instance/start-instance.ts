@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { assertMayChange } from '../guard/may-change';
 import { leasedIncidentSchema } from '../incident/incident';
 import { readEntry, type TimelineEntry, writeEntry } from '../incident/store';
-import { ec2 } from '../shared/clients/ec2';
+import { ec2Once } from '../shared/clients/ec2';
 import { parseWith } from '../shared/parse';
 import { step } from '../shared/step';
 import { decideStart } from './decide';
@@ -20,7 +20,7 @@ export const handler = step('start-instance', input, async ({ incident }, tools)
   const at = tools.clock.now().toISOString();
   if (decision === 'observe') return { at, state: snapshot.state };
   await writeEntry(incidentId, { key: 'start-requested', at, what: 'Asked EC2 to start the instance.' }, tools.config);
-  await ec2.send(new StartInstancesCommand({ InstanceIds: [instanceId] }));
+  await ec2Once.send(new StartInstancesCommand({ InstanceIds: [instanceId] }));
   return { at, state: 'pending' };
 });
 

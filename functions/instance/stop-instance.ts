@@ -4,7 +4,7 @@ import { assertMayChange } from '../guard/may-change';
 import { allowTags, isTagged } from '../guard/tags';
 import { leasedIncidentSchema } from '../incident/incident';
 import { hasEntry, writeEntry } from '../incident/store';
-import { ec2 } from '../shared/clients/ec2';
+import { ec2Once } from '../shared/clients/ec2';
 import { step } from '../shared/step';
 import { decideForce, decideStop } from './decide';
 
@@ -28,6 +28,6 @@ export const handler = step('stop-instance', input, async ({ incident, force }, 
   const what = force ? 'Asked EC2 to stop the instance by force.' : 'Asked EC2 to stop the instance.';
   const key = force ? 'force-stop-requested' : 'stop-requested';
   await writeEntry(incidentId, { key, at, what, before, revert: 'start the instance' }, tools.config);
-  await ec2.send(new StopInstancesCommand({ InstanceIds: [instanceId], ...(force ? { Force: true } : {}) }));
+  await ec2Once.send(new StopInstancesCommand({ InstanceIds: [instanceId], ...(force ? { Force: true } : {}) }));
   return { at, state: 'stopping', before };
 });

@@ -9,7 +9,10 @@ test('row 7: an instance terminated mid-run ends as GONE, and polling stops', as
   const result = await drill({ faults: [{ name: 'terminated-mid-run', after: 'StopInstances' }] });
 
   expect(onlyIncident(result)).toMatchObject({ outcome: 'GONE' });
-  expect(effects(result, 'StartInstances')).toBe(0);
+  expect(result.ledger.some(({ command }) => command === 'StartInstances')).toBe(false);
+  const gone = result.instances[0]?.states.find(({ state }) => state === 'shutting-down')?.at ?? 0;
+  const looks = result.ledger.filter(({ command, at }) => command === 'DescribeInstances' && at > gone);
+  expect(looks).toHaveLength(1);
 });
 
 test('row 8: an instance that somebody else has stopped is not ours to start', async () => {
@@ -49,6 +52,8 @@ describe('row 10: a stop that hangs', () => {
     const result = await drill({ fleet: fleet({ tags }), faults: [{ name: 'stop-hangs' }] });
 
     expect(onlyIncident(result)).toMatchObject({ outcome: 'RESOLVED' });
+    const stops = result.ledger.filter(({ command }) => command === 'StopInstances');
+    expect(stops.map(({ input }) => (input as { Force?: boolean }).Force ?? false)).toEqual([false, true]);
   });
 
   test('even by force calls a person', async () => {
@@ -66,13 +71,23 @@ test('row 11: IncorrectInstanceState is answered by looking again, and the one s
 
   expect(onlyIncident(result)).toMatchObject({ outcome: 'RESOLVED' });
   restartedOnce(result);
+  const asked = result.ledger.filter(({ command }) => /^(StartInstances|DescribeInstances)$/.test(command));
+  const first = asked.findIndex(({ command }) => command === 'StartInstances');
+  expect(asked.slice(first, first + 3).map(({ command }) => command)).toEqual([
+    'StartInstances',
+    'DescribeInstances',
+    'StartInstances',
+  ]);
 });
 
 describe('row 12: missing capacity', () => {
-  test('is waited out', async () => {
+  test('is waited out, over minutes', async () => {
     const result = await drill({ faults: [{ name: 'insufficient-capacity', times: 4 }] });
 
     expect(onlyIncident(result)).toMatchObject({ outcome: 'RESOLVED' });
+    const starts = result.ledger.filter(({ command }) => command === 'StartInstances').map(({ at }) => at);
+    expect(starts).toHaveLength(5);
+    expect(starts.at(-1)! - starts[0]!).toBeGreaterThan(3 * 60_000);
   });
 
   test('that does not come back calls a person', async () => {
@@ -187,7 +202,9 @@ test('row 36: an opt-in that is withdrawn mid-run stops the next change, and the
   const result = await drill({ faults: [{ name: 'opt-in-removed', after: 'StopInstances' }] });
 
   expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'left-stopped' });
-  expect(effects(result, 'StartInstances')).toBe(0);
+  expect(onlyIncident(result).reason).toContain('does not carry the tag');
+  // Not even asked for: IAM would refuse it too, and that must not be what holds.
+  expect(result.ledger.some(({ command }) => command === 'StartInstances')).toBe(false);
 });
 
 test('row 36: withdrawn before the stop, nothing is changed', async () => {
