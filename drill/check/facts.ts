@@ -22,10 +22,22 @@ export interface ExecutionFact {
   path: readonly { state: string; at: number }[];
 }
 
+/** A network interface as it was left. */
+export interface InterfaceFact {
+  networkInterfaceId: string;
+  /** cut: no rule at all lets anything through. open: everything is let through both ways. */
+  traffic: 'cut' | 'open' | 'by-rules';
+}
+
 /** An instance as it was left, and when automation was allowed to touch it. */
 export interface InstanceFact {
   instanceId: string;
   state: string;
+  /** Each state it came to, in order. */
+  states: readonly { at: number; state: string }[];
+  interfaces: readonly InterfaceFact[];
+  /** Whether, at an instant (epoch milliseconds), the instance was opted in and not protected. */
+  isAllowedAt: (at: number) => boolean;
   /** Whether, at an instant (epoch milliseconds), the instance was opted in, not protected, and of a kind that may be stopped. */
   isEligibleAt: (at: number) => boolean;
 }

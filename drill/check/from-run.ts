@@ -1,6 +1,7 @@
+import { allowsAll } from '../cloud/ec2/security-groups';
 import type { DrillResult } from '../scenario/result';
 import type { Stack } from '../stack/stack';
-import type { InstanceFact, RunFacts } from './facts';
+import type { InstanceFact, InterfaceFact, RunFacts } from './facts';
 
 type Observed = Pick<DrillResult, 'executions' | 'ledger' | 'items' | 'notices' | 'logs' | 'instances'>;
 
@@ -19,10 +20,12 @@ export function factsOf(observed: Observed, stack: Stack, planted: readonly stri
     })),
     items: observed.items,
     notices: observed.notices.map(({ message }) => message),
-    instances: observed.instances.map(({ instanceId, state }) => ({
+    instances: observed.instances.map(({ instanceId, state, states }) => ({
       instanceId,
       state,
-      isEligibleAt: eligibility(instanceId, stack),
+      states,
+      interfaces: interfacesOf(instanceId, stack),
+      ...eligibility(instanceId, stack),
     })),
     ceilings: ceilingsOf(stack),
     logs: observed.logs,
@@ -31,20 +34,37 @@ export function factsOf(observed: Observed, stack: Stack, planted: readonly stri
   };
 }
 
+function interfacesOf(instanceId: string, { cloud }: Stack): InterfaceFact[] {
+  const { groups } = cloud.ec2;
+  return (cloud.ec2.find(instanceId)?.interfaces ?? []).map(({ networkInterfaceId, securityGroups }) => {
+    const all = securityGroups.map((id) => groups.require(id));
+    const isCut = all.every(({ ingress, egress }) => ingress.length + egress.length === 0);
+    return { networkInterfaceId, traffic: isCut ? 'cut' : all.some(allowsAll) ? 'open' : 'by-rules' };
+  });
+}
+
 /** What the owner allowed, and what EC2 could bring back, as the simulated cloud knows it: not as the playbook saw it. */
-function eligibility(instanceId: string, { cloud, variables }: Stack): InstanceFact['isEligibleAt'] {
+function eligibility(
+  instanceId: string,
+  { cloud, variables }: Stack,
+): Pick<InstanceFact, 'isAllowedAt' | 'isEligibleAt'> {
   const instance = cloud.ec2.find(instanceId);
-  if (!instance) return () => true;
+  if (!instance) return { isAllowedAt: () => true, isEligibleAt: () => true };
   const { spec } = instance;
-  return (at) => {
-    // What changes in the same instant as a call changes after it.
-    const tags = instance.tagsAt(at - 1);
+  // What changes in the same instant as a call changes after it.
+  const tagsAt = (at: number) => instance.tagsAt(at - 1);
+  const isAllowedAt = (at: number) => {
+    const tags = tagsAt(at);
     const isProtected = (tags.get(variables.PROTECTED_TAG ?? '') ?? 'false').toLowerCase() !== 'false';
-    const losesData =
-      spec.instanceStoreVolumes > 0 && tags.get('incident-playbooks:allow-instance-store-loss') !== 'true';
-    const comesBack = spec.rootDeviceType === 'ebs' && spec.spot !== 'one-time' && !spec.disableApiStop && !losesData;
-    return tags.get(variables.OPT_IN_TAG ?? '') === 'true' && !isProtected && comesBack;
+    return tags.get(variables.OPT_IN_TAG ?? '') === 'true' && !isProtected;
   };
+  const isEligibleAt = (at: number) => {
+    const mayLose = tagsAt(at).get('incident-playbooks:allow-instance-store-loss') === 'true';
+    const losesData = spec.instanceStoreVolumes > 0 && !mayLose;
+    const comesBack = spec.rootDeviceType === 'ebs' && spec.spot !== 'one-time' && !spec.disableApiStop && !losesData;
+    return isAllowedAt(at) && comesBack;
+  };
+  return { isAllowedAt, isEligibleAt };
 }
 
 /** Seconds that each machine gives an execution, from its own definition. */

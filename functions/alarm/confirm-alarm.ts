@@ -6,13 +6,15 @@ import { step } from '../shared/step';
 import type { Alarm } from './alarm';
 import { type AlarmNow, confirm } from './confirm';
 
-const input = z.object({ incident: newIncidentSchema });
+const input = z.object({
+  incident: z.extend(newIncidentSchema, { reboot: z.optional(z.object({ at: z.string() })) }),
+});
 
 /** Reads the alarm again before anything is done: an event may be late, out of order or forged. */
 export const handler = step('confirm-alarm', input, async ({ incident }) => {
-  const { alarm, drill } = incident;
+  const { alarm, drill, reboot } = incident;
   if (!alarm || drill) return { verdict: 'NOT_ASKED' };
-  return confirm(alarm, await readAlarm(alarm));
+  return confirm(alarm, await readAlarm(alarm), reboot !== undefined);
 });
 
 /** The alarm as CloudWatch has it now, or undefined when it is gone. */

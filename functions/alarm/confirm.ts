@@ -21,11 +21,16 @@ const skip = (code: string, reason: string): Confirmation => ({
   conclusion: { outcome: 'SKIPPED', code, reason },
 });
 
-/** Whether the alarm that started the incident still stands, and is still the same transition. */
-export function confirm(alarm: Alarm, now: AlarmNow | undefined): Confirmation {
+/**
+ * Whether the alarm that started the incident still stands, and is still the same transition.
+ * @param wasRebooted whether this incident has rebooted the instance already
+ */
+export function confirm(alarm: Alarm, now: AlarmNow | undefined, wasRebooted = false): Confirmation {
   if (!now) return skip('alarm-deleted', 'The alarm does not exist any more.');
-  if (now.state === 'OK')
-    return skip('alarm-recovered', 'The alarm went back to OK by itself before anything was done.');
+  if (now.state === 'OK') {
+    const since = wasRebooted ? 'after the reboot, before the stop' : 'by itself before anything was done';
+    return skip('alarm-recovered', `The alarm went back to OK ${since}.`);
+  }
   if (now.state !== 'ALARM')
     return skip('alarm-unknown', `The alarm is ${now.state} now, so whether there is trouble is unknown.`);
   if (!now.actionsEnabled)

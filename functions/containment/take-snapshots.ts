@@ -2,7 +2,7 @@ import { CreateSnapshotsCommand, DescribeSnapshotsCommand, type Snapshot } from 
 import * as z from 'zod/mini';
 import { leasedIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
-import { ec2 } from '../shared/clients/ec2';
+import { ec2, ec2Once } from '../shared/clients/ec2';
 import { step } from '../shared/step';
 import { assertMayIsolate } from './may-isolate';
 import { incidentTag } from './saved';
@@ -24,7 +24,7 @@ export const handler = step('take-snapshots', input, async ({ incident }, tools)
   );
   const known = await findSnapshots(incidentId);
   if (known.length > 0) return { at, snapshots: known.map(brief) };
-  const { Snapshots } = await ec2.send(
+  const { Snapshots } = await ec2Once.send(
     new CreateSnapshotsCommand({
       InstanceSpecification: { InstanceId: instanceId },
       Description: `Evidence of incident ${incidentId}`,

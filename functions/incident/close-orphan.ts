@@ -22,7 +22,7 @@ export const handler = step('close-orphan', input, async ({ detail }, { clock, c
   if (record?.status !== 'OPEN') return { verdict: 'NOTHING_LEFT' };
   const incident = parseWith(newIncidentSchema, record, 'record');
   const now = clock.now();
-  const reason = `The execution ended as ${detail.status} before the incident was closed; look at the instance: it may be stopped.`;
+  const reason = `The execution ended as ${detail.status} before the incident was closed; look at the instance: it may be stopped or out of service.`;
   const conclusion = {
     outcome: 'ESCALATED' as const,
     code: `execution-${detail.status.toLowerCase().replace('_', '-')}`,

@@ -46,7 +46,12 @@ export const closingIncidentSchema = z.extend(newIncidentSchema, {
   verifyFailure: z.optional(failureSchema),
   failure: z.optional(failureSchema),
   aftermath: z.optional(z.object({ leftStopped: z.boolean(), leftOutOfService: z.boolean(), state: z.string() })),
-  leaving: z.optional(z.extend(concluding, { verdict: z.string() })),
+  leaving: z.optional(
+    z.extend(concluding, {
+      verdict: z.string(),
+      membership: z.optional(z.object({ group: z.optional(z.string()), targets: z.array(z.unknown()) })),
+    }),
+  ),
   returning: z.optional(z.extend(concluding, { verdict: z.string() })),
 });
 export type ClosingIncident = z.output<typeof closingIncidentSchema>;

@@ -1,5 +1,5 @@
 import { type ClosingIncident, concludingSteps } from './closing-incident';
-import type { Conclusion } from './incident';
+import type { Conclusion, Outcome } from './incident';
 
 /** Errors that mean "not allowed (any more)" and so end as a skip when nothing was changed yet. */
 const skips: Record<string, string> = {
@@ -25,9 +25,28 @@ export function wordsOf(cause: string): string {
 
 /**
  * How an incident ends, from what its steps found.
- * A failure comes first; then the last step that concluded. An instance that we left stopped always escalates.
+ * A failure comes first; then the last step that concluded. An instance that we left stopped always escalates, and one
+ * that a restart left out of service is never said to be well.
  */
 export function conclude(incident: ClosingIncident): Conclusion {
+  const conclusion = concludeSteps(incident);
+  if (!isStillOut(incident) || conclusion.outcome === 'GONE' || conclusion.reason.includes('out of service'))
+    return conclusion;
+  const reason = `${conclusion.reason} It is still out of service: a person has to put it back.`;
+  return goodEnds.includes(conclusion.outcome)
+    ? { outcome: 'ESCALATED', code: 'left-out-of-service', reason }
+    : { ...conclusion, reason };
+}
+
+const goodEnds: readonly Outcome[] = ['RESOLVED', 'SKIPPED', 'OBSERVED'];
+
+/** Whether a restart (an isolation means to) took the instance out of service and has not seen it back. */
+function isStillOut({ plan, leaving, returning }: ClosingIncident): boolean {
+  const { group, targets = [] } = leaving?.membership ?? {};
+  return plan !== undefined && (group !== undefined || targets.length > 0) && returning?.verdict !== 'DONE';
+}
+
+function concludeSteps(incident: ClosingIncident): Conclusion {
   const { failure, aftermath, verifyFailure } = incident;
   if (verifyFailure) return notVerified(verifyFailure);
   if (!failure) return lastConclusion(incident) ?? unexplained();
@@ -39,7 +58,7 @@ export function conclude(incident: ClosingIncident): Conclusion {
     return {
       outcome: 'ESCALATED',
       code: 'left-stopped',
-      reason: `${words} The instance is ${aftermath.state}: a person has to start it.`,
+      reason: `${words} The instance is ${aftermath.state}: a person has to see that it runs.`,
     };
   }
   if (aftermath?.leftOutOfService && incident.returning?.verdict !== 'DONE') {
@@ -54,7 +73,7 @@ export function conclude(incident: ClosingIncident): Conclusion {
     return {
       outcome: 'ESCALATED',
       code: codeOf(error),
-      reason: `${words} What state the instance is in could not be read.`,
+      reason: `${words} What state the instance is in, and whether it is out of service, could not be read.`,
     };
   }
   const skip = skips[error];

@@ -2,29 +2,38 @@ import * as z from 'zod/mini';
 import { targetedIncidentSchema } from '../incident/incident';
 import { hasEntry, membershipEntry } from '../incident/store';
 import { step } from '../shared/step';
+import { judgeAftermath } from './aftermath';
 import { describeInstance } from './describe';
+import { stateSchema } from './snapshot';
 
-const input = z.object({
-  incident: z.extend(targetedIncidentSchema, { aftermath: z.optional(z.looseObject({})) }),
+const aftermath = z.object({
+  since: z.string(),
+  attempt: z.number(),
+  agreed: z.number(),
+  state: stateSchema,
+  leftStopped: z.boolean(),
+  leftOutOfService: z.boolean(),
+  rescued: z.boolean(),
+  rescue: z.enum(['LOOK_AGAIN', 'START', 'PUT_BACK', 'NONE']),
+  waitSeconds: z.number(),
 });
 
-/**
- * After a step has failed: is the instance down, or out of service, because of us, and may it be brought back once?
- * A second failure is not rescued again; a person is paged.
- */
-export const handler = step('check-aftermath', input, async ({ incident }, { config }) => {
-  const { incidentId, instanceId } = incident;
+const input = z.object({
+  incident: z.extend(targetedIncidentSchema, {
+    aftermath: z.optional(aftermath),
+    poll: z.optional(z.object({ goal: z.string(), verdict: z.string() })),
+  }),
+  ceilingSeconds: z.number(),
+});
+
+/** After a step has failed: is the instance down, or out of service, because of us, and may it be brought back once? */
+export const handler = step('check-aftermath', input, async ({ incident, ceilingSeconds }, { clock, config }) => {
+  const { incidentId, instanceId, poll } = incident;
   const { state } = await describeInstance(instanceId);
-  const isDown = state === 'stopping' || state === 'stopped';
-  const leftStopped = isDown && (await hasEntry(incidentId, 'stop-requested', config));
-  const leftOutOfService =
+  // An instance that ran again after our start and is down now was stopped by somebody else.
+  const ranAgain = poll?.goal === 'running' && poll.verdict === 'REACHED';
+  const stopAsked = !ranAgain && (await hasEntry(incidentId, 'stop-requested', config));
+  const isOut =
     (await hasEntry(incidentId, membershipEntry, config)) && !(await hasEntry(incidentId, 'back-in-service', config));
-  const rescue = incident.aftermath
-    ? 'NONE'
-    : leftStopped
-      ? 'START'
-      : leftOutOfService && !isDown
-        ? 'PUT_BACK'
-        : 'NONE';
-  return { state, leftStopped, leftOutOfService, rescue };
+  return judgeAftermath(state, { stopAsked, isOut }, incident.aftermath, clock.now(), ceilingSeconds);
 });

@@ -29,12 +29,15 @@ export function decideForce(state: State, askedBefore: boolean, allowed: boolean
   return state === 'stopped' ? 'observe' : 'call';
 }
 
-/** @param stoppedByUs whether this incident has written that it asked for the stop */
-export function decideStart(state: State, stoppedByUs: boolean): Decision {
+/**
+ * @param stoppedByUs whether this incident has written that it asked for the stop
+ * @param wentBack whether a start has taken effect since; it is not made twice, and the watch says that it went back
+ */
+export function decideStart(state: State, stoppedByUs: boolean, wentBack = false): Decision {
   if (state === 'pending' || state === 'running') return 'observe';
   if (!stoppedByUs)
     throw new NotOursError(`The instance is ${state}, but not by this incident: it is not ours to start.`);
   if (state === 'stopping')
     throw new StillStoppingError('The instance is still stopping; it is started once it is stopped.');
-  return 'call';
+  return wentBack ? 'observe' : 'call';
 }

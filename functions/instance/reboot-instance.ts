@@ -4,7 +4,7 @@ import { assertMayChange } from '../guard/may-change';
 import { leasedIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
 import { IncorrectInstanceStateError } from '../shared/aws-errors';
-import { ec2 } from '../shared/clients/ec2';
+import { ec2Once } from '../shared/clients/ec2';
 import { step } from '../shared/step';
 
 const input = z.object({ incident: leasedIncidentSchema });
@@ -23,6 +23,6 @@ export const handler = step('reboot-instance', input, async ({ incident }, tools
     tools.config,
   );
   // A reboot leaves no trace in the instance's state: after a crash it is better to miss one than to make two.
-  if (isFirst) await ec2.send(new RebootInstancesCommand({ InstanceIds: [instanceId] }));
+  if (isFirst) await ec2Once.send(new RebootInstancesCommand({ InstanceIds: [instanceId] }));
   return { at, isFirst };
 });

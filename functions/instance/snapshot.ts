@@ -2,11 +2,15 @@ import type { Instance } from '@aws-sdk/client-ec2';
 import * as z from 'zod/mini';
 import { instanceIdSchema } from '../alarm/alarm';
 
+export const stateSchema = z.enum(['pending', 'running', 'shutting-down', 'terminated', 'stopping', 'stopped']);
+
 /** What the playbooks need to know of an instance, taken at one moment. */
 export const snapshotSchema = z.object({
   instanceId: instanceIdSchema,
-  state: z.enum(['pending', 'running', 'shutting-down', 'terminated', 'stopping', 'stopped']),
+  state: stateSchema,
   stateReason: z.optional(z.string()),
+  /** When it was last started: another instant than before says that a start took effect in between. */
+  launchedAt: z.optional(z.string()),
   tags: z.record(z.string(), z.string()),
   rootDeviceType: z.enum(['ebs', 'instance-store']),
   instanceType: z.string(),
@@ -33,6 +37,7 @@ export function toSnapshot(instance: Instance): Snapshot {
     instanceId: instance.InstanceId!,
     state: (instance.State?.Name ?? 'pending') as Snapshot['state'],
     ...(instance.StateReason?.Message ? { stateReason: instance.StateReason.Message } : {}),
+    ...(instance.LaunchTime ? { launchedAt: instance.LaunchTime.toISOString() } : {}),
     tags,
     rootDeviceType: instance.RootDeviceType === 'instance-store' ? 'instance-store' : 'ebs',
     instanceType: instance.InstanceType ?? 'unknown',

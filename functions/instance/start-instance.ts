@@ -2,21 +2,30 @@ import { StartInstancesCommand } from '@aws-sdk/client-ec2';
 import * as z from 'zod/mini';
 import { assertMayChange } from '../guard/may-change';
 import { leasedIncidentSchema } from '../incident/incident';
-import { hasEntry, writeEntry } from '../incident/store';
-import { ec2 } from '../shared/clients/ec2';
+import { readEntry, type TimelineEntry, writeEntry } from '../incident/store';
+import { ec2Once } from '../shared/clients/ec2';
+import { parseWith } from '../shared/parse';
 import { step } from '../shared/step';
 import { decideStart } from './decide';
 
 const input = z.object({ incident: leasedIncidentSchema });
+const beforeStop = z.object({ launchedAt: z.optional(z.string()) });
 
 /** Starts the instance that this incident stopped; safe to run again. A start that EC2 accepts is not yet a running instance. */
 export const handler = step('start-instance', input, async ({ incident }, tools) => {
   const { incidentId, instanceId } = incident;
   const snapshot = await assertMayChange(incident, tools);
-  const decision = decideStart(snapshot.state, await hasEntry(incidentId, 'stop-requested', tools.config));
+  const stop = await readEntry(incidentId, 'stop-requested', tools.config);
+  const decision = decideStart(snapshot.state, stop !== undefined, wasLaunchedSince(stop, snapshot.launchedAt));
   const at = tools.clock.now().toISOString();
   if (decision === 'observe') return { at, state: snapshot.state };
   await writeEntry(incidentId, { key: 'start-requested', at, what: 'Asked EC2 to start the instance.' }, tools.config);
-  await ec2.send(new StartInstancesCommand({ InstanceIds: [instanceId] }));
+  await ec2Once.send(new StartInstancesCommand({ InstanceIds: [instanceId] }));
   return { at, state: 'pending' };
 });
+
+/** EC2's launch time changes with each start that takes effect, so no clock of ours is compared. */
+function wasLaunchedSince(stop: TimelineEntry | undefined, launchedAt: string | undefined): boolean {
+  const known = stop && parseWith(beforeStop, stop.before ?? {}, 'entry.before').launchedAt;
+  return known !== undefined && launchedAt !== undefined && launchedAt !== known;
+}

@@ -4,7 +4,7 @@ import { assertMayChange } from '../guard/may-change';
 import { allowTags, isTagged } from '../guard/tags';
 import { leasedIncidentSchema } from '../incident/incident';
 import { hasEntry, writeEntry } from '../incident/store';
-import { ec2 } from '../shared/clients/ec2';
+import { ec2Once } from '../shared/clients/ec2';
 import { step } from '../shared/step';
 import { decideForce, decideStop } from './decide';
 
@@ -23,10 +23,11 @@ export const handler = step('stop-instance', input, async ({ incident, force }, 
     : decideStop(snapshot.state, askedBefore);
   const at = tools.clock.now().toISOString();
   if (decision === 'observe') return { at, state: snapshot.state };
-  const before = { state: snapshot.state, ...(snapshot.publicIp ? { publicIp: snapshot.publicIp } : {}) };
+  const { state, publicIp, launchedAt } = snapshot;
+  const before = { state, ...(publicIp ? { publicIp } : {}), ...(launchedAt ? { launchedAt } : {}) };
   const what = force ? 'Asked EC2 to stop the instance by force.' : 'Asked EC2 to stop the instance.';
   const key = force ? 'force-stop-requested' : 'stop-requested';
   await writeEntry(incidentId, { key, at, what, before, revert: 'start the instance' }, tools.config);
-  await ec2.send(new StopInstancesCommand({ InstanceIds: [instanceId], ...(force ? { Force: true } : {}) }));
+  await ec2Once.send(new StopInstancesCommand({ InstanceIds: [instanceId], ...(force ? { Force: true } : {}) }));
   return { at, state: 'stopping', before };
 });

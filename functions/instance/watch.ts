@@ -31,7 +31,7 @@ export interface Seen {
 const agreeingReads = 2;
 
 /** Reads older than this are not to be expected even of an eventually consistent API; in practice they lag by seconds. */
-const staleSeconds = 180;
+export const staleSeconds = 180;
 
 /** Seconds until the next look: 10, 15, 20 … up to 60. */
 export function backoff(attempt: number): number {

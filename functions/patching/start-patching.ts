@@ -5,7 +5,7 @@ import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
 import { leasedIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
-import { ssm } from '../shared/clients/ssm';
+import { ssm, ssmOnce } from '../shared/clients/ssm';
 import { step } from '../shared/step';
 import { type Patch, patchSchema } from './patch';
 
@@ -38,7 +38,7 @@ async function findCommand(InstanceId: string, incidentId: string): Promise<stri
 }
 
 async function sendCommand(instanceId: string, incidentId: string, { operation, reboot }: Patch): Promise<string> {
-  const { Command } = await ssm.send(
+  const { Command } = await ssmOnce.send(
     new SendCommandCommand({
       DocumentName: document,
       InstanceIds: [instanceId],

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { assertMayChange } from '../guard/may-change';
 import { leasedIncidentSchema } from '../incident/incident';
 import { membershipEntry, readEntry, writeEntry } from '../incident/store';
-import { autoScaling } from '../shared/clients/auto-scaling';
+import { autoScalingOnce } from '../shared/clients/auto-scaling';
 import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';
 import { parseWith } from '../shared/parse';
 import { step } from '../shared/step';
@@ -40,7 +40,7 @@ export const handler = step('put-back-in-service', input, async ({ incident, cei
 
 async function comeBack(instanceId: string, { group, targets }: Membership, state: ServiceState): Promise<void> {
   if (group && state.lifecycle === 'Standby') {
-    await autoScaling.send(new ExitStandbyCommand({ AutoScalingGroupName: group, InstanceIds: [instanceId] }));
+    await autoScalingOnce.send(new ExitStandbyCommand({ AutoScalingGroupName: group, InstanceIds: [instanceId] }));
   }
   for (const [index, { targetGroupArn, port }] of targets.entries()) {
     if (state.health[index] !== 'unused' && state.health[index] !== 'draining') continue;

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { assertMayChange } from '../guard/may-change';
 import { leasedIncidentSchema } from '../incident/incident';
 import { membershipEntry, readEntry, writeEntry } from '../incident/store';
-import { autoScaling } from '../shared/clients/auto-scaling';
+import { autoScalingOnce } from '../shared/clients/auto-scaling';
 import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
@@ -57,7 +57,7 @@ async function rememberMembership(
 
 async function leave(instanceId: string, { group, targets }: Membership, state: ServiceState): Promise<void> {
   if (group && state.lifecycle === 'InService') {
-    await autoScaling.send(
+    await autoScalingOnce.send(
       new EnterStandbyCommand({
         AutoScalingGroupName: group,
         InstanceIds: [instanceId],

@@ -30,3 +30,10 @@ test.each([
   expect(verdict).toBe('NOT_CONFIRMED');
   expect(conclusion).toMatchObject({ outcome: 'SKIPPED', code });
 });
+
+test('an alarm that is OK only after the reboot did not recover by itself', () => {
+  const reasonOf = (wasRebooted: boolean) => confirm(alarm, { ...now, state: 'OK' }, wasRebooted).conclusion?.reason;
+
+  expect(reasonOf(true)).toContain('after the reboot');
+  expect(reasonOf(false)).toContain('by itself before anything was done');
+});

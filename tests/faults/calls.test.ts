@@ -1,3 +1,4 @@
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Stack } from '../../drill/stack/stack';
 import { drill, effects, instanceId, onlyIncident, runaway } from '../fixtures/drill';
 
@@ -46,6 +47,30 @@ describe('row 26: a late write of a step that timed out', () => {
   });
 });
 
+test('row 26: a step whose lease another incident has taken since is fenced off before it changes anything', async () => {
+  const result = await drill({}, (stack) => {
+    const look = setInterval(() => {
+      if (!stack.cloud.ledger.calls('StopInstances').some(({ effective }) => effective)) return;
+      clearInterval(look);
+      const Key = { pk: `INSTANCE#${instanceId}`, sk: 'GUARD' };
+      const takeOver = new UpdateCommand({
+        TableName: stack.variables.TABLE_NAME,
+        Key,
+        UpdateExpression: 'SET holder = :other ADD #token :one',
+        ExpressionAttributeNames: { '#token': 'token' },
+        ExpressionAttributeValues: { ':other': 'inc-other', ':one': 1 },
+      });
+      void DynamoDBDocumentClient.from(stack.dynamoDb).send(takeOver);
+    }, 1000);
+  });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'left-stopped' });
+  expect(onlyIncident(result).reason).toContain('lease');
+  expect(calls(result, 'StartInstances')).toEqual([]);
+  const guard = result.items.find(({ sk, pk }) => sk === 'GUARD' && pk === `INSTANCE#${instanceId}`);
+  expect(guard).toMatchObject({ holder: 'inc-other' });
+});
+
 test('row 26: a late write of the try that opened the record does not open it again', async () => {
   const result = await drill({
     fleet: [{ instanceId, tags: {}, ailments: [runaway] }],
@@ -81,6 +106,16 @@ test('row 41: a record store that is throttled before the action fails closed', 
   expect(onlyIncident(result)).toMatchObject({ outcome: 'FAILED', code: 'throttled' });
   expect(effects(result, 'StopInstances')).toBe(0);
 });
+
+test.each(['Take out of service', 'Stop instance'])(
+  'row 41: nor is anything changed when it is throttled only at "%s"',
+  async (state) => {
+    const result = await drill({ faults: [{ name: 'record-store-throttled', times: 500, state }] });
+
+    expect(onlyIncident(result).outcome).toMatch(/^(FAILED|ESCALATED)$/);
+    expect(calls(result, 'StopInstances')).toEqual([]);
+  },
+);
 
 test('row 41: a record store that cannot be written at all pages a person', async () => {
   const result = await drill({ faults: [{ name: 'api-throttled', service: 'dynamodb', times: 100_000 }] });

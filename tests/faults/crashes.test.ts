@@ -1,4 +1,4 @@
-import { drill, effects, onlyIncident } from '../fixtures/drill';
+import { drill, effects, type Given, onlyIncident, runaway } from '../fixtures/drill';
 
 /** A place where the playbook may die: the n-th of its calls. */
 interface Boundary {
@@ -24,6 +24,35 @@ async function boundaries(): Promise<Boundary[]> {
   if (isEverywhere) return all;
   return all.filter(({ call, mutating }, index) => mutating && all.findIndex((other) => other.call === call) === index);
 }
+
+describe('row 25: a change that takes effect while AWS answers that it failed', () => {
+  const guestFails = [{ metricName: 'StatusCheckFailed_Instance', heals: 'on-reboot' }] as const;
+  const member: Given = {
+    fleet: [{ ailments: [runaway], autoScalingGroupName: 'web' }],
+    variables: { AUTO_SCALING: 'standby' },
+  };
+  const isolation = { playbook: 'isolate-instance', starts: { by: 'hand' } } as const;
+  const patching = {
+    playbook: 'patch-instance',
+    starts: { by: 'hand', input: { operation: 'scan' } },
+    account: { managed: true },
+  } as const;
+
+  test.each<[string, string, Given]>([
+    ['StopInstances', 'RESOLVED', {}],
+    ['StartInstances', 'RESOLVED', {}],
+    ['RebootInstances', 'RESOLVED', { fleet: [{ ailments: [...guestFails] }] }],
+    ['EnterStandby', 'RESOLVED', member],
+    ['ExitStandby', 'RESOLVED', member],
+    ['CreateSnapshots', 'CONTAINED', { ...isolation, answers: [{ subject: 'isolate', answer: 'yes' }] }],
+    ['SendCommand', 'SCANNED', patching],
+  ])('%s is made once', async (command, outcome, given) => {
+    const result = await drill({ ...given, faults: [{ name: 'answer-lost', command }] });
+
+    expect(onlyIncident(result).outcome).toBe(outcome);
+    expect(effects(result, command)).toBe(1);
+  });
+});
 
 describe.each(['crash-before-call', 'crash-after-call'])('row 25: %s', (name) => {
   test('at every kind of change in turn: the retry observes, and nothing is done twice', async () => {

@@ -53,6 +53,38 @@ test('an instance that is gone ends as GONE', () => {
   expect(conclude(incident({ failure }))).toMatchObject({ outcome: 'GONE' });
 });
 
+describe('an instance that is still out of service', () => {
+  const leaving = { verdict: 'DONE', membership: { group: 'web', targets: [] } };
+  const poll = (outcome: 'FAILED' | 'GONE') => ({ conclusion: { outcome, code: 'c', reason: 'It is not healthy.' } });
+  const plan = { action: 'stop-start' };
+
+  test('is named in the reason', () => {
+    const found = conclude(incident({ plan, leaving, poll: poll('FAILED') }));
+
+    expect(found.outcome).toBe('FAILED');
+    expect(found.reason).toBe('It is not healthy. It is still out of service: a person has to put it back.');
+  });
+
+  test('is never said to be well', () => {
+    const confirmation = { conclusion: { outcome: 'SKIPPED', code: 'c', reason: 'The alarm is OK.' } } as const;
+
+    expect(conclude(incident({ plan, leaving, confirmation }))).toMatchObject({
+      outcome: 'ESCALATED',
+      code: 'left-out-of-service',
+    });
+  });
+
+  test('is no trouble once it is back, gone, was nowhere, or was isolated', () => {
+    const back = { returning: { verdict: 'DONE' } };
+    const nowhere = { leaving: { verdict: 'DONE', membership: { targets: [] } } };
+
+    expect(conclude(incident({ plan, leaving, ...back, poll: poll('FAILED') })).reason).toBe('It is not healthy.');
+    expect(conclude(incident({ plan, ...nowhere, poll: poll('FAILED') })).reason).toBe('It is not healthy.');
+    expect(conclude(incident({ plan, leaving, poll: poll('GONE') })).reason).toBe('It is not healthy.');
+    expect(conclude(incident({ leaving, poll: poll('FAILED') })).reason).toBe('It is not healthy.');
+  });
+});
+
 test('a failure after which the state could not be read escalates', () => {
   const failure = { Error: 'ThrottledError', Cause: lambdaCause('ThrottledError', 'Too many.') };
   const plan = { action: 'stop-start' };

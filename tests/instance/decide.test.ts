@@ -31,5 +31,7 @@ describe('start', () => {
   test('never starts what somebody else stopped', () =>
     expect(() => decideStart('stopped', false)).toThrow(named('NotOursError')));
   test('is called on what this incident stopped', () => expect(decideStart('stopped', true)).toBe('call'));
+  test('is not repeated once it took effect, though the instance went back', () =>
+    expect(decideStart('stopped', true, true)).toBe('observe'));
   test('is observed when the instance is on its way', () => expect(decideStart('pending', true)).toBe('observe'));
 });

@@ -57,7 +57,7 @@ export class AutoScalingModel implements ServiceModel {
         })),
     })),
     EnterStandby: changes<EnterStandbyQuery, object>((input, call) => {
-      const { group, ids } = this.require(input);
+      const { group, ids } = this.require(input, 'InService');
       if (input.ShouldDecrementDesiredCapacity && group.desired - ids.length < group.minimum)
         throw serviceError(
           'auto-scaling',
@@ -70,7 +70,7 @@ export class AutoScalingModel implements ServiceModel {
       return {};
     }),
     ExitStandby: changes<ExitStandbyQuery, object>((input, call) => {
-      const { group, ids } = this.require(input);
+      const { group, ids } = this.require(input, 'Standby');
       if (group.desired + ids.length > group.maximum)
         throw serviceError(
           'auto-scaling',
@@ -84,11 +84,17 @@ export class AutoScalingModel implements ServiceModel {
     }),
   };
 
-  private require({ AutoScalingGroupName, InstanceIds }: Partial<EnterStandbyQuery & ExitStandbyQuery>) {
+  /** AWS refuses a move of an instance that is not in the state that it starts from. */
+  private require(
+    { AutoScalingGroupName, InstanceIds }: Partial<EnterStandbyQuery & ExitStandbyQuery>,
+    from: 'InService' | 'Standby',
+  ) {
     const group = this.groups.get(AutoScalingGroupName ?? '');
     const ids = InstanceIds ?? [];
     if (!group || ids.some((id) => !group.members.has(id)))
       throw serviceError('auto-scaling', 'ValidationError', 'The instance is not part of the Auto Scaling group.');
+    if (ids.some((id) => group.members.get(id) !== from))
+      throw serviceError('auto-scaling', 'ValidationError', `The instance is not in ${from}.`);
     return { group, ids };
   }
 }

@@ -88,6 +88,20 @@ export const callFaults = [
     },
   }),
   fault({
+    name: 'answer-lost',
+    description: 'The call takes effect, but AWS answers that it failed.',
+    params: refused,
+    apply: ({ times: count, ...target }) => {
+      const hit = first(count, when(target));
+      return {
+        after: (call) => {
+          if (hit(call)) throw serviceError(call.entry.service, 'InternalError', 'An internal error has occurred', 500);
+          return undefined;
+        },
+      };
+    },
+  }),
+  fault({
     name: 'late-answer',
     description: 'The call takes effect, but its answer comes late.',
     params: position.extend({ seconds: z.number().positive().default(40) }),

@@ -16,7 +16,7 @@ export interface ActiveFault {
   invoke?(caller: Caller): void;
   /** Before the service acts. Throwing refuses the call; `'crash'` kills the invocation before the call leaves. */
   before?(call: FaultedCall): 'crash' | undefined;
-  /** After the service acted, before the caller hears of it. `'crash'` kills the invocation; a number delays the answer (ms). */
+  /** After the service acted, before the caller hears of it. Throwing answers with an error; `'crash'` kills the invocation; a number delays the answer (ms). */
   after?(call: FaultedCall): 'crash' | number | undefined;
   /** Looks at the answer and may replace it. */
   tamper?(call: FaultedCall, output: unknown): unknown;

@@ -76,9 +76,9 @@ export const instanceFaults = [
   fault({
     name: 'stopped-by-someone-else',
     description: 'Somebody stops the instance just before a call of the playbook.',
-    params: z.strictObject({ before: z.string().default('DescribeInstances') }),
-    apply: ({ before }, { ec2 }) => {
-      const hit = once(when({ command: before }));
+    params: z.strictObject({ before: z.string().default('DescribeInstances'), state: z.string().optional() }),
+    apply: ({ before, state }, { ec2 }) => {
+      const hit = once(when({ command: before, state }));
       return {
         before: (call) => {
           if (!hit(call)) return undefined;

@@ -1,4 +1,4 @@
-import type { CallFact, ExecutionFact, RunFacts } from '../../../drill/check/facts';
+import type { CallFact, ExecutionFact, InstanceFact, InterfaceFact, RunFacts } from '../../../drill/check/facts';
 import { checkInvariants } from '../../../drill/check/invariants';
 
 const minute = 60_000;
@@ -46,11 +46,22 @@ const goodRun = (): RunFacts => ({
   executions: [execution('e1')],
   items: [record('e1')],
   notices: [],
-  instances: [{ instanceId: 'i-1', state: 'running', isEligibleAt: () => true }],
+  instances: [instance()],
   ceilings: new Map([['restart-instance', 3600]]),
   logs: ['{"level":"INFO"}'],
   planted: ['$(reboot)'],
   breaker: { limit: 2, windowMs: 30 * minute },
+});
+
+/** An instance that may be changed, and that has run all the time, but for what a test says. */
+const instance = (change: Partial<InstanceFact> = {}): InstanceFact => ({
+  instanceId: 'i-1',
+  state: 'running',
+  states: [{ at: 0, state: 'running' }],
+  interfaces: [],
+  isAllowedAt: () => true,
+  isEligibleAt: () => true,
+  ...change,
 });
 
 const broken = (facts: RunFacts) => [...new Set(checkInvariants(facts).map(({ invariant }) => invariant))];
@@ -69,9 +80,41 @@ test('A: a second effective stop is seen, an ineffective one is none', () => {
 });
 
 test('B: a change to an instance that lost its tag is seen', () => {
-  const instances = [{ instanceId: 'i-1', state: 'running', isEligibleAt: (at: number) => at < 3 * minute }];
+  const instances = [instance({ isEligibleAt: (at) => at < 3 * minute })];
 
   expect(broken({ ...goodRun(), instances })).toEqual(['B']);
+});
+
+test.each<[string, CallFact]>([
+  ['a tag', call('CreateTags', 'e1', 3 * minute)],
+  ['Standby', call('ExitStandby', 'e1', 3 * minute, { service: 'auto-scaling' })],
+  ['an interface', call('ModifyNetworkInterfaceAttribute', 'e1', 3 * minute, { resources: ['eni-1'] })],
+  [
+    'a registration',
+    call('RegisterTargets', 'e1', 3 * minute, {
+      service: 'elbv2',
+      input: { Targets: [{ Id: 'i-1' }] },
+      resources: ['arn'],
+    }),
+  ],
+])('B: a change of %s of an instance that is not opted in is seen', (_what, change) => {
+  const instances = [
+    instance({ interfaces: [{ networkInterfaceId: 'eni-1', traffic: 'by-rules' }], isAllowedAt: () => false }),
+  ];
+
+  expect(broken({ ...goodRun(), calls: [change], instances })).toEqual(['B']);
+});
+
+test('B: an interface that was opened may be put back after the owner said no', () => {
+  const change = (at: number) => call('ModifyNetworkInterfaceAttribute', 'e1', at, { resources: ['eni-1'] });
+  const instances = [
+    instance({
+      interfaces: [{ networkInterfaceId: 'eni-1', traffic: 'by-rules' }],
+      isAllowedAt: (at) => at < 3 * minute,
+    }),
+  ];
+
+  expect(broken({ ...goodRun(), calls: [change(2 * minute), change(4 * minute)], instances })).toEqual([]);
 });
 
 test.each<[string, Record<string, unknown>[]]>([
@@ -102,12 +145,30 @@ test('D: two incidents that change one instance in turns are seen', () => {
   ).toEqual(['D']);
 });
 
+test('D: one that changes an instance while the other has not closed is seen, one that comes after it is none', () => {
+  const closing = {
+    path: [
+      { state: 'Plan action', at: 0 },
+      { state: 'Close incident', at: 5 * minute },
+    ],
+  };
+  const run = (at: number) => ({
+    ...goodRun(),
+    calls: [call('StopInstances', 'e1', 2), call('StartInstances', 'e1', 3), call('RebootInstances', 'e2', at)],
+    executions: [execution('e1', closing), execution('e2')],
+    items: [record('e1'), record('e2')],
+  });
+
+  expect(broken(run(4 * minute))).toEqual(['D']);
+  expect(broken(run(6 * minute))).toEqual([]);
+});
+
 describe('E: an instance that we left stopped', () => {
   const left = (change: Record<string, unknown>): RunFacts => ({
     ...goodRun(),
     calls: [call('StopInstances', 'e1', 2 * minute)],
     items: [record('e1', change)],
-    instances: [{ instanceId: 'i-1', state: 'stopped', isEligibleAt: () => true }],
+    instances: [instance({ state: 'stopped' })],
   });
 
   test('needs an escalation', () => expect(broken(left({}))).toEqual(['E']));
@@ -115,6 +176,79 @@ describe('E: an instance that we left stopped', () => {
   test('is told when the notice is sent', () => expect(broken(left({ outcome: 'ESCALATED' }))).toEqual([]));
   test('is told when the notice is due', () => {
     expect(broken(left({ outcome: 'ESCALATED', noticeSentAt: undefined, noticeState: 'PENDING' }))).toEqual([]);
+  });
+});
+
+test('E: an instance whose start was taken back before it ran was left stopped too', () => {
+  const went = (state: string, at: number) => ({ state, at: at * minute });
+  const states = [went('running', 0), went('stopping', 2), went('stopped', 3), went('pending', 4), went('stopped', 5)];
+  const ran = [...states.slice(0, 4), went('running', 5), went('stopping', 6), went('stopped', 7)];
+
+  expect(broken({ ...goodRun(), instances: [instance({ state: 'stopped', states })] })).toEqual(['E']);
+  expect(broken({ ...goodRun(), instances: [instance({ state: 'stopped', states: ran })] })).toEqual([]);
+});
+
+describe('E: an instance that we left out of service', () => {
+  const standby = (command: string, at: number) => call(command, 'e1', at, { service: 'auto-scaling' });
+  const targets = (command: string, at: number) =>
+    call(command, 'e1', at, {
+      service: 'elbv2',
+      input: { TargetGroupArn: 'arn', Targets: [{ Id: 'i-1' }] },
+      resources: ['arn'],
+    });
+  const left = (calls: CallFact[], change: Record<string, unknown> = {}): RunFacts => ({
+    ...goodRun(),
+    calls,
+    items: [record('e1', change)],
+  });
+
+  test.each<[string, CallFact, CallFact]>([
+    ['Standby', standby('EnterStandby', 2), standby('ExitStandby', 4)],
+    ['a target group', targets('DeregisterTargets', 2), targets('RegisterTargets', 4)],
+  ])('(%s) is seen, unless the record says so; one that is back is none', (_what, out, back) => {
+    const reason = 'The instance is out of service: a person has to put it back.';
+
+    expect(broken(left([out]))).toEqual(['E']);
+    expect(broken(left([out], { outcome: 'FAILED', reason }))).toEqual([]);
+    expect(broken(left([out], { playbook: 'isolate-instance' }))).toEqual([]);
+    expect(broken(left([out, back]))).toEqual([]);
+  });
+});
+
+describe('F: an isolation', () => {
+  const cut = call('ModifyNetworkInterfaceAttribute', 'e1', 2, { resources: ['eni-1'] });
+  const saved = { pk: 'INCIDENT#inc-e1', sk: 'ENTRY#changed#interface#eni-1', before: { groupIds: ['sg-1'] } };
+  const isolation = (
+    traffic: InterfaceFact['traffic'],
+    outcome: string,
+    { items = [saved], calls = [cut] }: { items?: Record<string, unknown>[]; calls?: CallFact[] } = {},
+  ): RunFacts => ({
+    ...goodRun(),
+    calls,
+    items: [record('e1', { playbook: 'isolate-instance', instanceId: 'i-1', outcome }), ...items],
+    instances: [instance({ interfaces: [{ networkInterfaceId: 'eni-1', traffic }] })],
+  });
+
+  test('that is whole breaks nothing', () => expect(broken(isolation('cut', 'CONTAINED'))).toEqual([]));
+  test('that is called contained while an interface is not cut is seen', () => {
+    expect(broken(isolation('by-rules', 'CONTAINED'))).toEqual(['F']);
+  });
+  test('that is PARTIAL is none', () => expect(broken(isolation('by-rules', 'PARTIAL'))).toEqual([]));
+  test('that ends as skipped after a change is seen', () => {
+    expect(broken(isolation('by-rules', 'SKIPPED'))).toEqual(['F']);
+  });
+  test('that leaves an interface open to all without saying so is seen', () => {
+    expect(broken(isolation('open', 'PARTIAL'))).toEqual(['F']);
+  });
+  test('that did not save what it changed is seen', () => {
+    expect(broken(isolation('cut', 'CONTAINED', { items: [] }))).toEqual(['F']);
+  });
+  test('that was released since is not asked what is cut now', () => {
+    const release = call('ModifyNetworkInterfaceAttribute', 'e2', 9, { resources: ['eni-1'] });
+    const run = isolation('by-rules', 'CONTAINED', { calls: [cut, release] });
+    const items = [...run.items, record('e2')];
+
+    expect(broken({ ...run, items, executions: [execution('e1'), execution('e2')] })).toEqual([]);
   });
 });
 
