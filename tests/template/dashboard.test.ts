@@ -95,7 +95,7 @@ test('every metric that the dashboard searches for is one that the code emits, o
 
 test('the catalogue is what the code writes: each metric, with its unit and its dimensions', () => {
   const written: string[] = [];
-  const { console: ownConsole } = metrics as unknown as { console: Console };
+  const { console: ownConsole } = metrics() as unknown as { console: Console };
   const log = jest.spyOn(ownConsole, 'log').mockImplementation((line) => {
     written.push(String(line));
   });
