@@ -4,7 +4,7 @@ import { targetedIncidentSchema } from '../incident/incident';
 import { describeStatus } from '../instance/describe';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { step } from '../shared/step';
-import { readAlarm } from './confirm-alarm';
+import { readAlarm } from './alarm-now';
 import { judge } from './recovery';
 
 const recovery = z.object({

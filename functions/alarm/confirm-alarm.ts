@@ -1,10 +1,8 @@
-import { DescribeAlarmContributorsCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import * as z from 'zod/mini';
 import { newIncidentSchema } from '../incident/incident';
-import { cloudWatch } from '../shared/clients/cloudwatch';
 import { step } from '../shared/step';
-import type { Alarm } from './alarm';
-import { type AlarmNow, confirm } from './confirm';
+import { readAlarm } from './alarm-now';
+import { confirm } from './confirm';
 
 const input = z.object({
   incident: z.extend(newIncidentSchema, { reboot: z.optional(z.object({ at: z.string() })) }),
@@ -16,39 +14,3 @@ export const handler = step('confirm-alarm', input, async ({ incident }) => {
   if (!alarm || drill) return { verdict: 'NOT_ASKED' };
   return confirm(alarm, await readAlarm(alarm), reboot !== undefined);
 });
-
-/** The alarm as CloudWatch has it now, or undefined when it is gone. */
-export async function readAlarm({
-  alarmName,
-  contributorId,
-}: Pick<Alarm, 'alarmName' | 'contributorId'>): Promise<AlarmNow | undefined> {
-  const described = await cloudWatch.send(
-    new DescribeAlarmsCommand({ AlarmNames: [alarmName], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
-  );
-  const found = described.MetricAlarms?.[0] ?? described.CompositeAlarms?.[0];
-  if (!found) return undefined;
-  const now = {
-    state: found.StateValue ?? 'INSUFFICIENT_DATA',
-    transitionedAt: (found.StateTransitionedTimestamp ?? found.StateUpdatedTimestamp)?.toISOString(),
-    actionsEnabled: found.ActionsEnabled ?? true,
-  };
-  if (contributorId === undefined) return now;
-  return { ...now, ...(await readContributor(alarmName, contributorId)) };
-}
-
-/** A Metrics Insights alarm lists the contributors that are in ALARM now. */
-async function readContributor(
-  alarmName: string,
-  contributorId: string,
-): Promise<Pick<AlarmNow, 'state' | 'transitionedAt'>> {
-  let NextToken: string | undefined;
-  do {
-    const page = await cloudWatch.send(
-      new DescribeAlarmContributorsCommand({ AlarmName: alarmName, ...(NextToken ? { NextToken } : {}) }),
-    );
-    const found = page.AlarmContributors?.find(({ ContributorId }) => ContributorId === contributorId);
-    if (found) return { state: 'ALARM', transitionedAt: found.StateTransitionedTimestamp?.toISOString() };
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return { state: 'OK', transitionedAt: undefined };
-}

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { plainNameSchema } from '../alarm/alarm';
-import { incidentOfFinding } from '../finding/read-finding';
+import { incidentOfFinding } from '../finding/incident-of-finding';
 import { incidentIdOf, type NewIncident } from '../incident/incident';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';

@@ -1,55 +1,11 @@
-import * as z from 'zod/mini';
-import { incidentIdOf, type NewIncident } from '../incident/incident';
-import type { Config } from '../shared/config';
-import { parseWith } from '../shared/parse';
+import type { NewIncident } from '../incident/incident';
 import { step } from '../shared/step';
-import { findingDrillSchema, findingEventSchema } from './event-schema';
-import { normaliseFinding } from './normalise';
-
-const input = z.object({
-  event: z.unknown(),
-  executionId: z.string(),
-  playbook: z.string(),
-  lowestSeverity: z.number(),
-});
-type Input = z.output<typeof input>;
+import { findingInputSchema, incidentOfFinding } from './incident-of-finding';
 
 /** Parses the GuardDuty finding that started a playbook on an instance, once, and brings it to an incident. */
-export const handler = step('read-finding', input, async (found, { clock, config }) => {
+export const handler = step('read-finding', findingInputSchema, async (found, { clock, config }) => {
   const incident = incidentOfFinding(found, clock.now(), config);
   if (incident.instanceId || incident.refusal) return incident;
   const refusal = { code: 'no-instance', reason: 'The finding does not name an EC2 instance.' };
   return { ...incident, refusal } satisfies NewIncident;
 });
-
-/**
- * The incident of a finding, or of a drill on one. Its id comes from the finding and its update, so that a second
- * delivery is the same incident and a finding that GuardDuty sends again after new activity is a new one.
- * @throws InvalidInputError naming the field
- */
-export function incidentOfFinding(
-  { event, executionId, playbook, lowestSeverity }: Input,
-  now: Date,
-  { ACCOUNT_IDS, REGIONS, MODE }: Config,
-): NewIncident & { finding: NonNullable<NewIncident['finding']> } {
-  const drill = typeof event === 'object' && event !== null && 'start' in event;
-  const parsed = drill
-    ? parseWith(findingDrillSchema, event, 'event').event
-    : parseWith(findingEventSchema, event, 'event');
-  const scope = { accounts: ACCOUNT_IDS, regions: REGIONS, lowestSeverity, drill };
-  const { finding, refusal } = normaliseFinding(parsed, scope);
-  const key = [finding.findingArn, playbook, finding.updatedAt, ...(drill ? [executionId] : [])];
-  return {
-    schemaVersion: 1,
-    incidentId: incidentIdOf(key.join('#')),
-    executionId,
-    playbook,
-    trigger: 'finding',
-    drill,
-    mode: MODE,
-    openedAt: now.toISOString(),
-    finding,
-    ...(finding.instanceId ? { instanceId: finding.instanceId } : {}),
-    ...(refusal ? { refusal } : {}),
-  };
-}

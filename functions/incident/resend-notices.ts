@@ -5,7 +5,7 @@ import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { step } from '../shared/step';
-import { sendNoticeOf } from './send-notice';
+import { sendNoticeOf } from './notify';
 
 /** Some notices are still due after this run; the next run tries again, and the failure raises its alarm. */
 export class NoticesStillDueError extends PlaybookError {}

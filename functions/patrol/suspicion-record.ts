@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { incidentIdOf, type NewIncident } from '../incident/incident';
-import { sendNoticeOf } from '../incident/send-notice';
+import { sendNoticeOf } from '../incident/notify';
 import { closeRecord, openRecord, writeEntry } from '../incident/store';
 import { joinStorm, suspicionStorm } from '../incident/storm';
 import { isConditionFailed } from '../shared/aws-errors';

@@ -43,6 +43,10 @@ test('what only some functions do is loaded by those alone', async () => {
   const holding = (pattern: RegExp) =>
     all.filter(({ whole }) => [...whole.parts.keys()].some((file) => pattern.test(file)));
 
+  const handlers = new Set(all.map(({ handler }) => handler.replace(/\.handler$/, '.ts')));
+  const handlersIn = ({ parts }: Bundle) => [...parts.keys()].filter((file) => handlers.has(file));
+
+  expect(all.filter(({ whole }) => handlersIn(whole).length !== 1).map(({ handler }) => handler)).toEqual([]);
   expect(holding(/powertools\/metrics/).length).toBeLessThan(all.length / 4);
   expect(holding(/closing-incident/).map(({ handler }) => handler)).toEqual([
     expect.stringContaining('close-incident'),

@@ -13,7 +13,7 @@ const retentionDays = [
 /** A whole number, as a number or as text: params that become environment variables are written as text. */
 const whole = (min: number, max: number) =>
   z
-    .union([z.number(), z.string().regex(/^\d+$/, 'a whole number is expected')])
+    .union([z.number(), z.string().regex(/^\d+$/, 'a whole number is expected')], 'a whole number is expected')
     .refine((value) => Number.isInteger(Number(value)), 'a whole number is expected')
     .refine((value) => Number(value) >= min && Number(value) <= max, `a number from ${min} to ${max} is expected`);
 const minutes = whole(1, 525_600);
@@ -110,6 +110,8 @@ export function parseStages(file: unknown, stage: string, given: Record<string, 
 }
 
 function describe(what: string, error: z.ZodError): string {
-  const lines = error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  // The first that is wrong with a field says enough.
+  const byField = new Map(error.issues.map(({ path, message }) => [path.join('.'), message] as const).reverse());
+  const lines = [...byField].reverse().map(([field, message]) => `  ${field ? `${field}: ` : ''}${message}`);
   return `${what} is not valid:\n${lines.join('\n')}`;
 }

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import { incidentIdOf, type NewIncident } from '../incident/incident';
+import type { Config } from '../shared/config';
+import { parseWith } from '../shared/parse';
+import { findingDrillSchema, findingEventSchema } from './event-schema';
+import { normaliseFinding } from './normalise';
+
+/** What a machine passes in that a finding started. */
+export const findingInputSchema = z.object({
+  event: z.unknown(),
+  executionId: z.string(),
+  playbook: z.string(),
+  lowestSeverity: z.number(),
+});
+type Input = z.output<typeof findingInputSchema>;
+
+/**
+ * The incident of a finding, or of a drill on one. Its id comes from the finding and its update, so that a second
+ * delivery is the same incident and a finding that GuardDuty sends again after new activity is a new one.
+ * @throws InvalidInputError naming the field
+ */
+export function incidentOfFinding(
+  { event, executionId, playbook, lowestSeverity }: Input,
+  now: Date,
+  { ACCOUNT_IDS, REGIONS, MODE }: Config,
+): NewIncident & { finding: NonNullable<NewIncident['finding']> } {
+  const drill = typeof event === 'object' && event !== null && 'start' in event;
+  const parsed = drill
+    ? parseWith(findingDrillSchema, event, 'event').event
+    : parseWith(findingEventSchema, event, 'event');
+  const scope = { accounts: ACCOUNT_IDS, regions: REGIONS, lowestSeverity, drill };
+  const { finding, refusal } = normaliseFinding(parsed, scope);
+  const key = [finding.findingArn, playbook, finding.updatedAt, ...(drill ? [executionId] : [])];
+  return {
+    schemaVersion: 1,
+    incidentId: incidentIdOf(key.join('#')),
+    executionId,
+    playbook,
+    trigger: 'finding',
+    drill,
+    mode: MODE,
+    openedAt: now.toISOString(),
+    finding,
+    ...(finding.instanceId ? { instanceId: finding.instanceId } : {}),
+    ...(refusal ? { refusal } : {}),
+  };
+}
