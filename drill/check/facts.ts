@@ -61,8 +61,11 @@ export interface RunFacts {
   breaker: { limit: number; windowMs: number };
 }
 
-/** An invariant of docs/guarantees.md that a run broke, and how. */
+/** The invariants of docs/guarantees.md. */
+export const invariants = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'K'] as const;
+
+/** An invariant that a run broke, and how. */
 export interface Violation {
-  invariant: 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H' | 'K';
+  invariant: (typeof invariants)[number];
   what: string;
 }

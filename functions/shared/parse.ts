@@ -1,13 +1,32 @@
 import type * as z from 'zod/mini';
 import { InvalidInputError } from './errors';
 
-/** Keys of outside data never reach a message unless they look like ordinary field names. */
-const ordinaryKey = /^[A-Za-z_][\w-]{0,63}$/;
+type Schema = z.core.$ZodType;
 
-function fieldOf(root: string, path: readonly PropertyKey[]): string {
+/** What stands behind an optional, a default, a pipe or a union. */
+function insideOf(schema: Schema): Schema[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type === 'union') return def.options.flatMap(insideOf);
+  if (def.type === 'pipe') return [...insideOf(def.in), ...insideOf(def.out)];
+  return 'innerType' in def ? insideOf(def.innerType) : [schema];
+}
+
+/** What a schema says of one of its keys: nothing, where the key is the data's own. */
+function declaredAt(schema: Schema, key: PropertyKey): Schema[] {
+  return insideOf(schema).flatMap((one) => {
+    const { def } = (one as z.core.$ZodTypes)._zod;
+    if (def.type === 'array' && typeof key === 'number') return [def.element];
+    return def.type === 'object' && Object.hasOwn(def.shape, key) ? [def.shape[String(key)]!] : [];
+  });
+}
+
+/** Only keys that the schema itself names reach a message; a key of outside data is a question mark. */
+function fieldOf(root: string, schema: Schema, path: readonly PropertyKey[]): string {
+  let known = [schema];
   const parts = path.map((key) => {
-    if (typeof key === 'number') return `[${key}]`;
-    return ordinaryKey.test(String(key)) ? `.${String(key)}` : '.?';
+    known = known.flatMap((one) => declaredAt(one, key));
+    if (known.length === 0) return '.?';
+    return typeof key === 'number' ? `[${key}]` : `.${String(key)}`;
   });
   return `${root}${parts.join('')}`;
 }
@@ -21,7 +40,7 @@ export function parseWith<S extends z.ZodMiniType>(schema: S, value: unknown, ro
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new InvalidInputError(fieldOf(root, issue?.path ?? []), expectationOf(issue));
+  throw new InvalidInputError(fieldOf(root, schema, issue?.path ?? []), expectationOf(issue));
 }
 
 function expectationOf(issue: z.core.$ZodIssue | undefined): string {

@@ -52,6 +52,12 @@ function paths(value: unknown, at: string[] = []): string[][] {
   return [at, ...Object.entries(value).flatMap(([key, inner]) => paths(inner, [...at, key]))];
 }
 
+/** Every object in an event. */
+function branches(value: LooseEvent): LooseEvent[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [...(Array.isArray(value) ? [] : [value]), ...Object.values(value).flatMap(branches)];
+}
+
 function setAt(target: LooseEvent, path: string[], value: unknown): LooseEvent {
   if (path.length === 0) return value;
   const parent = path.slice(0, -1).reduce((inner, key) => inner[key], target);
@@ -67,6 +73,16 @@ const mutated = fc
     const changed = setAt(original, places[where % places.length]!, value);
     return asDrill ? { start: 'drill', event: changed } : changed;
   });
+/** A key that nobody asked for, in any object of an event: its name must not come out either. */
+const hostileKey = fc.constantFrom(mark, `$(reboot) ${mark}`, `${mark}\r\n{}`, `__proto__${mark}`, `i-${mark}`);
+const extended = fc
+  .tuple(fc.constantFrom(...shapes), fc.nat(), hostileKey, hostileValue)
+  .map(([shape, where, key, value]) => {
+    const original = event(shape);
+    const objects = branches(original);
+    objects[where % objects.length]![key] = value;
+    return original;
+  });
 const byHand = fc.record({
   start: fc.constant('by-hand'),
   instanceId: hostileValue,
@@ -75,6 +91,7 @@ const byHand = fc.record({
 });
 const payload = fc.oneof(
   { weight: 6, arbitrary: mutated },
+  { weight: 2, arbitrary: extended },
   { weight: 1, arbitrary: byHand },
   { weight: 2, arbitrary: fc.anything() },
 );

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { invariants } from '../../drill/check/facts';
+import { textOf } from './pages';
+
+const page = textOf('docs/guarantees.md');
+const rows = [...page.matchAll(/^\|\s*(\d+)\s*\|[^|]+\|([^|]+)\|$/gm)].map(([, row, tests = '']) => ({
+  row: Number(row),
+  files: [...tests.matchAll(/\]\(\.\.\/([^)]+)\)/g)].map(([, file = '']) => file),
+}));
+
+test('the page has the 48 faults, in order', () => {
+  expect(rows.map(({ row }) => row)).toEqual(Array.from({ length: 48 }, (_, index) => index + 1));
+});
+
+test.each(rows)('the tests that it links for row $row name that row', ({ row, files }) => {
+  const silent = files.filter(
+    (file) => !new RegExp(`\\brow ${row}\\b`).test(readFileSync(join(__dirname, '../..', file), 'utf8')),
+  );
+
+  expect(files.length).toBeGreaterThan(0);
+  expect(silent).toEqual([]);
+});
+
+test('the page promises every invariant that the checker knows, and says how each is kept', () => {
+  const promised = [...page.matchAll(/^\| \*\*([A-Z])\*\* /gm)].map(([, letter]) => letter);
+  const kept = [...page.matchAll(/^\*\*([A-Z]), /gm)].map(([, letter]) => letter);
+
+  expect(promised).toEqual([...invariants]);
+  expect(kept).toEqual([...invariants]);
+});
