@@ -23,7 +23,7 @@ export function checkResult(expect: Expectation, observed: Observed): Check[] {
   );
   if (expect.tally) add('incidents by outcome', showTally(expect.tally), showTally(tallyOf(incidents)));
   add('code', expect.code, incidents[0]?.code ?? 'no record');
-  if (expect.path) checks.push(checkPath(expect.path, executions[0]?.path ?? []));
+  if (expect.path) checks.push(checkPath(expect.path, pathIn(observed, expect.pathOf)));
   for (const [command, times] of Object.entries(expect.effects ?? {})) {
     const effective = ledger.filter((entry) => entry.command === command && entry.effective);
     add(`${command} that changed something`, times, effective.length);
@@ -74,6 +74,12 @@ function checkReview(
     check('needless alarms at the proposed threshold', '0', String(needless)),
     check('troubles seen at the proposed threshold', String(troubles), String(troublesSeen)),
   ];
+}
+
+function pathIn({ executions, incidents }: Observed, outcome?: string): readonly string[] {
+  if (outcome === undefined) return executions[0]?.path ?? [];
+  const incident = incidents.find((one) => one.outcome === outcome);
+  return executions.find(({ id }) => id === incident?.executionId)?.path ?? [];
 }
 
 function checkPath(expected: readonly string[], actual: readonly string[]): Check {

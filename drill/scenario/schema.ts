@@ -91,6 +91,8 @@ const expectSchema = z.strictObject({
   code: text.optional(),
   /** States of the first execution, in order; `...` stands for any number of others. */
   path: z.array(text).min(1).optional(),
+  /** Whose path that is where executions race: that of the first incident which ended so. */
+  pathOf: z.enum(outcomes).optional(),
   /** How often a command really changed something, for example `StopInstances: 1`. */
   effects: z.record(z.string(), countSchema).optional(),
   /** Part of the reason that the first incident's record gives. */

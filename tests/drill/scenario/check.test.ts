@@ -77,6 +77,26 @@ test.each([
   expect(failed(wrong)).toHaveLength(1);
 });
 
+test('where executions race, the path is that of the first incident that ended as said', () => {
+  const executions = [
+    { id: 'one', status: 'SUCCEEDED', path: ['Restart'] },
+    { id: 'two', status: 'SUCCEEDED', path: ['Leave it'] },
+  ];
+  const incidents = [
+    { executionId: 'one', outcome: 'RESOLVED' },
+    { executionId: 'two', outcome: 'SKIPPED' },
+  ];
+  const result = observed({ executions, incidents } as never);
+
+  expect(checkResult({ path: ['Leave it'], pathOf: 'SKIPPED' }, result)).toContainEqual(
+    expect.objectContaining({ what: 'path', ok: true }),
+  );
+  for (const pathOf of [undefined, 'RESOLVED', 'FAILED'] as const)
+    expect(checkResult({ path: ['Leave it'], pathOf }, result)).toContainEqual(
+      expect.objectContaining({ what: 'path', ok: false }),
+    );
+});
+
 test('many incidents are checked by how many ended in which way', () => {
   const incidents = ['RESOLVED', 'SKIPPED', 'SKIPPED'].map((outcome) => ({ outcome, status: 'CLOSED' }));
   const tallyOf = (tally: Expectation['tally']) =>
