@@ -25,13 +25,7 @@ export function checkResult(expect: Expectation, observed: Observed): Check[] {
   );
   if (expect.tally) add('incidents by outcome', showTally(expect.tally), showTally(tallyOf(incidents)));
   add('code', expect.code, incidents[0]?.code ?? 'no record');
-  if (expect.path)
-    checks.push(
-      checkPath(
-        expect.path,
-        executions.map(({ path }) => path),
-      ),
-    );
+  if (expect.path) checks.push(checkPath(expect.path, pathIn(observed, expect.pathOf)));
   for (const [command, times] of Object.entries(expect.effects ?? {})) {
     const effective = ledger.filter((entry) => entry.command === command && entry.effective);
     add(`${command} that changed something`, times, effective.length);
@@ -97,10 +91,15 @@ function checkReview(
   ];
 }
 
-/** Executions of one moment take turns as they come, so that any of them may be the one that walks the path. */
-function checkPath(expected: readonly string[], actual: ReadonlyArray<readonly string[]>): Check {
-  const shown = actual.find((path) => matchesPath(expected, path)) ?? actual[0] ?? [];
-  return { what: 'path', ok: matchesPath(expected, shown), expected: expected.join(' → '), actual: shown.join(' → ') };
+function pathIn({ executions, incidents }: Observed, outcome?: string): readonly string[] {
+  if (outcome === undefined) return executions[0]?.path ?? [];
+  const incident = incidents.find((one) => one.outcome === outcome);
+  return executions.find(({ id }) => id === incident?.executionId)?.path ?? [];
+}
+
+function checkPath(expected: readonly string[], actual: readonly string[]): Check {
+  const ok = matchesPath(expected, actual);
+  return { what: 'path', ok, expected: expected.join(' → '), actual: actual.join(' → ') };
 }
 
 function checkReason(part: string, actual: string): Check {

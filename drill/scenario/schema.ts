@@ -89,8 +89,10 @@ const expectSchema = z.strictObject({
   tally: z.partialRecord(z.enum(outcomes), countSchema).optional(),
   /** Code of the first incident's conclusion. */
   code: text.optional(),
-  /** States of an execution (of any, where there are several), in order; `...` stands for any number of others. */
+  /** States of the first execution, in order; `...` stands for any number of others. */
   path: z.array(text).min(1).optional(),
+  /** Whose path that is where executions race: that of the first incident which ended so. */
+  pathOf: z.enum(outcomes).optional(),
   /** How often a command really changed something, for example `StopInstances: 1`. */
   effects: z.record(z.string(), countSchema).optional(),
   /** Part of the reason that the first incident's record gives. */

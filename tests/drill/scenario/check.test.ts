@@ -78,15 +78,24 @@ test.each([
   expect(failed(wrong)).toHaveLength(1);
 });
 
-test('of several executions one has to walk the path, whichever of them it is', () => {
-  const other = { status: 'SUCCEEDED', path: ['Read alarm', 'Done'] };
-  const executions = [other, { status: 'SUCCEEDED', path }] as never;
-  const pathOk = (expected: string[]) =>
-    checkResult({ path: expected }, observed({ executions })).filter(({ what, ok }) => what === 'path' && ok).length;
+test('where executions race, the path is that of the first incident that ended as said', () => {
+  const executions = [
+    { id: 'one', status: 'SUCCEEDED', path: ['Restart'] },
+    { id: 'two', status: 'SUCCEEDED', path: ['Leave it'] },
+  ];
+  const incidents = [
+    { executionId: 'one', outcome: 'RESOLVED' },
+    { executionId: 'two', outcome: 'SKIPPED' },
+  ];
+  const result = observed({ executions, incidents } as never);
 
-  expect(pathOk(['Read alarm', 'Done'])).toBe(1);
-  expect(pathOk(['...', 'Stop instance', '...', 'Done'])).toBe(1);
-  expect(pathOk(['...', 'Needs a person'])).toBe(0);
+  expect(checkResult({ path: ['Leave it'], pathOf: 'SKIPPED' }, result)).toContainEqual(
+    expect.objectContaining({ what: 'path', ok: true }),
+  );
+  for (const pathOf of [undefined, 'RESOLVED', 'FAILED'] as const)
+    expect(checkResult({ path: ['Leave it'], pathOf }, result)).toContainEqual(
+      expect.objectContaining({ what: 'path', ok: false }),
+    );
 });
 
 test('many incidents are checked by how many ended in which way', () => {
