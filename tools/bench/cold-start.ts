@@ -67,7 +67,9 @@ export async function measureColdStart(rounds: number): Promise<LoadRow[]> {
   const functions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   const folder = mkdtempSync(join(tmpdir(), 'cold-start-'));
   try {
-    const all = await Promise.all(functions.map(({ Properties }) => prepare(String(Properties.Handler), folder)));
+    const all: Awaited<ReturnType<typeof prepare>>[] = [];
+    // One after another: all bundles at once take gigabytes of memory.
+    for (const { Properties } of functions) all.push(await prepare(String(Properties.Handler), folder));
     for (let round = 0; round < rounds; round += 1) for (const one of all) takeTurn(one, round);
     return all.map(({ row, loads, loadsAlone }) => ({
       ...row,
