@@ -56,7 +56,7 @@ export function drawChart(input: ChartInput): Html {
 
 function draw(input: ChartInput, layout: Layout): Html {
   const { width } = layouts[layout];
-  const height = plotHeight + 60 + (input.scores ? stripHeight + 20 : 0);
+  const height = plotHeight + 26 + topOf(input.marks) + (input.scores ? stripHeight + 20 : 0);
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(optionOf(input, layout));
@@ -66,11 +66,14 @@ function draw(input: ChartInput, layout: Layout): Html {
   }
 }
 
+/** Room for what was done, where it is told in words. */
+const topOf = (marks: ChartInput['marks']) => (marks.some(({ text: what }) => what !== '') ? 34 : 10);
+
 function optionOf(input: ChartInput, layout: Layout): echarts.EChartsOption {
   const { points, stepMs, scores, format, marks } = input;
   const { left, right, ticks } = layouts[layout];
   const grid = { left, right };
-  const top = 34;
+  const top = topOf(marks);
   const first = points[0]?.[0];
   const last = Math.max(points.at(-1)?.[0] ?? 0, ...marks.map(({ at }) => at));
   const time = {
@@ -130,7 +133,13 @@ function valueSeries(input: ChartInput, stepMs: number): echarts.LineSeriesOptio
           {
             yAxis: threshold,
             lineStyle: { color: 'var(--bad)' },
-            label: { formatter: `threshold ${format(threshold)}`, position: 'insideStartTop', color: 'var(--bad)' },
+            label: {
+              formatter: `threshold ${format(threshold)}`,
+              position: 'insideStartTop',
+              color: 'var(--bad)',
+              backgroundColor: 'var(--card)',
+              padding: [1, 4],
+            },
           },
         ];
   const done = marks.map(({ at, text: what }, i) => ({

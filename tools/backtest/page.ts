@@ -91,7 +91,7 @@ function table(instances: readonly KeptResult[]): Html {
 <div class="tools screen"><input type="search" aria-label="Filter the instances" placeholder="Filter instances">
 <select aria-label="Which instances"><option value="">All instances</option><option value="restart">With restarts</option><option value="veto">With vetoes</option><option value="remark">With remarks on their data</option></select>
 <span class="muted"><span data-count>${shown.length} of ${shown.length}</span> instances</span></div>
-<div class="scroll tall" tabindex="0" role="region" aria-label="Instances"><table>
+<div class="scroll tall" tabindex="0" role="region" aria-label="Instances"><table class="instances">
 <thead><tr><th scope="col">Instance</th><th scope="col" class="number">Alarms</th><th scope="col" class="number">Restarts</th><th scope="col" class="number">Vetoed</th><th scope="col" class="number">Person called</th><th scope="col" class="wide">Remarks</th></tr></thead>
 <tbody>${shown.map((one) => {
     const kinds = [
@@ -129,7 +129,7 @@ ${drawChart({
   threshold,
   alarms,
   labelled: windows ?? [],
-  marks: restarts.slice(0, 12).map(({ at, action }) => ({ at, text: restarts.length > 3 ? '' : action })),
+  marks: restarts.map(({ at }) => ({ at, text: '' })),
   ...(scores.length > 0 ? { scores: { points: scores, threshold: DEFAULT_THRESHOLD } } : {}),
   format: formatFor(metricName),
 })}</figure>`;
