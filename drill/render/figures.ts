@@ -17,7 +17,8 @@ export function figuresLine({ executions, incidents, startedAt }: DrillResult): 
   const first = Math.min(...executions.map((execution) => execution.startedAt), Number.POSITIVE_INFINITY);
   const time =
     closed.length > 0 ? duration(Math.max(...closed) - (Number.isFinite(first) ? first : startedAt)) : 'none';
-  return `${executions.length} executions, ${transitions} transitions, about $${dollars.toFixed(4)}; from the first execution to the last record: ${time}`;
+  const ran = `${executions.length} ${executions.length === 1 ? 'execution' : 'executions'}`;
+  return `${ran}, ${transitions} transitions, about $${dollars.toFixed(4)}; from the first execution to the last record: ${time}`;
 }
 
 /** How often each end came about, most often first. */

@@ -1,11 +1,14 @@
+import { type Tone, toneOf } from '../report/words';
 import { leadsOf } from '../scenario/leads';
 import type { DrillResult, Incident } from '../scenario/result';
 import type { Scenario } from '../scenario/schema';
 import type { HistoryEvent } from '../stack/history';
 import { duration } from './duration';
 import { figuresLine, manyExecutions, outcomeLines } from './figures';
-import type { Paint } from './paint';
+import type { Colour, Paint } from './paint';
 import { type StoryLine, tellStory } from './story';
+
+const colourOf: Record<Tone, Colour> = { good: 'green', info: 'cyan', warn: 'yellow', bad: 'red' };
 
 /** Writes times of a drill: with the day where it lasted longer than one. */
 const clockFor = ({ startedAt, endedAt }: Pick<DrillResult, 'startedAt' | 'endedAt'>) => {
@@ -99,11 +102,10 @@ function leadLines({ incidents, alarms }: DrillResult, clock: Clock, paint: Pain
 
 function incidentLines(incident: Incident, clock: Clock, paint: Paint): string[] {
   const { incidentId, outcome, status, reason, alarmName, instanceId, timeline } = incident;
-  const isGood = outcome === 'RESOLVED' || outcome === 'SKIPPED' || outcome === 'OBSERVED';
   return [
     '',
     paint('bold', `Incident ${incidentId}`),
-    `${paint(isGood ? 'green' : 'red', outcome ?? status)}  ${reason ?? ''}`,
+    `${paint(colourOf[toneOf(outcome ?? status)], outcome ?? status)}  ${reason ?? ''}`,
     paint('dim', [alarmName, instanceId].filter(Boolean).join(' on ')),
     ...timeline.map(({ at, what }) => `${clock(at)}  ${what}`),
   ];

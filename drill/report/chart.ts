@@ -1,5 +1,5 @@
 import * as echarts from 'echarts';
-import { escapeHtml, Html } from './html';
+import { escapeHtml, Html, html } from './html';
 
 export type Point = readonly [at: number, value: number];
 
@@ -29,7 +29,12 @@ export interface ChartInput {
   format: (value: number) => string;
 }
 
-const width = 860;
+/** One drawing for a screen and for paper, and one for a phone: text that is scaled down cannot be read. */
+const layouts = {
+  broad: { width: 860, left: 70, right: 24, ticks: 5 },
+  narrow: { width: 380, left: 56, right: 16, ticks: 3 },
+};
+type Layout = keyof typeof layouts;
 const plotHeight = 200;
 const stripHeight = 70;
 const text = { color: 'var(--muted)' };
@@ -44,28 +49,38 @@ const timeLabels = {
 };
 const rule = { lineStyle: { color: 'var(--rule)' } };
 
-/** Draws a metric as SVG that takes its colours from the page (custom properties), so that it fits light and dark. Pure. */
+/** Draws a metric, for broad and for narrow pages, as SVG that takes its colours from the page (custom properties), so that it fits light and dark. Pure. */
 export function drawChart(input: ChartInput): Html {
-  const height = plotHeight + 60 + (input.scores ? stripHeight + 20 : 0);
+  return html`${draw(input, 'broad')}${draw(input, 'narrow')}`;
+}
+
+function draw(input: ChartInput, layout: Layout): Html {
+  const { width } = layouts[layout];
+  const height = plotHeight + 26 + topOf(input.marks) + (input.scores ? stripHeight + 20 : 0);
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption(optionOf(input));
-    return forPage(chart.renderToSVGString(), input);
+    chart.setOption(optionOf(input, layout));
+    return forPage(chart.renderToSVGString(), input, layout);
   } finally {
     chart.dispose();
   }
 }
 
-function optionOf(input: ChartInput): echarts.EChartsOption {
+/** Room for what was done, where it is told in words. */
+const topOf = (marks: ChartInput['marks']) => (marks.some(({ text: what }) => what !== '') ? 34 : 10);
+
+function optionOf(input: ChartInput, layout: Layout): echarts.EChartsOption {
   const { points, stepMs, scores, format, marks } = input;
-  const grid = { left: 70, right: 52 };
-  const top = 34;
+  const { left, right, ticks } = layouts[layout];
+  const grid = { left, right };
+  const top = topOf(marks);
   const first = points[0]?.[0];
   const last = Math.max(points.at(-1)?.[0] ?? 0, ...marks.map(({ at }) => at));
   const time = {
     type: 'time' as const,
     min: first,
     max: last,
+    splitNumber: ticks,
     axisLine: rule,
     axisTick: rule,
     axisLabel: { ...text, hideOverlap: true, formatter: timeLabels },
@@ -118,13 +133,26 @@ function valueSeries(input: ChartInput, stepMs: number): echarts.LineSeriesOptio
           {
             yAxis: threshold,
             lineStyle: { color: 'var(--bad)' },
-            label: { formatter: `threshold ${format(threshold)}`, position: 'insideStartTop', color: 'var(--bad)' },
+            label: {
+              formatter: `threshold ${format(threshold)}`,
+              position: 'insideStartTop',
+              color: 'var(--bad)',
+              backgroundColor: 'var(--card)',
+              padding: [1, 4],
+            },
           },
         ];
   const done = marks.map(({ at, text: what }, i) => ({
     xAxis: at,
     lineStyle: { color: 'var(--act)', type: 'solid' },
-    label: { formatter: what, position: 'end', color: 'var(--act)', offset: [0, i % 2 === 0 ? 0 : -13] },
+    // Those that stand close together one above the other, the first on top; near an edge the text stays inside.
+    label: {
+      formatter: what,
+      position: 'end',
+      align: alignAt(at, points),
+      color: 'var(--act)',
+      offset: [0, i % 2 === 0 ? -13 : 0],
+    },
   }));
   return {
     type: 'line',
@@ -140,6 +168,12 @@ function valueSeries(input: ChartInput, stepMs: number): echarts.LineSeriesOptio
     },
     markLine: { silent: true, symbol: 'none', data: [...limit, ...done] as never, label: { textBorderWidth: 0 } },
   };
+}
+
+function alignAt(at: number, points: readonly Point[]): 'left' | 'center' | 'right' {
+  const first = points[0]?.[0] ?? at;
+  const part = (at - first) / Math.max(1, (points.at(-1)?.[0] ?? at) - first);
+  return part > 0.8 ? 'right' : part < 0.2 ? 'left' : 'center';
 }
 
 function scoreSeries(
@@ -173,11 +207,13 @@ function withGaps(points: readonly Point[], stepMs: number): (number | null)[][]
 }
 
 /** Ids of its own, fonts and colours from the page, nothing that a strict style-src would refuse. */
-function forPage(svg: string, { id, summary }: Pick<ChartInput, 'id' | 'summary'>): Html {
+function forPage(svg: string, { id, summary }: Pick<ChartInput, 'id' | 'summary'>, layout: Layout): Html {
   const clean = svg
     .replace(/<style\s*>.*?<\/style>\n?/gs, '')
     .replace(/ (?:style|class|ecmeta_\w+|pointer-events)="[^"]*"/g, '')
-    .replace(/zr\d+-/g, `${id}-`)
+    .replace(/zr\d+-/g, `${id}-${layout}-`)
     .replace(/\n+/g, '\n');
-  return new Html(clean.replace('<svg ', () => `<svg class="chart" role="img" aria-label="${escapeHtml(summary)}" `));
+  return new Html(
+    clean.replace('<svg ', () => `<svg class="chart ${layout}" role="img" aria-label="${escapeHtml(summary)}" `),
+  );
 }

@@ -76,7 +76,8 @@ function straightTargets({ Next, Default, Choices }: StateShape): string[] {
 }
 
 function edgeOf(name: string, next: string, taken?: PathTaken): string {
-  const mark = taken?.moves.has(edgeKey(name, next)) ? ' [class=taken penwidth=2]' : '';
+  // The weight makes the path a straight spine, with what was not taken beside it.
+  const mark = taken?.moves.has(edgeKey(name, next)) ? ' [class=taken penwidth=2 weight=50]' : '';
   return `${quote(name)} -> ${quote(next)}${mark}`;
 }
 
@@ -96,7 +97,7 @@ function rescueEdges(states: Record<string, StateShape>, taken?: PathTaken): str
     }
   }
   return [...shown].map(([key, [from, to]]) => {
-    const mark = taken?.moves.has(key) ? ' class=taken penwidth=2' : '';
+    const mark = taken?.moves.has(key) ? ' class=taken penwidth=2 weight=50' : '';
     return `${quote(from)} -> ${quote(to)} [style=dotted color="${colours.caught}" label="failed" fontsize=9${mark}]`;
   });
 }

@@ -43,8 +43,8 @@ ${judged.length > 0 && html`<p class="verdict ${wrong === 0 ? 'good' : 'bad'}">$
 <div class="tools screen"><input type="search" aria-label="Filter the runs" placeholder="Filter names, outcomes, reasons">
 <select aria-label="Which runs"><option value="">All runs</option><option value="wrong">Not as expected</option><option value="good">Ended well</option><option value="bad">Ended badly</option></select>
 <span class="muted"><span data-count>${runs.length} of ${runs.length}</span> runs</span></div>
-<div class="scroll" tabindex="0" role="region" aria-label="All runs"><table>
-<thead><tr><th scope="col">Run</th><th scope="col">Outcome</th><th scope="col" class="wide">Reason</th><th scope="col" class="number wide">Lasted</th><th scope="col">As expected</th></tr></thead>
+<div class="scroll" tabindex="0" role="region" aria-label="All runs"><table class="runs">
+<thead><tr><th scope="col">Run</th><th scope="col">Outcome</th><th scope="col" class="wide">Reason</th><th scope="col" class="number wide">Lasted</th><th scope="col">Expected</th></tr></thead>
 <tbody>${sorted.map(row)}</tbody></table></div></section></main>`;
   return page('Drills and runs', body);
 }
@@ -53,5 +53,5 @@ function row({ file, name, story, word, tone, why, ok, startedAt, endedAt }: Run
   const kind = [tone, ok === false ? 'wrong' : ''].join(' ').trim();
   return html`<tr data-row="${kind}"><td><a href="${file}">${name}</a><br><span class="muted">${story}</span></td>
 <td><span class="badge ${tone}">${word}</span></td><td class="wide">${why}</td><td class="number wide" title="${moment(startedAt)}">${length(endedAt - startedAt)}</td>
-<td>${ok === undefined ? '' : ok ? html`<span class="badge good">✔ yes</span>` : html`<span class="badge bad">✗ no</span>`}</td></tr>`;
+<td>${ok === undefined ? '' : ok ? html`<span class="badge good">✔ as expected</span>` : html`<span class="badge bad">✗ not so</span>`}</td></tr>`;
 }

@@ -15,6 +15,8 @@ const tones: Record<string, Tone> = {
   OBSERVED: 'info',
   RUNNING: 'info',
   OPEN: 'info',
+  // A notice to look at, of which no execution ends red.
+  SUSPECTED: 'warn',
 };
 
 /** How an outcome or a status is coloured. What is not known to be good is bad. */

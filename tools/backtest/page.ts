@@ -91,8 +91,8 @@ function table(instances: readonly KeptResult[]): Html {
 <div class="tools screen"><input type="search" aria-label="Filter the instances" placeholder="Filter instances">
 <select aria-label="Which instances"><option value="">All instances</option><option value="restart">With restarts</option><option value="veto">With vetoes</option><option value="remark">With remarks on their data</option></select>
 <span class="muted"><span data-count>${shown.length} of ${shown.length}</span> instances</span></div>
-<div class="scroll tall" tabindex="0" role="region" aria-label="Instances"><table>
-<thead><tr><th scope="col">Instance</th><th scope="col" class="number">Alarms</th><th scope="col" class="number">Restarts</th><th scope="col" class="number">Vetoed</th><th scope="col" class="number">Called</th><th scope="col" class="wide">Remarks</th></tr></thead>
+<div class="scroll tall" tabindex="0" role="region" aria-label="Instances"><table class="instances">
+<thead><tr><th scope="col">Instance</th><th scope="col" class="number">Alarms</th><th scope="col" class="number">Restarts</th><th scope="col" class="number">Vetoed</th><th scope="col" class="number">Person called</th><th scope="col" class="wide">Remarks</th></tr></thead>
 <tbody>${shown.map((one) => {
     const kinds = [
       count(one, 'restart') > 0 && 'restart',
@@ -120,19 +120,19 @@ function figure(
   const { metricName, points, scores, stepMs, threshold, alarms } = plot;
   const restarts = incidents.filter((one) => one.metricName === metricName && one.decision === 'restart');
   return html`<figure><figcaption><strong>${metricName}</strong></figcaption>
-<ul class="key"><li><i class="alarm"></i>in ALARM</li>${windows && windows.length > 0 && html`<li><i class="labelled"></i>labelled</li>`}</ul>
-<div class="scroll" tabindex="0" role="region" aria-label="Plot of ${metricName} of ${name}">${drawChart({
-    id,
-    summary: `${metricName} of ${name}: ${plural(alarms.length, 'alarm')}, ${plural(restarts.length, 'restart')}`,
-    points,
-    stepMs,
-    threshold,
-    alarms,
-    labelled: windows ?? [],
-    marks: restarts.slice(0, 12).map(({ at, action }) => ({ at, text: restarts.length > 3 ? '' : action })),
-    ...(scores.length > 0 ? { scores: { points: scores, threshold: DEFAULT_THRESHOLD } } : {}),
-    format: formatFor(metricName),
-  })}</div></figure>`;
+<ul class="key"><li><i class="alarm"></i>in ALARM</li>${restarts.length > 0 && html`<li><i class="act"></i>restart</li>`}${windows && windows.length > 0 && html`<li><i class="labelled"></i>labelled</li>`}</ul>
+${drawChart({
+  id,
+  summary: `${metricName} of ${name}: ${plural(alarms.length, 'alarm')}, ${plural(restarts.length, 'restart')}`,
+  points,
+  stepMs,
+  threshold,
+  alarms,
+  labelled: windows ?? [],
+  marks: restarts.map(({ at }) => ({ at, text: '' })),
+  ...(scores.length > 0 ? { scores: { points: scores, threshold: DEFAULT_THRESHOLD } } : {}),
+  format: formatFor(metricName),
+})}</figure>`;
 }
 
 function incidentTable(name: string, incidents: KeptResult['incidents']): Html {

@@ -1,4 +1,5 @@
 import type { Scenario } from '../../drill/scenario/schema';
+import { type Outcome, outcomes } from '../../functions/incident/incident';
 import { needsPerson } from '../../functions/incident/notice';
 import { cell, code, listed } from './markdown';
 import type { Machine, State } from './states';
@@ -34,6 +35,12 @@ export function redEnds({ states }: Machine): string[] {
 const commentOf = (name: string, states: readonly State[]) =>
   states.find((state) => state.name === name)?.Comment ?? '';
 
+/** What the console shows; a suspicion is a notice, and ends no execution. */
+function colourOf(outcome: Outcome): string {
+  if (outcome === 'SUSPECTED') return '';
+  return needsPerson(outcome) ? ' (red)' : ' (green)';
+}
+
 /** One row a scenario: what happens, how it ends, and the scenario's name. */
 export function scenarioRows(scenarios: readonly Scenario[]): string[][] {
   return scenarios.map(({ name, story, expect }) => [
@@ -43,8 +50,9 @@ export function scenarioRows(scenarios: readonly Scenario[]): string[][] {
   ]);
 }
 
-function endOf({ outcomes: ends = [], executions, deadLetters, effects = {} }: Scenario['expect']): string {
-  const parts = [...new Set(ends)].map((outcome) => `${outcome} (${needsPerson(outcome) ? 'red' : 'green'})`);
+function endOf({ outcomes: ordered, tally = {}, executions, deadLetters, effects = {} }: Scenario['expect']): string {
+  const ends = ordered ?? outcomes.filter((outcome) => tally[outcome]);
+  const parts = [...new Set(ends)].map((outcome) => `${outcome}${colourOf(outcome)}`);
   if (executions === 0) parts.push('nothing runs');
   if (deadLetters) parts.push(`${deadLetters} in the dead-letter queue`);
   const counts = Object.entries(effects).map(([command, count]) => `${command} ${count}`);

@@ -1,4 +1,5 @@
-import { headLines, progressLine, resultLines } from '../../drill/render/lines';
+import { headLine, liveLines, type Running } from '../../drill/live/lines';
+import { headLines, resultLines } from '../../drill/render/lines';
 import type { Colour, Paint } from '../../drill/render/paint';
 import { escapeHtml, Html, html } from '../../drill/report/html';
 import type { DrillResult } from '../../drill/scenario/result';
@@ -16,15 +17,24 @@ const colours: Record<Colour, string> = {
 const [open, middle, close] = ['\ue000', '\ue001', '\ue002'];
 const marking: Paint = (colour, text) => `${open}${colour}${middle}${text}${close}`;
 
-/** What a terminal shows of a drill, as a page. */
+/** The first execution at the moment at which it had just entered a state. */
+function asItRuns({ executions: [first] }: DrillResult, state: string): Running[] {
+  if (!first) return [];
+  const entered = first.history.findIndex((event) => event.type === 'StateEntered' && event.state === state);
+  return [{ ...first, status: 'RUNNING', history: first.history.slice(0, entered + 1) }];
+}
+
+/** What a terminal shows of a drill while it runs and when it has ended, as a page. */
 export function terminalPage(result: DrillResult, command: string): string {
   const scenario = { ...result.scenario };
-  const progress = result.executions.flatMap(({ history }) => history.map((event) => progressLine(event, marking)));
+  const running = asItRuns(result, 'Watch start');
   const lines = [
     `$ ${command}`,
     ...headLines(scenario, marking),
-    ...progress.filter((line) => line !== undefined).slice(0, 12),
-    marking('dim', '…'),
+    `${marking('yellow', '⠹')} ${headLine(running, 1, '')}`,
+    ...liveLines(running, result.ledger, 14, marking).map((line) => `  ${line}`),
+    '',
+    marking('dim', '─── and when it has ended ───'),
     '',
     ...resultLines(result, marking),
   ];

@@ -51,7 +51,15 @@
     });
   }
 
+  // On a narrow screen a machine is wider than its window: begin where it begins.
+  for (const picture of all('svg.machine')) {
+    const view = picture.parentElement;
+    const start = picture.querySelector('.node')?.getBoundingClientRect();
+    if (start) view.scrollLeft += start.left - view.getBoundingClientRect().left - view.clientWidth / 2;
+  }
+
+  // On paper all is open but the requests of the calls, which would be pages on pages.
   window.addEventListener('beforeprint', () => {
-    for (const one of all('details')) one.open = true;
+    for (const one of all('details')) if (!one.closest('.calls')) one.open = true;
   });
 })();

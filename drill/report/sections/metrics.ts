@@ -54,19 +54,20 @@ function figure(input: ReportInput, metric: Metric, id: string): Html {
   const bands = bandsOf(input, alarmName);
   const score = scoreOf(input, alarmName);
   const summary = `${metricName} over time, threshold ${format(threshold)}, in alarm ${bands.map(({ from, to }) => `from ${clock(from)} to ${clock(to)}`).join(' and ')}`;
+  const marks = marksOf(input, dimensions.InstanceId);
   const step = points[1] && points[0] ? points[1].at - points[0].at : 60_000;
   return html`<figure><figcaption><strong>${metricName}</strong> <span class="muted">of ${Object.values(dimensions).join(', ')}: alarm ${alarmName}, ${signs[comparison] ?? comparison} ${format(threshold)}</span></figcaption>
-<ul class="key"><li><i class="alarm"></i>in ALARM</li></ul>
-<div class="scroll" tabindex="0" role="region" aria-label="Plot of ${metricName}">${drawChart({
-    id,
-    summary,
-    points: points.map(({ at, value }) => [at, value]),
-    stepMs: step,
-    threshold,
-    alarms: bands,
-    marks: marksOf(input, dimensions.InstanceId),
-    format,
-  })}</div>
+<ul class="key"><li><i class="alarm"></i>in ALARM</li>${marks.length > 0 && html`<li><i class="act"></i>what was done</li>`}</ul>
+${drawChart({
+  id,
+  summary,
+  points: points.map(({ at, value }) => [at, value]),
+  stepMs: step,
+  threshold,
+  alarms: bands,
+  marks,
+  format,
+})}
 ${score && scoreLine(score)}</figure>`;
 }
 

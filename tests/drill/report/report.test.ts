@@ -57,7 +57,7 @@ test('the picture marks the states that were passed, and no other', async () => 
 
 test('the plot has the threshold, the stretch in alarm, and what was done', async () => {
   const page = await renderReport(reportInput());
-  const chart = /<svg class="chart".*?<\/svg>/s.exec(page)![0];
+  const chart = /<svg class="chart broad".*?<\/svg>/s.exec(page)![0];
 
   expect(chart).toContain('threshold 80 %');
   expect(chart).toContain('var(--alarm)');

@@ -43,6 +43,8 @@ test('a page shows guards, failures, the scenarios that drill it, and what was c
   expect(text).toContain('`lease.verdict` is `TAKEN` → **Ask for approval**');
   expect(text).toMatch(/\| `States.Timeout` +\| Ask for approval +\| \*\*Expire approval\*\*/);
   expect(text).toContain('| CONTAINED (green)');
+  expect(page('patrol-fleet')).toContain('| SUSPECTED, OBSERVED (green), ESCALATED (red);');
+  expect(page('restart-instance')).toContain('| RESOLVED (green), SKIPPED (green); StopInstances 2, StartInstances 2');
   expect(text).toMatch(/Counted in the scenario `guardduty-isolate`, which ended as CONTAINED/);
   expect(text).toMatch(/\| state transitions +\| \d\d +\| \$0\.025 per 1,000/);
 });
