@@ -1,5 +1,7 @@
 import { PlaybookError } from '../functions/shared/errors';
 import { brokenOf, runChaos } from './chaos/command';
+import { allProgressFor } from './live/all';
+import { untilInterrupted } from './live/interrupt';
 import { runOne } from './one';
 import { exitCodes, type Options, program } from './options';
 import { type Paint, paintFor } from './render/paint';
@@ -37,10 +39,7 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
     return brokenOf(outcomes).length === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
   }
   if (options.all) {
-    const results = await runAll({ jobs: options.jobs, say: sayOne, paint });
-    await reportOn(results, options, sayOne);
-    if (isQuiet) write(JSON.stringify(results));
-    return results.every(({ ok }) => ok) ? exitCodes.asExpected : exitCodes.notAsExpected;
+    return runCatalogue(options, sayOne, write, paint);
   }
   if (options.history !== undefined) {
     const result = await replay({ ...options, history: options.history }, sayOne, paint);
@@ -51,6 +50,23 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
   const result = await runOne(options, sayOne, paint);
   if (isQuiet) write(JSON.stringify(result));
   return codeOf(result);
+}
+
+/** Runs every scenario. Ctrl-C ends it with the table and the reports of those that had come to an end. */
+async function runCatalogue(
+  options: Options,
+  say: (line: string) => void,
+  write: (line: string) => void,
+  paint: Paint,
+): Promise<number> {
+  return untilInterrupted(async (signal) => {
+    const progress = allProgressFor(options.json ? {} : process.stdout, say);
+    const results = await runAll({ jobs: options.jobs, say, paint, progress, signal });
+    await reportOn(results, options, say);
+    if (options.json) write(JSON.stringify(results));
+    if (signal.aborted) return exitCodes.interrupted;
+    return results.every(({ ok }) => ok) ? exitCodes.asExpected : exitCodes.notAsExpected;
+  });
 }
 
 const codeOf = ({ ok }: Pick<DrillResult, 'ok'>) => (ok ? exitCodes.asExpected : exitCodes.notAsExpected);

@@ -3,8 +3,10 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { Command, InvalidArgumentError } from 'commander';
 import { Listr } from 'listr2';
+import { untilInterrupted } from '../drill/live/interrupt';
 import { packageStage } from '../drill/packaging/package-stage';
 import type { Band } from '../drill/report/chart';
+import { plural } from '../drill/report/words';
 import { fromFiles } from './backtest/from-files';
 import { fromStage } from './backtest/from-stage';
 import { parseLabels } from './backtest/labels';
@@ -110,35 +112,27 @@ async function run(options: Options, write: (line: string) => void): Promise<num
     ...(options.datapoints ? { datapoints: options.datapoints } : {}),
   };
   const settings = settingsOf(await packageStage(options.stage), options.stage, overrides);
-  let isStopped = false;
-  const stop = () => {
-    isStopped = true;
-  };
-  process.once('SIGINT', stop);
   let result: BacktestResult | undefined;
-  const bar = new Listr(
-    [
-      {
-        title: `Replaying ${source.what}`,
-        task: async (_, task) => {
-          const onProgress = (done: number, of: number) => {
-            task.title = `Replaying ${source.what}: ${progress(done, of)}`;
-          };
-          result = await backtest(source, settings, {
-            ...(labels ? { labels } : {}),
-            onProgress,
-            isStopped: () => isStopped,
-          });
+  const replay = (signal: AbortSignal) =>
+    new Listr(
+      [
+        {
+          title: `Replaying ${source.what}`,
+          task: async (_, task) => {
+            const onProgress = (done: number, of: number) => {
+              task.title = `Replaying ${source.what}: ${progress(done, of)}`;
+            };
+            result = await backtest(source, settings, {
+              ...(labels ? { labels } : {}),
+              onProgress,
+              isStopped: () => signal.aborted,
+            });
+          },
         },
-      },
-    ],
-    { renderer: process.stdout.isTTY && !options.json ? 'default' : 'silent', registerSignalListeners: false },
-  );
-  try {
-    await bar.run();
-  } finally {
-    process.off('SIGINT', stop);
-  }
+      ],
+      { renderer: process.stdout.isTTY && !options.json ? 'default' : 'silent', registerSignalListeners: false },
+    ).run();
+  await untilInterrupted(replay);
   return report(result!, options, write);
 }
 
@@ -160,7 +154,7 @@ async function report(result: BacktestResult, options: Options, write: (line: st
   } else {
     const { alarms, restarts, vetoes, escalations, restartsPerWeek, labelled } = figures;
     write(
-      `${alarms} alarms: ${restarts} restarts, ${vetoes} vetoes, ${escalations} calls for a person; ${restartsPerWeek?.toFixed(2) ?? 'no'} restarts an instance-week`,
+      `${plural(alarms, 'alarm')}: ${plural(restarts, 'restart')}, ${plural(vetoes, 'veto', 'vetoes')}, ${plural(escalations, 'call')} for a person; ${restartsPerWeek?.toFixed(2) ?? 'no'} restarts an instance-week`,
     );
     if (labelled)
       write(

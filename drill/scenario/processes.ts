@@ -13,17 +13,27 @@ const typescriptLoader = ['--import', pathToFileURL(require.resolve('tsx')).href
 /** What a process sends back for one scenario. */
 export type Answer = { name: string; tookMs: number } & ({ result: DrillResult } | { broke: string });
 
+type Ended = Answer & { result: DrillResult };
+
+/** What whoever runs scenarios wants to know of them, and how to end them before they are through. */
+export interface Watch {
+  onBegin?: (name: string) => void;
+  signal?: AbortSignal;
+}
+
 /**
  * Runs scenarios in processes of their own, each of which takes the next as soon as it is free: a drill needs the
  * clock of its whole process.
  * @param names in the order in which they are begun
  * @param onAnswer told of each as it ends; throwing ends the processes
+ * @param watch once its signal is aborted nothing more is begun, and what runs is ended
  * @throws ScenarioWorkerError when a scenario could not be run, or a process died
  */
 export async function runInProcesses(
   names: readonly string[],
   jobs: number,
-  onAnswer: (answer: Answer & { result: DrillResult }) => void,
+  onAnswer: (answer: Ended) => void,
+  watch: Watch = {},
 ): Promise<void> {
   const waiting = [...names];
   const children: ChildProcess[] = [];
@@ -32,7 +42,7 @@ export async function runInProcesses(
       Array.from({ length: Math.min(jobs, names.length) }, () => {
         const child = fork(join(__dirname, 'worker.ts'), [], { execArgv: typescriptLoader, serialization: 'advanced' });
         children.push(child);
-        return feed(child, waiting, onAnswer);
+        return feed(child, waiting, onAnswer, watch);
       }),
     );
   } finally {
@@ -43,15 +53,18 @@ export async function runInProcesses(
 function feed(
   child: ChildProcess,
   waiting: string[],
-  onAnswer: (answer: Answer & { result: DrillResult }) => void,
+  onAnswer: (answer: Ended) => void,
+  { onBegin, signal }: Watch,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let current: string | undefined;
     const next = () => {
-      current = waiting.shift();
-      if (current === undefined) resolve();
-      else child.send(current);
+      current = signal?.aborted ? undefined : waiting.shift();
+      if (current === undefined) return resolve();
+      onBegin?.(current);
+      child.send(current);
     };
+    signal?.addEventListener('abort', () => resolve());
     child.on('message', (answer: Answer) => {
       try {
         if ('broke' in answer) throw new ScenarioWorkerError(`${answer.name}: ${answer.broke}`);

@@ -1,3 +1,4 @@
+import type { AllProgress } from '../live/all';
 import { packageStage } from '../packaging/package-stage';
 import { duration } from '../render/duration';
 import type { Paint } from '../render/paint';
@@ -12,14 +13,17 @@ export interface RunAllOptions {
   jobs: number;
   say: (line: string) => void;
   paint: Paint;
+  progress: AllProgress;
+  /** Ends it with what there is by then. */
+  signal: AbortSignal;
 }
 
 /**
  * Runs every scenario of the catalogue as fast as it goes, with a line for each as it ends and a table at the end.
- * @returns the results in alphabetical order
+ * @returns the results in alphabetical order; those of the scenarios that had ended, when it was aborted
  * @throws ScenarioError for a file that is wrong, ScenarioWorkerError when a scenario could not be run
  */
-export async function runAll({ jobs, say, paint }: RunAllOptions): Promise<DrillResult[]> {
+export async function runAll({ jobs, say, paint, progress, signal }: RunAllOptions): Promise<DrillResult[]> {
   const scenarios = await Promise.all((await scenarioNames()).map(loadScenario));
   // Once and before the processes begin: they would all wait for the first.
   for (const stage of new Set(scenarios.map((scenario) => scenario.stage))) await packageStage(stage);
@@ -27,14 +31,22 @@ export async function runAll({ jobs, say, paint }: RunAllOptions): Promise<Drill
   say(`${names.length} scenarios in ${Math.min(jobs, names.length)} processes; the long ones begin first.`);
   const results: DrillResult[] = [];
   const took = new Map<string, number>();
-  await runInProcesses(names, jobs, ({ name, tookMs, result }) => {
+  const onAnswer = ({ name, tookMs, result }: { name: string; tookMs: number; result: DrillResult }) => {
     results.push(result);
     took.set(name, tookMs);
     const done = `${String(results.length).padStart(String(names.length).length)}/${names.length}`;
-    say(`${paint('dim', done)} ${mark(result, paint)} ${name.padEnd(24)} ${paint('dim', duration(tookMs))}`);
-  });
+    const line = `${paint('dim', done)} ${mark(result, paint)} ${name.padEnd(24)} ${paint('dim', duration(tookMs))}`;
+    progress.ended(name, line);
+  };
+  try {
+    await runInProcesses(names, jobs, onAnswer, { signal, onBegin: (name) => progress.begun(name) });
+  } finally {
+    await progress.end();
+  }
   results.sort((a, b) => a.scenario.name.localeCompare(b.scenario.name));
-  for (const line of ['', ...tableLines(results, took, paint)]) say(line);
+  if (results.length > 0) for (const line of ['', ...tableLines(results, took, paint)]) say(line);
+  if (signal.aborted)
+    say(paint('yellow', `Ended by Ctrl-C: ${results.length} of ${names.length} scenarios had come to an end.`));
   return results;
 }
 

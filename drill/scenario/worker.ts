@@ -7,6 +7,8 @@ process.on('message', (name: string) => {
   void answerFor(name).then((answer) => process.send?.(answer));
 });
 process.on('disconnect', () => process.exit());
+// Ctrl-C reaches every process of a terminal; it is for the one that started this to answer.
+process.on('SIGINT', () => {});
 
 async function answerFor(name: string): Promise<Answer> {
   const began = performance.now();

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { untilInterrupted } from '../live/interrupt';
 import { progressFor } from '../live/progress';
 import { exitCodes, type Options } from '../options';
 import type { Paint } from '../render/paint';
@@ -16,10 +17,7 @@ export async function runOnStage(
   paint: Paint,
 ): Promise<number> {
   const scenario = await loadScenario(options.scenario);
-  const interrupt = new AbortController();
-  const stop = () => interrupt.abort();
-  process.once('SIGINT', stop);
-  try {
+  return untilInterrupted(async (signal) => {
     const result = await drillOnStage(
       scenario,
       { ...options, report: options.report ?? 'reports', requestedBy: userInfo().username },
@@ -30,16 +28,14 @@ export async function runOnStage(
         ...(process.stdin.isTTY && !options.json ? { ask } : {}),
         now: () => new Date(),
         wait,
-        signal: interrupt.signal,
+        signal,
         show: () => progressFor(options.json ? {} : process.stdout, say, paint),
       },
     );
     if (options.json) write(JSON.stringify(result));
     if (result.status === 'RUNNING') return exitCodes.interrupted;
     return result.status === 'SUCCEEDED' ? exitCodes.asExpected : exitCodes.notAsExpected;
-  } finally {
-    process.off('SIGINT', stop);
-  }
+  });
 }
 
 async function ask(question: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { length, plural } from '../../drill/report/words';
 import { MetricsFileError, readMetrics } from '../scoring/read-csv';
 import type { InstanceSeries, SeriesSource } from './model';
 import { BacktestError } from './settings';
@@ -57,10 +58,21 @@ async function readFileOf(file: string, valueMetric: string): Promise<InstanceSe
 function remarksOn(given: Float64Array, sorted: readonly number[], columns: readonly Float64Array[]): string[] {
   const remarks: string[] = [];
   const backward = given.filter((time, i) => i > 0 && time < given[i - 1]!).length;
-  if (backward > 0) remarks.push(`rows were not in order of time (${backward} times): they were sorted`);
+  if (backward > 0) remarks.push(`rows were not in order of time (${plural(backward, 'time')}): they were sorted`);
   const twice = sorted.filter((time, i) => i > 0 && time === sorted[i - 1]!).length;
-  if (twice > 0) remarks.push(`${twice} timestamps were there twice: the last row of each counts`);
+  if (twice > 0) remarks.push(`${plural(twice, 'row')} had a time that another one has: the last row of each counts`);
   const missing = columns.reduce((sum, column) => sum + column.filter(Number.isNaN).length, 0);
-  if (missing > 0) remarks.push(`${missing} values were missing or NaN: treated as missing data`);
+  if (missing > 0) remarks.push(`${plural(missing, 'value')} missing or NaN: treated as missing data`);
+  const gaps = gapsOf(sorted);
+  if (gaps.length > 0)
+    remarks.push(`${plural(gaps.length, 'gap')}, the longest ${length(Math.max(...gaps))}: treated as missing data`);
   return remarks;
+}
+
+/** Stretches without a row that are longer than two of the usual steps. */
+function gapsOf(sorted: readonly number[]): number[] {
+  const steps = sorted.slice(1).map((time, i) => time - sorted[i]!);
+  const real = steps.filter((step) => step > 0).sort((a, b) => a - b);
+  const usual = real[Math.floor(real.length / 2)];
+  return usual === undefined ? [] : steps.filter((step) => step > 2 * usual);
 }

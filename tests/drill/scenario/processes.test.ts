@@ -21,3 +21,19 @@ test('a scenario that cannot be run is an error that names it, and is not taken 
   );
   expect(seen).toEqual([]);
 });
+
+test('once it is aborted nothing more is begun, and there is what had ended by then', async () => {
+  const begun: string[] = [];
+  const ended: string[] = [];
+  const interrupted = new AbortController();
+  const onAnswer = ({ name }: { name: string }) => {
+    ended.push(name);
+    interrupted.abort();
+  };
+
+  const names = ['already-stopped', 'protected-instance', 'forged-source'];
+  await runInProcesses(names, 1, onAnswer, { signal: interrupted.signal, onBegin: (name) => begun.push(name) });
+
+  expect(begun).toEqual(['already-stopped']);
+  expect(ended).toEqual(['already-stopped']);
+});

@@ -87,7 +87,7 @@ test('rows out of order and rows twice are sorted out, and said', async () => {
   expect(figures.alarms).toBe(clean.figures.alarms);
   expect(figures.remarks['i-1']).toEqual([
     'rows were not in order of time (23 times): they were sorted',
-    '1 timestamps were there twice: the last row of each counts',
+    '1 row had a time that another one has: the last row of each counts',
   ]);
 });
 
@@ -99,9 +99,14 @@ test('NaN, empty cells and gaps are missing data, and said', async () => {
   expect(code).toBe(exitCodes.done);
   expect(figures).toMatchObject({
     alarms: 0,
-    remarks: { 'i-1': ['2 values were missing or NaN: treated as missing data'] },
+    remarks: {
+      'i-1': [
+        '2 values missing or NaN: treated as missing data',
+        '1 gap, the longest 30 m 0 s: treated as missing data',
+      ],
+    },
   });
-  expect(page).toContain('2 values were missing or NaN');
+  expect(page).toContain('2 values missing or NaN');
 });
 
 test('a folder is a fleet, one instance a file, one metric a column', async () => {
