@@ -10,7 +10,7 @@ const restartedOnce = (result: Awaited<ReturnType<typeof drill>>) =>
 test.each(['StopInstances', 'StartInstances', 'DescribeInstances', 'DescribeAlarms'])(
   'row 13: %s that is throttled is tried again, with a cap',
   async (command) => {
-    const result = await drill({ faults: [{ name: 'api-throttled', command, times: 6 }] });
+    const result = await drill({ faults: [{ name: 'api-throttled', command, times: 7 }] });
 
     expect(onlyIncident(result).outcome).toBe('RESOLVED');
     restartedOnce(result);
