@@ -99,11 +99,14 @@ export function program(): Command {
       'after',
       `
 Exit codes:
-  0    the playbook did what the scenario says, or (--rerun) what was recorded, or (--stage) ended green
+  0    the playbook did what the scenario says, or (--rerun) what was recorded,
+       or (--stage) ended green
   1    it did not
-  2    bad usage; a scenario, series or history that is wrong; a stage on which nothing was started
+  2    bad usage; a scenario, series or history that is wrong; a stage on which
+       nothing was started
   3    the drill itself broke
-  130  ended by Ctrl-C; an execution on a stage goes on by itself
+  130  ended by Ctrl-C: --all tells of what had ended by then, and an execution
+       on a stage goes on by itself
 
 Examples:
   npm run drill
@@ -111,7 +114,7 @@ Examples:
   npm run drill -- --all --report reports        # then open reports/index.html
   npm run drill -- --metrics cpu.csv --threshold 90
   npm run drill -- --chaos --seed 42 --runs 1    # one seed again
-  npm run drill -- --stage dev --scenario started-by-hand --instance i-0123456789abcdef0`,
+  npm run drill -- --stage dev --scenario started-by-hand`,
     )
     .exitOverride();
 }

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Command } from 'commander';
-import { killSwitchKey } from '../functions/guard/kill-switch';
+import { killSwitchKey } from '../functions/guard/kill-switch-key';
 
 interface Options {
   stage: string;

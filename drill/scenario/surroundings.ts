@@ -1,5 +1,5 @@
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { killSwitchKey } from '../../functions/guard/kill-switch';
+import { killSwitchKey } from '../../functions/guard/kill-switch-key';
 import type { Stack } from '../stack/stack';
 import type { Scenario } from './schema';
 

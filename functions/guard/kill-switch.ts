@@ -2,12 +2,10 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
+import { killSwitchKey } from './kill-switch-key';
 
 /** A person has switched the stage's automation off. */
 export class KillSwitchOnError extends PlaybookError {}
-
-/** Where the kill switch of a stage stands in its table. */
-export const killSwitchKey = { pk: 'CONTROL', sk: 'KILL_SWITCH' };
 
 /**
  * Reads the stage's kill switch (strongly consistent). A read that fails throws, so nothing is done.
