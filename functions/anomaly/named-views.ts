@@ -87,7 +87,6 @@ export const namedViews: ReadonlyMap<string, View> = new Map(
       see: (_, values) => values,
       explain: offsetSentence('the second nearest value of 14 days'),
     } satisfies View,
-    median(6),
     median(12),
     median(48),
     mean(3),
