@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,7 @@ import { parseTemplate, type Template } from '../stack/template';
 import { fingerprintOf } from './fingerprint';
 import { withLock } from './lock';
 
-/** `serverless package` failed; the message holds what it said. */
+/** `serverless template` failed; the message holds what it said. */
 export class PackagingError extends PlaybookError {}
 
 export interface PackagingOptions {
@@ -21,10 +21,12 @@ export interface PackagingOptions {
 }
 
 const projectRoot = join(__dirname, '..', '..');
-const templateFile = 'cloudformation-template-update-stack.json';
+/** The template's name among what the Serverless Framework leaves in `.serverless/`. */
+export const templateFile = 'cloudformation-template-update-stack.json';
 
 /**
- * The CloudFormation template that `serverless package` makes for a stage: what would be deployed.
+ * The CloudFormation template that `serverless package` makes for a stage: what would be deployed, but for the names
+ * of the code's versions, since the code itself is not bundled.
  * Kept under `.drill/packages/` and made again only when an input has changed. Two processes may ask at once.
  * @throws PackagingError with what the Serverless Framework said
  */
@@ -43,6 +45,8 @@ export async function packageStage(stage: string, options: PackagingOptions = {}
     // Renaming is atomic: whoever reads without the lock sees the old file or the new one, never half of it.
     await copyFile(join(root, '.serverless', templateFile), `${kept}.new`);
     await rename(`${kept}.new`, kept);
+    // What lies beside the template lacks its libraries: nobody shall deploy it.
+    await rm(join(root, '.serverless'), { recursive: true });
     await writeFile(join(folder, `${stage}.fingerprint.new`), fingerprint);
     await rename(join(folder, `${stage}.fingerprint.new`), join(folder, `${stage}.fingerprint`));
   });
@@ -62,13 +66,13 @@ async function runServerless(root: string, stage: string): Promise<void> {
   const require = createRequire(join(root, 'package.json'));
   const command = require.resolve('serverless/bin/serverless.js');
   try {
-    await promisify(execFile)(process.execPath, [command, 'package', '--stage', stage], {
+    await promisify(execFile)(process.execPath, [command, 'template', '--stage', stage], {
       cwd: root,
       env: plainEnvironment(),
     });
   } catch (cause) {
     const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
-    throw new PackagingError(`serverless package --stage ${stage} failed:\n${stderr}${stdout}`, { cause });
+    throw new PackagingError(`serverless template --stage ${stage} failed:\n${stderr}${stdout}`, { cause });
   }
 }
 

@@ -2,5 +2,5 @@
 const { register } = require('tsx/cjs/api');
 
 const unregister = register();
-module.exports = require('./plugin.ts').PackagingPlugin;
+module.exports = require('./packaging-plugin.ts').PackagingPlugin;
 unregister();

@@ -11,8 +11,10 @@ interface Serverless {
     functions: Record<string, unknown>;
     resources: unknown;
     provider: { tags: Record<string, string>; compiledCloudFormationTemplate: CompiledTemplate };
+    custom: { esbuild: Record<string, unknown> };
     [section: string]: unknown;
   };
+  pluginManager: { spawn(command: string): Promise<void> };
 }
 
 /**
@@ -20,7 +22,14 @@ interface Serverless {
  * in keys too, the template gets the tags, trust and rights that it should have, and every machine a version and an alias.
  */
 export class PackagingPlugin {
-  readonly hooks: Record<string, () => void>;
+  /** `serverless template` packages without the code of other packages: what a drill needs, in a tenth of the time. */
+  readonly commands = {
+    template: {
+      usage: 'Makes the CloudFormation template alone, as package would; what it leaves cannot be deployed',
+      lifecycleEvents: ['make'],
+    },
+  };
+  readonly hooks: Record<string, () => void | Promise<void>>;
 
   /**
    * @param options what the command line says, e.g. `--param mode=act` as `{ param: ['mode=act'] }`
@@ -32,6 +41,10 @@ export class PackagingPlugin {
     this.hooks = {
       initialize: () => {
         for (const section of ['functions', 'resources', 'stepFunctions']) fillKeys(service[section], params, section);
+      },
+      'template:make': () => {
+        serverless.service.custom.esbuild.packages = 'external';
+        return serverless.pluginManager.spawn('package');
       },
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         const { compiledCloudFormationTemplate, tags } = serverless.service.provider;
