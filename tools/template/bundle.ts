@@ -13,12 +13,14 @@ export interface Bundle {
   parts: Map<string, number>;
 }
 
+/** What the plugin takes for itself and esbuild does not know. */
+const ofPlugin = ['exclude', 'concurrency', 'skipRebuild'];
+
 /** The bundling options that serverless.yml gives its esbuild plugin, so that what is measured is what is deployed. */
 function bundling(): BuildOptions {
   const customTags = ['!Ref', '!GetAtt', '!Sub'].map((tag) => ({ tag, resolve: (text: string) => text }));
   const { custom } = parse(readFileSync(join(root, 'serverless.yml'), 'utf8'), { customTags, merge: true });
-  const { exclude: _exclude, ...options } = custom.esbuild;
-  return options;
+  return Object.fromEntries(Object.entries(custom.esbuild).filter(([name]) => !ofPlugin.includes(name)));
 }
 
 /** Bundles the code of a `Handler` property, e.g. `functions/instance/stop-instance.handler`. */
