@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shared/schema';
 
 /** Instance ids are `i-` and 8 or 17 hexadecimal digits (EC2 user guide, "Resource IDs"). */
 export const instanceIdSchema = z.string().check(z.regex(/^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, 'an instance id'));

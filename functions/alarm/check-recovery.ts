@@ -1,8 +1,8 @@
 import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import * as z from 'zod/mini';
 import { targetedIncidentSchema } from '../incident/incident';
 import { describeStatus } from '../instance/describe';
 import { cloudWatch } from '../shared/clients/cloudwatch';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { readAlarm } from './alarm-now';
 import { judge } from './recovery';

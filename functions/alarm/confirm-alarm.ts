@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { newIncidentSchema } from '../incident/incident';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { readAlarm } from './alarm-now';
 import { confirm } from './confirm';

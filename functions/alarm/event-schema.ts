@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shared/schema';
 import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema, toIsoInstant } from './alarm';
 
 const instant = z.string().check(

@@ -1,8 +1,8 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import * as z from 'zod/mini';
 import { incidentIdOf, type NewIncident } from '../incident/incident';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { type AlarmEvent, alarmEventSchema, byHandSchema, drillSchema } from './event-schema';
 import { normalise, type ReadAlarm, type Scope, withOneInstance } from './normalise';

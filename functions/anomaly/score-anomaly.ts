@@ -1,8 +1,8 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import * as z from 'zod/mini';
 import { instanceIdSchema } from '../alarm/alarm';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { collect } from './collect';
 import type { ScoreResult } from './flag';

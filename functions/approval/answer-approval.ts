@@ -1,9 +1,9 @@
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
-import * as z from 'zod/mini';
 import { plainNameSchema } from '../alarm/alarm';
 import { writeEntry } from '../incident/store';
 import { stepFunctions } from '../shared/clients/step-functions';
 import type { Config } from '../shared/config';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import {
   AlreadyAnsweredError,

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { conclusionSchema } from '../incident/incident';
 import { PlaybookError } from '../shared/errors';
+import * as z from '../shared/schema';
 
 /** What a person is asked to allow; each is asked at most once an incident. */
 export const subjectSchema = z.enum(['isolate', 'revoke-sessions', 'block', 'install']);

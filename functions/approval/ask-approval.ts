@@ -1,8 +1,8 @@
-import * as z from 'zod/mini';
 import { newIncidentSchema } from '../incident/incident';
 import { publish } from '../incident/publish';
 import { writeEntry } from '../incident/store';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { subjectSchema } from './approval';
 import { buildQuestion } from './request';

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { newIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { noAnswer, subjectSchema } from './approval';
 import { noteExpired } from './store';

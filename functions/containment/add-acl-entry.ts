@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { writeEntry } from '../incident/store';
 import type { Config } from '../shared/config';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { freeNumber, isDenyOf, isFull, NetworkAclFullError } from './acl-rules';
 import { forgetPlace, listBlocks, noteBlock, readBlock } from './block-store';

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { writeEntry } from '../incident/store';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { noteBlock } from './block-store';
 import { assertMayBlock, blockingIncidentSchema } from './blocking';

@@ -1,8 +1,8 @@
-import * as z from 'zod/mini';
 import { assertApproved } from '../approval/approved';
 import { assertMayAct } from '../guard/may-act';
 import { newIncidentSchema } from '../incident/incident';
 import type { Config } from '../shared/config';
+import * as z from '../shared/schema';
 
 /** An incident that knows what is to be blocked. */
 export const blockingIncidentSchema = z.extend(newIncidentSchema, {

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shared/schema';
 
 /** One block as it stands in the table: what was put where, and until when. */
 export const blockSchema = z.object({

@@ -1,7 +1,7 @@
 import { DisassociateAddressCommand } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { leasedIncidentSchema } from '../incident/incident';
 import { ec2 } from '../shared/clients/ec2';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { describeAddresses } from './describe';
 import { assertMayIsolate } from './may-isolate';

@@ -1,6 +1,6 @@
 import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { PlaybookError } from '../shared/errors';
+import * as z from '../shared/schema';
 
 /** What EC2 shows is not (yet) what was asked for; EC2 is eventually consistent, so this is worth a few more looks. */
 export class NotVerifiedError extends PlaybookError {}

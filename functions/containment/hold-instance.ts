@@ -1,8 +1,8 @@
-import * as z from 'zod/mini';
 import { assertNotSwitchedOff } from '../guard/kill-switch';
 import { takeLease } from '../guard/lease';
 import { targetedIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 
 const input = z.object({ incident: targetedIncidentSchema });

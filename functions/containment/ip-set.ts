@@ -1,8 +1,8 @@
 import { GetIPSetCommand, UpdateIPSetCommand } from '@aws-sdk/client-wafv2';
-import * as z from 'zod/mini';
 import { ThrottledError } from '../shared/aws-errors';
 import { waf } from '../shared/clients/waf';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { parseCidr } from './cidr';
 
 const environment = z.object({

@@ -1,5 +1,4 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
 import { instanceIdSchema } from '../alarm/alarm';
 import { membershipEntry, recordKey, type TimelineEntry } from '../incident/store';
 import { membershipSchema } from '../service/membership';
@@ -7,6 +6,7 @@ import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { beforeSchemas, type Change, changeKey, changeOf, kinds } from './saved';
 
 /** The record of the isolation lacks something that a release needs; the message says what. */

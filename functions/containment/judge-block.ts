@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { wordsOf } from '../incident/conclude';
 import { failureSchema } from '../incident/incident';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { noteBlock } from './block-store';
 import { blockingIncidentSchema } from './blocking';

@@ -1,9 +1,9 @@
-import * as z from 'zod/mini';
 import { verdictSchema } from '../approval/approval';
 import { wordsOf } from '../incident/conclude';
 import { failureSchema, targetedIncidentSchema } from '../incident/incident';
 import { readTimeline, writeEntry } from '../incident/store';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { groupPairSchema } from './group-rules';
 import { type IsolationEvidence, judgeIsolation } from './isolation-verdict';

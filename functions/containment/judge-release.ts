@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import { wordsOf } from '../incident/conclude';
 import { failureSchema } from '../incident/incident';
 import { readTimeline, writeEntry } from '../incident/store';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { changesToUndo } from './isolation-record';
 import { differences } from './release-verdict';

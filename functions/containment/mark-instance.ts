@@ -1,8 +1,8 @@
 import { CreateTagsCommand } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { quarantineTag } from '../guard/tags';
 import { leasedIncidentSchema } from '../incident/incident';
 import { ec2 } from '../shared/clients/ec2';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { assertMayIsolate } from './may-isolate';
 import { saveBefore } from './save-before';

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { targetedIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { planIsolation } from './isolation-plan';
 import { readIsolationSettings } from './settings';

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { leasedIncidentSchema } from '../incident/incident';
 import { readTimeline, writeEntry } from '../incident/store';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { changesToUndo } from './isolation-record';
 

@@ -6,9 +6,9 @@ import {
   RevokeSecurityGroupEgressCommand,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { leasedIncidentSchema } from '../incident/incident';
 import { ec2 } from '../shared/clients/ec2';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { type GroupPair, isClosed, isOpen, missingForOpen, NotVerifiedError } from './group-rules';
 import { assertMayIsolate } from './may-isolate';

@@ -1,7 +1,7 @@
 import { ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { leasedIncidentSchema } from '../incident/incident';
 import { ec2 } from '../shared/clients/ec2';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { describeVolumes, readTerminationProtection } from './describe';
 import { assertMayIsolate } from './may-isolate';

@@ -1,9 +1,9 @@
 import { DescribeNetworkInterfacesCommand, ModifyNetworkInterfaceAttributeCommand } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { leasedIncidentSchema } from '../incident/incident';
 import { readEntry } from '../incident/store';
 import { ec2 } from '../shared/clients/ec2';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { toInterface } from './describe';
 import { groupPairSchema, NotVerifiedError } from './group-rules';

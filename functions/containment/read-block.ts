@@ -1,9 +1,9 @@
-import * as z from 'zod/mini';
 import { plainNameSchema } from '../alarm/alarm';
 import { incidentOfFinding } from '../finding/incident-of-finding';
 import { incidentIdOf, type NewIncident } from '../incident/incident';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { NotACidrError, parseCidr } from './cidr';
 import { readBlockSettings } from './settings';

@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import { plainNameSchema } from '../alarm/alarm';
 import { incidentIdOf, type NewIncident } from '../incident/incident';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { readIsolation } from './isolation-record';
 

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { leasedIncidentSchema } from '../incident/incident';
+import * as z from '../shared/schema';
 import { changeSchema } from './saved';
 
 /** An incident that puts back what another one changed. */

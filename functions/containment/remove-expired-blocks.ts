@@ -1,9 +1,9 @@
-import * as z from 'zod/mini';
 import { KillSwitchOnError } from '../guard/kill-switch';
 import { assertMayAct, ModeIsObserveError } from '../guard/may-act';
 import { writeEntry } from '../incident/store';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { forgetBlock, forgetPlace, listBlocks } from './block-store';
 import type { Block } from './blocks';

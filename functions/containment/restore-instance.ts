@@ -4,10 +4,10 @@ import {
   ModifyInstanceAttributeCommand,
   ReplaceIamInstanceProfileAssociationCommand,
 } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { quarantineTag } from '../guard/tags';
 import { ec2 } from '../shared/clients/ec2';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { type StepTools, step } from '../shared/step';
 import { describeVolumes, readProfile } from './describe';
 import { assertMayRelease, ChangedSinceError, noteRestore, readBefore } from './may-release';

@@ -1,11 +1,11 @@
 import { GetInstanceProfileCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import * as z from 'zod/mini';
 import { assertApproved } from '../approval/approved';
 import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
 import { leasedIncidentSchema } from '../incident/incident';
 import { iam } from '../shared/clients/iam';
 import { PlaybookError } from '../shared/errors';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { saveBefore } from './save-before';
 import { revocationPolicyName } from './saved';

@@ -5,12 +5,12 @@ import {
   GetConsoleOutputCommand,
 } from '@aws-sdk/client-ec2';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
 import { targetedIncidentSchema } from '../incident/incident';
 import { expiryOf, writeEntry } from '../incident/store';
 import { table } from '../shared/clients/dynamodb';
 import { ec2 } from '../shared/clients/ec2';
 import type { Config } from '../shared/config';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 
 const input = z.object({ incident: targetedIncidentSchema });

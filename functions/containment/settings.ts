@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 
 const isolation = z.object({
   /** keep, or detach: whether Elastic IPs come off. */

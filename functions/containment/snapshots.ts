@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { backoff } from '../instance/watch';
 import { secondsBetween } from '../shared/clock';
+import * as z from '../shared/schema';
 
 export const seenSnapshotSchema = z.object({ snapshotId: z.string(), volumeId: z.string(), state: z.string() });
 export type SeenSnapshot = z.output<typeof seenSnapshotSchema>;

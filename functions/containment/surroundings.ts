@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { snapshotSchema } from '../instance/snapshot';
+import * as z from '../shared/schema';
 
 /** One network interface of the instance with its security groups, in the order in which EC2 lists them. */
 export const interfaceSchema = z.object({

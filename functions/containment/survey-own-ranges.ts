@@ -9,9 +9,9 @@ import {
   type Vpc,
   type VpcPeeringConnectionVpcInfo,
 } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { newIncidentSchema } from '../incident/incident';
 import { ec2 } from '../shared/clients/ec2';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import type { OwnRange } from './block-rules';
 

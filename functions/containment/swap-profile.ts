@@ -1,8 +1,8 @@
 import { ReplaceIamInstanceProfileAssociationCommand } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { leasedIncidentSchema } from '../incident/incident';
 import { ec2 } from '../shared/clients/ec2';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { readProfile } from './describe';
 import { assertMayIsolate } from './may-isolate';

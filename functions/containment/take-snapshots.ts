@@ -1,8 +1,8 @@
 import { CreateSnapshotsCommand, DescribeSnapshotsCommand, type Snapshot } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { leasedIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
 import { ec2, ec2Once } from '../shared/clients/ec2';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { assertMayIsolate } from './may-isolate';
 import { incidentTag } from './saved';

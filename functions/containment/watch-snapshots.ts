@@ -1,7 +1,7 @@
 import { DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { targetedIncidentSchema } from '../incident/incident';
 import { ec2 } from '../shared/clients/ec2';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { incidentTag } from './saved';
 import { judgeSnapshots, snapshotLookSchema } from './snapshots';

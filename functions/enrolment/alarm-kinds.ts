@@ -1,8 +1,8 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import * as z from 'zod/mini';
 import described from '../../resources/enrolled-alarms.json';
 import { instanceIdSchema } from '../alarm/alarm';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 
 const overrideSchema = z.object({
   /** The environment variable that holds the stage's threshold. */

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { accountSchema, instanceIdSchema, regionSchema } from '../alarm/alarm';
+import * as z from '../shared/schema';
 
 const envelope = { account: accountSchema, region: regionSchema };
 

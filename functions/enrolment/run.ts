@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { secondsBetween } from '../shared/clock';
+import * as z from '../shared/schema';
 import type { Applied } from './apply';
 
 /** How a reconcile run stands; it goes round until the verdict is another than MORE. */

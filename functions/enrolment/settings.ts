@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { alarmKinds } from './alarm-kinds';
 
 const positive = z.pipe(

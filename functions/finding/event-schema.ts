@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { accountSchema, plainNameSchema, regionSchema, toIsoInstant } from '../alarm/alarm';
+import * as z from '../shared/schema';
 
 const instant = z.string().check(
   z.maxLength(40),

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from '../alarm/alarm';
+import * as z from '../shared/schema';
 
 /** A GuardDuty finding brought to what the playbooks need. `instanceId` and `cidr` are there only when exactly one was found. */
 export const findingSchema = z.object({

@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import { incidentIdOf, type NewIncident } from '../incident/incident';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { findingDrillSchema, findingEventSchema } from './event-schema';
 import { normaliseFinding } from './normalise';
 

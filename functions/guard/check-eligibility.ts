@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { targetedIncidentSchema } from '../incident/incident';
 import { snapshotSchema } from '../instance/snapshot';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { checkEligibility } from './eligibility';
 

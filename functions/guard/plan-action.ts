@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import { leasedIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
 import type { Config } from '../shared/config';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { takeSlot } from './breaker';
 import { choosePlan, type Plan, rungOf } from './plan';

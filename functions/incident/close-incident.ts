@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { releaseLease } from '../guard/lease';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { closingIncidentSchema } from './closing-incident';
 import { conclude } from './conclude';

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { releaseLease } from '../guard/lease';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { newIncidentSchema } from './incident';
 import { closeRecord, findRecordOf, writeEntry } from './store';

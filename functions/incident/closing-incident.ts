@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shared/schema';
 import { conclusionSchema, failureSchema, newIncidentSchema } from './incident';
 
 const concluding = z.object({ conclusion: z.optional(conclusionSchema) });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod/mini';
 import { alarmSchema, instanceIdSchema, refusalSchema } from '../alarm/alarm';
 import { findingSchema } from '../finding/finding';
+import * as z from '../shared/schema';
 
 /** How an incident can end. Only those up to SCANNED end the execution green; PARTIAL never does. */
 export const outcomes = [

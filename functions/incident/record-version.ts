@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 
 /** The layout of records that this release writes. It reads the former one too, so that a release needs no migration. */
 export const recordVersion = 2;

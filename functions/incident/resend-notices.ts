@@ -1,9 +1,9 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
 import { emit } from '../metrics/emit';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { sendNoticeOf } from './notify';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { sendNoticeOf } from './notify';
 

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { targetedIncidentSchema } from '../incident/incident';
 import { hasEntry, membershipEntry } from '../incident/store';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { judgeAftermath } from './aftermath';
 import { describeInstance } from './describe';

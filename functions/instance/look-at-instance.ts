@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { targetedIncidentSchema } from '../incident/incident';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { describeInstance } from './describe';
 import { describeReturnFacts } from './return-facts';

@@ -1,10 +1,10 @@
 import { RebootInstancesCommand } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { assertMayChange } from '../guard/may-change';
 import { leasedIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
 import { IncorrectInstanceStateError } from '../shared/aws-errors';
 import { ec2Once } from '../shared/clients/ec2';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 
 const input = z.object({ incident: leasedIncidentSchema });

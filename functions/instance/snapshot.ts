@@ -1,6 +1,6 @@
 import type { Instance } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { instanceIdSchema } from '../alarm/alarm';
+import * as z from '../shared/schema';
 
 export const stateSchema = z.enum(['pending', 'running', 'shutting-down', 'terminated', 'stopping', 'stopped']);
 

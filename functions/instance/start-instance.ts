@@ -1,10 +1,10 @@
 import { StartInstancesCommand } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { assertMayChange } from '../guard/may-change';
 import { leasedIncidentSchema } from '../incident/incident';
 import { readEntry, type TimelineEntry, writeEntry } from '../incident/store';
 import { ec2Once } from '../shared/clients/ec2';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { decideStart } from './decide';
 

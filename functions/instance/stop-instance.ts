@@ -1,10 +1,10 @@
 import { StopInstancesCommand } from '@aws-sdk/client-ec2';
-import * as z from 'zod/mini';
 import { assertMayChange } from '../guard/may-change';
 import { allowTags, isTagged } from '../guard/tags';
 import { leasedIncidentSchema } from '../incident/incident';
 import { hasEntry, writeEntry } from '../incident/store';
 import { ec2Once } from '../shared/clients/ec2';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { decideForce, decideStop } from './decide';
 

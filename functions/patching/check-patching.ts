@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import type { Refusal } from '../alarm/alarm';
 import { assertTagsAllow, NotOptedInError, quarantineTag } from '../guard/tags';
 import { targetedIncidentSchema } from '../incident/incident';
@@ -6,6 +5,7 @@ import { writeEntry } from '../incident/store';
 import { snapshotSchema } from '../instance/snapshot';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { patchSchema } from './patch';
 import { readCompliance, readPing } from './systems-manager';

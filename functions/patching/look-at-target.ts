@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import { assertTagsAllow } from '../guard/tags';
 import { targetedIncidentSchema } from '../incident/incident';
 import { describeInstance } from '../instance/describe';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 
 const input = z.object({ incident: targetedIncidentSchema, mustAllow: z._default(z.optional(z.boolean()), false) });

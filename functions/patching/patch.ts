@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import type { Conclusion } from '../incident/incident';
 import { backoff } from '../instance/watch';
 import { secondsBetween } from '../shared/clock';
+import * as z from '../shared/schema';
 
 export const operationSchema = z.enum(['scan', 'install']);
 /** RebootIfNeeded or NoReboot, in Systems Manager's own words; a scan never reboots. */

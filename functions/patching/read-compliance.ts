@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { targetedIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { complianceSchema, judgePatch, patchSchema } from './patch';
 import { readCompliance } from './systems-manager';

@@ -1,11 +1,11 @@
 import { ListCommandsCommand, SendCommandCommand } from '@aws-sdk/client-ssm';
-import * as z from 'zod/mini';
 import { assertApproved } from '../approval/approved';
 import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
 import { leasedIncidentSchema } from '../incident/incident';
 import { writeEntry } from '../incident/store';
 import { ssm, ssmOnce } from '../shared/clients/ssm';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { type Patch, patchSchema } from './patch';
 

@@ -1,7 +1,7 @@
 import { GetCommandInvocationCommand } from '@aws-sdk/client-ssm';
-import * as z from 'zod/mini';
 import { targetedIncidentSchema } from '../incident/incident';
 import { ssm } from '../shared/clients/ssm';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { commandLookSchema, judgeCommand } from './patch';
 

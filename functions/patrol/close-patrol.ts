@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { emit } from '../metrics/emit';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 
 const scored = z.object({ scored: z.number(), blind: z.number(), told: z.array(z.string()) });

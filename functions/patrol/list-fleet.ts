@@ -1,8 +1,8 @@
-import * as z from 'zod/mini';
 import { isEnrolled } from '../enrolment/desired';
 import { describeFleet } from '../enrolment/fleet';
 import { chunksOf } from '../shared/chunks';
 import { PlaybookError } from '../shared/errors';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { patrolMetrics, queriesACall } from './collect-fleet';
 import { readPatrolSettings } from './settings';

@@ -1,8 +1,8 @@
-import * as z from 'zod/mini';
 import { instanceIdSchema } from '../alarm/alarm';
 import { preprocess } from '../anomaly/preprocess';
 import { alarmKinds, readAlarmName } from '../enrolment/alarm-kinds';
 import { describeAlarmsOf } from '../enrolment/describe-alarms';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { collectFleet } from './collect-fleet';
 import { readPatrolSettings } from './settings';

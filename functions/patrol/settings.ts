@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 
 const number = z.pipe(
   z.string().check(z.regex(/^\d{1,9}(\.\d{1,6})?$/, 'a number')),

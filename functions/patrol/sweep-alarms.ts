@@ -1,6 +1,5 @@
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
 import { instanceIdSchema } from '../alarm/alarm';
 import { clocksDifferMs } from '../alarm/confirm';
 import { readAlarmName } from '../enrolment/alarm-kinds';
@@ -11,6 +10,7 @@ import { recordKey } from '../incident/store';
 import { emit } from '../metrics/emit';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { readPatrolSettings } from './settings';
 import { tell } from './suspicion-record';

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { outcomeSchema } from '../incident/incident';
+import * as z from '../shared/schema';
 
 /** A closed incident, as the table or a file of records has it; what a review does not need is left out. */
 export const reviewRecordSchema = z.object({

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { plainNotice } from '../incident/notice';
 import { publish } from '../incident/publish';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 
 const input = z.object({

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 
 const days = z.pipe(
   z.string().check(z.regex(/^[1-9]\d?$/, 'a number of days from 1 to 99')),

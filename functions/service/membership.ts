@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import type { Conclusion } from '../incident/incident';
 import { backoff } from '../instance/watch';
 import { secondsBetween } from '../shared/clock';
+import * as z from '../shared/schema';
 
 /** Where an instance serves: its Auto Scaling group and the target groups that it is registered with by itself. */
 export const membershipSchema = z.object({

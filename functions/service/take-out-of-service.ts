@@ -1,6 +1,5 @@
 import { EnterStandbyCommand } from '@aws-sdk/client-auto-scaling';
 import { DeregisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import * as z from 'zod/mini';
 import { assertMayChange } from '../guard/may-change';
 import { leasedIncidentSchema } from '../incident/incident';
 import { membershipEntry, readEntry, writeEntry } from '../incident/store';
@@ -8,6 +7,7 @@ import { autoScalingOnce } from '../shared/clients/auto-scaling';
 import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { judgeMove, type Membership, membershipSchema, moveSchema, type ServiceState } from './membership';
 import { readMembership, readServiceState } from './read-service';

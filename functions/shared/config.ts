@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { parseWith } from './parse';
+import * as z from './schema';
 
 const list = z.pipe(
   z.string(),

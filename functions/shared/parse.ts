@@ -1,5 +1,5 @@
-import type * as z from 'zod/mini';
 import { InvalidInputError } from './errors';
+import type * as z from './schema';
 
 type Schema = z.core.$ZodType;
 

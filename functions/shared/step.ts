@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import * as z from 'zod/mini';
 import { fromAws } from './aws-errors';
 import { type Clock, systemClock } from './clock';
 import { type Config, readConfig } from './config';
 import { logger } from './logger';
 import { parseWith } from './parse';
+import * as z from './schema';
 
 /** What every step is given besides its input. */
 export interface StepTools {

@@ -1,0 +1,20 @@
+import * as mini from 'zod/mini';
+
+export * from 'zod/mini';
+
+const plain = { string: mini.string(), number: mini.number(), boolean: mini.boolean() };
+const optionals = new WeakMap<mini.core.$ZodType, mini.core.$ZodType>();
+
+// Schemas never change once they are made, so that one of a kind serves all: making a hundred more was a tenth of a cold start.
+export const string = (): mini.ZodMiniString => plain.string;
+export const number = (): mini.ZodMiniNumber => plain.number;
+export const boolean = (): mini.ZodMiniBoolean => plain.boolean;
+
+/** `z.optional` of zod, with one optional for each schema. */
+export function optional<T extends mini.core.SomeType>(inner: T): mini.ZodMiniOptional<T> {
+  const known = optionals.get(inner as unknown as mini.core.$ZodType);
+  if (known) return known as mini.ZodMiniOptional<T>;
+  const made = mini.optional(inner);
+  optionals.set(inner as unknown as mini.core.$ZodType, made);
+  return made;
+}
