@@ -22,6 +22,9 @@ interface TargetInput {
 export const targetsOf = ({ input }: CallFact): string[] =>
   ((input as TargetInput).Targets ?? []).flatMap(({ Id }) => Id ?? []);
 
+/** Whether a command takes an instance out of service, or puts it back. */
+export const isMove = (command: string) => /^((Enter|Exit)Standby|(Der|R)egisterTargets)$/.test(command);
+
 /** Where a call takes an instance out of service, or puts it back: one name for each place. */
 export function placesOf(call: CallFact, instanceId: string): string[] {
   const { command, input, resources } = call;

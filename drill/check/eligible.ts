@@ -26,10 +26,12 @@ const wasAllowed = ({ isAllowedAt }: InstanceFact, { at }: CallFact) => isAllowe
 function changedBy(call: CallFact, earlier: readonly CallFact[], { instances }: RunFacts): readonly InstanceFact[] {
   const { resources } = call;
   // An interface that was opened has to be closed or put back whatever its owner says meanwhile.
-  const isFollowUp = earlier.some(
-    (other) => isInterfaceChange(other) && madeBy(other) === madeBy(call) && other.resources[0] === resources[0],
-  );
-  const ids = isInterfaceChange(call) && isFollowUp ? [] : [...resources, ...targetsOf(call)];
+  const isFollowUp =
+    isInterfaceChange(call) &&
+    earlier.some(
+      (other) => isInterfaceChange(other) && madeBy(other) === madeBy(call) && other.resources[0] === resources[0],
+    );
+  const ids = isFollowUp ? [] : [...resources, ...targetsOf(call)];
   return instances.filter(
     ({ instanceId, interfaces }) =>
       ids.includes(instanceId) || interfaces.some(({ networkInterfaceId }) => ids.includes(networkInterfaceId)),

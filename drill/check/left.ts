@@ -1,4 +1,4 @@
-import { changesOf, madeBy, placesOf, powerChanges } from './changes';
+import { changesOf, isMove, madeBy, placesOf, powerChanges } from './changes';
 import type { CallFact, InstanceFact, RunFacts, Violation } from './facts';
 import { recordOf, wasPaged } from './records';
 
@@ -7,10 +7,10 @@ import { recordOf, wasPaged } from './records';
  * One that went down again before it ever ran was left stopped too.
  */
 export function neverLeftStopped(facts: RunFacts): Violation[] {
+  const stops = powerChanges(facts).filter(({ command }) => command === 'StopInstances');
   return facts.instances.flatMap(({ instanceId, state, states }): Violation[] => {
     if (state !== 'stopped' && state !== 'stopping') return [];
-    const power = powerChanges(facts).filter(({ resources }) => resources.includes(instanceId));
-    const stop = power.findLast(({ command }) => command === 'StopInstances');
+    const stop = stops.findLast(({ resources }) => resources.includes(instanceId));
     if (!stop || states.some((one) => one.state === 'running' && one.at > stop.at)) return [];
     const record = recordOf(facts, madeBy(stop));
     if (record?.outcome === 'ESCALATED' && isTold(record)) return [];
@@ -30,8 +30,9 @@ function isPaged(facts: RunFacts, call: CallFact): boolean {
 
 /** E: nor is it left out of service by a restart that does not say so. An isolation means to. */
 export function neverLeftOut(facts: RunFacts): Violation[] {
+  const changes = changesOf(facts).filter(({ command }) => isMove(command));
   return facts.instances.filter(isThere).flatMap(({ instanceId }) =>
-    lastMoves(facts, instanceId)
+    lastMoves(changes, instanceId)
       .filter(({ command }) => command === 'EnterStandby' || command === 'DeregisterTargets')
       .flatMap((left): Violation[] => {
         const record = recordOf(facts, madeBy(left));
@@ -46,7 +47,7 @@ export function neverLeftOut(facts: RunFacts): Violation[] {
 const isThere = ({ state }: InstanceFact) => state !== 'terminated' && state !== 'shutting-down';
 
 /** The last move of an instance at each place where it served. */
-function lastMoves(facts: RunFacts, instanceId: string): CallFact[] {
-  const moves = changesOf(facts).flatMap((call) => placesOf(call, instanceId).map((place) => [place, call] as const));
+function lastMoves(changes: CallFact[], instanceId: string): CallFact[] {
+  const moves = changes.flatMap((call) => placesOf(call, instanceId).map((place) => [place, call] as const));
   return [...new Map(moves).values()];
 }
