@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Command } from 'commander';
+import { asCommand, askStage } from './ask-stage';
 
 interface Options {
   stage: string;
@@ -31,14 +32,15 @@ async function main(): Promise<void> {
   program.parse();
   const options = { ...program.opts<Options>(), yes: wantsYes, no: wantsNo };
   if (wantsYes === wantsNo) program.error('say either --yes or --no', { exitCode: 2 });
-  const { Arn = 'unknown caller' } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
-  const payload = answerOf(program.args[0]!, options, Arn);
-  const { FunctionError, Payload } = await new LambdaClient({}).send(
-    new InvokeCommand({ FunctionName: answerFunction(options.stage), Payload: JSON.stringify(payload) }),
-  );
+  const ask = async () => {
+    const { Arn = 'unknown caller' } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
+    const Payload = JSON.stringify(answerOf(program.args[0]!, options, Arn));
+    return new LambdaClient({}).send(new InvokeCommand({ FunctionName: answerFunction(options.stage), Payload }));
+  };
+  const { FunctionError, Payload } = await askStage(`Nothing was answered in ${options.stage}`, ask);
   const answer = JSON.parse(Buffer.from(Payload ?? []).toString() || '{}') as Record<string, string>;
   if (FunctionError) program.error(`${answer.errorType}: ${answer.errorMessage}`, { exitCode: 1 });
   console.log(`${answer.answeredBy} answered ${answer.answer} (${answer.subject}) to ${answer.incidentId}.`);
 }
 
-if (require.main === module) void main();
+if (require.main === module) void asCommand(main);

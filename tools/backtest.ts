@@ -7,6 +7,7 @@ import { untilInterrupted } from '../drill/live/interrupt';
 import { packageStage } from '../drill/packaging/package-stage';
 import type { Band } from '../drill/report/chart';
 import { plural } from '../drill/report/words';
+import { askStage, StageCallError } from './ask-stage';
 import { fromFiles } from './backtest/from-files';
 import { fromStage } from './backtest/from-stage';
 import { parseLabels } from './backtest/labels';
@@ -83,16 +84,16 @@ async function sourceOf(options: Options): Promise<{ source: SeriesSource; label
   const labels =
     options.labels === undefined ? {} : { labels: parseLabels(await readText(options.labels), options.labels) };
   if (options.metrics !== undefined) return { source: await fromFiles(options.metrics, options.metric), ...labels };
+  const { optInTag } = settingsOf(await packageStage(options.stage), options.stage);
   const request = {
     stage: options.stage,
     days: options.days,
-    optInTag: 'incident-playbooks:enabled=true',
+    optInTag,
     now: new Date(),
   };
-  return {
-    source: await fromStage(request, { ec2: new EC2Client({}), cloudWatch: new CloudWatchClient({}) }),
-    ...labels,
-  };
+  const clients = { ec2: new EC2Client({}), cloudWatch: new CloudWatchClient({}) };
+  const source = await askStage(`Stage ${options.stage} could not be read`, () => fromStage(request, clients));
+  return { source, ...labels };
 }
 
 async function readText(file: string): Promise<string> {
@@ -181,8 +182,8 @@ export async function main(
   try {
     return await run(command.opts<Options>(), write);
   } catch (error) {
-    const isInput = error instanceof BacktestError || error instanceof MetricsFileError;
-    process.stderr.write(isInput ? `${error.message}\n` : `The backtest broke: ${(error as Error).stack}\n`);
+    const isInput = [BacktestError, MetricsFileError, StageCallError].some((kind) => error instanceof kind);
+    process.stderr.write(isInput ? `${(error as Error).message}\n` : `The backtest broke: ${(error as Error).stack}\n`);
     return isInput ? exitCodes.badInput : exitCodes.broken;
   }
 }

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Command } from 'commander';
 import { killSwitchKey } from '../functions/guard/kill-switch-key';
+import { asCommand, askStage } from './ask-stage';
 
 interface Options {
   stage: string;
@@ -31,8 +32,9 @@ async function main(): Promise<void> {
   if (options.on === options.off) program.error('say either --on or --off', { exitCode: 2 });
   const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const TableName = `incident-playbooks-${options.stage}-incidents`;
-  await table.send(new PutCommand({ TableName, Item: killSwitchItem(options, new Date()) }));
+  const put = new PutCommand({ TableName, Item: killSwitchItem(options, new Date()) });
+  await askStage(`The kill switch of ${options.stage} was NOT changed`, () => table.send(put));
   console.log(`The kill switch of ${options.stage} is ${options.on ? 'on: nothing is changed any more' : 'off'}.`);
 }
 
-if (require.main === module) void main();
+if (require.main === module) void asCommand(main);

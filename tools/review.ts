@@ -10,11 +10,10 @@ import { type ReviewRecord, reviewRecordSchema } from '../functions/review/recor
 import type { AlarmSeries } from '../functions/review/replay';
 import { alarmsToRead, type Review, review } from '../functions/review/review';
 import { PlaybookError } from '../functions/shared/errors';
+import { askStage } from './ask-stage';
 
 /** The file of records is wrong; the message names the file and the place in it. */
 export class RecordsFileError extends PlaybookError {}
-/** The stage could not be read: it is not there, or the caller may not. */
-export class StageNotReadError extends PlaybookError {}
 
 interface Options {
   stage: string;
@@ -82,18 +81,10 @@ const placeOf = (path: readonly PropertyKey[] = []) =>
 /** Reads the records of a stage from its table, and what its alarms saw from CloudWatch. Reads only. */
 async function readStage(stage: string, from: Date, until: Date): Promise<Recorded> {
   const tableName = `incident-playbooks-${stage}-incidents`;
-  try {
+  return askStage(`Stage ${stage} could not be read from ${tableName}`, async () => {
     const records = await readIncidents(tableName, from, until);
     return { records, series: await readSeries(alarmsToRead(records, mostSeries), from, until) };
-  } catch (cause) {
-    if (cause instanceof PlaybookError) throw cause;
-    const { name, message } = cause as Error;
-    const isMissing = name === 'ResourceNotFoundException';
-    const why = isMissing
-      ? `there is no table ${tableName} in this account and region`
-      : `${name}: ${message} (are AWS_REGION and your credentials set?)`;
-    throw new StageNotReadError(`Stage ${stage} could not be read: ${why}`, { cause });
-  }
+  });
 }
 
 const wholeDays = (text: string): number => {

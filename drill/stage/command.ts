@@ -15,6 +15,7 @@ import { type FollowOptions, follow } from './follow';
 import { startInput } from './input';
 import { chooseInstance } from './instance';
 import { findMachine, readSettings } from './machine';
+import { whyNot } from './why';
 
 export interface StageOptions {
   stage: string;
@@ -144,7 +145,6 @@ async function asked<T>(call: Promise<T>): Promise<T> {
     return await call;
   } catch (cause) {
     if (cause instanceof StageError) throw cause;
-    const { name, message } = cause as Error;
-    throw new StageError(`Nothing was started: ${name}: ${message}`, { cause });
+    throw new StageError(`Nothing was started: ${whyNot(cause)}`, { cause });
   }
 }

@@ -72,6 +72,6 @@ describe('the command', () => {
     jest.spyOn(table, 'send').mockRejectedValue(unreadable as never);
 
     expect(await main(['--stage', 'nowhere'])).toBe(2);
-    expect(said).toMatch(/^Stage nowhere could not be read: there is no table incident-playbooks-nowhere-incidents/);
+    expect(said).toMatch(/^Stage nowhere could not be read from incident-playbooks-nowhere-incidents: it is not there/);
   });
 });

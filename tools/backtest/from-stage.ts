@@ -8,7 +8,7 @@ import { BacktestError } from './settings';
 export interface StageRequest {
   stage: string;
   days: number;
-  /** The tag, with its value, by which instances are opted in: `incident-playbooks:enabled=true`. */
+  /** The tag by which instances are opted in, with the value `true`. */
   optInTag: string;
   now: Date;
 }
@@ -24,14 +24,13 @@ export async function fromStage(
   { stage, days, optInTag, now }: StageRequest,
   clients: { ec2: EC2Client; cloudWatch: CloudWatchClient },
 ): Promise<SeriesSource> {
-  const [key = '', value = 'true'] = optInTag.split('=');
   const ids: string[] = [];
-  const Filters = [{ Name: `tag:${key}`, Values: [value] }];
+  const Filters = [{ Name: `tag:${optInTag}`, Values: ['true'] }];
   for await (const { Reservations } of paginateDescribeInstances({ client: clients.ec2 }, { Filters })) {
     for (const { Instances = [] } of Reservations ?? [])
       ids.push(...Instances.flatMap(({ InstanceId }) => InstanceId ?? []));
   }
-  if (ids.length === 0) throw new BacktestError(`No instance carries the tag ${key}=${value}: nothing to replay.`);
+  if (ids.length === 0) throw new BacktestError(`No instance carries the tag ${optInTag}=true: nothing to replay.`);
   const until = new Date(Math.floor(now.getTime() / (periodSeconds * 1000)) * periodSeconds * 1000);
   const metrics: MetricName[] = [...namesJudgedBy('score'), ...namesJudgedBy('rule')];
   return {

@@ -41,6 +41,8 @@ export interface StageSettings {
   stage: string;
   alarms: WatchingAlarm[];
   guard: GuardSettings;
+  /** The tag by which instances are opted in; its value is `true`. */
+  optInTag: string;
 }
 
 /** What the playbook would have made of an alarm that went off. */

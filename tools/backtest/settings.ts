@@ -32,9 +32,12 @@ export function settingsOf(template: Template, stage: string, overrides: Overrid
   const starting = inputs.filter(
     ({ AlarmName, MetricName }) => AlarmName?.startsWith('restart-instance-') && MetricName,
   );
-  const { COOLDOWN_MINUTES, LADDER_WINDOW_MINUTES, UNKNOWN_SCORE } = functionVariables(
-    ofType(resources, 'AWS::Lambda::Function'),
-  );
+  const {
+    COOLDOWN_MINUTES,
+    LADDER_WINDOW_MINUTES,
+    UNKNOWN_SCORE,
+    OPT_IN_TAG = '',
+  } = functionVariables(ofType(resources, 'AWS::Lambda::Function'));
   return {
     stage,
     alarms: starting.map((input) => watching(input, overrides)),
@@ -43,6 +46,7 @@ export function settingsOf(template: Template, stage: string, overrides: Overrid
       ladderWindowMinutes: Number(LADDER_WINDOW_MINUTES),
       unknownScore: UNKNOWN_SCORE === 'act' ? 'act' : 'escalate',
     },
+    optInTag: OPT_IN_TAG,
   };
 }
 

@@ -142,13 +142,13 @@ test.each<[string, Partial<WireStage>, string, RegExp]>([
     'that AWS does not let us see',
     { refused: { ListStateMachines: 'AccessDeniedException' } },
     'started-by-hand',
-    /^Nothing was started: AccessDeniedException/,
+    /^Nothing was started: you may not \(AccessDeniedException/,
   ],
   [
     'that AWS does not let us start',
     { refused: { StartExecution: 'AccessDeniedException' } },
     'started-by-hand',
-    /^Nothing was started: AccessDeniedException/,
+    /^Nothing was started: you may not \(AccessDeniedException/,
   ],
   ['for a scenario about a forged event', {}, 'forged-source', /can only be drilled here/],
 ])('a stage %s is a clear error', async (_title, given, scenario, message) => {

@@ -19,7 +19,7 @@ const place = { region: 'us-east-1', credentials: { accessKeyId: 'x', secretAcce
 const request = {
   stage: 'dev',
   days: 14,
-  optInTag: 'incident-playbooks:enabled=true',
+  optInTag: 'incident-playbooks:enabled',
   now: new Date('2026-03-02T09:03:00Z'),
 };
 

@@ -10,6 +10,7 @@ const day = 288;
 const settings: StageSettings = {
   stage: 'dev',
   guard: { cooldownMinutes: 15, ladderWindowMinutes: 360, unknownScore: 'escalate' },
+  optInTag: 'incident-playbooks:enabled',
   alarms: [
     {
       name: 'restart-instance-dev-cpu-high',

@@ -1,0 +1,23 @@
+/** What to do about an error of the SDK, by its name or its words; source: "Common errors" of the services' API references. */
+const advice: ReadonlyArray<[RegExp, string]> = [
+  [/Region is missing/, 'no region is set: set AWS_REGION, for example to us-east-1'],
+  [
+    /CredentialsProviderError|Could not load credentials|CredentialsError|TokenProviderError/,
+    'no credentials were found: set AWS_PROFILE, or log in',
+  ],
+  [
+    /ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|AuthFailure|InvalidAccessKeyId/,
+    'the credentials have expired or are wrong: log in again',
+  ],
+  [/ResourceNotFound|StateMachineDoesNotExist|TableNotFound/, 'it is not there, in this account and region'],
+  [/AccessDenied|UnauthorizedOperation|NotAuthorized/, 'you may not'],
+  [/ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|TimeoutError|ETIMEDOUT/, 'AWS could not be reached'],
+];
+
+/** Why a call to AWS failed, in a sentence for the person who made it, followed by what AWS or the SDK said. */
+export function whyNot(error: unknown): string {
+  const { name = 'Error', message = String(error) } = (error ?? {}) as Partial<Error>;
+  const said = name === 'Error' ? message : `${name}: ${message}`;
+  const found = advice.find(([pattern]) => pattern.test(said));
+  return found ? `${found[1]} (${said})` : said;
+}

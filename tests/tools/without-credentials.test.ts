@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..', '..');
+
+/** Runs a tool as its npm script would, on a machine where AWS was never set up. */
+function runWithoutAws(tool: string, args: string[]) {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: '/nonexistent',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    NODE_NO_WARNINGS: '1',
+  };
+  return spawnSync(process.execPath, ['--import', 'tsx', join('tools', tool), ...args], {
+    cwd: root,
+    env: { ...env, AWS_REGION: 'us-east-1' },
+    encoding: 'utf8',
+  });
+}
+
+test.each([
+  ['kill-switch.ts', ['--stage', 'dev', '--on', '--reason', 'x'], 'The kill switch of dev was NOT changed'],
+  ['approve.ts', ['inc-0123456789abcdef0123', '--yes', '--stage', 'dev'], 'Nothing was answered in dev'],
+  ['review.ts', ['--stage', 'dev'], 'Stage dev could not be read from incident-playbooks-dev-incidents'],
+  ['backtest.ts', ['--stage', 'dev', '--days', '14'], 'Stage dev could not be read'],
+])('%s without credentials says what did not happen and what to do, in one line', (tool, args, what) => {
+  const { status, stdout, stderr } = runWithoutAws(tool, args);
+
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(new RegExp(`^${what}: no credentials were found: set AWS_PROFILE, or log in \\(.*\\)\\n$`));
+});
