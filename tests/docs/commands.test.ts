@@ -6,7 +6,7 @@ import { packageStage } from '../../drill/packaging/package-stage';
 import { scenarioNames } from '../../drill/scenario/load';
 import { account, region } from '../../drill/stack/place';
 import { resolveTemplate } from '../../drill/stack/resolve';
-import { commandsOf, pages, root, textOf } from './pages';
+import { commandsOf, pages, root, textOf } from '../../tools/docs/pages';
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 const stages = parse(readFileSync(join(root, 'resources/stages.yml'), 'utf8')) as Record<string, unknown>;

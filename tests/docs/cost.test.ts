@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageStage } from '../../drill/packaging/package-stage';
-import { root, textOf } from './pages';
+import { root, textOf } from '../../tools/docs/pages';
 
 const text = textOf('docs/cost.md');
 const lines = [...text.matchAll(/`([^`=]+) = \$([\d.,]+)`/g)].map(([, sum = '', result = '']) => ({ sum, result }));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { invariants } from '../../drill/check/facts';
-import { textOf } from './pages';
+import { textOf } from '../../tools/docs/pages';
 
 const page = textOf('docs/guarantees.md');
 const rows = [...page.matchAll(/^\|\s*(\d+)\s*\|[^|]+\|([^|]+)\|$/gm)].map(([, row, tests = '']) => ({

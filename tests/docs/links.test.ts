@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { anchorOf } from '../../tools/docs/markdown';
-import { pages, proseOf, root, textOf } from './pages';
+import { pages, proseOf, root, textOf } from '../../tools/docs/pages';
 
 /** The anchors of a page: its headings, without links and code marks. */
 function anchorsOf(page: string): string[] {

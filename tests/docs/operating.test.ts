@@ -3,7 +3,7 @@ import { readDefinitions } from '../../drill/report/definitions';
 import { scenarioNames } from '../../drill/scenario/load';
 import { outcomes } from '../../functions/incident/incident';
 import { needsPerson, severityOf } from '../../functions/incident/notice';
-import { root, textOf } from './pages';
+import { root, textOf } from '../../tools/docs/pages';
 
 const watchers = ['patrol-fleet', 'reconcile-alarms', 'review-incidents'];
 const sharing = [...readDefinitions(root).keys()].filter((name) => !watchers.includes(name));

@@ -1,4 +1,4 @@
-import { commandsOf, proseOf, textOf } from './pages';
+import { commandsOf, proseOf, textOf } from '../../tools/docs/pages';
 
 const english = textOf('README.md');
 const chinese = textOf('README.zh-TW.md');

@@ -1,0 +1,30 @@
+import { commandsOf, pages, textOf } from '../../../tools/docs/pages';
+import { planWalk } from '../../../tools/docs/walk-plan';
+
+const expectationOf = (command: string) => planWalk([command])[0]!.expects;
+
+test.each([
+  ['npm run drill -- --list', 'success'],
+  ['npx jest tests/playbooks/tell-team', 'success'],
+  ['npm run backtest -- --metrics cpu.csv', 'success'],
+  ['npm run backtest -- --stage prod --days 14', 'no-credentials'],
+  ['npm run kill-switch -- --stage prod --on --reason "…"', 'no-credentials'],
+  ['npx serverless deploy --stage dev', 'no-credentials'],
+  ['aws iam tag-role', 'nothing'],
+  ['npm cit', 'nothing'],
+  ['npm run drill -- --scenario NAME', 'nothing'],
+])('%s is expected to end with %s', (command, expects) => {
+  expect(expectationOf(command)).toBe(expects);
+});
+
+test('a command that stands on two pages is tried once', () => {
+  expect(planWalk(['npm run docs', 'npm run docs'])).toHaveLength(1);
+});
+
+test('most of what the pages tell a reader to run in this project is really run', () => {
+  const own = planWalk(pages.flatMap((page) => commandsOf(textOf(page)))).filter(({ command }) =>
+    /^np[mx] /.test(command),
+  );
+
+  expect(own.filter(({ expects }) => expects !== 'nothing').length / own.length).toBeGreaterThan(0.7);
+});

@@ -1,0 +1,32 @@
+/** What becomes of a documented command on a walk: run to the end, run up to AWS's door, or left out with a reason. */
+export type Step =
+  | { command: string; expects: 'success' | 'no-credentials' }
+  | { command: string; expects: 'nothing'; reason: string };
+
+const leftOut: ReadonlyArray<[RegExp, string]> = [
+  [/^aws /, 'asks an AWS account; its names and JSON are checked by tests/docs/commands.test.ts'],
+  [/^npm (ci|cit|test)$|^\.ci\/run$/, 'installs or tests everything, and CI does it'],
+  [/^npm run (test:browser|screenshots)$/, 'needs Chromium; CI runs the pages in it'],
+  [/ --history /, 'needs an export of an execution; tests/drill/replay makes one'],
+  [/npm run bench\b/, 'takes minutes to an hour and prints figures; it promises nothing'],
+  [/\b(NAME|ARN)\b/, 'a placeholder that the reader fills in'],
+];
+
+/** Where a tool goes to AWS: with a stage to read or change, unless its data come from files. */
+const asksAws = /^npx serverless (deploy|remove)\b|^npm run (kill-switch|approve|review|backtest|drill) .*--stage /;
+
+/**
+ * How each command of the documentation is tried, each once and in the order of the pages.
+ * @param commands as they stand on the pages
+ */
+export function planWalk(commands: readonly string[]): Step[] {
+  const distinct = [...new Set(commands)];
+  return distinct.map((command): Step => {
+    const reason = leftOut.find(([pattern]) => pattern.test(command))?.[1];
+    if (reason) return { command, expects: 'nothing', reason };
+    if (asksAws.test(command)) return { command, expects: 'no-credentials' };
+    const isName = /^npm run (approve|new:playbook)$/.test(command);
+    if (isName) return { command, expects: 'nothing', reason: 'the name of a command that takes an argument' };
+    return { command, expects: 'success' };
+  });
+}
