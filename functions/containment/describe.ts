@@ -8,26 +8,35 @@ import {
   type Instance,
   type NetworkInterface,
 } from '@aws-sdk/client-ec2';
+import { isTagged } from '../guard/tags';
 import { toSnapshot } from '../instance/snapshot';
 import { InstanceGoneError } from '../shared/aws-errors';
 import { ec2 } from '../shared/clients/ec2';
+import type { Config } from '../shared/config';
 import type { Address, Interface, Surroundings, Volume } from './surroundings';
 
 /**
  * Describes everything of an instance that isolation changes. Any read that fails throws.
  * @throws InstanceGoneError when it does not exist or is terminated
  */
-export async function describeSurroundings(instanceId: string): Promise<Surroundings> {
-  const [instance, terminationProtected, interfaces, addresses, profile] = await Promise.all([
-    describe(instanceId),
-    readTerminationProtection(instanceId),
+export async function describeSurroundings(
+  instanceId: string,
+  { OPT_IN_TAG }: Pick<Config, 'OPT_IN_TAG'>,
+): Promise<Surroundings> {
+  const found = await describe(instanceId);
+  const instance = toSnapshot(found);
+  const [terminationProtected, interfaces, addresses, profile] = await Promise.all([
+    // The role reads attributes of opted-in instances alone: user data is one of them.
+    isTagged(instance.tags, OPT_IN_TAG) ? readTerminationProtection(instanceId) : undefined,
     describeInterfaces(instanceId),
     describeAddresses(instanceId),
     readProfile(instanceId),
   ]);
-  const volumes = volumesOf(instance);
-  const base = { instance: toSnapshot(instance), terminationProtected, interfaces, volumes, addresses };
-  return { ...base, ...(profile ? { profile } : {}) };
+  const read = {
+    ...(terminationProtected === undefined ? {} : { terminationProtected }),
+    ...(profile ? { profile } : {}),
+  };
+  return { instance, interfaces, volumes: volumesOf(found), addresses, ...read };
 }
 
 async function describe(instanceId: string): Promise<Instance> {

@@ -62,7 +62,8 @@ function missingProtection({ incidentId, before, after, leaving }: IsolationEvid
   const lost = before.volumes.filter(({ volumeId }) => !after.volumes.some((one) => one.volumeId === volumeId));
   return [
     ...(after.instance.tags[quarantineTag] === incidentId ? [] : ['quarantine tag']),
-    ...(after.terminationProtected ? [] : ['termination protection']),
+    ...(after.terminationProtected === undefined ? ['termination protection (not read: not opted in any more)'] : []),
+    ...(after.terminationProtected === false ? ['termination protection'] : []),
     ...volumes.map(({ volumeId }) => `${volumeId} still goes with the instance`),
     ...lost.map(({ volumeId }) => `${volumeId} is detached`),
     ...(leaving?.verdict === 'DONE' ? [] : ['still in its Auto Scaling group or target groups']),

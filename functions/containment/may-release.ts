@@ -1,18 +1,31 @@
 import { assertMayChange } from '../guard/may-change';
-import type { LeasedIncident } from '../incident/incident';
 import { readEntry, writeEntry } from '../incident/store';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
 import type { StepTools } from '../shared/step';
+import { readIsolation } from './isolation-record';
 import type { ReleasingIncident } from './releasing';
 import { type Before, beforeSchemas, type Change, changeKey, type Kind } from './saved';
 
 /** Somebody has changed it since the isolation: it is left as it is, and a person decides. */
 export class ChangedSinceError extends PlaybookError {}
+/** The isolation that is to be undone was of another instance: a lease of this one says nothing about that one. */
+export class NotItsIsolationError extends PlaybookError {}
 
 /** Asked before anything is put back: what every change needs. The person who started the release has approved it. */
-export async function assertMayRelease(incident: LeasedIncident, tools: StepTools): Promise<void> {
+export async function assertMayRelease(incident: ReleasingIncident, tools: StepTools): Promise<void> {
   await assertMayChange(incident, tools);
+  await assertItsIsolation(incident, tools);
+}
+
+/** The record says which instance was isolated; the input only which incident did it. @throws NotItsIsolationError */
+export async function assertItsIsolation(
+  { instanceId, isolatedBy }: ReleasingIncident,
+  { config }: StepTools,
+): Promise<void> {
+  const isolation = await readIsolation(isolatedBy, config);
+  if (isolation.instanceId === instanceId) return;
+  throw new NotItsIsolationError(`Incident ${isolatedBy} isolated ${isolation.instanceId}, not ${instanceId}.`);
 }
 
 /** What the isolation saved before a change. */

@@ -1,16 +1,29 @@
-import { DescribeNetworkInterfacesCommand, ModifyNetworkInterfaceAttributeCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeNetworkInterfacesCommand,
+  DescribeSecurityGroupsCommand,
+  ModifyNetworkInterfaceAttributeCommand,
+  type NetworkInterface,
+  type Tag,
+} from '@aws-sdk/client-ec2';
+import { assertNotProtected } from '../guard/tags';
 import { leasedIncidentSchema } from '../incident/incident';
 import { readEntry } from '../incident/store';
 import { ec2 } from '../shared/clients/ec2';
+import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { toInterface } from './describe';
-import { groupPairSchema, NotVerifiedError } from './group-rules';
+import { type GroupPair, groupPairSchema, NotVerifiedError } from './group-rules';
 import { assertMayIsolate } from './may-isolate';
 import { saveBefore } from './save-before';
-import { beforeSchemas, changeKey } from './saved';
+import { beforeSchemas, changeKey, incidentTag, quarantineGroupTag } from './saved';
 import type { Interface } from './surroundings';
+
+/** The network interface is not attached to the instance that the incident is about. */
+export class NotItsInterfaceError extends PlaybookError {}
+/** The security groups that the input names are not those that the incident made. */
+export class NotItsGroupsError extends PlaybookError {}
 
 const input = z.object({
   incident: z.extend(leasedIncidentSchema, { quarantine: z.object({ pairs: z.array(groupPairSchema) }) }),
@@ -22,41 +35,69 @@ const input = z.object({
 /**
  * One phase of the two-step quarantine of one network interface; described again after each. Idempotent; what was there
  * is saved first and a release puts it back.
+ * @throws NotItsInterfaceError, NotItsGroupsError when the input names what is not this incident's
  */
 export const handler = step('quarantine-interface', input, async (asked, tools) => {
   const { incident, networkInterfaceId, phase } = asked;
   const { incidentId, quarantine } = incident;
-  const now = await describe(networkInterfaceId);
+  const described = await describe(networkInterfaceId);
+  const now = toInterface(described);
   const pair = quarantine.pairs.find(({ vpcId }) => vpcId === now.vpcId);
   if (!pair) throw new NotVerifiedError(`There are no quarantine groups in ${now.vpcId}.`);
   const isOpened = sameGroups(now.groupIds, [pair.openGroupId]);
   const isClosed = sameGroups(now.groupIds, [pair.closedGroupId]);
+  // What was opened goes back to its own groups wherever it is attached by now; all else is for the instance's own.
+  if (phase !== 'put-back') assertAttachedTo(incident.instanceId, described);
   if (isClosed && phase !== 'put-back') return { networkInterfaceId, phase };
   if (phase === 'put-back' && !isOpened) return { networkInterfaceId, phase };
+  await assertItsGroups(incidentId, pair);
+  const saved = (await readEntry(incidentId, changeKey('interface', networkInterfaceId), tools.config))?.before;
+  // That we opened it stands in the record alone, which a guarded try wrote: the input proves nothing.
+  if (isOpened && saved === undefined)
+    throw new NotItsInterfaceError(`The record of ${incidentId} does not say that it opened ${networkInterfaceId}.`);
   // An interface that we opened is closed or put back whatever the guard says by now: it must never stay open.
   if (!isOpened) {
     await assertMayIsolate(incident, tools);
+    assertNotProtected(tagsOf(described), tools.config);
     const words = { id: networkInterfaceId, what: `Cuts ${networkInterfaceId} off.`, revert: 'put its groups back' };
     await saveBefore(incidentId, 'interface', now, words, tools);
   }
   const wanted = {
-    untrack: async () => [pair.openGroupId],
-    cut: async () => [pair.closedGroupId],
-    'put-back': async () => {
-      const entry = await readEntry(incidentId, changeKey('interface', networkInterfaceId), tools.config);
-      return parseWith(beforeSchemas.interface, entry?.before, 'entry.before').groupIds;
-    },
+    untrack: () => [pair.openGroupId],
+    cut: () => [pair.closedGroupId],
+    'put-back': () => parseWith(beforeSchemas.interface, saved, 'entry.before').groupIds,
   };
-  await setGroups(now, await wanted[phase]());
+  await setGroups(now, wanted[phase]());
   return { networkInterfaceId, phase };
 });
 
-async function describe(networkInterfaceId: string): Promise<Interface> {
+async function describe(networkInterfaceId: string): Promise<NetworkInterface> {
   const { NetworkInterfaces } = await ec2.send(
     new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [networkInterfaceId] }),
   );
-  return toInterface(NetworkInterfaces?.[0] ?? {});
+  return NetworkInterfaces?.[0] ?? {};
 }
+
+function assertAttachedTo(instanceId: string, { NetworkInterfaceId, Attachment }: NetworkInterface): void {
+  if (Attachment?.InstanceId === instanceId) return;
+  throw new NotItsInterfaceError(`${NetworkInterfaceId} is not attached to ${instanceId}.`);
+}
+
+/** Both groups carry the tags by which this incident made them, so that no other group can pass for one of them. */
+async function assertItsGroups(incidentId: string, { openGroupId, closedGroupId }: GroupPair): Promise<void> {
+  const { SecurityGroups = [] } = await ec2.send(
+    new DescribeSecurityGroupsCommand({ GroupIds: [openGroupId, closedGroupId] }),
+  );
+  const isOurs = (groupId: string, side: 'open' | 'closed') => {
+    const tags = tagsOf(SecurityGroups.find(({ GroupId }) => GroupId === groupId) ?? {});
+    return tags[incidentTag] === incidentId && tags[quarantineGroupTag] === side;
+  };
+  if (isOurs(openGroupId, 'open') && isOurs(closedGroupId, 'closed')) return;
+  throw new NotItsGroupsError(`${openGroupId} and ${closedGroupId} are not the quarantine groups of ${incidentId}.`);
+}
+
+const tagsOf = ({ Tags, TagSet }: { Tags?: Tag[] | undefined; TagSet?: Tag[] | undefined }): Record<string, string> =>
+  Object.fromEntries((Tags ?? TagSet ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
 
 async function setGroups({ networkInterfaceId, groupIds }: Interface, wanted: string[]): Promise<void> {
   if (!sameGroups(groupIds, wanted)) {
@@ -64,7 +105,7 @@ async function setGroups({ networkInterfaceId, groupIds }: Interface, wanted: st
       new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: networkInterfaceId, Groups: wanted }),
     );
   }
-  const after = await describe(networkInterfaceId);
+  const after = toInterface(await describe(networkInterfaceId));
   if (sameGroups(after.groupIds, wanted)) return;
   throw new NotVerifiedError(
     `${networkInterfaceId} shows ${after.groupIds.join(', ')} instead of ${wanted.join(', ')}.`,

@@ -5,6 +5,7 @@ import { readEntry } from '../incident/store';
 import { iam } from '../shared/clients/iam';
 import { parseWith } from '../shared/parse';
 import { step } from '../shared/step';
+import { assertItsIsolation } from './may-release';
 import { releasingRestoreInput } from './releasing';
 import { beforeSchemas, changeKey } from './saved';
 
@@ -13,6 +14,7 @@ export const handler = step('restore-sessions', releasingRestoreInput, async ({ 
   const { instanceId, incidentId, lease, isolatedBy } = incident;
   await assertMayAct(incident, tools.config);
   await fence({ instanceId, incidentId, token: lease.token }, tools.clock.now(), tools.config);
+  await assertItsIsolation(incident, tools);
   const entry = await readEntry(isolatedBy, changeKey('sessions'), tools.config);
   const { roleName, policyName } = parseWith(beforeSchemas.sessions, entry?.before, 'entry.before');
   try {

@@ -3,16 +3,20 @@ import { assertApproved } from '../approval/approved';
 import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
 import { leasedIncidentSchema } from '../incident/incident';
+import { readEntry } from '../incident/store';
 import { iam } from '../shared/clients/iam';
+import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { saveBefore } from './save-before';
-import { revocationPolicyName } from './saved';
+import { beforeSchemas, changeKey, revocationPolicyName } from './saved';
 import { profileSchema } from './surroundings';
 
 /** The instance profile has no role, so there are no sessions to revoke. */
 export class NoRoleError extends PlaybookError {}
+/** The instance profile is not the one that this incident took off its instance. */
+export class NotItsProfileError extends PlaybookError {}
 
 const input = z.object({
   incident: z.extend(leasedIncidentSchema, { surroundings: z.object({ profile: profileSchema }) }),
@@ -28,6 +32,7 @@ export const handler = step('revoke-sessions', input, async ({ incident }, tools
   await assertMayAct(incident, tools.config);
   await assertApproved(incidentId, 'revoke-sessions', tools.config);
   await fence({ instanceId, incidentId, token: lease.token }, tools.clock.now(), tools.config);
+  await assertItsProfile(incidentId, surroundings.profile.arn, tools.config);
   const RoleName = await readRole(surroundings.profile.arn);
   const PolicyName = revocationPolicyName(incidentId);
   const words = { what: `Revokes the sessions of role ${RoleName}.`, revert: 'delete the inline policy' };
@@ -46,6 +51,13 @@ export const handler = step('revoke-sessions', input, async ({ incident }, tools
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
   return { roleName: RoleName };
 });
+
+/** The input may name any profile; what the instance really had is what the swap saved before it. */
+async function assertItsProfile(incidentId: string, arn: string, config: Config): Promise<void> {
+  const saved = beforeSchemas.profile.safeParse((await readEntry(incidentId, changeKey('profile'), config))?.before);
+  if (saved.data?.arn === arn) return;
+  throw new NotItsProfileError(`The record of ${incidentId} does not say that its instance had the profile ${arn}.`);
+}
 
 async function readRole(profileArn: string): Promise<string> {
   const InstanceProfileName = profileArn.split('/').at(-1)!;

@@ -46,5 +46,8 @@ export const groupNames = (incidentId: string) => ({
 /** The tag of snapshots and groups that says which incident made them. */
 export const incidentTag = 'incident-playbooks:incident';
 
+/** The tag of snapshots and alarms that says which instance they are of. */
+export const instanceTag = 'incident-playbooks:instance';
+
 /** The inline policy by which sessions of a role are revoked. */
 export const revocationPolicyName = (incidentId: string) => `incident-playbooks-revoke-${incidentId}`;

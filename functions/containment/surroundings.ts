@@ -31,7 +31,8 @@ export const profileSchema = z.object({ associationId: z.string(), arn: z.string
 /** Everything of an instance that isolation changes, as it is at one moment. */
 export const surroundingsSchema = z.object({
   instance: snapshotSchema,
-  terminationProtected: z.boolean(),
+  /** Left out of an instance that is not opted in: the role may not read it. */
+  terminationProtected: z.optional(z.boolean()),
   interfaces: z.array(interfaceSchema),
   volumes: z.array(volumeSchema),
   addresses: z.array(addressSchema),

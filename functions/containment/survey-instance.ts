@@ -6,6 +6,6 @@ import { describeSurroundings } from './describe';
 const input = z.object({ incident: targetedIncidentSchema });
 
 /** Reads everything of the instance that isolation changes; decides nothing and changes nothing. */
-export const handler = step('survey-instance', input, async ({ incident }) =>
-  describeSurroundings(incident.instanceId),
+export const handler = step('survey-instance', input, async ({ incident }, { config }) =>
+  describeSurroundings(incident.instanceId, config),
 );

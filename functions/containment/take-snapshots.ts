@@ -5,7 +5,7 @@ import { ec2, ec2Once } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { assertMayIsolate } from './may-isolate';
-import { incidentTag } from './saved';
+import { incidentTag, instanceTag } from './saved';
 
 const input = z.object({ incident: leasedIncidentSchema });
 
@@ -33,7 +33,7 @@ export const handler = step('take-snapshots', input, async ({ incident }, tools)
           ResourceType: 'snapshot',
           Tags: [
             { Key: incidentTag, Value: incidentId },
-            { Key: 'incident-playbooks:instance', Value: instanceId },
+            { Key: instanceTag, Value: instanceId },
           ],
         },
       ],

@@ -19,19 +19,19 @@ export function isTagged(tags: Readonly<Record<string, string>>, key: string): b
   return tags[key]?.toLowerCase() === 'true';
 }
 
-/**
- * Opt-in and protection, read from the tags as they are now.
- * A protected tag with any value but `false` protects: a typo must not expose a machine.
- */
-export function assertTagsAllow(
-  tags: Readonly<Record<string, string>>,
-  { OPT_IN_TAG, PROTECTED_TAG }: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>,
-): void {
+type Tags = Readonly<Record<string, string>>;
+
+/** A protected tag with any value but `false` protects: a typo must not expose a machine. @throws ProtectedInstanceError */
+export function assertNotProtected(tags: Tags, { PROTECTED_TAG }: Pick<Config, 'PROTECTED_TAG'>): void {
   const protection = tags[PROTECTED_TAG];
-  if (protection !== undefined && protection.toLowerCase() !== 'false') {
-    throw new ProtectedInstanceError(`The instance is protected by its tag ${PROTECTED_TAG}.`);
-  }
-  if (!isTagged(tags, OPT_IN_TAG)) {
-    throw new NotOptedInError(`The instance does not carry the tag ${OPT_IN_TAG}=true.`);
+  if (protection === undefined || protection.toLowerCase() === 'false') return;
+  throw new ProtectedInstanceError(`The instance is protected by its tag ${PROTECTED_TAG}.`);
+}
+
+/** Opt-in and protection, read from the tags as they are now. @throws ProtectedInstanceError, NotOptedInError */
+export function assertTagsAllow(tags: Tags, config: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>): void {
+  assertNotProtected(tags, config);
+  if (!isTagged(tags, config.OPT_IN_TAG)) {
+    throw new NotOptedInError(`The instance does not carry the tag ${config.OPT_IN_TAG}=true.`);
   }
 }

@@ -7,7 +7,7 @@ import { describeReturnFacts } from './return-facts';
 const input = z.object({ incident: targetedIncidentSchema });
 
 /** Reads everything that the eligibility check decides by; decides nothing itself. */
-export const handler = step('look-at-instance', input, async ({ incident }) => {
+export const handler = step('look-at-instance', input, async ({ incident }, { config }) => {
   const snapshot = await describeInstance(incident.instanceId);
-  return { ...snapshot, returnFacts: await describeReturnFacts(snapshot) };
+  return { ...snapshot, returnFacts: await describeReturnFacts(snapshot, config) };
 });

@@ -6,9 +6,11 @@ import {
   DescribeVolumesCommand,
 } from '@aws-sdk/client-ec2';
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
+import { isTagged } from '../guard/tags';
 import { autoScaling } from '../shared/clients/auto-scaling';
 import { ec2 } from '../shared/clients/ec2';
 import { kms } from '../shared/clients/kms';
+import type { Config } from '../shared/config';
 import type { Snapshot } from './snapshot';
 
 /** What decides whether an instance that is stopped will start again. */
@@ -24,17 +26,27 @@ export interface ReturnFacts {
 }
 
 /** Reads the facts of the will-it-come-back check. Any read that fails throws: an unknown answer is no "yes". */
-export async function describeReturnFacts(snapshot: Snapshot): Promise<ReturnFacts> {
+export async function describeReturnFacts(
+  snapshot: Snapshot,
+  { OPT_IN_TAG }: Pick<Config, 'OPT_IN_TAG'>,
+): Promise<ReturnFacts> {
   const { instanceId, spotRequestId } = snapshot;
-  const [protection, spotType, keys, instanceStore, scaling] = await Promise.all([
-    ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: instanceId, Attribute: 'disableApiStop' })),
+  const [stopProtected, spotType, keys, instanceStore, scaling] = await Promise.all([
+    // The role reads attributes of opted-in instances alone; another one is refused for that, whatever this says.
+    isTagged(snapshot.tags, OPT_IN_TAG) ? readStopProtection(instanceId) : true,
     spotRequestId ? readSpotType(spotRequestId) : undefined,
     readKeys(snapshot.volumeIds),
     readInstanceStore(snapshot.instanceType),
     snapshot.autoScalingGroup ? readScaling(instanceId) : undefined,
   ]);
-  const stopProtected = protection.DisableApiStop?.Value ?? true;
   return { stopProtected, spotType, hasInstanceStore: instanceStore, scaling, ...keys };
+}
+
+async function readStopProtection(InstanceId: string): Promise<boolean> {
+  const { DisableApiStop } = await ec2.send(
+    new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'disableApiStop' }),
+  );
+  return DisableApiStop?.Value ?? true;
 }
 
 /** An instance that carries a group's tag without being its member (any more) has no scaling facts. */

@@ -24,6 +24,13 @@ describe('refused before anything is done:', () => {
   });
 });
 
+test('of an instance that is not opted in no attribute is read: user data is one of them', async () => {
+  const result = await drill({ fleet: fleet({ tags: {} }) });
+
+  expect(onlyIncident(result).code).toBe('not-opted-in');
+  expect(result.ledger.filter(({ command }) => command === 'DescribeInstanceAttribute')).toEqual([]);
+});
+
 test('row 17: unless the owner allows the loss', async () => {
   const tags = { ...optedIn, 'incident-playbooks:allow-instance-store-loss': 'true' };
   const result = await drill({ fleet: fleet({ instanceStoreVolumes: 1, instanceType: 'm5d.large', tags }) });

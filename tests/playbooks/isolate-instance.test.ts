@@ -180,6 +180,13 @@ test.each([
   },
 );
 
+test('an instance that is not opted in is refused, and none of its attributes is read', async () => {
+  const result = await drill({ ...infected, fleet: [{ instanceId, tags: {}, disableApiTermination: true }] });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'not-opted-in' });
+  expect(result.ledger.filter(({ command }) => command === 'DescribeInstanceAttribute')).toEqual([]);
+});
+
 test('a crash after the snapshots were asked for makes no second set', async () => {
   const result = await drill({
     ...infected,

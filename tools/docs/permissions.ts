@@ -56,6 +56,10 @@ const words: Record<string, string> = {
   StringEquals: 'is',
   StringLike: 'is like',
   StringNotEqualsIgnoreCase: 'is not',
+  StringEqualsIgnoreCase: 'is one of',
   'ForAllValues:StringEquals': 'has nothing but',
+  'ForAnyValue:StringEqualsIgnoreCase': 'has one of',
+  ArnEquals: 'is',
+  ArnNotLike: 'is not like',
   Bool: 'is',
 };

@@ -5,21 +5,38 @@ interface Statement {
   Condition?: unknown;
 }
 
-/**
- * Brings a role that a plugin generated down to what it needs, in place.
- * @param isQueue whether a logical id is a queue's
- */
-export function completeRole(role: Record<string, unknown>, isQueue: (id: string) => boolean): void {
+/** What a role cannot say of itself. */
+export interface Surroundings {
+  /** Whether a logical id is a queue's. */
+  isQueue: (id: string) => boolean;
+  /** The names of the machines that run under the role. */
+  machines: string[];
+}
+
+/** Brings a role that a plugin generated down to what it needs, in place. */
+export function completeRole(role: Record<string, unknown>, { isQueue, machines }: Surroundings): void {
   const trust = (role.AssumeRolePolicyDocument as { Statement: Statement[] }).Statement;
-  for (const statement of trust.filter(isStates)) {
-    // Only machines of this account may take the role (the confused deputy problem).
-    statement.Condition ??= { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
-  }
+  for (const statement of trust.filter(isStates)) statement.Condition ??= onlyFor(machines);
   const policies = (role.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[];
   for (const { PolicyDocument } of policies) {
     PolicyDocument.Statement = PolicyDocument.Statement.filter((statement) => !waitsForNested(statement));
     for (const statement of PolicyDocument.Statement) narrow(statement, isQueue);
   }
+}
+
+/**
+ * Only these machines of this account may take the role (the confused deputy problem). Their versions add `:7` to the
+ * name, and the child executions of a Distributed Map `/label`. Source: Step Functions guide, "Creating an IAM role for
+ * your state machine".
+ */
+function onlyFor(machines: string[]): unknown {
+  const arnOf = (name: string) => ({
+    'Fn::Sub': `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:${name}`,
+  });
+  return {
+    StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    ArnLike: { 'aws:SourceArn': machines.flatMap((name) => [name, `${name}:*`, `${name}/*`].map(arnOf)) },
+  };
 }
 
 const isStates = ({ Principal }: Statement) => JSON.stringify(Principal?.Service ?? '').includes('states.');

@@ -12,6 +12,7 @@ interface Resource {
 export interface CompiledTemplate {
   Resources: Record<string, Resource>;
 }
+type Allowed = { Effect: string; Action: string | string[] };
 type Tag = { Key: string; Value: unknown };
 
 /** What a stage says that no YAML can put into resources which plugins generate. */
@@ -19,6 +20,8 @@ export interface Completion {
   tags: Record<string, string>;
   /** Simultaneous runs that each function is sure of, and may not exceed; 0 for none. */
   reservedConcurrency: number;
+  /** Whether people are asked to revoke sessions. */
+  revokeSessions: 'never' | 'ask';
   /** The key that the records and logs are encrypted under; empty for AWS's own. */
   customerKeyArn: string;
 }
@@ -40,10 +43,13 @@ export function completeTemplate({ Resources }: CompiledTemplate, completion: Co
   // Every function has a role of its own: the one that they would share is used by nothing.
   delete Resources.IamRoleLambdaExecution;
   const isQueue = (id: string) => Resources[id]?.Type === 'AWS::SQS::Queue';
-  for (const resource of Object.values(Resources)) {
+  for (const [id, resource] of Object.entries(Resources)) {
     const { Type, Properties = {} } = resource;
     if (tagged.includes(Type)) Properties.Tags = allTags(Properties.Tags as Tag[] | undefined, completion.tags);
-    if (Type === 'AWS::IAM::Role') completeRole(Properties, isQueue);
+    if (Type === 'AWS::IAM::Role') {
+      completeRole(Properties, { isQueue, machines: machinesUnder(id, Resources) });
+      if (completion.revokeSessions === 'never') dropRight(Properties, 'iam:PutRolePolicy');
+    }
     if (keeping.includes(Type)) resource.DeletionPolicy ??= 'Delete';
     if (resource.DeletionPolicy) resource.UpdateReplacePolicy ??= resource.DeletionPolicy;
     if (completion.customerKeyArn) encrypt(Type, Properties, completion.customerKeyArn);
@@ -52,6 +58,23 @@ export function completeTemplate({ Resources }: CompiledTemplate, completion: Co
     }
   }
   publishMachines(Resources);
+}
+
+/** The names of the machines that run under a role. */
+function machinesUnder(roleId: string, Resources: Record<string, Resource>): string[] {
+  return Object.values(Resources).flatMap(({ Type, Properties = {} }) => {
+    const [id] = (Properties.RoleArn as { 'Fn::GetAtt'?: string[] })?.['Fn::GetAtt'] ?? [];
+    return Type === 'AWS::StepFunctions::StateMachine' && id === roleId ? [String(Properties.StateMachineName)] : [];
+  });
+}
+
+/** Takes a right away that a stage never uses; what denies it stays. */
+function dropRight(role: Record<string, unknown>, action: string): void {
+  for (const { PolicyDocument } of (role.Policies ?? []) as { PolicyDocument: { Statement: Allowed[] } }[]) {
+    PolicyDocument.Statement = PolicyDocument.Statement.filter(
+      ({ Effect, Action }) => Effect === 'Deny' || ![Action].flat().includes(action),
+    );
+  }
 }
 
 function allTags(own: Tag[] = [], tags: Record<string, string>): Tag[] {

@@ -51,6 +51,7 @@ export class PackagingPlugin {
         completeTemplate(compiledCloudFormationTemplate, {
           tags,
           reservedConcurrency: Number(params.reservedConcurrency),
+          revokeSessions: params.revokeSessions,
           customerKeyArn: params.customerKeyArn,
         });
       },

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { incidentTag, instanceTag, quarantineGroupTag } from '../../functions/containment/saved';
+import { alarmKinds } from '../../functions/enrolment/alarm-kinds';
+import { allowTags, quarantineTag } from '../../functions/guard/tags';
+import { conflictsOf } from './ceilings';
 
 /** A stage param is wrong: the message names stage and field. */
 export class StageParamError extends Error {
@@ -26,8 +30,22 @@ const wholeNumber = (min: number, max: number) =>
   number(min, max).refine(Number.isInteger, 'a whole number is expected');
 const share = z.coerce.number('a number is expected').min(0, 'at least 0').max(1, 'at most 1');
 const severity = number(1, 10);
+/** Tags that steps write, or that say something else: as the opt-in, a step could give itself what it asks for. */
+const productTags = [
+  quarantineTag,
+  quarantineGroupTag,
+  incidentTag,
+  instanceTag,
+  ...Object.values(allowTags),
+  ...alarmKinds.flatMap(({ override }) => override?.tag ?? []),
+];
+/** IAM compares the keys of tags without regard to case. */
+const sameKey = (some: string, other: string) => some.toLowerCase() === other.toLowerCase();
 /** Tag keys as AWS takes them, and nothing of its own: "Tag naming limits and requirements". */
-const tagKey = z.string().regex(/^(?!aws:)[\p{L}\p{N} _.:/=+\-@]{1,128}$/u, 'a tag key is expected');
+const tagKey = z
+  .string()
+  .regex(/^(?!aws:)[\p{L}\p{N} _.:/=+\-@]{1,128}$/u, 'a tag key is expected')
+  .refine((key) => !productTags.some((own) => sameKey(own, key)), 'a tag is expected that the product does not use');
 
 const stageSchema = z.strictObject({
   mode: z.enum(['observe', 'act']),
@@ -103,9 +121,11 @@ export function parseStages(file: unknown, stage: string, given: Record<string, 
   const merged = stageSchema.safeParse({ ...defaults, ...stages[stage as keyof typeof stages], ...given });
   if (!merged.success) throw new StageParamError(describe(`Stage ${stage}`, merged.error));
   const params = merged.data;
-  if (params.optInTag === params.protectedTag) {
+  if (sameKey(params.optInTag, params.protectedTag)) {
     throw new StageParamError(`Stage ${stage}: protectedTag must not be the same tag as optInTag`);
   }
+  const conflicts = conflictsOf(params);
+  if (conflicts.length > 0) throw new StageParamError(`Stage ${stage} is not valid:\n  ${conflicts.join('\n  ')}`);
   return params;
 }
 

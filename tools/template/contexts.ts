@@ -1,5 +1,5 @@
 import { resourcesOf, type Stack } from './roles';
-import { environmentOf } from './samples';
+import { environmentOf, place } from './samples';
 import { SimulationError } from './simulate';
 
 /** Condition keys of a request, as IAM sees them. */
@@ -14,6 +14,9 @@ export interface GuardTags {
 const carried: Record<string, Context> = {
   'ec2:CreateTags': { 'aws:TagKeys': ['incident-playbooks:quarantined-by'] },
   'ec2:DeleteTags': { 'aws:TagKeys': ['incident-playbooks:quarantined-by'] },
+  'ec2:ReplaceIamInstanceProfileAssociation': {
+    'ec2:NewInstanceProfile': `arn:aws:iam::${place.account}:instance-profile/incident-playbooks-dev-quarantine`,
+  },
   'ec2:CreateSecurityGroup': { 'aws:RequestTag/incident-playbooks:quarantine-group': 'incident' },
   'ec2:DeleteSecurityGroup': { 'aws:ResourceTag/incident-playbooks:quarantine-group': 'incident' },
   'ec2:AuthorizeSecurityGroupEgress': { 'aws:ResourceTag/incident-playbooks:quarantine-group': 'incident' },

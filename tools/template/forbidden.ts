@@ -6,13 +6,6 @@ import { isAllowed, type Request } from './simulate';
 
 const instance = (account = place.account) => `arn:aws:ec2:${place.region}:${account}:instance/i-0123456789abcdef0`;
 
-/** Changes to a protected instance that its owner wants nevertheless, each with its reason. */
-const evenIfProtected: Record<string, string> = {
-  'ec2:CreateTags': 'the tag that says why an instance was isolated; the key is the only one that is allowed',
-  'ec2:DeleteTags': 'takes the same tag away again when the isolation is undone',
-  'ec2:CreateSnapshots': 'a snapshot changes nothing of the instance',
-};
-
 /** What no role of the stack may do, even to an instance that opted in. */
 function never({ optIn, protect }: GuardTags): (Request & { why: string })[] {
   const optedIn = taggedWith({ [optIn]: 'true' });
@@ -120,7 +113,6 @@ async function misusesOf(
       request('acts on an instance that opted out', { [optIn]: 'false' }),
       request('acts on an instance of another account', { [optIn]: 'true' }, instance('999988887777')),
     );
-    if (action in evenIfProtected) continue;
     misuses.push(
       request('acts on a protected instance', { [optIn]: 'true', [protect]: 'true' }),
       request('acts on an instance whose protection has an odd value', { [optIn]: 'true', [protect]: 'Yes' }),

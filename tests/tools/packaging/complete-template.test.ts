@@ -10,7 +10,7 @@ const role = (principal: unknown, statement: Record<string, unknown> = { Action:
 });
 type Resources = Parameters<typeof completeTemplate>[0]['Resources'];
 const completed = <T extends Resources>(Resources: T, said: Partial<Completion> = {}) => {
-  completeTemplate({ Resources }, { tags, reservedConcurrency: 0, customerKeyArn: '', ...said });
+  completeTemplate({ Resources }, { tags, reservedConcurrency: 0, revokeSessions: 'ask', customerKeyArn: '', ...said });
   return Resources;
 };
 
@@ -40,14 +40,47 @@ test('what has no tags gets the tags of the stack, and a tag that stands there t
   ]);
 });
 
-test('only machines of the own account may take a machine’s role', () => {
-  const { machine, lambda } = completed({
-    machine: role({ Service: { 'Fn::Sub': 'states.${AWS::Region}.amazonaws.com' } }),
+test('only its own machine, in any version or child execution, may take a machine’s role', () => {
+  const named = (StateMachineName: string, roleId: string) => ({
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: { StateMachineName, RoleArn: { 'Fn::GetAtt': [roleId, 'Arn'] } } as Record<string, unknown>,
+  });
+  const { machineRole, lambda } = completed({
+    machine: named('patrol', 'machineRole'),
+    other: named('restart', 'otherRole'),
+    machineRole: role({ Service: { 'Fn::Sub': 'states.${AWS::Region}.amazonaws.com' } }),
     lambda: role({ Service: ['lambda.amazonaws.com'] }),
   });
+  const arn = 'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:patrol';
 
-  expect(JSON.stringify(machine.Properties.AssumeRolePolicyDocument)).toContain('aws:SourceAccount');
+  expect(machineRole.Properties.AssumeRolePolicyDocument).toMatchObject({
+    Statement: [
+      {
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+          ArnLike: { 'aws:SourceArn': [{ 'Fn::Sub': arn }, { 'Fn::Sub': `${arn}:*` }, { 'Fn::Sub': `${arn}/*` }] },
+        },
+      },
+    ],
+  });
   expect(JSON.stringify(lambda.Properties.AssumeRolePolicyDocument)).not.toContain('Condition');
+});
+
+test('where sessions are never revoked, no role may write a policy on another; what denies it stays', () => {
+  const statements = () => [
+    { Effect: 'Allow', Action: 'iam:PutRolePolicy', Resource: '*' },
+    { Effect: 'Deny', Action: ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'], Resource: '*' },
+    { Effect: 'Allow', Action: ['iam:GetInstanceProfile'], Resource: '*' },
+  ];
+  const left = (revokeSessions: 'never' | 'ask') => {
+    const lambda = role({ Service: ['lambda.amazonaws.com'] });
+    lambda.Properties.Policies = [{ PolicyDocument: { Statement: statements() } }];
+    const { Policies } = completed({ lambda }, { revokeSessions }).lambda.Properties;
+    return (Policies as [{ PolicyDocument: { Statement: unknown[] } }])[0].PolicyDocument.Statement;
+  };
+
+  expect(left('never')).toEqual(statements().slice(1));
+  expect(left('ask')).toEqual(statements());
 });
 
 test('a function may not make its log group again, which would have no retention', () => {

@@ -29,6 +29,13 @@ test.each<[string, string, unknown, string]>([
   ['an instance that is none', 'instanceId', 'web-1', 'prod.instanceId'],
   ['a network ACL that is none', 'blockNetworkAclId', 'sg-0123456789abcdef0', 'prod.blockNetworkAclId'],
   ['a tag key of AWS', 'optInTag', 'aws:enabled', 'prod.optInTag'],
+  ['the tag that an isolation writes, as the opt-in', 'optInTag', 'incident-playbooks:quarantined-by', 'prod.optInTag'],
+  [
+    'the tag of a threshold, as the protection',
+    'protectedTag',
+    'Incident-Playbooks:CPU-high-percent',
+    'prod.protectedTag',
+  ],
   ['a severity beyond the scale', 'isolateSeverity', 11, 'prod.isolateSeverity'],
   ['text in an event pattern’s number', 'blockSeverity', '2', 'prod.blockSeverity'],
   ['text where a machine’s timeout belongs', 'approvalSeconds', '3600', 'prod.approvalSeconds'],
@@ -65,4 +72,35 @@ test.each(['Prod', 'a'.repeat(21), '1st', 'my_stage', 'dev-2', ''])(
 
 test('one tag cannot both opt in and protect', () => {
   expect(() => parseStages(file(), 'dev', { protectedTag: file().default.optInTag })).toThrow('protectedTag');
+});
+
+test('one tag cannot both opt in and protect in another case either: IAM does not tell them apart', () => {
+  expect(() => parseStages(file(), 'dev', { optInTag: 'Team:on', protectedTag: 'team:ON' })).toThrow('protectedTag');
+});
+
+test('a stage of its own may have an opt-in tag of its own beside the default one', () => {
+  expect(parseStages(file(), 'dev', { optInTag: 'incident-playbooks:enabled-too' })).toMatchObject({ mode: 'observe' });
+});
+
+describe('times that do not go together are refused, and the field is named:', () => {
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    ['a lease that ends before a patch run', { leaseMinutes: '239' }, /leaseMinutes: at least 240.*patch-instance/],
+    ['an hour and a half to answer a patch run', { approvalSeconds: 4501 }, /approvalSeconds: at most 4500; patch-/],
+    [
+      'answers that leave an isolation no time for its steps',
+      { approvalSeconds: 3600, sessionsApprovalSeconds: 1801 },
+      /approvalSeconds and sessionsApprovalSeconds: at most 5400 together; isolate-/,
+    ],
+  ])('%s', (_what, params, message) => {
+    const stages = { ...file(), prod: { ...file().prod, ...params } };
+
+    expect(() => parseStages(stages, 'prod')).toThrow(StageParamError);
+    expect(() => parseStages(stages, 'prod')).toThrow(message);
+  });
+
+  test('but not for a question that the stage never asks', () => {
+    const prod = { ...file().prod, revokeSessions: 'never', sessionsApprovalSeconds: 9000 };
+
+    expect(parseStages({ ...file(), prod }, 'prod')).toMatchObject({ revokeSessions: 'never' });
+  });
 });

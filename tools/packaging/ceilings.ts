@@ -1,0 +1,55 @@
+import type { StageParams } from './stages';
+
+/** How long a machine may run, and what of that people may take to answer. */
+export interface Ceiling {
+  machine: string;
+  /** `TimeoutSeconds` of the machine. */
+  seconds: number;
+  /** What the steps may need besides: their own ceilings, retries and waits. */
+  restSeconds: number;
+  /** Params that say how long it waits for a person. */
+  asks: ('approvalSeconds' | 'sessionsApprovalSeconds')[];
+  holdsLease: boolean;
+}
+
+/** The machines that wait for people or hold the lease of an instance; tests compare them with statemachines/. */
+export const ceilings: readonly Ceiling[] = [
+  { machine: 'restart-instance', seconds: 10_800, restSeconds: 10_800, asks: [], holdsLease: true },
+  {
+    machine: 'isolate-instance',
+    seconds: 10_800,
+    restSeconds: 5_400,
+    asks: ['approvalSeconds', 'sessionsApprovalSeconds'],
+    holdsLease: true,
+  },
+  { machine: 'release-instance', seconds: 7_200, restSeconds: 7_200, asks: [], holdsLease: true },
+  { machine: 'block-traffic', seconds: 7_200, restSeconds: 1_800, asks: ['approvalSeconds'], holdsLease: false },
+  { machine: 'patch-instance', seconds: 14_400, restSeconds: 9_900, asks: ['approvalSeconds'], holdsLease: true },
+];
+
+type Times = Pick<StageParams, 'approvalSeconds' | 'sessionsApprovalSeconds' | 'revokeSessions' | 'leaseMinutes'>;
+
+/**
+ * What is wrong with times that are fine each by itself, a line each that begins with the field. A yes that comes late
+ * would else let a machine time out between two changes, and a lease that ends early would let another incident in.
+ */
+export function conflictsOf(params: Times): string[] {
+  return [...ceilings.flatMap((ceiling) => tooLate(ceiling, params)), ...tooShort(params)];
+}
+
+function tooLate({ machine, seconds, restSeconds, asks }: Ceiling, params: Times): string[] {
+  const asked = asks.filter((name) => name === 'approvalSeconds' || params.revokeSessions === 'ask');
+  const waits = asked.reduce((sum, name) => sum + params[name], 0);
+  const left = seconds - restSeconds;
+  if (waits <= left) return [];
+  const together = asked.length > 1 ? ' together' : '';
+  return [
+    `${asked.join(' and ')}: at most ${left}${together}; ${machine} ends after ${seconds} s, and its steps may need ${restSeconds}`,
+  ];
+}
+
+function tooShort({ leaseMinutes }: Times): string[] {
+  const [longest] = ceilings.filter(({ holdsLease }) => holdsLease).sort((a, b) => b.seconds - a.seconds);
+  if (!longest || Number(leaseMinutes) * 60 >= longest.seconds) return [];
+  return [`leaseMinutes: at least ${longest.seconds / 60}, which is as long as ${longest.machine} may run`];
+}
