@@ -7,6 +7,7 @@ interface Serverless {
   /** The framework shows an error of this class by its message alone. */
   classes: { Error: new (message: string, code: string) => Error };
   configurationInput: { params?: unknown };
+  processedInput: { commands: string[] };
   service: {
     functions: Record<string, unknown>;
     resources: unknown;
@@ -37,15 +38,14 @@ export class PackagingPlugin {
    */
   constructor(serverless: Serverless, options: { stage?: string; param?: string[] } = {}) {
     const { service } = serverless;
+    // Before the bundler reads its options, which it does once.
+    if (serverless.processedInput.commands[0] === 'template') service.custom.esbuild.packages = 'external';
     const params = readParams(serverless, options.stage ?? 'dev', options.param ?? []);
     this.hooks = {
       initialize: () => {
         for (const section of ['functions', 'resources', 'stepFunctions']) fillKeys(service[section], params, section);
       },
-      'template:make': () => {
-        serverless.service.custom.esbuild.packages = 'external';
-        return serverless.pluginManager.spawn('package');
-      },
+      'template:make': () => serverless.pluginManager.spawn('package'),
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         const { compiledCloudFormationTemplate, tags } = serverless.service.provider;
         completeTemplate(compiledCloudFormationTemplate, {

@@ -5,36 +5,37 @@ import { PackagingPlugin } from '../../../tools/packaging/packaging-plugin';
 
 const params = parse(readFileSync(join(__dirname, '../../../resources/stages.yml'), 'utf8'));
 
-/** As much of the Serverless Framework as the plugin touches; `spawned` notes what it was asked to run, and how it would bundle. */
-function framework() {
+/** As much of the Serverless Framework as the plugin touches, called with a command; `spawned` is what it was asked to run. */
+function framework(command: string) {
   const esbuild: Record<string, unknown> = { bundle: true };
-  const spawned: Array<{ command: string; packages: unknown }> = [];
+  const spawned: string[] = [];
   const serverless = {
     classes: { Error: class extends Error {} },
     configurationInput: { params },
+    processedInput: { commands: [command] },
     service: {
       functions: {},
       resources: {},
       custom: { esbuild },
       provider: { tags: {}, compiledCloudFormationTemplate: { Resources: {} } },
     },
-    pluginManager: {
-      spawn: async (command: string) => void spawned.push({ command, packages: esbuild.packages }),
-    },
+    pluginManager: { spawn: async (name: string) => void spawned.push(name) },
   };
   return { serverless, esbuild, spawned };
 }
 
-test('serverless template packages the stack without the code of other packages', async () => {
-  const { serverless, spawned } = framework();
+test('serverless template packages the stack, and is set to leave out the code of other packages from the start', async () => {
+  const { serverless, esbuild, spawned } = framework('template');
 
-  await new PackagingPlugin(serverless).hooks['template:make']!();
+  const { hooks } = new PackagingPlugin(serverless);
+  expect(esbuild).toEqual({ bundle: true, packages: 'external' });
 
-  expect(spawned).toEqual([{ command: 'package', packages: 'external' }]);
+  await hooks['template:make']!();
+  expect(spawned).toEqual(['package']);
 });
 
-test('no other command changes what is bundled', () => {
-  const { serverless, esbuild } = framework();
+test.each(['package', 'deploy'])('serverless %s bundles everything', (command) => {
+  const { serverless, esbuild } = framework(command);
 
   new PackagingPlugin(serverless).hooks.initialize!();
 
