@@ -5,32 +5,44 @@ import { resolveTemplate } from '../../drill/stack/resolve';
 import type { Template } from '../../drill/stack/template';
 import { actorsOf, sourceOf } from '../../tools/template/actors';
 import { readWholeTemplate, type WholeTemplate } from '../../tools/template/checks/model';
-import { guardTagsOf, legitimate } from '../../tools/template/contexts';
-import { findForbidden } from '../../tools/template/forbidden';
-import { compare, type Finding, withForeignRole } from '../../tools/template/least-privilege';
+import { guardTagsOf } from '../../tools/template/contexts';
+import { judgeRole } from '../../tools/template/judge-role';
+import { type Finding, withForeignRole } from '../../tools/template/least-privilege';
+import { findOutsideRoles } from '../../tools/template/outside-roles';
 import { resourcesOf, rolesOf } from '../../tools/template/roles';
 import { place, sampleAcl } from '../../tools/template/samples';
 import { findSdkCommands, type SdkUse } from '../../tools/template/sdk-commands';
 
 /** A mistake that a test makes in the packaged template. */
-export type Mistake = (resources: Record<string, { Properties: Record<string, unknown> }>) => void;
+export type Mistake = (resources: Record<string, { Type: string; Properties: Record<string, unknown> }>) => void;
 
 let uses: Promise<Map<string, SdkUse>> | undefined;
 /** Findings by role and whoever wears it, so that a planted mistake costs no second look at all other roles. */
 const known = new Map<string, Promise<Finding[]>>();
 
+/** Parsing a template takes longer than copying it, and every planted mistake needs a copy. */
+let dev: Promise<Template> | undefined;
+const whole = new Map<string, Promise<WholeTemplate>>();
+
 /** The dev stage as it would be deployed with a network ACL to block in, as a copy that a test may change. */
 export async function devTemplate(mistake: Mistake = () => {}): Promise<Template> {
-  const text = JSON.stringify(await packageStage('dev'));
-  const template = JSON.parse(text.replaceAll(':network-acl/"', `:network-acl/${sampleAcl}"`)) as Template;
-  mistake(template.Resources);
-  return template;
+  dev ??= packageStage('dev').then((template) => {
+    const text = JSON.stringify(template).replaceAll(':network-acl/"', `:network-acl/${sampleAcl}"`);
+    return JSON.parse(text) as Template;
+  });
+  const copy = structuredClone(await dev);
+  mistake(copy.Resources);
+  return copy;
 }
 
 /** The whole template of a stage as it would be deployed, as a copy that a test may change. */
 export async function wholeTemplate(stage: string): Promise<WholeTemplate> {
-  await packageStage(stage);
-  return readWholeTemplate(await readFile(join(__dirname, '../../.drill/packages', `${stage}.json`), 'utf8'));
+  const read = async () => {
+    await packageStage(stage);
+    return readWholeTemplate(await readFile(join(__dirname, '../../.drill/packages', `${stage}.json`), 'utf8'));
+  };
+  whole.set(stage, whole.get(stage) ?? read());
+  return structuredClone(await whole.get(stage)!);
 }
 
 /** Every finding of the IAM checks in a template, one line each. */
@@ -40,15 +52,11 @@ export async function iamFindings(template: Template): Promise<string[]> {
   const roles = rolesOf(stack);
   const tags = guardTagsOf(stack);
   const actors = actorsOf(stack, await uses);
-  const findings = withForeignRole(actors, roles);
+  const findings = [...withForeignRole(actors, roles), ...findOutsideRoles(stack, roles)];
   for (const role of roles.values()) {
     const users = actors.filter(({ roleArn }) => roleArn === role.arn);
-    const look = async () => [
-      ...(await compare(role, users, stack, legitimate(tags))),
-      ...(await findForbidden(role, stack, tags)),
-    ];
     const key = JSON.stringify([role, users]);
-    known.set(key, known.get(key) ?? look());
+    known.set(key, known.get(key) ?? judgeRole(role, users, stack, tags));
     findings.push(...(await known.get(key)!));
   }
   return findings.map(

@@ -68,7 +68,13 @@ export const companions: Record<string, Companion[]> = {
     { action: 'ec2:CreateTags', types: ['security-group'], context: { 'ec2:CreateAction': 'CreateSecurityGroup' } },
   ],
   'ec2:ReplaceIamInstanceProfileAssociation': [
-    { action: 'iam:PassRole', context: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+    {
+      action: 'iam:PassRole',
+      context: {
+        'iam:PassedToService': 'ec2.amazonaws.com',
+        'iam:AssociatedResourceArn': 'arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0',
+      },
+    },
   ],
 };
 

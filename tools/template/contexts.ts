@@ -1,6 +1,6 @@
 import { resourcesOf, type Stack } from './roles';
 import { environmentOf, place } from './samples';
-import { SimulationError } from './simulate';
+import { type Request, SimulationError } from './simulate';
 
 /** Condition keys of a request, as IAM sees them. */
 export type Context = Record<string, string | string[]>;
@@ -10,19 +10,68 @@ export interface GuardTags {
   protect: string;
 }
 
+const quarantineTag = 'incident-playbooks:quarantined-by';
+const groupTag = 'incident-playbooks:quarantine-group';
+const ofGroup: Context = { [`aws:ResourceTag/${groupTag}`]: 'incident' };
+
 /** What a request of this product carries besides the tags of its instance. */
 const carried: Record<string, Context> = {
-  'ec2:CreateTags': { 'aws:TagKeys': ['incident-playbooks:quarantined-by'] },
-  'ec2:DeleteTags': { 'aws:TagKeys': ['incident-playbooks:quarantined-by'] },
+  'ec2:CreateTags': { 'aws:TagKeys': [quarantineTag] },
+  'ec2:DeleteTags': { 'aws:TagKeys': [quarantineTag] },
+  'ec2:CreateSecurityGroup': { [`aws:RequestTag/${groupTag}`]: 'incident' },
+  'ec2:DeleteSecurityGroup': ofGroup,
+  'ec2:AuthorizeSecurityGroupEgress': ofGroup,
+  'ec2:AuthorizeSecurityGroupIngress': ofGroup,
+  'ec2:RevokeSecurityGroupEgress': ofGroup,
+  'ec2:ModifyInstanceAttribute': { 'ec2:Attribute': 'DisableApiTermination' },
   'ec2:ReplaceIamInstanceProfileAssociation': {
     'ec2:NewInstanceProfile': `arn:aws:iam::${place.account}:instance-profile/incident-playbooks-dev-quarantine`,
   },
-  'ec2:CreateSecurityGroup': { 'aws:RequestTag/incident-playbooks:quarantine-group': 'incident' },
-  'ec2:DeleteSecurityGroup': { 'aws:ResourceTag/incident-playbooks:quarantine-group': 'incident' },
-  'ec2:AuthorizeSecurityGroupEgress': { 'aws:ResourceTag/incident-playbooks:quarantine-group': 'incident' },
-  'ec2:AuthorizeSecurityGroupIngress': { 'aws:ResourceTag/incident-playbooks:quarantine-group': 'incident' },
-  'ec2:RevokeSecurityGroupEgress': { 'aws:ResourceTag/incident-playbooks:quarantine-group': 'incident' },
 };
+
+interface Needed {
+  actions: RegExp;
+  resource: RegExp;
+  keys: (tags: GuardTags) => string[];
+  /** A role whose step cannot know the value, with the reason behind it. */
+  notFor?: string;
+}
+
+/** Keys without which, and with another value of which, a request for such a resource has to be denied. */
+const needed: Needed[] = [
+  { actions: /./, resource: /:instance\//, keys: ({ optIn }) => [`aws:ResourceTag/${optIn}`] },
+  { actions: /^iam:(Put|Delete)RolePolicy$/, resource: /./, keys: ({ optIn }) => [`aws:ResourceTag/${optIn}`] },
+  { actions: /^ec2:(Create|Delete)Tags$/, resource: /:instance\//, keys: () => ['aws:TagKeys'] },
+  { actions: /^ec2:CreateTags$/, resource: /:(snapshot|security-group)\//, keys: () => ['ec2:CreateAction'] },
+  { actions: /^ec2:CreateSecurityGroup$/, resource: /:security-group\//, keys: () => [`aws:RequestTag/${groupTag}`] },
+  { actions: /^ec2:(Delete|Authorize|Revoke)SecurityGroup/, resource: /./, keys: () => Object.keys(ofGroup) },
+  { actions: /^kms:CreateGrant$/, resource: /./, keys: () => ['kms:ViaService', 'kms:GrantIsForAWSResource'] },
+  { actions: /^iam:PassRole$/, resource: /./, keys: () => ['iam:PassedToService'] },
+  {
+    actions: /^ec2:ReplaceIamInstanceProfileAssociation$/,
+    resource: /./,
+    keys: () => ['ec2:NewInstanceProfile'],
+    // It puts back the profile that the record names.
+    notFor: 'RestoreInstanceIamRoleLambdaExecution',
+  },
+  { actions: /^cloudwatch:PutMetricAlarm$/, resource: /./, keys: () => ['cloudwatch:AlarmActions'] },
+];
+
+/** Keys of which any value will do, each with its reason; without the key the request is denied nevertheless. */
+export const anyValue: Record<string, string> = {
+  [`aws:ResourceTag/${groupTag}`]: 'the tag names the incident, and is on groups of this product alone',
+  [`aws:RequestTag/${groupTag}`]: 'the tag names the incident that the group is made for',
+};
+
+/** Values that a list names so that it is not empty, and that no request has. */
+export const namingNothing: Record<string, string> = { 'cloudwatch:AlarmActions': 'none' };
+
+/** Keys that have to hold for a request of this action for this resource under a role. */
+export function neededKeys({ action, resource }: Request, tags: GuardTags, role: string): string[] {
+  return needed
+    .filter((one) => one.actions.test(action) && one.resource.test(resource) && one.notFor !== role)
+    .flatMap(({ keys }) => keys(tags));
+}
 
 /**
  * The tags that the functions of a stack are told to go by.

@@ -1,6 +1,6 @@
 import { onEverything } from './actions';
 import type { Actor, Call } from './actors';
-import { type Role, resourcesOf, type Stack, type Statement } from './roles';
+import { isWorn, type Role, type Stack, type Statement } from './roles';
 import { samplesOf } from './samples';
 import { isAllowed, type Request } from './simulate';
 
@@ -55,12 +55,6 @@ async function tooWide({ logicalId: who, statements }: Role, stack: Stack): Prom
   return findings;
 }
 
-/** Instances wear a role by an instance profile; the stack itself calls nothing under it. */
-function isWorn(role: Role, stack: Stack): boolean {
-  const profiles = resourcesOf(stack, 'AWS::IAM::InstanceProfile').flatMap(({ properties }) => properties.Roles);
-  return profiles.some((name) => role.arn.endsWith(`:role/${name}`));
-}
-
 async function notAllowed(actor: Actor, role: Role, stack: Stack, contextOf: ContextOf): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const call of actor.calls) {
@@ -98,7 +92,7 @@ async function someAllowed(statement: Statement, requests: Request[], principal:
 }
 
 /** The requests that a call may make: one list of candidates for each kind of resource that it touches. */
-async function requestsOf(
+export async function requestsOf(
   call: Call,
   stack: Stack,
   contextOf: ContextOf,

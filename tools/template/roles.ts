@@ -16,6 +16,7 @@ const statementSchema = z.strictObject({
 export type Statement = z.output<typeof statementSchema>;
 
 const roleSchema = z.object({
+  PermissionsBoundary: z.unknown().optional(),
   AssumeRolePolicyDocument: z.object({ Statement: z.array(z.record(z.string(), z.unknown())) }),
   ManagedPolicyArns: z.array(z.string()).default([]),
   Policies: z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(statementSchema) }) })).default([]),
@@ -25,6 +26,7 @@ const roleSchema = z.object({
 export interface Role {
   logicalId: string;
   arn: string;
+  hasBoundary: boolean;
   managedPolicies: string[];
   statements: Statement[];
 }
@@ -35,9 +37,12 @@ export interface Role {
  */
 export function rolesOf(stack: Stack): Map<string, Role> {
   const roles = resourcesOf(stack, 'AWS::IAM::Role').map(({ logicalId, arn, properties }): Role => {
-    const { ManagedPolicyArns, Policies } = roleSchema.parse(properties, { error: () => `in role ${logicalId}` });
+    const { ManagedPolicyArns, Policies, PermissionsBoundary } = roleSchema.parse(properties, {
+      error: () => `in role ${logicalId}`,
+    });
     const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    return { logicalId, arn, managedPolicies: ManagedPolicyArns, statements };
+    const hasBoundary = PermissionsBoundary !== undefined;
+    return { logicalId, arn, hasBoundary, managedPolicies: ManagedPolicyArns, statements };
   });
   return new Map(roles.map((role) => [role.arn, role]));
 }
@@ -45,4 +50,10 @@ export function rolesOf(stack: Stack): Map<string, Role> {
 /** The resources of one type, in the template's order. */
 export function resourcesOf(stack: Stack, type: string): StackResource[] {
   return [...stack.values()].filter((resource) => resource.type === type);
+}
+
+/** Instances wear a role by an instance profile; the stack itself calls nothing under it. */
+export function isWorn({ arn }: { arn: string }, stack: Stack): boolean {
+  const profiles = resourcesOf(stack, 'AWS::IAM::InstanceProfile').flatMap(({ properties }) => properties.Roles);
+  return profiles.some((name) => arn.endsWith(`:role/${name}`));
 }

