@@ -22,6 +22,7 @@ const inputErrors = [
   'ReportFolderError',
   'HistoryError',
   'StageError',
+  'PackagingError',
 ];
 
 async function run(options: Options, write: (line: string) => void, paint: Paint): Promise<number> {

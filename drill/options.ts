@@ -102,8 +102,8 @@ Exit codes:
   0    the playbook did what the scenario says, or (--rerun) what was recorded,
        or (--stage) ended green
   1    it did not
-  2    bad usage; a scenario, series or history that is wrong; a stage on which
-       nothing was started
+  2    bad usage; a scenario, series or history that is wrong; a project that
+       cannot be packaged; a stage on which nothing was started
   3    the drill itself broke
   130  ended by Ctrl-C: --all tells of what had ended by then, and an execution
        on a stage goes on by itself

@@ -4,7 +4,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { Command, InvalidArgumentError } from 'commander';
 import { Listr } from 'listr2';
 import { untilInterrupted } from '../drill/live/interrupt';
-import { packageStage } from '../drill/packaging/package-stage';
+import { PackagingError, packageStage } from '../drill/packaging/package-stage';
 import type { Band } from '../drill/report/chart';
 import { plural } from '../drill/report/words';
 import { askStage, StageCallError } from './ask-stage';
@@ -182,7 +182,9 @@ export async function main(
   try {
     return await run(command.opts<Options>(), write);
   } catch (error) {
-    const isInput = [BacktestError, MetricsFileError, StageCallError].some((kind) => error instanceof kind);
+    const isInput = [BacktestError, MetricsFileError, PackagingError, StageCallError].some(
+      (kind) => error instanceof kind,
+    );
     process.stderr.write(isInput ? `${(error as Error).message}\n` : `The backtest broke: ${(error as Error).stack}\n`);
     return isInput ? exitCodes.badInput : exitCodes.broken;
   }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { stopRecordStore } from '../drill/stack/record-store';
+import { asCommand } from './ask-stage';
 import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';
 import { drawMachines } from './draw-machines';
@@ -51,4 +52,4 @@ async function main(root: string): Promise<void> {
   if (check && stale.length > 0) process.exitCode = 1;
 }
 
-if (require.main === module) void main(join(__dirname, '..')).finally(stopRecordStore);
+if (require.main === module) void asCommand(() => main(join(__dirname, '..'))).finally(stopRecordStore);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../drill/cli';
 import { exitCodes } from '../../drill/options';
+import { PackagingError } from '../../drill/packaging/package-stage';
 import type { DrillResult } from '../../drill/scenario/result';
 import { DrillBrokenError, runScenario } from '../../drill/scenario/run';
 import { stopRecordStore } from '../../drill/stack/record-store';
@@ -134,6 +135,15 @@ test.each([
   expect(err).toMatch(message);
   expect(err).not.toContain('    at ');
   expect(out).toBe('');
+});
+
+test('a project that cannot be packaged ends with 2 and what the framework says, without a stack trace', async () => {
+  run.mockRejectedValueOnce(new PackagingError('default.mode: Invalid option: expected one of "observe"|"act"'));
+
+  const { code, err } = await drill();
+
+  expect(code).toBe(exitCodes.badInput);
+  expect(err).toBe('default.mode: Invalid option: expected one of "observe"|"act"\n');
 });
 
 test('a series that is wrong ends with 2, at line and column', async () => {
