@@ -1,6 +1,7 @@
 import { madeBy, powerChanges } from './changes';
 import { onlyEligible } from './eligible';
 import type { CallFact, RunFacts, Violation } from './facts';
+import { onlyUnderLease, onlyWhenAllowed } from './guarded';
 import { wholeOrPartial } from './isolated';
 import { neverLeftOut, neverLeftStopped } from './left';
 import { oneRecord } from './records';
@@ -93,8 +94,10 @@ const atMostK: Check = (facts) => {
 const checks: readonly Check[] = [
   once,
   onlyEligible,
+  onlyWhenAllowed,
   oneRecord,
   oneHolder,
+  onlyUnderLease,
   neverLeftStopped,
   neverLeftOut,
   wholeOrPartial,

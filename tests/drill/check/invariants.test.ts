@@ -10,6 +10,7 @@ const execution = (id: string, change: Partial<ExecutionFact> = {}): ExecutionFa
   endedAt: 10 * minute,
   path: [
     { state: 'Read alarm', at: 0 },
+    { state: 'Take lease', at: 0 },
     { state: 'Plan action', at: minute },
     { state: 'Done', at: 10 * minute },
   ],
@@ -105,6 +106,30 @@ test.each<[string, CallFact]>([
   expect(broken({ ...goodRun(), calls: [change], instances })).toEqual(['B']);
 });
 
+test('B: a power change in mode observe is seen', () => {
+  expect(broken({ ...goodRun(), items: [record('e1', { mode: 'observe' })] })).toEqual(['B']);
+  expect(broken({ ...goodRun(), items: [record('e1', { mode: 'act' })] })).toEqual([]);
+});
+
+test('B: a power change after the kill switch was put on is seen, one before it is none', () => {
+  const at = (minutes: number) => new Date(minutes * minute).toISOString();
+  const run = (on: boolean, minutes: number) => ({
+    ...goodRun(),
+    items: [record('e1'), { pk: 'CONTROL', sk: 'KILL_SWITCH', on, at: at(minutes) }],
+  });
+
+  expect(broken(run(true, 1))).toEqual(['B']);
+  expect(broken(run(true, 3))).toEqual(['B']);
+  expect(broken(run(true, 5))).toEqual([]);
+  expect(broken(run(false, 1))).toEqual([]);
+});
+
+test('D: a power change by an execution that never took the lease is seen', () => {
+  const path = [{ state: 'Read alarm', at: 0 }];
+
+  expect(broken({ ...goodRun(), executions: [execution('e1', { path })] })).toEqual(['D']);
+});
+
 test('B: an interface that was opened may be put back after the owner said no', () => {
   const change = (at: number) => call('ModifyNetworkInterfaceAttribute', 'e1', at, { resources: ['eni-1'] });
   const instances = [
@@ -148,6 +173,7 @@ test('D: two incidents that change one instance in turns are seen', () => {
 test('D: one that changes an instance while the other has not closed is seen, one that comes after it is none', () => {
   const closing = {
     path: [
+      { state: 'Take lease', at: 0 },
       { state: 'Plan action', at: 0 },
       { state: 'Close incident', at: 5 * minute },
     ],
