@@ -23,6 +23,7 @@ const inputErrors = [
   'HistoryError',
   'StageError',
   'PackagingError',
+  'TemplateError',
 ];
 
 async function run(options: Options, write: (line: string) => void, paint: Paint): Promise<number> {

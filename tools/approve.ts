@@ -1,7 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { Command } from 'commander';
-import { asCommand, askStage } from './ask-stage';
+import { Command, Option } from 'commander';
+import { subjectSchema } from '../functions/approval/approval';
+import { asCommand, askStage, endingWithTwo } from './ask-stage';
 
 interface Options {
   stage: string;
@@ -18,13 +19,15 @@ export function answerOf(incidentId: string, { yes, subject }: Options, callerAr
   return { incidentId, answer: yes ? 'yes' : 'no', answeredBy: callerArn, ...(subject ? { subject } : {}) };
 }
 
-const program = new Command('approve')
+const program = endingWithTwo(new Command('approve'))
   .description('Answers the question that an incident is waiting on. The first answer counts; no answer means no.')
   .argument('<incident>', 'the incident, for example inc-0123456789abcdef0123')
   .requiredOption('--stage <stage>', 'the stage, for example prod')
   .option('--yes', 'approve')
   .option('--no', 'deny')
-  .option('--subject <subject>', 'isolate, revoke-sessions, block or install; the open question if left out');
+  .addOption(
+    new Option('--subject <subject>', 'which question; the open one if left out').choices([...subjectSchema.options]),
+  );
 
 async function main(): Promise<void> {
   const wantsYes = process.argv.includes('--yes');

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { whyNot } from '../drill/stage/why';
 import { PlaybookError } from '../functions/shared/errors';
 
@@ -17,6 +18,12 @@ export async function askStage<T>(what: string, ask: () => Promise<T>): Promise<
     throw new StageCallError(`${what}: ${whyNot(cause)}`, { cause });
   }
 }
+
+/** A command line that is used wrongly ends with 2, like those of drills; what it says itself keeps its own code. */
+export const endingWithTwo = (command: Command): Command =>
+  command.exitOverride(({ code, exitCode }) =>
+    process.exit(exitCode === 0 || code === 'commander.error' ? exitCode : 2),
+  );
 
 /** Runs a command line's work: an error of this project ends it with 2 and its message alone, and any other as it is. */
 export async function asCommand(work: () => Promise<void>): Promise<void> {

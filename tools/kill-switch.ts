@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Command } from 'commander';
 import { killSwitchKey } from '../functions/guard/kill-switch-key';
-import { asCommand, askStage } from './ask-stage';
+import { asCommand, askStage, endingWithTwo } from './ask-stage';
 
 interface Options {
   stage: string;
@@ -17,7 +17,7 @@ export function killSwitchItem({ on, reason, by }: Options, now: Date): Record<s
   return { ...killSwitchKey, on: on === true, by, at: now.toISOString(), ...(reason ? { reason } : {}) };
 }
 
-const program = new Command('kill-switch')
+const program = endingWithTwo(new Command('kill-switch'))
   .description(
     'Stops every change of a stage at once, or lets it act again. Executions under way see it at their next change.',
   )

@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
+import { endingWithTwo } from './ask-stage';
 import { NewPlaybookError, planPlaybook } from './new-playbook/plan';
 
 export function program(): Command {
-  return new Command('new:playbook')
+  return endingWithTwo(new Command('new:playbook'))
     .description('Adds a playbook that validates its alarm and tells people, with scenario, fixture, test and page.')
     .argument('<name>', 'its name, for example tell-team; alarms whose names begin with it will start it');
 }

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { defaultDetector, detectors } from '../functions/anomaly/detectors/registry';
 import { type Frame, whyUnknown } from '../functions/anomaly/frame';
+import { endingWithTwo } from './ask-stage';
 import { type MetricsFile, MetricsFileError, readMetrics } from './scoring/read-csv';
 import { writeScores } from './scoring/write-csv';
 
-const program = new Command('score')
+const program = endingWithTwo(new Command('score'))
   .description('Scores each row of a metrics file, looking at no later row.')
   .option('--metrics <file>', 'a CSV file with timestamp,value or timestamp and several value columns')
   .addOption(
@@ -37,7 +38,7 @@ function main(): void {
     process.stdout.write(`${detector.threshold}\n`);
     return;
   }
-  if (!options.metrics) program.error('error: --metrics FILE.csv is needed');
+  if (!options.metrics) program.error('error: --metrics FILE.csv is needed', { exitCode: 2 });
   const file = readMetrics(readFileSync(options.metrics!, 'utf8'), options.metrics!);
   warn(file);
   process.stdout.write(writeScores(file, detector.score(frameOf(file)), options.explain ?? false));

@@ -9,7 +9,7 @@ import { renderReport } from './report';
 export const reportFormats = ['html', 'markdown'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-/** A folder of reports holds a summary that is not one. */
+/** A folder of reports cannot be made, or holds a summary that is not one. */
 export class ReportFolderError extends PlaybookError {}
 
 const summaryEnd = '.run.json';
@@ -18,14 +18,14 @@ const summaryEnd = '.run.json';
  * Writes the reports of runs into a folder, one file each. With HTML there is also an `index.html` over all runs that
  * the folder has, those of earlier drills too; a run of the same name is replaced.
  * @returns the files written, in order; the index comes last
- * @throws ReportFolderError when a summary in the folder cannot be read
+ * @throws ReportFolderError when the folder cannot be made, or a summary in it cannot be read
  */
 export async function writeReports(
   folder: string,
   inputs: readonly ReportInput[],
   format: ReportFormat = 'html',
 ): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const written: string[] = [];
   const write = async (name: string, text: string) => {
     await writeFile(join(folder, name), text);
@@ -45,6 +45,15 @@ export async function writeReports(
   }
   if (format === 'html') await write('index.html', renderIndex(await readSummaries(folder)));
   return written;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new ReportFolderError(`--report ${folder}: no folder can be made there (${code})`, { cause });
+  }
 }
 
 /** A run's name as the name of a file, whatever it holds. */

@@ -7,9 +7,13 @@ import type { Scenario } from './schema';
 /** The scenario speaks of something that the stack does not have. */
 export class ScenarioStartError extends PlaybookError {}
 
-/** Sets going what the scenario says starts the playbook. Alarms watch their metrics by themselves. */
+/**
+ * Sets going what the scenario says starts the playbook. Alarms watch their metrics by themselves.
+ * @throws ScenarioStartError when the template has no such playbook, however it is started
+ */
 export function start(scenario: Scenario, stack: Stack): void {
   const { starts } = scenario;
+  const machineArn = machineOf(scenario.playbook, stack);
   switch (starts.by) {
     case 'alarm':
       return;
@@ -17,7 +21,7 @@ export function start(scenario: Scenario, stack: Stack): void {
       const { reason, requestedBy, input } = starts;
       const instanceId = stack.instanceIds[starts.instance];
       const usual = { start: 'by-hand', instanceId, reason, requestedBy };
-      stack.machines.start(machineOf(scenario.playbook, stack), fillIn({ ...usual, ...input }, stack));
+      stack.machines.start(machineArn, fillIn({ ...usual, ...input }, stack));
       return;
     }
     case 'alarm-state': {

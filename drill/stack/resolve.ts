@@ -95,7 +95,8 @@ class Resolver {
     const known = this.#identities.get(logicalId);
     if (known) return known;
     const resource = this.#template.Resources[logicalId];
-    if (!resource) throw new TemplateError(`${at}: refers to ${logicalId}, which the template does not have`);
+    if (!resource)
+      throw new TemplateError(`${at}: refers to ${logicalId}, which the template does not have${hintOf(logicalId)}`);
     const nameProperty = namePropertyOf(resource.Type);
     const given = nameProperty ? resource.Properties[nameProperty] : undefined;
     const name = given === undefined ? undefined : String(this.value(given, `${logicalId}.${nameProperty}`));
@@ -169,3 +170,7 @@ class Resolver {
     return list;
   }
 }
+
+/** What makes a function missing most often. */
+const hintOf = (logicalId: string) =>
+  logicalId.endsWith('LambdaFunction') ? ' (does serverless.yml list the functions.yml that has it?)' : '';

@@ -27,6 +27,16 @@ test('Markdown is a file a run, and no index', async () => {
   expect(await readdir(folder)).toEqual(['cpu-high.md']);
 });
 
+test('a folder that cannot be made is named', async () => {
+  const file = join(folder, 'README.md');
+  await writeFile(file, 'a file');
+
+  const written = writeReports(file, [reportInput()]);
+
+  await expect(written).rejects.toThrow(ReportFolderError);
+  await expect(written).rejects.toThrow(`--report ${file}: no folder can be made there (EEXIST)`);
+});
+
 test('a summary in the folder that is none is named', async () => {
   await writeFile(join(folder, 'odd.run.json'), '{"file":"../../etc/passwd"}');
 

@@ -103,6 +103,11 @@ test('a resource whose condition is false is not in the stack', () => {
 
 test.each([
   ['a resource that is missing', { Ref: 'Tabel' }, /Probe\.value.*Tabel/],
+  [
+    'a function that no functions.yml names',
+    { Ref: 'CountTagsLambdaFunction' },
+    /CountTags.*does serverless.yml list the functions.yml/,
+  ],
   ['an attribute that is not known', { 'Fn::GetAtt': ['Table', 'Colour'] }, /Colour/],
   ['a function that is not supported', { 'Fn::ImportValue': 'x' }, /Fn::ImportValue/],
   ['a condition that is missing', { 'Fn::If': ['Nope', 1, 2] }, /Nope/],

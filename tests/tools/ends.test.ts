@@ -29,3 +29,20 @@ test.each([
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(new RegExp(`^${what}: no credentials were found: set AWS_PROFILE, or log in \\(.*\\)\\n$`));
 });
+
+test.each([
+  [
+    'approve.ts',
+    ['inc-0123456789abcdef0123', '--yes', '--stage', 'dev', '--subject', 'foo'],
+    /Allowed choices are isolate/,
+  ],
+  ['approve.ts', ['inc-0123456789abcdef0123', '--stage', 'dev'], /say either --yes or --no/],
+  ['kill-switch.ts', ['--on'], /required option '--stage <stage>' not specified/],
+  ['new-playbook.ts', [], /missing required argument 'name'/],
+  ['score.ts', [], /--metrics FILE.csv is needed/],
+])('%s %j ends with 2 and the word that is wrong', (tool, args, message) => {
+  const { status, stderr } = runWithoutAws(tool, args);
+
+  expect(status).toBe(2);
+  expect(stderr).toMatch(message);
+});
