@@ -21,9 +21,10 @@ type KillSwitch = NonNullable<Scenario['account']['killSwitch']>;
 
 /** Switches the stage off as an operator would: at once, or when a command has first changed something. */
 function switchOff({ by, reason, afterCommand }: KillSwitch, { cloud, dynamoDb, variables }: Stack): void {
-  const Item = { ...killSwitchKey, on: true, by, reason, at: new Date().toISOString() };
-  const put = () =>
-    DynamoDBDocumentClient.from(dynamoDb).send(new PutCommand({ TableName: variables.TABLE_NAME, Item }));
+  const put = () => {
+    const Item = { ...killSwitchKey, on: true, by, reason, at: new Date().toISOString() };
+    return DynamoDBDocumentClient.from(dynamoDb).send(new PutCommand({ TableName: variables.TABLE_NAME, Item }));
+  };
   const isDue = () => afterCommand === undefined || cloud.ledger.calls(afterCommand).some(({ effective }) => effective);
   const look = () => void (isDue() ? put() : setTimeout(look, lookEveryMs));
   look();
