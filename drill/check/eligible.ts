@@ -5,7 +5,7 @@ import type { CallFact, InstanceFact, RunFacts, Violation } from './facts';
  * The time between a step's read of the tags and its call. For power changes IAM asks again at the call itself, and so
  * does the simulated cloud; the others have this gap, which docs/guarantees.md names.
  */
-const gapMs = 5_000;
+export const gapMs = 5_000;
 
 /** B: no change to a target that was not eligible when it was changed. */
 export function onlyEligible(facts: RunFacts): Violation[] {

@@ -1,10 +1,8 @@
 import { killSwitchKey } from '../../functions/guard/kill-switch-key';
 import { madeBy, powerChanges } from './changes';
+import { gapMs } from './eligible';
 import type { CallFact, RunFacts, Violation } from './facts';
 import { recordOf } from './records';
-
-/** The time between a step's read of the switch and its call. */
-const gapMs = 5_000;
 
 /** B: no power change by an incident in mode observe, and none once the kill switch is on. */
 export function onlyWhenAllowed(facts: RunFacts): Violation[] {
