@@ -3,9 +3,8 @@ import {
   DescribeSecurityGroupsCommand,
   ModifyNetworkInterfaceAttributeCommand,
   type NetworkInterface,
-  type Tag,
 } from '@aws-sdk/client-ec2';
-import { assertNotProtected } from '../guard/tags';
+import { assertNotProtected, toTags } from '../guard/tags';
 import { leasedIncidentSchema } from '../incident/incident';
 import { readEntry } from '../incident/store';
 import { ec2 } from '../shared/clients/ec2';
@@ -58,7 +57,7 @@ export const handler = step('quarantine-interface', input, async (asked, tools) 
   // An interface that we opened is closed or put back whatever the guard says by now: it must never stay open.
   if (!isOpened) {
     await assertMayIsolate(incident, tools);
-    assertNotProtected(tagsOf(described), tools.config);
+    assertNotProtected(toTags(described.TagSet), tools.config);
     const words = { id: networkInterfaceId, what: `Cuts ${networkInterfaceId} off.`, revert: 'put its groups back' };
     await saveBefore(incidentId, 'interface', now, words, tools);
   }
@@ -89,15 +88,12 @@ async function assertItsGroups(incidentId: string, { openGroupId, closedGroupId 
     new DescribeSecurityGroupsCommand({ GroupIds: [openGroupId, closedGroupId] }),
   );
   const isOurs = (groupId: string, side: 'open' | 'closed') => {
-    const tags = tagsOf(SecurityGroups.find(({ GroupId }) => GroupId === groupId) ?? {});
+    const tags = toTags(SecurityGroups.find(({ GroupId }) => GroupId === groupId)?.Tags);
     return tags[incidentTag] === incidentId && tags[quarantineGroupTag] === side;
   };
   if (isOurs(openGroupId, 'open') && isOurs(closedGroupId, 'closed')) return;
   throw new NotItsGroupsError(`${openGroupId} and ${closedGroupId} are not the quarantine groups of ${incidentId}.`);
 }
-
-const tagsOf = ({ Tags, TagSet }: { Tags?: Tag[] | undefined; TagSet?: Tag[] | undefined }): Record<string, string> =>
-  Object.fromEntries((Tags ?? TagSet ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
 
 async function setGroups({ networkInterfaceId, groupIds }: Interface, wanted: string[]): Promise<void> {
   if (!sameGroups(groupIds, wanted)) {

@@ -1,5 +1,5 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import { isTagged } from '../guard/tags';
+import { isTagged, toTags } from '../guard/tags';
 import { ec2 } from '../shared/clients/ec2';
 import type { Config } from '../shared/config';
 import type { Candidate } from './desired';
@@ -20,7 +20,7 @@ export async function describeFleet(config: Pick<Config, 'OPT_IN_TAG'>): Promise
       }),
     );
     for (const instance of (page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? [])) {
-      const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+      const tags = toTags(instance.Tags);
       found.push({ instanceId: instance.InstanceId!, state: instance.State?.Name ?? 'pending', tags });
     }
     NextToken = page.NextToken;

@@ -21,6 +21,10 @@ export function isTagged(tags: Readonly<Record<string, string>>, key: string): b
 
 type Tags = Readonly<Record<string, string>>;
 
+/** Tags as EC2 lists them, by their keys. */
+export const toTags = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []) =>
+  Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+
 /** A protected tag with any value but `false` protects: a typo must not expose a machine. @throws ProtectedInstanceError */
 export function assertNotProtected(tags: Tags, { PROTECTED_TAG }: Pick<Config, 'PROTECTED_TAG'>): void {
   const protection = tags[PROTECTED_TAG];

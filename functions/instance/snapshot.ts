@@ -1,5 +1,6 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import { instanceIdSchema } from '../alarm/alarm';
+import { toTags } from '../guard/tags';
 import * as z from '../shared/schema';
 
 export const stateSchema = z.enum(['pending', 'running', 'shutting-down', 'terminated', 'stopping', 'stopped']);
@@ -29,7 +30,7 @@ const groupTag = 'aws:autoscaling:groupName';
 
 /** Brings DescribeInstances' answer to a snapshot. */
 export function toSnapshot(instance: Instance): Snapshot {
-  const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+  const tags = toTags(instance.Tags);
   const publicIp = instance.PublicIpAddress;
   const associations = (instance.NetworkInterfaces ?? []).flatMap(({ Association }) => Association ?? []);
   const group = tags[groupTag];
