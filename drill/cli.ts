@@ -3,7 +3,7 @@ import { brokenOf, runChaos } from './chaos/command';
 import { allProgressFor } from './live/all';
 import { untilInterrupted } from './live/interrupt';
 import { runOne } from './one';
-import { exitCodes, type Options, program } from './options';
+import { exitCodes, type Options, parseOptions } from './options';
 import { type Paint, paintFor } from './render/paint';
 import { replay } from './replay/command';
 import { reportOn } from './report/command';
@@ -78,14 +78,14 @@ export async function main(
   argv: readonly string[],
   write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
 ): Promise<number> {
-  const command = program();
+  let options: Options;
   try {
-    command.parse(argv, { from: 'user' });
+    options = parseOptions(argv);
   } catch (error) {
     return (error as { exitCode?: number }).exitCode === 0 ? exitCodes.asExpected : exitCodes.badInput;
   }
   try {
-    return await run(command.opts<Options>(), write, paintFor(process.stdout));
+    return await run(options, write, paintFor(process.stdout));
   } catch (error) {
     const isInput = error instanceof PlaybookError && inputErrors.includes(error.name);
     process.stderr.write(isInput ? `${error.message}\n` : `The drill broke: ${(error as Error).stack}\n`);

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { needPartners, onlyOneOf } from './partners';
 import { type ReportFormat, reportFormats } from './report/write';
 
 /** What the process ends with. */
@@ -117,4 +118,35 @@ Examples:
   npm run drill -- --stage dev --scenario started-by-hand`,
     )
     .exitOverride();
+}
+
+/** What there is to be done, one thing at a time. */
+const tasks = ['list', 'all', 'chaos', 'metrics', 'history'];
+
+/** Each option that says nothing by itself. */
+const partners = {
+  metric: ['metrics'],
+  threshold: ['metrics'],
+  period: ['metrics'],
+  seed: ['chaos'],
+  runs: ['chaos'],
+  jobs: ['all', 'chaos'],
+  format: ['report'],
+  rerun: ['history'],
+  instance: ['stage'],
+  region: ['stage'],
+  yes: ['stage'],
+};
+
+/**
+ * Reads the command line. @param argv what follows the command
+ * @throws CommanderError after it has said what is wrong, or given the help that was asked for (exit code 0)
+ */
+export function parseOptions(argv: readonly string[]): Options {
+  const command = program().parse(argv, { from: 'user' });
+  onlyOneOf(command, [...tasks, 'scenario']);
+  onlyOneOf(command, [...tasks, 'stage']);
+  for (const noReport of ['list', 'chaos']) onlyOneOf(command, [noReport, 'report']);
+  needPartners(command, partners);
+  return command.opts<Options>();
 }

@@ -1,10 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { Command, InvalidArgumentError } from 'commander';
 import { Listr } from 'listr2';
 import { untilInterrupted } from '../drill/live/interrupt';
 import { PackagingError, packageStage } from '../drill/packaging/package-stage';
+import { needPartners, onlyOneOf } from '../drill/partners';
 import type { Band } from '../drill/report/chart';
 import { plural } from '../drill/report/words';
 import { askStage, StageCallError } from './ask-stage';
@@ -96,17 +98,27 @@ async function sourceOf(options: Options): Promise<{ source: SeriesSource; label
   return { source, ...labels };
 }
 
-async function readText(file: string): Promise<string> {
+/** Touches a file or folder, and says what is wrong with it when that fails. */
+async function onFile<T>(file: string, failure: string, touch: () => Promise<T>): Promise<T> {
   try {
-    return await readFile(file, 'utf8');
+    return await touch();
   } catch (cause) {
-    throw new BacktestError(`${file}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`, {
-      cause,
-    });
+    throw new BacktestError(`${file}: ${failure} (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`, { cause });
   }
 }
 
+const readText = (file: string) => onFile(file, 'cannot be read', () => readFile(file, 'utf8'));
+
+/** Labels that nothing was compared with, most often a name that is written otherwise. */
+function unusedLabels(labels: ReadonlyMap<string, Band[]> | undefined, { instances }: BacktestResult): string[] {
+  const names = new Set(instances.map(({ name }) => name));
+  return [...(labels?.keys() ?? [])].filter((name) => !names.has(name));
+}
+
 async function run(options: Options, write: (line: string) => void): Promise<number> {
+  // Before the replay, which may take long: a page that cannot be written is told at once.
+  const folder = dirname(options.report);
+  await onFile(folder, 'cannot be made', () => mkdir(folder, { recursive: true }));
   const { source, labels } = await sourceOf(options);
   const overrides: Overrides = {
     ...(options.threshold === undefined ? {} : { threshold: options.threshold }),
@@ -134,7 +146,14 @@ async function run(options: Options, write: (line: string) => void): Promise<num
       { renderer: process.stdout.isTTY && !options.json ? 'default' : 'silent', registerSignalListeners: false },
     ).run();
   await untilInterrupted(replay);
-  return report(result!, options, write);
+  const code = await report(result!, options, write);
+  // On the standard error, since the standard output may be one JSON document.
+  if (code === exitCodes.done) {
+    for (const name of unusedLabels(labels, result!)) {
+      process.stderr.write(`The labels of ${name} were not used: no instance of that name was replayed.\n`);
+    }
+  }
+  return code;
 }
 
 /** `████████░░░░ 34 of 100` */
@@ -144,7 +163,7 @@ export function progress(done: number, of: number): string {
 }
 
 async function report(result: BacktestResult, options: Options, write: (line: string) => void): Promise<number> {
-  await writeFile(options.report, renderBacktest(result));
+  await onFile(options.report, 'cannot be written', () => writeFile(options.report, renderBacktest(result)));
   const figures = figuresOf(result.totals);
   const isPartial = result.instances.length < result.expected;
   if (options.json) {
@@ -176,6 +195,10 @@ export async function main(
   const command = program();
   try {
     command.parse(argv, { from: 'user' });
+    onlyOneOf(command, ['metrics', 'sample']);
+    onlyOneOf(command, ['labels', 'sample']);
+    for (const source of ['metrics', 'sample']) onlyOneOf(command, [source, 'days']);
+    needPartners(command, { metric: ['metrics'] });
   } catch (error) {
     return (error as { exitCode?: number }).exitCode === 0 ? exitCodes.done : exitCodes.badInput;
   }

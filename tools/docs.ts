@@ -5,6 +5,7 @@ import { stopRecordStore } from '../drill/stack/record-store';
 import { asCommand } from './ask-stage';
 import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';
+import { scenarioFormatPage } from './docs/scenario-format';
 import { drawMachines } from './draw-machines';
 
 /** Every generated file of docs/, by its path from the project's folder. The same every time. */
@@ -15,7 +16,12 @@ export async function generatedDocs(root: string): Promise<Map<string, string>> 
   ]);
   const playbooks = await readPlaybooks(root);
   const pages = playbooks.map((one): [string, string] => [`docs/playbooks/${one.name}.md`, pageOf(one)]);
-  return new Map([...pictures, ...pages, ['docs/playbooks/README.md', indexOf(playbooks)]]);
+  return new Map([
+    ...pictures,
+    ...pages,
+    ['docs/playbooks/README.md', indexOf(playbooks)],
+    ['docs/scenario-format.md', scenarioFormatPage()],
+  ]);
 }
 
 /** Which generated files are missing or differ from what the code says. */
@@ -34,7 +40,9 @@ function readOrNothing(file: string): string | undefined {
 
 export function program(): Command {
   return new Command('docs')
-    .description('Writes the pages of the playbooks and their pictures from machines, functions and scenarios.')
+    .description(
+      'Writes the pages of the playbooks, their pictures and the format of scenarios, from the code that they are about.',
+    )
     .option('--check', 'write nothing; end with 1 when a page is not what the code says');
 }
 

@@ -1,7 +1,4 @@
-import { metrics } from '../../functions/metrics/emit';
 import { logger } from '../../functions/shared/logger';
-
-const methods = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
 
 /**
  * Collects what the steps log and count, in place of writing it to the terminal.
@@ -9,13 +6,13 @@ const methods = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
  */
 export function captureLogs(): { lines: string[]; release: () => void } {
   const lines: string[] = [];
-  const sink = Object.fromEntries(methods.map((method) => [method, (line: string) => void lines.push(line)]));
-  const writers = [logger, metrics()].map((writer) => ({ writer, before: Reflect.get(writer, 'console') as unknown }));
-  for (const { writer } of writers) Reflect.set(writer, 'console', sink);
+  const sink = (line: string) => void lines.push(line);
+  const before = logger.console;
+  logger.console = { info: sink, error: sink };
   return {
     lines,
     release: () => {
-      for (const { writer, before } of writers) Reflect.set(writer, 'console', before);
+      logger.console = before;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { targetedIncidentSchema } from '../incident/incident';
+import { targetedIncidentSchema } from '../incident/leased-incident';
 import { describeStatus } from '../instance/describe';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import * as z from '../shared/schema';

@@ -1,4 +1,4 @@
-import type { Conclusion } from '../incident/incident';
+import type { Conclusion } from '../incident/outcome';
 import type { Alarm } from './alarm';
 
 /** An alarm as DescribeAlarms gives it. */

@@ -1,5 +1,6 @@
 import * as z from '../shared/schema';
-import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema, toIsoInstant } from './alarm';
+import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from './identifiers';
+import { toIsoInstant } from './instant';
 
 const instant = z.string().check(
   z.maxLength(40),
@@ -29,7 +30,7 @@ const metric = z.object({
 });
 
 /** Free of control characters and bounded: it goes into records and notices. */
-const arn = z.string().check(z.regex(/^arn:[^\p{Cc}\p{Cf}\u2028\u2029]{1,1500}$/u, 'an ARN'));
+const arn = z.matching(/^arn:[^\p{Cc}\p{Cf}\u2028\u2029]{1,1500}$/u, 'an ARN');
 
 const envelope = {
   source: z.literal('aws.cloudwatch'),

@@ -1,5 +1,6 @@
-import { type Alarm, type Refusal, toIsoInstant } from './alarm';
+import type { Alarm, Refusal } from './alarm';
 import { type AlarmEvent, compositeReasonSchema } from './event-schema';
+import { toIsoInstant } from './instant';
 
 /** What an event says, and why it is left alone if it is. `children` are alarm names still to be described (composite). */
 export interface ReadAlarm {

@@ -1,5 +1,6 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { incidentIdOf, type NewIncident } from '../incident/incident';
+import type { NewIncident } from '../incident/incident';
+import { incidentIdOf } from '../incident/incident-id';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';

@@ -1,4 +1,4 @@
-import type { Conclusion } from '../incident/incident';
+import type { Conclusion } from '../incident/outcome';
 import type { StatusChecks } from '../instance/describe';
 import { backoff } from '../instance/watch';
 import { secondsBetween } from '../shared/clock';

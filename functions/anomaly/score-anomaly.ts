@@ -1,5 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { instanceIdSchema } from '../alarm/alarm';
+import { instanceIdSchema } from '../alarm/identifiers';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';

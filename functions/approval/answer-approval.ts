@@ -1,5 +1,5 @@
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
-import { plainNameSchema } from '../alarm/alarm';
+import { plainNameSchema } from '../alarm/identifiers';
 import { writeEntry } from '../incident/store';
 import { stepFunctions } from '../shared/clients/step-functions';
 import type { Config } from '../shared/config';
@@ -16,7 +16,7 @@ import {
 import { keepAnswer, noteDelivered, readQuestion, readQuestions } from './store';
 
 const input = z.object({
-  incidentId: z.string().check(z.regex(/^inc-[0-9a-f]{20}$/)),
+  incidentId: z.matching(/^inc-[0-9a-f]{20}$/),
   answer: z.enum(['yes', 'no']),
   /** Who answers: `npm run approve` fills in the ARN that STS names. CloudTrail has who invoked the function. */
   answeredBy: plainNameSchema,

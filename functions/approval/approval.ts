@@ -1,4 +1,4 @@
-import { conclusionSchema } from '../incident/incident';
+import { conclusionSchema } from '../incident/outcome';
 import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';
 

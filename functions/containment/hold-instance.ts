@@ -1,6 +1,6 @@
 import { assertNotSwitchedOff } from '../guard/kill-switch';
 import { takeLease } from '../guard/lease';
-import { targetedIncidentSchema } from '../incident/incident';
+import { targetedIncidentSchema } from '../incident/leased-incident';
 import { writeEntry } from '../incident/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { instanceIdSchema } from '../alarm/alarm';
+import { instanceIdSchema } from '../alarm/identifiers';
 import { membershipEntry, recordKey, type TimelineEntry } from '../incident/store';
 import { membershipSchema } from '../service/membership';
 import { table } from '../shared/clients/dynamodb';

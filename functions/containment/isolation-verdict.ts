@@ -1,5 +1,5 @@
 import { quarantineTag } from '../guard/tags';
-import type { Conclusion } from '../incident/incident';
+import type { Conclusion } from '../incident/outcome';
 import type { GroupPair } from './group-rules';
 import type { SnapshotLook } from './snapshots';
 import type { Surroundings } from './surroundings';

@@ -1,5 +1,5 @@
 import { wordsOf } from '../incident/conclude';
-import { failureSchema } from '../incident/incident';
+import { failureSchema } from '../incident/failure';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { noteBlock } from './block-store';

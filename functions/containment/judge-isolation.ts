@@ -1,6 +1,7 @@
 import { verdictSchema } from '../approval/approval';
 import { wordsOf } from '../incident/conclude';
-import { failureSchema, targetedIncidentSchema } from '../incident/incident';
+import { failureSchema } from '../incident/failure';
+import { targetedIncidentSchema } from '../incident/leased-incident';
 import { readTimeline, writeEntry } from '../incident/store';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';

@@ -1,5 +1,5 @@
 import { wordsOf } from '../incident/conclude';
-import { failureSchema } from '../incident/incident';
+import { failureSchema } from '../incident/failure';
 import { readTimeline, writeEntry } from '../incident/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -1,6 +1,6 @@
 import { assertApproved } from '../approval/approved';
 import { assertMayChange } from '../guard/may-change';
-import type { LeasedIncident } from '../incident/incident';
+import type { LeasedIncident } from '../incident/leased-incident';
 import type { Snapshot } from '../instance/snapshot';
 import type { StepTools } from '../shared/step';
 

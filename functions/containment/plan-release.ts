@@ -1,4 +1,4 @@
-import { leasedIncidentSchema } from '../incident/incident';
+import { leasedIncidentSchema } from '../incident/leased-incident';
 import { readTimeline, writeEntry } from '../incident/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -5,7 +5,7 @@ import {
   type NetworkInterface,
 } from '@aws-sdk/client-ec2';
 import { assertNotProtected, toTags } from '../guard/tags';
-import { leasedIncidentSchema } from '../incident/incident';
+import { leasedIncidentSchema } from '../incident/leased-incident';
 import { readEntry } from '../incident/store';
 import { ec2 } from '../shared/clients/ec2';
 import { PlaybookError } from '../shared/errors';

@@ -1,6 +1,7 @@
-import { plainNameSchema } from '../alarm/alarm';
+import { plainNameSchema } from '../alarm/identifiers';
 import { incidentOfFinding } from '../finding/incident-of-finding';
-import { incidentIdOf, type NewIncident } from '../incident/incident';
+import type { NewIncident } from '../incident/incident';
+import { incidentIdOf } from '../incident/incident-id';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';

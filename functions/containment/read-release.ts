@@ -1,5 +1,6 @@
-import { plainNameSchema } from '../alarm/alarm';
-import { incidentIdOf, type NewIncident } from '../incident/incident';
+import { plainNameSchema } from '../alarm/identifiers';
+import type { NewIncident } from '../incident/incident';
+import { incidentIdOf } from '../incident/incident-id';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -10,7 +11,7 @@ const input = z.object({ event: z.unknown(), executionId: z.string(), playbook: 
 /** A person starts a release by naming the incident that isolated the instance. */
 const request = z.object({
   start: z.literal('by-hand'),
-  isolatedBy: z.string().check(z.regex(/^inc-[0-9a-f]{20}$/, 'an incident id')),
+  isolatedBy: z.matching(/^inc-[0-9a-f]{20}$/, 'an incident id'),
   reason: plainNameSchema,
   requestedBy: plainNameSchema,
   drill: z._default(z.optional(z.boolean()), false),

@@ -2,7 +2,7 @@ import { GetInstanceProfileCommand, PutRolePolicyCommand } from '@aws-sdk/client
 import { assertApproved } from '../approval/approved';
 import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
-import { leasedIncidentSchema } from '../incident/incident';
+import { leasedIncidentSchema } from '../incident/leased-incident';
 import { readEntry } from '../incident/store';
 import { iam } from '../shared/clients/iam';
 import type { Config } from '../shared/config';

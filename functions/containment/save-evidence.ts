@@ -5,7 +5,7 @@ import {
   GetConsoleOutputCommand,
 } from '@aws-sdk/client-ec2';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { targetedIncidentSchema } from '../incident/incident';
+import { targetedIncidentSchema } from '../incident/leased-incident';
 import { expiryOf, writeEntry } from '../incident/store';
 import { table } from '../shared/clients/dynamodb';
 import { ec2 } from '../shared/clients/ec2';

@@ -18,13 +18,13 @@ export function readIsolationSettings(environment: NodeJS.ProcessEnv = process.e
 }
 
 const count = z.pipe(
-  z.string().check(z.regex(/^\d+$/, 'a whole number')),
+  z.matching(/^\d+$/, 'a whole number'),
   z.transform((text: string) => Number(text)),
 );
 
 const blocking = z.object({
   /** Empty: no network ACL is changed. */
-  BLOCK_NETWORK_ACL_ID: z.string().check(z.regex(/^(acl-[0-9a-f]{8,17})?$/)),
+  BLOCK_NETWORK_ACL_ID: z.matching(/^(acl-[0-9a-f]{8,17})?$/),
   BLOCK_MINUTES: count,
   WIDEST_IPV4_PREFIX: count,
   WIDEST_IPV6_PREFIX: count,

@@ -1,4 +1,4 @@
-import { targetedIncidentSchema } from '../incident/incident';
+import { targetedIncidentSchema } from '../incident/leased-incident';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { describeSurroundings } from './describe';

@@ -1,5 +1,5 @@
 import { CreateSnapshotsCommand, DescribeSnapshotsCommand, type Snapshot } from '@aws-sdk/client-ec2';
-import { leasedIncidentSchema } from '../incident/incident';
+import { leasedIncidentSchema } from '../incident/leased-incident';
 import { writeEntry } from '../incident/store';
 import { ec2, ec2Once } from '../shared/clients/ec2';
 import * as z from '../shared/schema';

@@ -1,34 +1,6 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import described from '../../resources/enrolled-alarms.json';
-import { instanceIdSchema } from '../alarm/alarm';
-import { parseWith } from '../shared/parse';
-import * as z from '../shared/schema';
-
-const overrideSchema = z.object({
-  /** The environment variable that holds the stage's threshold. */
-  setting: z.string(),
-  /** The tag by which an instance's owner sets another threshold. */
-  tag: z.string(),
-  least: z.number(),
-  most: z.number(),
-});
-
-const kindSchema = z.object({
-  playbook: z.string(),
-  override: z.optional(overrideSchema),
-  Properties: z.object({
-    AlarmDescription: z.string(),
-    Namespace: z.string(),
-    MetricName: z.string(),
-    Statistic: z.enum(['Average', 'Maximum', 'Sum']),
-    Period: z.number(),
-    EvaluationPeriods: z.number(),
-    DatapointsToAlarm: z.number(),
-    Threshold: z.union([z.number(), z.string()]),
-    ComparisonOperator: z.enum(['GreaterThanOrEqualToThreshold', 'GreaterThanThreshold']),
-    TreatMissingData: z.enum(['missing', 'notBreaching', 'breaching', 'ignore']),
-  }),
-});
+import { instanceIdSchema } from '../alarm/identifiers';
 
 /** One alarm that every enrolled instance has. */
 export interface AlarmKind {
@@ -36,15 +8,39 @@ export interface AlarmKind {
   id: string;
   /** The playbook that the alarm starts; the first part of the alarm's name. */
   playbook: string;
-  override?: z.output<typeof overrideSchema> | undefined;
-  properties: z.output<typeof kindSchema>['Properties'];
+  /** By which an instance's owner sets another threshold; an alarm without it has the same for all. */
+  override?: {
+    /** The environment variable that holds the stage's threshold. */
+    setting: string;
+    /** The tag that holds the instance's own. */
+    tag: string;
+    least: number;
+    most: number;
+  };
+  properties: {
+    AlarmDescription: string;
+    Namespace: string;
+    MetricName: string;
+    Statistic: 'Average' | 'Maximum' | 'Sum';
+    Period: number;
+    EvaluationPeriods: number;
+    DatapointsToAlarm: number;
+    /** Text when it is a param of the stage, which `override.setting` hands over. */
+    Threshold: number | string;
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold' | 'GreaterThanThreshold';
+    TreatMissingData: 'missing' | 'notBreaching' | 'breaching' | 'ignore';
+  };
 }
 
-/** The alarms of resources/enrolled-alarms.json. */
-export const alarmKinds: readonly AlarmKind[] = Object.entries(described).map(([id, kind]) => {
-  const { playbook, override, Properties } = parseWith(kindSchema, kind, `enrolled-alarms.${id}`);
-  return { id, playbook, override, properties: Properties };
-});
+type DescribedAlarms = Record<
+  string,
+  Pick<AlarmKind, 'playbook' | 'override'> & { Properties: AlarmKind['properties'] }
+>;
+
+/** The alarms of resources/enrolled-alarms.json, which packaging has checked: it is built into every function that needs it. */
+export const alarmKinds: readonly AlarmKind[] = Object.entries(described as DescribedAlarms).map(
+  ([id, { Properties, ...kind }]) => ({ id, ...kind, properties: Properties }),
+);
 
 /**
  * The name of an enrolled alarm. It begins with the playbook and the stage, since that prefix chooses the playbook.

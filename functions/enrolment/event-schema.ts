@@ -1,4 +1,4 @@
-import { accountSchema, instanceIdSchema, regionSchema } from '../alarm/alarm';
+import { accountSchema, instanceIdSchema, regionSchema } from '../alarm/identifiers';
 import * as z from '../shared/schema';
 
 const envelope = { account: accountSchema, region: regionSchema };
@@ -12,9 +12,7 @@ const stateChange = z.object({
 });
 
 /** The last part of an instance's ARN. */
-const instanceArn = z
-  .string()
-  .check(z.regex(/^arn:[\w-]+:ec2:[\w-]+:\d{12}:instance\/i-[0-9a-f]+$/, 'an instance ARN'));
+const instanceArn = z.matching(/^arn:[\w-]+:ec2:[\w-]+:\d{12}:instance\/i-[0-9a-f]+$/, 'an instance ARN');
 
 /** "Tag Change on Resource", best effort. Source: Tag Editor user guide, "Monitor tag changes". */
 const tagChange = z.object({

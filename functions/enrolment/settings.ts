@@ -3,7 +3,7 @@ import * as z from '../shared/schema';
 import { alarmKinds } from './alarm-kinds';
 
 const positive = z.pipe(
-  z.string().check(z.regex(/^\d{1,15}(\.\d{1,6})?$/, 'a number')),
+  z.matching(/^\d{1,15}(\.\d{1,6})?$/, 'a number'),
   z.transform((text: string) => Number(text)),
 );
 

@@ -1,4 +1,5 @@
-import { accountSchema, plainNameSchema, regionSchema, toIsoInstant } from '../alarm/alarm';
+import { accountSchema, plainNameSchema, regionSchema } from '../alarm/identifiers';
+import { toIsoInstant } from '../alarm/instant';
 import * as z from '../shared/schema';
 
 const instant = z.string().check(

@@ -1,4 +1,5 @@
-import { incidentIdOf, type NewIncident } from '../incident/incident';
+import type { NewIncident } from '../incident/incident';
+import { incidentIdOf } from '../incident/incident-id';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';

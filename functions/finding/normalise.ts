@@ -1,4 +1,6 @@
-import { instanceIdSchema, type Refusal, toIsoInstant } from '../alarm/alarm';
+import type { Refusal } from '../alarm/alarm';
+import { instanceIdSchema } from '../alarm/identifiers';
+import { toIsoInstant } from '../alarm/instant';
 import { plainText, type Scope } from '../alarm/normalise';
 import type { FindingEvent } from './event-schema';
 import type { Finding } from './finding';

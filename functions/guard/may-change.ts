@@ -1,4 +1,4 @@
-import type { LeasedIncident } from '../incident/incident';
+import type { LeasedIncident } from '../incident/leased-incident';
 import { describeInstance } from '../instance/describe';
 import type { Snapshot } from '../instance/snapshot';
 import type { StepTools } from '../shared/step';

@@ -1,4 +1,4 @@
-import { leasedIncidentSchema } from '../incident/incident';
+import { leasedIncidentSchema } from '../incident/leased-incident';
 import { writeEntry } from '../incident/store';
 import type { Config } from '../shared/config';
 import * as z from '../shared/schema';

@@ -1,5 +1,7 @@
 import * as z from '../shared/schema';
-import { conclusionSchema, failureSchema, newIncidentSchema } from './incident';
+import { failureSchema } from './failure';
+import { newIncidentSchema } from './incident';
+import { conclusionSchema } from './outcome';
 
 const concluding = z.object({ conclusion: z.optional(conclusionSchema) });
 

@@ -1,5 +1,5 @@
 import { type ClosingIncident, concludingSteps } from './closing-incident';
-import type { Conclusion, Outcome } from './incident';
+import type { Conclusion, Outcome } from './outcome';
 
 /** Errors that mean "not allowed (any more)" and so end as a skip when nothing was changed yet. */
 const skips: Record<string, string> = {

@@ -1,4 +1,4 @@
-import type { Outcome } from './incident';
+import type { Outcome } from './outcome';
 import type { TimelineEntry } from './store';
 
 /** What a notice says: the closed record and its timeline. */

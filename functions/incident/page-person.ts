@@ -1,7 +1,7 @@
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { wordsOf } from './conclude';
-import { failureSchema } from './incident';
+import { failureSchema } from './failure';
 import { buildNotice } from './notice';
 import { publish } from './publish';
 

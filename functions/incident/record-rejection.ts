@@ -1,7 +1,10 @@
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { codeOf, wordsOf } from './conclude';
-import { type Conclusion, failureSchema, incidentIdOf, type NewIncident } from './incident';
+import { failureSchema } from './failure';
+import type { NewIncident } from './incident';
+import { incidentIdOf } from './incident-id';
+import type { Conclusion } from './outcome';
 import { closeRecord, openRecord } from './store';
 
 const input = z.object({ executionId: z.string(), playbook: z.string(), failure: failureSchema });

@@ -4,7 +4,8 @@ import { metricsOf } from '../metrics/of-incident';
 import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
-import type { Conclusion, NewIncident } from './incident';
+import type { NewIncident } from './incident';
+import type { Conclusion } from './outcome';
 import { recordVersion, upgradeRecord } from './record-version';
 
 /** Where the record of an incident stands in the table. */

@@ -4,7 +4,8 @@ import { metricsOf } from '../metrics/of-incident';
 import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
-import { incidentIdOf, type NewIncident } from './incident';
+import type { NewIncident } from './incident';
+import { incidentIdOf } from './incident-id';
 import { recordVersion } from './record-version';
 import { expiryOf, recordKey } from './store';
 

@@ -1,6 +1,6 @@
 import { RebootInstancesCommand } from '@aws-sdk/client-ec2';
 import { assertMayChange } from '../guard/may-change';
-import { leasedIncidentSchema } from '../incident/incident';
+import { leasedIncidentSchema } from '../incident/leased-incident';
 import { writeEntry } from '../incident/store';
 import { IncorrectInstanceStateError } from '../shared/aws-errors';
 import { ec2Once } from '../shared/clients/ec2';

@@ -1,5 +1,5 @@
 import type { Instance } from '@aws-sdk/client-ec2';
-import { instanceIdSchema } from '../alarm/alarm';
+import { instanceIdSchema } from '../alarm/identifiers';
 import { toTags } from '../guard/tags';
 import * as z from '../shared/schema';
 

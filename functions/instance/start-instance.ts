@@ -1,6 +1,6 @@
 import { StartInstancesCommand } from '@aws-sdk/client-ec2';
 import { assertMayChange } from '../guard/may-change';
-import { leasedIncidentSchema } from '../incident/incident';
+import { leasedIncidentSchema } from '../incident/leased-incident';
 import { readEntry, type TimelineEntry, writeEntry } from '../incident/store';
 import { ec2Once } from '../shared/clients/ec2';
 import { parseWith } from '../shared/parse';

@@ -1,7 +1,7 @@
 import { StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { assertMayChange } from '../guard/may-change';
 import { allowTags, isTagged } from '../guard/tags';
-import { leasedIncidentSchema } from '../incident/incident';
+import { leasedIncidentSchema } from '../incident/leased-incident';
 import { hasEntry, writeEntry } from '../incident/store';
 import { ec2Once } from '../shared/clients/ec2';
 import * as z from '../shared/schema';

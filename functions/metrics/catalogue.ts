@@ -1,4 +1,4 @@
-import { type Outcome, outcomes } from '../incident/incident';
+import { type Outcome, outcomes } from '../incident/outcome';
 
 /** The CloudWatch namespace of everything that the automation says of itself. */
 export const namespace = 'IncidentPlaybooks';

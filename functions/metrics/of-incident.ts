@@ -1,4 +1,4 @@
-import type { Conclusion } from '../incident/incident';
+import type { Conclusion } from '../incident/outcome';
 import { secondsBetween } from '../shared/clock';
 import { type DataPoint, type MetricName, outcomeMetric } from './catalogue';
 

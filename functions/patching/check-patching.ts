@@ -1,6 +1,6 @@
 import type { Refusal } from '../alarm/alarm';
 import { assertTagsAllow, NotOptedInError, quarantineTag } from '../guard/tags';
-import { targetedIncidentSchema } from '../incident/incident';
+import { targetedIncidentSchema } from '../incident/leased-incident';
 import { writeEntry } from '../incident/store';
 import { snapshotSchema } from '../instance/snapshot';
 import type { Config } from '../shared/config';

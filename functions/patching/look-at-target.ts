@@ -1,5 +1,5 @@
 import { assertTagsAllow } from '../guard/tags';
-import { targetedIncidentSchema } from '../incident/incident';
+import { targetedIncidentSchema } from '../incident/leased-incident';
 import { describeInstance } from '../instance/describe';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -1,4 +1,4 @@
-import { targetedIncidentSchema } from '../incident/incident';
+import { targetedIncidentSchema } from '../incident/leased-incident';
 import { writeEntry } from '../incident/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

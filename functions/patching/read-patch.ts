@@ -1,5 +1,6 @@
-import { instanceIdSchema, plainNameSchema } from '../alarm/alarm';
-import { incidentIdOf, type NewIncident } from '../incident/incident';
+import { instanceIdSchema, plainNameSchema } from '../alarm/identifiers';
+import type { NewIncident } from '../incident/incident';
+import { incidentIdOf } from '../incident/incident-id';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

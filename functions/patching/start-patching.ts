@@ -2,7 +2,7 @@ import { ListCommandsCommand, SendCommandCommand } from '@aws-sdk/client-ssm';
 import { assertApproved } from '../approval/approved';
 import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
-import { leasedIncidentSchema } from '../incident/incident';
+import { leasedIncidentSchema } from '../incident/leased-incident';
 import { writeEntry } from '../incident/store';
 import { ssm, ssmOnce } from '../shared/clients/ssm';
 import * as z from '../shared/schema';

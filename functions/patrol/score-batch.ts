@@ -1,4 +1,4 @@
-import { instanceIdSchema } from '../alarm/alarm';
+import { instanceIdSchema } from '../alarm/identifiers';
 import { preprocess } from '../anomaly/preprocess';
 import { alarmKinds, readAlarmName } from '../enrolment/alarm-kinds';
 import { describeAlarmsOf } from '../enrolment/describe-alarms';

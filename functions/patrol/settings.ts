@@ -2,7 +2,7 @@ import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 
 const number = z.pipe(
-  z.string().check(z.regex(/^\d{1,9}(\.\d{1,6})?$/, 'a number')),
+  z.matching(/^\d{1,9}(\.\d{1,6})?$/, 'a number'),
   z.transform((text: string) => Number(text)),
 );
 

@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { incidentIdOf, type NewIncident } from '../incident/incident';
+import type { NewIncident } from '../incident/incident';
+import { incidentIdOf } from '../incident/incident-id';
 import { sendNoticeOf } from '../incident/notify';
 import { closeRecord, openRecord, writeEntry } from '../incident/store';
 import { joinStorm, suspicionStorm } from '../incident/storm';

@@ -1,10 +1,10 @@
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { instanceIdSchema } from '../alarm/alarm';
 import { clocksDifferMs } from '../alarm/confirm';
+import { instanceIdSchema } from '../alarm/identifiers';
 import { readAlarmName } from '../enrolment/alarm-kinds';
 import { describeStandingAlarms } from '../enrolment/describe-alarms';
-import { incidentIdOf } from '../incident/incident';
+import { incidentIdOf } from '../incident/incident-id';
 import { openedBetween } from '../incident/opened-between';
 import { recordKey } from '../incident/store';
 import { emit } from '../metrics/emit';

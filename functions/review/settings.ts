@@ -2,7 +2,7 @@ import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 
 const days = z.pipe(
-  z.string().check(z.regex(/^[1-9]\d?$/, 'a number of days from 1 to 99')),
+  z.matching(/^[1-9]\d?$/, 'a number of days from 1 to 99'),
   z.transform((text: string) => Number(text)),
 );
 

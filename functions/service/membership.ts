@@ -1,4 +1,4 @@
-import type { Conclusion } from '../incident/incident';
+import type { Conclusion } from '../incident/outcome';
 import { backoff } from '../instance/watch';
 import { secondsBetween } from '../shared/clock';
 import * as z from '../shared/schema';

@@ -1,7 +1,7 @@
 import { EnterStandbyCommand } from '@aws-sdk/client-auto-scaling';
 import { DeregisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { assertMayChange } from '../guard/may-change';
-import { leasedIncidentSchema } from '../incident/incident';
+import { leasedIncidentSchema } from '../incident/leased-incident';
 import { membershipEntry, readEntry, writeEntry } from '../incident/store';
 import { autoScalingOnce } from '../shared/clients/auto-scaling';
 import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';

@@ -11,18 +11,18 @@ const list = z.pipe(
   ),
 );
 const count = z.pipe(
-  z.string().check(z.regex(/^\d+$/, 'a whole number')),
+  z.matching(/^\d+$/, 'a whole number'),
   z.transform((text: string) => Number(text)),
 );
 
 // Patterns where lengths would do: each further kind of check is code that a cold start has to run.
-const text = z.string().check(z.regex(/./));
+const text = z.matching(/./);
 
 const schema = z.object({
   STAGE: text,
   MODE: z.enum(['observe', 'act']),
   TABLE_NAME: text,
-  TOPIC_ARN: z.string().check(z.regex(/^arn:/)),
+  TOPIC_ARN: z.matching(/^arn:/),
   ACCOUNT_IDS: list,
   REGIONS: list,
   OPT_IN_TAG: text,

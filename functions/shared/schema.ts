@@ -18,3 +18,10 @@ export function optional<T extends mini.core.SomeType>(inner: T): mini.ZodMiniOp
   optionals.set(inner as unknown as mini.core.$ZodType, made);
   return made;
 }
+
+/**
+ * A text of a form.
+ * @param what the form in words, for example "an account id"
+ */
+export const matching = (pattern: RegExp, what?: string): mini.ZodMiniString =>
+  plain.string.check(mini.regex(pattern, what));

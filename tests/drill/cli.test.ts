@@ -126,6 +126,13 @@ test.each([
   ['a speed that is none', ['--speed', 'fast'], /--speed <n>.*a number above 0/],
   ['a speed of zero', ['--speed', '0'], /--speed <n>.*a number above 0/],
   ['a period that CloudWatch does not take', ['--period', '45'], /a multiple of 60/],
+  ['an option that says nothing alone', ['--seed', '4'], /'--seed' says nothing without --chaos/],
+  ['a threshold without its series', ['--threshold', '90'], /'--threshold' says nothing without --metrics/],
+  ['jobs where one scenario runs', ['--jobs', '2'], /'--jobs' says nothing without --all or --chaos/],
+  ['two things at once', ['--all', '--scenario', 'month'], /'--all' and '--scenario' do not go together/],
+  ['a series and a scenario', ['--metrics', 'x.csv', '--scenario', 'month'], /'--metrics' and '--scenario' do not/],
+  ['a series on a stage', ['--metrics', 'x.csv', '--stage', 'dev'], /'--metrics' and '--stage' do not go together/],
+  ['a report of random drills', ['--chaos', '--report', 'x'], /'--chaos' and '--report' do not go together/],
   ['a scenario that does not exist', ['--scenario', 'nothing'], /There is no scenario "nothing"/],
   ['a series that is not there', ['--metrics', 'no-such.csv'], /no-such\.csv: ENOENT/],
 ])('%s ends with 2 and one clear message', async (_title, argv, message) => {

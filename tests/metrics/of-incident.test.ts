@@ -1,4 +1,4 @@
-import { outcomes } from '../../functions/incident/incident';
+import { outcomes } from '../../functions/incident/outcome';
 import { catalogue } from '../../functions/metrics/catalogue';
 import { type ClosedFacts, metricsOf } from '../../functions/metrics/of-incident';
 

@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { packageStage } from '../../drill/packaging/package-stage';
+import { captureLogs } from '../../drill/stack/log-capture';
 import { account, region } from '../../drill/stack/place';
 import { resolveTemplate } from '../../drill/stack/resolve';
-import { outcomes } from '../../functions/incident/incident';
+import { outcomes } from '../../functions/incident/outcome';
 import { catalogue, type MetricName, namespace, outcomeMetric } from '../../functions/metrics/catalogue';
-import { emit, metrics } from '../../functions/metrics/emit';
+import { emit } from '../../functions/metrics/emit';
 
 jest.setTimeout(300_000);
 
@@ -94,16 +95,12 @@ test('every metric that the dashboard searches for is one that the code emits, o
 });
 
 test('the catalogue is what the code writes: each metric, with its unit and its dimensions', () => {
-  const written: string[] = [];
-  const { console: ownConsole } = metrics() as unknown as { console: Console };
-  const log = jest.spyOn(ownConsole, 'log').mockImplementation((line) => {
-    written.push(String(line));
-  });
+  const { lines: written, release } = captureLogs();
   for (const [name, { dimensions }] of catalogue) {
     const playbook = dimensions.includes('Playbook') ? { playbook: 'restart-instance' } : {};
     emit([{ name: name as MetricName, value: 1, ...playbook }], 'dev');
   }
-  log.mockRestore();
+  release();
   const seen = written.map((line) => JSON.parse(line)._aws.CloudWatchMetrics[0]);
 
   expect(

@@ -1,6 +1,6 @@
 import type { Scenario } from '../../drill/scenario/schema';
-import { type Outcome, outcomes } from '../../functions/incident/incident';
 import { needsPerson } from '../../functions/incident/notice';
+import { type Outcome, outcomes } from '../../functions/incident/outcome';
 import { cell, code, listed } from './markdown';
 import type { Machine, State } from './states';
 

@@ -1,4 +1,6 @@
+import enrolledAlarms from '../../resources/enrolled-alarms.json';
 import { type CompiledTemplate, completeTemplate } from './complete-template';
+import { checkEnrolledAlarms, EnrolledAlarmsError } from './enrolled-alarms';
 import { fillKeys } from './fill-keys';
 import { parseStages, StageParamError, type StageParams } from './stages';
 
@@ -62,9 +64,11 @@ export class PackagingPlugin {
 function readParams({ classes, configurationInput }: Serverless, stage: string, pairs: string[]): StageParams {
   const given = Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
   try {
+    checkEnrolledAlarms(enrolledAlarms);
     return parseStages(configurationInput.params, stage, given);
   } catch (error) {
-    if (!(error instanceof StageParamError)) throw error;
-    throw new classes.Error(error.message, 'STAGE_PARAM_NOT_VALID');
+    if (error instanceof StageParamError) throw new classes.Error(error.message, 'STAGE_PARAM_NOT_VALID');
+    if (error instanceof EnrolledAlarmsError) throw new classes.Error(error.message, 'ENROLLED_ALARMS_NOT_VALID');
+    throw error;
   }
 }

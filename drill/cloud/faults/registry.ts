@@ -13,9 +13,9 @@ export interface FaultSpec {
   [param: string]: unknown;
 }
 
-/** All faults that can be named, with a line on each. */
-export function listFaults(): readonly { name: string; description: string }[] {
-  return FAULTS.map(({ name, description }) => ({ name, description }));
+/** All faults that can be named, with a line on each and the schema of their parameters. */
+export function listFaults(): readonly Pick<FaultModel, 'name' | 'description' | 'params'>[] {
+  return FAULTS;
 }
 
 /** Switches faults on. @throws InvalidInputError when one is unknown or a parameter is wrong. */

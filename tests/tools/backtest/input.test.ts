@@ -76,6 +76,46 @@ test.each([
   expect(code).toBe(exitCodes.badInput);
 });
 
+test.each([
+  [['--metrics', 'x.csv', '--sample', '4'], "'--metrics' and '--sample' do not go together"],
+  [['--sample', '4', '--labels', 'x.csv'], "'--labels' and '--sample' do not go together"],
+  [['--metrics', 'x.csv', '--days', '4'], "'--metrics' and '--days' do not go together"],
+  [['--metric', 'NetworkIn'], "'--metric' says nothing without --metrics"],
+])('%j is refused: nothing that was typed is passed over', async (argv, message) => {
+  const { code, err } = await backtest(...argv);
+
+  expect(err).toContain(message);
+  expect(code).toBe(exitCodes.badInput);
+});
+
+test('a page in a folder that cannot be made is refused before anything is replayed', async () => {
+  const err = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+
+  const code = await main(['--sample', '1', '--report', join(await fileOf(''), 'below', 'page.html')]);
+  const said = err.mock.calls.join('');
+  err.mockRestore();
+
+  expect(said).toMatch(/i-1\.csv\/below: cannot be made \(ENOTDIR\)/);
+  expect(code).toBe(exitCodes.badInput);
+});
+
+test('the folder of the page is made', async () => {
+  const page = join(folder, 'reports', 'page.html');
+
+  expect(await main(['--sample', '1', '--report', page], () => {})).toBe(exitCodes.done);
+  expect(await readFile(page, 'utf8')).toContain('</html>');
+});
+
+test('labels of an instance that is not replayed are said to be unused', async () => {
+  const labels = await fileOf('instance,start,end\ni-one,2026-01-05,2026-01-06\ni-1,2026-01-05,2026-01-06\n', 'labels');
+  const metrics = await fileOf([header, ...rows(steady(30))].join('\n'));
+
+  const { code, err } = await backtest('--metrics', metrics, '--labels', labels);
+
+  expect(code).toBe(exitCodes.done);
+  expect(err).toBe('The labels of i-one were not used: no instance of that name was replayed.\n');
+});
+
 test('rows out of order and rows twice are sorted out, and said', async () => {
   const ordered = rows([...steady(20), 97, 97, 97, 97]);
   const shuffled = [...ordered.toReversed(), ordered[3]!];
