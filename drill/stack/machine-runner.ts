@@ -6,6 +6,7 @@ import { type HistoryEvent, toHistoryEvent } from './history';
 import type { Ids } from './ids';
 import { type TaskInvocation, type TaskServices, taskRunner } from './task';
 import type { StackResource } from './template';
+import { validated } from './validated';
 
 /** StartExecution was asked for something that Step Functions refuses. */
 export class StartExecutionError extends PlaybookError {}
@@ -191,16 +192,6 @@ function definitionOf({ properties, logicalId }: StackResource): MachineDefiniti
   const definition = typeof DefinitionString === 'string' ? JSON.parse(DefinitionString) : Definition;
   if (!definition) throw new StartExecutionError(`${logicalId} has no definition in the template.`);
   return prepareDefinition(definition);
-}
-
-/** Definitions that passed the engine's validation in this process: it compiles its schemas anew each time, for seconds. */
-const passed = new Set<string>();
-
-function validated(Engine: typeof StateMachine, definition: EngineDefinition): StateMachine {
-  const text = JSON.stringify(definition);
-  const engine = new Engine(definition, { validationOptions: { noValidate: passed.has(text) } });
-  passed.add(text);
-  return engine;
 }
 
 function unversioned(arn: string): string {

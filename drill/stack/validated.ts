@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { StateMachine } from 'aws-local-stepfunctions';
+import type { EngineDefinition } from './definition';
+
+const root = join(__dirname, '..', '..');
+
+/** What another release of the engine would say of a definition is not known: its package says which one this is. */
+const engineAsInstalled = readFileSync(
+  join(dirname(createRequire(__filename).resolve('aws-local-stepfunctions')), '..', 'package.json'),
+);
+
+/**
+ * Makes the engine of a machine, which validates its definition: once for each definition, since the validator compiles
+ * its schemas anew each time, for seconds. Those that passed are remembered in `.drill/validated/`.
+ * @param folder where they are remembered
+ * @throws the engine's own error when the definition is not valid
+ */
+export function validated(
+  Engine: typeof StateMachine,
+  definition: EngineDefinition,
+  folder = join(root, '.drill', 'validated'),
+): StateMachine {
+  const hash = createHash('sha256').update(engineAsInstalled).update(JSON.stringify(definition)).digest('hex');
+  const mark = join(folder, hash);
+  const noValidate = existsSync(mark);
+  const engine = new Engine(definition, { validationOptions: { noValidate } });
+  if (!noValidate) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(mark, '');
+  }
+  return engine;
+}
