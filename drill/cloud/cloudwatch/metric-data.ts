@@ -8,6 +8,9 @@ import { serviceError, UnmodelledInputError } from '../errors';
 import { type CommandModel, reads } from '../service';
 import type { Datapoint, Metrics } from './series';
 
+/** Not the virtual one that a drill puts in its place: that one is slow, and a patrol reads it by the hundred thousand. */
+const PlatformDate = Date;
+
 const MAX_QUERIES = 500;
 const MAX_DATAPOINTS = 100_800;
 const FINE_RETENTION_MS = 15 * 86_400_000;
@@ -82,7 +85,7 @@ function paged(
     return {
       Id: query.Id,
       Label: query.Label ?? query.MetricStat?.Metric?.MetricName,
-      Timestamps: shown.map(({ at }) => new Date(at)),
+      Timestamps: shown.map(({ at }) => new PlatformDate(at)),
       Values: shown.map(({ value }) => value),
       StatusCode: end < datapoints.length ? ('PartialData' as const) : ('Complete' as const),
     };

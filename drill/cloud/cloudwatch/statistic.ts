@@ -3,15 +3,20 @@ import { UnmodelledInputError } from '../errors';
 /** Folds the samples of one period into a statistic, as CloudWatch names them (`Average`, `p90`). Null without samples. */
 export function statistic(name: string, samples: readonly number[]): number | null {
   if (samples.length === 0) return null;
-  const sum = () => samples.reduce((total, sample) => total + sample, 0);
-  if (name === 'Average') return sum() / samples.length;
-  if (name === 'Sum') return sum();
+  if (name === 'Average') return sumOf(samples) / samples.length;
+  if (name === 'Sum') return sumOf(samples);
   if (name === 'Minimum') return Math.min(...samples);
   if (name === 'Maximum') return Math.max(...samples);
   if (name === 'SampleCount') return samples.length;
   const percentile = /^p(\d{1,2}(?:\.\d+)?|100)$/.exec(name);
   if (percentile) return quantile(samples, Number(percentile[1]) / 100);
   throw new UnmodelledInputError(`The simulated CloudWatch does not model the statistic '${name}'.`);
+}
+
+function sumOf(samples: readonly number[]): number {
+  let sum = 0;
+  for (const sample of samples) sum += sample;
+  return sum;
 }
 
 function quantile(samples: readonly number[], fraction: number): number {

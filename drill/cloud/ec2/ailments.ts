@@ -32,5 +32,8 @@ export function heal(courses: readonly Course[], remedy: Remedy, at: number): vo
 
 /** The course that is under way for a metric at a point in time. */
 export function illAt(courses: readonly Course[], metricName: string, at: number): Course | undefined {
-  return courses.find((course) => course.metricName === metricName && course.from <= at && at < course.until);
+  for (const course of courses) {
+    if (course.metricName === metricName && course.from <= at && at < course.until) return course;
+  }
+  return undefined;
 }
