@@ -1,37 +1,32 @@
 import { packageStage } from '../../drill/packaging/package-stage';
 import { clientsOf } from '../../tools/bench/cold-start';
-import { type Bundle, bundle } from '../../tools/template/bundle';
+import { type Bundle, bundleAll } from '../../tools/template/bundle';
 
-let bundles: Promise<{ handler: string; whole: Bundle }[]> | undefined;
-const allBundles = () => {
-  bundles ??= bundleAll();
-  return bundles;
-};
+interface Bundled {
+  handler: string;
+  whole: Bundle;
+}
 
-/** One after another: all at once they take gigabytes of memory. */
-async function bundleAll() {
+let all: Bundled[];
+beforeAll(async () => {
   const { Resources } = await packageStage('dev');
   const handlers = Object.values(Resources)
     .filter(({ Type }) => Type === 'AWS::Lambda::Function')
     .map(({ Properties }) => String(Properties.Handler));
-  const all: { handler: string; whole: Bundle }[] = [];
-  for (const handler of handlers) all.push({ handler, whole: await bundle(handler) });
-  return all;
-}
+  all = [...(await bundleAll(handlers))].map(([handler, whole]) => ({ handler, whole }));
+});
 
 /** What a bundle holds besides the AWS SDK and what the SDK itself needs. */
 const besidesTheSdk = ({ parts }: Bundle) =>
   [...parts].filter(([file]) => /^functions\/|\/(zod|@middy|ipaddr\.js)\//.test(file));
 
-test('every function is at most 1 MB unzipped, minified and tree-shaken', async () => {
-  const all = await allBundles();
-
+test('every function is at most 1 MB unzipped, minified and tree-shaken', () => {
   expect(all.length).toBeGreaterThan(15);
   expect(all.filter(({ whole }) => whole.bytes > 1_000_000).map(({ handler }) => handler)).toEqual([]);
 });
 
-test('a function is small besides its SDK clients, which is what its cold start adds to theirs', async () => {
-  const heavy = (await allBundles())
+test('a function is small besides its SDK clients, which is what its cold start adds to theirs', () => {
+  const heavy = all
     .map(({ handler, whole }) => ({
       handler,
       bytes: besidesTheSdk(whole).reduce((sum, [, bytes]) => sum + bytes, 0),
@@ -41,8 +36,7 @@ test('a function is small besides its SDK clients, which is what its cold start 
   expect(heavy).toEqual([]);
 });
 
-test('what only some functions do is loaded by those alone', async () => {
-  const all = await allBundles();
+test('what only some functions do is loaded by those alone', () => {
   const holding = (pattern: RegExp) =>
     all.filter(({ whole }) => [...whole.parts.keys()].some((file) => pattern.test(file)));
 

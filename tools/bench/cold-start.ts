@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageStage } from '../../drill/packaging/package-stage';
-import { type Bundle, bundle, bundleText } from '../template/bundle';
+import { type Bundle, bundleAll, bundleText } from '../template/bundle';
 import { findSdkCommands } from '../template/sdk-commands';
 
 /** What a function may weigh, and how much longer than its SDK clients alone it may take to load. */
@@ -69,8 +69,8 @@ export async function measureColdStart(rounds: number): Promise<LoadRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'cold-start-'));
   try {
     const all: Awaited<ReturnType<typeof prepare>>[] = [];
-    // One after another: all bundles at once take gigabytes of memory.
-    for (const { Properties } of functions) all.push(await prepare(String(Properties.Handler), folder));
+    const handlers = functions.map(({ Properties }) => String(Properties.Handler));
+    for (const [handler, whole] of await bundleAll(handlers)) all.push(await prepare(handler, whole, folder));
     for (let round = 0; round < rounds; round += 1) for (const one of all) takeTurn(one, round);
     return all.map(({ row, loads, loadsAlone }) => ({
       ...row,
@@ -92,13 +92,12 @@ async function sdkAlone(handler: string, clients: string[]): Promise<Bundle> {
   return bundleText([...made, ...sent].join('\n'));
 }
 
-async function prepare(handler: string, folder: string): Promise<Measured> {
+async function prepare(handler: string, whole: Bundle, folder: string): Promise<Measured> {
   const keep = (name: string, { text }: Bundle) => {
     const file = join(folder, `${name.replaceAll('/', '-')}.js`);
     writeFileSync(file, text);
     return file;
   };
-  const whole = await bundle(handler);
   const clients = clientsOf(whole);
   const row = { handler: handler.replace(/\.handler$/, ''), bytes: whole.bytes, clients };
   const alone = clients.length > 0 ? keep(`${row.handler}-alone`, await sdkAlone(row.handler, clients)) : undefined;

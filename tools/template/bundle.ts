@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type BuildOptions, build, type StdinOptions } from 'esbuild';
 import { parse } from 'yaml';
 
 const root = join(__dirname, '..', '..');
+/** Where bundles would be written: nothing is. */
+const outdir = 'bundles';
 
 /** A bundle as it would be deployed, with what it is made of. */
 export interface Bundle {
@@ -23,15 +25,25 @@ function bundling(): BuildOptions {
   return Object.fromEntries(Object.entries(custom.esbuild).filter(([name]) => !ofPlugin.includes(name)));
 }
 
-/** Bundles the code of a `Handler` property, e.g. `functions/instance/stop-instance.handler`. */
-export const bundle = (handler: string): Promise<Bundle> =>
-  bundled({ entryPoints: [handler.replace(/\.handler$/, '.ts')] });
+/**
+ * Bundles the code of `Handler` properties, e.g. `functions/instance/stop-instance.handler`, each for itself, in one go:
+ * what many of them hold is parsed once.
+ * @returns by handler, in the order given
+ */
+export async function bundleAll(handlers: readonly string[]): Promise<Map<string, Bundle>> {
+  const entryPoints = Object.fromEntries(handlers.map((handler) => [handler, handler.replace(/\.handler$/, '.ts')]));
+  const built = await bundled({ entryPoints });
+  return new Map(handlers.map((handler) => [handler, built.get(`${handler}.js`)!]));
+}
 
 /** Bundles a few lines of TypeScript in the same way; their imports are relative to the repository. */
-export const bundleText = (contents: string): Promise<Bundle> =>
-  bundled({ stdin: { contents, resolveDir: root, loader: 'ts' } satisfies StdinOptions });
+export async function bundleText(contents: string): Promise<Bundle> {
+  const built = await bundled({ stdin: { contents, resolveDir: root, loader: 'ts' } satisfies StdinOptions });
+  return built.get('stdin.js')!;
+}
 
-async function bundled(input: BuildOptions): Promise<Bundle> {
+/** @returns by the name of the file that would be written */
+async function bundled(input: BuildOptions): Promise<Map<string, Bundle>> {
   const built = await build({
     ...bundling(),
     ...input,
@@ -39,10 +51,14 @@ async function bundled(input: BuildOptions): Promise<Bundle> {
     write: false,
     metafile: true,
     logLevel: 'silent',
-    outfile: 'x.js',
+    outdir,
   });
-  const { text } = built.outputFiles![0]!;
-  const inputs = Object.entries(built.metafile!.outputs['x.js']!.inputs);
-  const parts = new Map(inputs.flatMap(([file, { bytesInOutput }]) => (bytesInOutput ? [[file, bytesInOutput]] : [])));
-  return { text, bytes: Buffer.byteLength(text), parts };
+  const outputs = Object.entries(built.metafile!.outputs).map(([path, { inputs }]): [string, Bundle] => {
+    const { text } = built.outputFiles!.find((file) => file.path === join(root, path))!;
+    const parts = Object.entries(inputs).flatMap(([file, { bytesInOutput }]) =>
+      bytesInOutput ? [[file, bytesInOutput] as [string, number]] : [],
+    );
+    return [relative(outdir, path), { text, bytes: Buffer.byteLength(text), parts: new Map(parts) }];
+  });
+  return new Map(outputs);
 }
