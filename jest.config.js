@@ -6,6 +6,8 @@ module.exports = {
   testEnvironment: 'node',
   // Jest leaves one core idle by default, and its work is all there is to do.
   maxWorkers: '100%',
+  // A worker's heap grows from suite to suite, and the last ones took up to four times as long in it.
+  workerIdleMemoryLimit: '400MB',
   roots: ['<rootDir>/tests'],
   // Drills run real machines on a shared, noisy machine: the limit is there for hangs only.
   testTimeout: 900_000,
