@@ -13,7 +13,19 @@ module.exports = {
   testTimeout: 900_000,
   testMatch: ['**/*.test.ts'],
   // In a test's own context each look at a global is slow, and the forest's inner loops look at these.
-  sandboxInjectedGlobals: ['Math', 'Number', 'Object', 'Array', 'String', 'JSON', 'Map', 'Set', 'Symbol', 'Promise', 'Error'],
+  sandboxInjectedGlobals: [
+    'Math',
+    'Number',
+    'Object',
+    'Array',
+    'String',
+    'JSON',
+    'Map',
+    'Set',
+    'Symbol',
+    'Promise',
+    'Error',
+  ],
   transform: { '\\.[mc]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
   moduleNameMapper: {
