@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { toMarkdown } from '../functions/review/markdown';
 import { toPage } from '../functions/review/page';
@@ -64,7 +64,8 @@ const showCursor = '\u001b[?25h';
 
 /** Nothing outlives a drill: its cloud and its tables are in this process. */
 function interrupted(): void {
-  if (process.stdout.isTTY) process.stdout.write(showCursor);
+  // Not process.stdout.write: the spinner holds back what others write until it ends.
+  if (process.stdout.isTTY) writeSync(process.stdout.fd, showCursor);
   process.exit(exitCodes.interrupted);
 }
 
