@@ -15,13 +15,16 @@ const leftOut: ReadonlyArray<[RegExp, string]> = [
 /** Where a tool goes to AWS: with a stage to read or change, unless its data come from files. */
 const asksAws = /^npx serverless (deploy|remove)\b|^npm run (kill-switch|approve|review|backtest|drill) .*--stage /;
 
+/** Writes anew what the commands before it have changed, so that once is not enough. */
+const eachTime = /^npm run docs$/;
+
 /**
- * How each command of the documentation is tried, each once and in the order of the pages.
+ * How each command of the documentation is tried, in the order of the pages: once, or each time that it stands there.
  * @param commands as they stand on the pages
  */
 export function planWalk(commands: readonly string[]): Step[] {
-  const distinct = [...new Set(commands)];
-  return distinct.map((command): Step => {
+  const tried = commands.filter((command, at) => eachTime.test(command) || commands.indexOf(command) === at);
+  return tried.map((command): Step => {
     const reason = leftOut.find(([pattern]) => pattern.test(command))?.[1];
     if (reason) return { command, expects: 'nothing', reason };
     if (asksAws.test(command)) return { command, expects: 'no-credentials' };

@@ -18,7 +18,18 @@ test.each([
 });
 
 test('a command that stands on two pages is tried once', () => {
-  expect(planWalk(['npm run docs', 'npm run docs'])).toHaveLength(1);
+  expect(planWalk(['npm run drill', 'npm run drill'])).toHaveLength(1);
+});
+
+test('pages are made anew after each command that changes what they are made of', () => {
+  const commands = planWalk([
+    'npm run docs',
+    'npm run new:playbook -- tell-team',
+    'npm run docs',
+    'npm run docs -- --check',
+  ]);
+
+  expect(commands.map(({ command }) => command)).toHaveLength(4);
 });
 
 test('most of what the pages tell a reader to run in this project is really run', () => {
