@@ -8,6 +8,7 @@ const leftOut: ReadonlyArray<[RegExp, string]> = [
   [/^npm (ci|cit|test)$|^\.ci\/run$/, 'installs or tests everything, and CI does it'],
   [/^npm run (test:browser|screenshots)$/, 'needs Chromium; CI runs the pages in it'],
   [/ --history /, 'needs an export of an execution; tests/drill/replay makes one'],
+  [/^npm run walk$/, 'is this walk itself'],
   [/npm run bench\b/, 'takes minutes to an hour and prints figures; it promises nothing'],
   [/\b(NAME|ARN)\b/, 'a placeholder that the reader fills in'],
 ];

@@ -12,6 +12,7 @@ test.each([
   ['npx serverless deploy --stage dev', 'no-credentials'],
   ['aws iam tag-role', 'nothing'],
   ['npm cit', 'nothing'],
+  ['npm run walk', 'nothing'],
   ['npm run drill -- --scenario NAME', 'nothing'],
 ])('%s is expected to end with %s', (command, expects) => {
   expect(expectationOf(command)).toBe(expects);
