@@ -29,7 +29,7 @@ export function planWalk(commands: readonly string[]): Step[] {
     const reason = leftOut.find(([pattern]) => pattern.test(command))?.[1];
     if (reason) return { command, expects: 'nothing', reason };
     if (asksAws.test(command)) return { command, expects: 'no-credentials' };
-    const isName = /^npm run (approve|new:playbook)$/.test(command);
+    const isName = /^npm run (approve|new:playbook|compare:package)$/.test(command);
     if (isName) return { command, expects: 'nothing', reason: 'the name of a command that takes an argument' };
     return { command, expects: 'success' };
   });
