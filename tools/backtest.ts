@@ -14,6 +14,7 @@ import { fromFiles } from './backtest/from-files';
 import { fromStage } from './backtest/from-stage';
 import { parseLabels } from './backtest/labels';
 import type { SeriesSource } from './backtest/model';
+import { onFile } from './backtest/on-file';
 import { renderBacktest } from './backtest/page';
 import { type BacktestResult, backtest } from './backtest/run';
 import { sampleFleet } from './backtest/sample';
@@ -96,15 +97,6 @@ async function sourceOf(options: Options): Promise<{ source: SeriesSource; label
   const clients = { ec2: new EC2Client({}), cloudWatch: new CloudWatchClient({}) };
   const source = await askStage(`Stage ${options.stage} could not be read`, () => fromStage(request, clients));
   return { source, ...labels };
-}
-
-/** Touches a file or folder, and says what is wrong with it when that fails. */
-async function onFile<T>(file: string, failure: string, touch: () => Promise<T>): Promise<T> {
-  try {
-    return await touch();
-  } catch (cause) {
-    throw new BacktestError(`${file}: ${failure} (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`, { cause });
-  }
 }
 
 const readText = (file: string) => onFile(file, 'cannot be read', () => readFile(file, 'utf8'));

@@ -32,13 +32,11 @@ export interface AlarmKind {
   };
 }
 
-type DescribedAlarms = Record<
-  string,
-  Pick<AlarmKind, 'playbook' | 'override'> & { Properties: AlarmKind['properties'] }
->;
+/** One alarm as resources/enrolled-alarms.json has it, under its id. */
+export type DescribedAlarm = Pick<AlarmKind, 'playbook' | 'override'> & { Properties: AlarmKind['properties'] };
 
 /** The alarms of resources/enrolled-alarms.json, which packaging has checked: it is built into every function that needs it. */
-export const alarmKinds: readonly AlarmKind[] = Object.entries(described as DescribedAlarms).map(
+export const alarmKinds: readonly AlarmKind[] = Object.entries(described as Record<string, DescribedAlarm>).map(
   ([id, { Properties, ...kind }]) => ({ id, ...kind, properties: Properties }),
 );
 

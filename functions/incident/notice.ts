@@ -1,4 +1,4 @@
-import type { Outcome } from './outcome';
+import { greenOutcomes, type Outcome } from './outcome';
 import type { TimelineEntry } from './store';
 
 /** What a notice says: the closed record and its timeline. */
@@ -54,20 +54,9 @@ const marks: Record<Outcome, string> = {
   REJECTED: '⛔',
 };
 
-const goodEnds: readonly Outcome[] = [
-  'RESOLVED',
-  'SKIPPED',
-  'OBSERVED',
-  'CONTAINED',
-  'RELEASED',
-  'BLOCKED',
-  'PATCHED',
-  'SCANNED',
-];
-
 /** Whether a person has to look: everything that is not an expected, good end. */
 export function needsPerson(outcome: Outcome): boolean {
-  return !goodEnds.includes(outcome);
+  return !(greenOutcomes as readonly Outcome[]).includes(outcome);
 }
 
 const paging: readonly Outcome[] = ['ESCALATED', 'WORSE', 'FAILED', 'PARTIAL'];

@@ -1,7 +1,7 @@
 import * as z from '../shared/schema';
 
-/** How an incident can end. Only those up to SCANNED end the execution green; PARTIAL never does. */
-export const outcomes = [
+/** The ends that are expected and good: an execution ends green with these, and red with any other. */
+export const greenOutcomes = [
   'RESOLVED',
   'SKIPPED',
   'OBSERVED',
@@ -10,6 +10,11 @@ export const outcomes = [
   'BLOCKED',
   'PATCHED',
   'SCANNED',
+] as const;
+
+/** How an incident can end. */
+export const outcomes = [
+  ...greenOutcomes,
   'PARTIAL',
   'UNMANAGED',
   'SUSPECTED',

@@ -4,7 +4,7 @@ import { catalogue, type DataPoint, namespace } from './catalogue';
 
 /**
  * Writes numbers in the embedded metric format, which CloudWatch takes from the log: no API call, nothing to wait for.
- * A metrics library was a twentieth of a cold start. Source: CloudWatch user guide, "Specification: Embedded metric format".
+ * A metrics library does the same, with 13 kB in each bundle that counts. Source: CloudWatch user guide, "Specification: Embedded metric format".
  * @param points each with its value in the unit of the catalogue
  */
 export function emit(points: readonly DataPoint[], stage: string): void {

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { length, plural } from '../../drill/report/words';
 import { MetricsFileError, readMetrics } from '../scoring/read-csv';
 import type { InstanceSeries, SeriesSource } from './model';
+import { onFile } from './on-file';
 import { BacktestError } from './settings';
 
 /**
@@ -23,17 +24,13 @@ export async function fromFiles(path: string, valueMetric: string): Promise<Seri
 }
 
 async function filesOf(path: string): Promise<string[]> {
-  try {
-    if ((await stat(path)).isFile()) return [path];
-    const names = (await readdir(path)).filter((name) => name.endsWith('.csv')).sort();
-    if (names.length === 0) throw new BacktestError(`${path}: holds no .csv file`);
-    return names.map((name) => join(path, name));
-  } catch (cause) {
-    if (cause instanceof BacktestError) throw cause;
-    throw new BacktestError(`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`, {
-      cause,
-    });
-  }
+  const inFolder = await onFile(path, 'cannot be read', async () =>
+    (await stat(path)).isFile() ? undefined : await readdir(path),
+  );
+  if (inFolder === undefined) return [path];
+  const names = inFolder.filter((name) => name.endsWith('.csv')).sort();
+  if (names.length === 0) throw new BacktestError(`${path}: holds no .csv file`);
+  return names.map((name) => join(path, name));
 }
 
 async function readFileOf(file: string, valueMetric: string): Promise<InstanceSeries> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AlarmKind } from '../../functions/enrolment/alarm-kinds';
+import type { DescribedAlarm } from '../../functions/enrolment/alarm-kinds';
+import { notValid } from './not-valid';
 
 /** An alarm of resources/enrolled-alarms.json is wrong: the message names alarm and field. */
 export class EnrolledAlarmsError extends Error {
@@ -42,7 +43,7 @@ const alarmSchema = z
   .refine(({ override, Properties }) => typeof Properties.Threshold === 'number' || override !== undefined, {
     path: ['override'],
     message: 'needed by a threshold that is a param: it names the variable that holds it',
-  }) satisfies z.ZodType<Pick<AlarmKind, 'playbook' | 'override'> & { Properties: AlarmKind['properties'] }>;
+  }) satisfies z.ZodType<DescribedAlarm>;
 
 /**
  * Checks what enrolment makes alarms of, before it is built into functions that trust it.
@@ -51,7 +52,5 @@ const alarmSchema = z
  */
 export function checkEnrolledAlarms(file: unknown): void {
   const parsed = z.record(z.string(), alarmSchema).safeParse(file);
-  if (parsed.success) return;
-  const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-  throw new EnrolledAlarmsError(`resources/enrolled-alarms.json is not valid:\n${lines.join('\n')}`);
+  if (!parsed.success) throw new EnrolledAlarmsError(notValid('resources/enrolled-alarms.json', parsed.error));
 }

@@ -3,6 +3,7 @@ import { incidentTag, instanceTag, quarantineGroupTag } from '../../functions/co
 import { alarmKinds } from '../../functions/enrolment/alarm-kinds';
 import { allowTags, quarantineTag } from '../../functions/guard/tags';
 import { conflictsOf } from './ceilings';
+import { notValid } from './not-valid';
 
 /** A stage param is wrong: the message names stage and field. */
 export class StageParamError extends Error {
@@ -116,10 +117,10 @@ export function parseStages(file: unknown, stage: string, given: Record<string, 
     throw new StageParamError(`"${stage}" is no name of a stage: up to 20 of a-z and 0-9, a letter first`);
   }
   const parsed = fileSchema.safeParse(file);
-  if (!parsed.success) throw new StageParamError(describe('resources/stages.yml', parsed.error));
+  if (!parsed.success) throw new StageParamError(notValid('resources/stages.yml', parsed.error));
   const { default: defaults, ...stages } = parsed.data;
   const merged = stageSchema.safeParse({ ...defaults, ...stages[stage as keyof typeof stages], ...given });
-  if (!merged.success) throw new StageParamError(describe(`Stage ${stage}`, merged.error));
+  if (!merged.success) throw new StageParamError(notValid(`Stage ${stage}`, merged.error));
   const params = merged.data;
   if (sameKey(params.optInTag, params.protectedTag)) {
     throw new StageParamError(`Stage ${stage}: protectedTag must not be the same tag as optInTag`);
@@ -127,11 +128,4 @@ export function parseStages(file: unknown, stage: string, given: Record<string, 
   const conflicts = conflictsOf(params);
   if (conflicts.length > 0) throw new StageParamError(`Stage ${stage} is not valid:\n  ${conflicts.join('\n  ')}`);
   return params;
-}
-
-function describe(what: string, error: z.ZodError): string {
-  // The first that is wrong with a field says enough.
-  const byField = new Map(error.issues.map(({ path, message }) => [path.join('.'), message] as const).reverse());
-  const lines = [...byField].reverse().map(([field, message]) => `  ${field ? `${field}: ` : ''}${message}`);
-  return `${what} is not valid:\n${lines.join('\n')}`;
 }

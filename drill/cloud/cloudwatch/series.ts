@@ -75,7 +75,7 @@ export class Metrics {
         t < at + period && t + Math.min(resolution, period) <= now;
         t += resolution
       ) {
-        const sample = this.silentAfterStop && this.isSilent(metric, t) ? null : series.value(t, this.world);
+        const sample = this.isSilent(metric, t) ? null : series.value(t, this.world);
         if (sample !== null) samples.push(sample);
       }
       const value = statistic(stat, samples);
@@ -85,6 +85,7 @@ export class Metrics {
   }
 
   private isSilent(metric: MetricName, at: number): boolean {
+    if (!this.silentAfterStop) return false;
     const instance = this.world.ec2.find(metric.dimensions.InstanceId ?? '');
     return instance?.history.some((entry) => entry.state === 'stopping' && entry.at <= at) ?? false;
   }
