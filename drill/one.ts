@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { toMarkdown } from '../functions/review/markdown';
-import { toPage } from '../functions/review/page';
 import type { Review } from '../functions/review/review';
 import { progressFor } from './live/progress';
 import { readSeries } from './metrics/read-series';
@@ -11,6 +10,7 @@ import { manyExecutions } from './render/figures';
 import { headLines, resultLines } from './render/lines';
 import type { Paint } from './render/paint';
 import { reportOn } from './report/command';
+import { toPage } from './report/review-page';
 import { loadScenario } from './scenario/load';
 import type { DrillResult } from './scenario/result';
 import { type RunOptions, runScenario } from './scenario/run';

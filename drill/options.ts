@@ -115,7 +115,7 @@ Examples:
   npm run drill -- --all --report reports        # then open reports/index.html
   npm run drill -- --metrics cpu.csv --threshold 90
   npm run drill -- --chaos --seed 42 --runs 1    # one seed again
-  npm run drill -- --stage dev --scenario started-by-hand`,
+  npm run drill -- --stage dev --scenario started-manually`,
     )
     .exitOverride();
 }

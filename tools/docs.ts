@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
+import { asCommand } from '../cli/ask-stage';
 import { stopRecordStore } from '../drill/stack/record-store';
-import { asCommand } from './ask-stage';
 import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';
 import { scenarioFormatPage } from './docs/scenario-format';

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { main as backtest } from '../cli/backtest';
 import { projectRoot } from '../drill/report/command';
 import { definitionFinder } from '../drill/report/definitions';
 import { fromDrill } from '../drill/report/input';
@@ -10,7 +11,6 @@ import { loadScenario } from '../drill/scenario/load';
 import type { DrillResult } from '../drill/scenario/result';
 import { runScenario } from '../drill/scenario/run';
 import { stopRecordStore } from '../drill/stack/record-store';
-import { main as backtest } from './backtest';
 import { startBrowser } from './screenshots/chromium';
 import { terminalPage } from './screenshots/terminal';
 

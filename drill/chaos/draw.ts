@@ -35,7 +35,7 @@ const commands = {
   ],
 } as const;
 
-const ailments = [
+const symptoms = [
   { metricName: 'CPUUtilization', value: 97, heals: 'on-restart' },
   { metricName: 'CPUUtilization', value: 97, heals: 'never' },
   { metricName: 'StatusCheckFailed_Instance', heals: 'on-reboot' },
@@ -58,7 +58,7 @@ function drawInstance(random: Random) {
   };
   return {
     tags,
-    ailments: [pick(random, ailments)],
+    symptoms: [pick(random, symptoms)],
     elasticIp: random() < 0.5,
     networkInterfaces: Array.from({ length: between(random, 1, 3) }, () => ({})),
     ...(random() < 0.2 ? { volumes: [{ encrypted: true, kmsKeyId: key }] } : {}),
@@ -74,7 +74,7 @@ function drawStart(random: Random, playbook: keyof typeof commands): Partial<Sce
   if (playbook === 'restart-instance') return {};
   const answer = pick(random, ['yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'no', 'silence'] as const);
   return {
-    starts: { by: 'hand' },
+    starts: { by: 'manual' },
     answers: answer === 'silence' ? [] : [{ subject: 'isolate', answer }],
   };
 }

@@ -1,7 +1,7 @@
 export type { Caller } from './caller';
 export { SimulatedCloud, type SimulatedCloudOptions } from './cloud';
 export type { MetricName, Point, Series, Window, World } from './cloudwatch/series';
-export { type AilmentInput, ailmentSchema, type InstanceSpecInput, instanceSpecSchema } from './ec2/spec';
+export { type InstanceSpecInput, instanceSpecSchema, type SymptomInput, symptomSchema } from './ec2/spec';
 export type { CloudEvent } from './environment';
 export { RuntimeExitError, UnmodelledCommandError, UnmodelledInputError } from './errors';
 export { type FaultSpec, listFaults } from './faults/registry';

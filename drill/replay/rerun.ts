@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { subjectSchema } from '../../functions/approval/approval';
-import type { AilmentInput, InstanceSpecInput } from '../cloud';
+import type { InstanceSpecInput, SymptomInput } from '../cloud';
 import { INSTANCE_METRICS } from '../cloud/ec2/spec';
 import type { DrillResult } from '../scenario/result';
 import { type RunOptions, runScenario } from '../scenario/run';
@@ -136,17 +136,17 @@ function instanceOf(
     ...(known?.isSpot ? { spot: 'one-time' as const } : {}),
     ...(known?.hasElasticIp === undefined ? {} : { elasticIp: known.hasElasticIp }),
     launchedSecondsAgo: monthSeconds,
-    ailments: ailmentsOf(event, history, outcome),
+    symptoms: symptomsOf(event, history, outcome),
   };
 }
 
 const metricOf = (event: AlarmInput | undefined) => event?.detail.configuration.metrics[0]?.metricStat.metric;
 
-function ailmentsOf(
+function symptomsOf(
   event: AlarmInput | undefined,
   history: readonly HistoryEvent[],
   outcome: string | undefined,
-): AilmentInput[] {
+): SymptomInput[] {
   const metricName = INSTANCE_METRICS.find((name) => name === metricOf(event)?.name);
   if (!metricName || !event) return [];
   const { threshold } = reasonOf(event);

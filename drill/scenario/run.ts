@@ -8,6 +8,7 @@ import { bringUp, type Stack } from '../stack/stack';
 import type { StackResource, Template } from '../stack/template';
 import { answerQuestions } from './answers';
 import { checkResult } from './check';
+import { surround } from './environment';
 import { incidentsOf, readItems } from './incidents';
 import { watchedMetrics } from './metrics';
 import { proofsOf } from './proof';
@@ -15,7 +16,6 @@ import type { AlarmTransition, DrillResult, FinalInstance } from './result';
 import { alarmSeriesOf, reviewOfDrill } from './review';
 import type { Scenario } from './schema';
 import { start, startLater } from './starts';
-import { surround } from './surroundings';
 
 /** The simulated cloud was asked for something that it does not model, so the drill says nothing about the playbook. */
 export class DrillBrokenError extends PlaybookError {}

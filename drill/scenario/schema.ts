@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { subjectSchema as subjects } from '../../functions/approval/approval';
-import { outcomes } from '../../functions/incident/outcome';
+import { outcomes } from '../../functions/record/outcome';
 import { instanceSpecSchema } from '../cloud';
 import { defaultStart } from '../stack/place';
+import { withPresentNames } from './former-names';
 
 const minutes = z
   .number()
@@ -53,7 +54,7 @@ const seriesSchema = z.strictObject({
 const startsSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('alarm').describe('The alarms of the template, when their metrics breach.') }),
   z.strictObject({
-    by: z.literal('hand').describe('A person, by StartExecution.'),
+    by: z.literal('manual').describe('A person, by StartExecution.'),
     instance: instanceIndex,
     reason: text.default('A person asked for it.').describe('Why, as it will stand in the record.'),
     requestedBy: text.default('drill').describe('Who, as it will stand in the record.'),
@@ -158,7 +159,7 @@ const expectSchema = z.strictObject({
 });
 
 /** A drill: what there is, what goes wrong, and what the playbook must make of it. */
-export const scenarioSchema = z.strictObject({
+export const scenarioShape = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
@@ -171,7 +172,7 @@ export const scenarioSchema = z.strictObject({
   playbook: z
     .string()
     .default('restart-instance')
-    .describe('The playbook that the drill is about: what a start by hand starts.'),
+    .describe('The playbook that the drill is about: what a manual start starts.'),
   fleet: z
     .array(
       instanceSpecSchema.extend({
@@ -230,6 +231,9 @@ export const scenarioSchema = z.strictObject({
   expect: expectSchema.describe('What must have come of it. What is left out is not checked.'),
 });
 
-export type Scenario = z.output<typeof scenarioSchema>;
-export type ScenarioInput = z.input<typeof scenarioSchema>;
+/** Reads a scenario, also one that was written with the former names of its fields. */
+export const scenarioSchema = z.preprocess(withPresentNames, scenarioShape);
+
+export type Scenario = z.output<typeof scenarioShape>;
+export type ScenarioInput = z.input<typeof scenarioShape>;
 export type Expectation = Scenario['expect'];

@@ -17,10 +17,10 @@ export function start(scenario: Scenario, stack: Stack): void {
   switch (starts.by) {
     case 'alarm':
       return;
-    case 'hand': {
+    case 'manual': {
       const { reason, requestedBy, input } = starts;
       const instanceId = stack.instanceIds[starts.instance];
-      const usual = { start: 'by-hand', instanceId, reason, requestedBy };
+      const usual = { start: 'manual', instanceId, reason, requestedBy };
       stack.machines.start(machineArn, fillIn({ ...usual, ...input }, stack));
       return;
     }
@@ -66,7 +66,7 @@ function firstIncident({ cloud }: Stack): string | undefined {
 /** Starts what a person starts later on. */
 export function startLater({ follows }: Scenario, stack: Stack): void {
   for (const { playbook, afterMinutes, input } of follows) {
-    const usual = { start: 'by-hand', reason: 'A person asked for it.', requestedBy: 'drill' };
+    const usual = { start: 'manual', reason: 'A person asked for it.', requestedBy: 'drill' };
     later(afterMinutes * 60_000, () =>
       stack.machines.start(machineOf(playbook, stack), fillIn({ ...usual, ...input }, stack)),
     );

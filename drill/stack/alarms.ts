@@ -38,7 +38,7 @@ export function putIntoCloud(
   const watching = resources.filter(({ ref }) => only === undefined || only.some((ending) => ref.endsWith(ending)));
   for (const input of metricAlarmsFor(watching, instanceIds)) {
     // Math and bands are not evaluated by the simulated cloud: such an alarm stays as it is until a scenario sets it.
-    cloud.cloudWatch.putAlarm(input, input.Metrics ? 'by-hand' : 'by-metric');
+    cloud.cloudWatch.putAlarm(input, input.Metrics ? 'manual' : 'by-metric');
   }
   for (const { type, ref, properties } of resources) {
     if (type === 'AWS::SNS::Topic') cloud.sns.createTopic(ref.split(':').at(-1)!);

@@ -1,5 +1,5 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { consoleLink } from '../../functions/incident/notice';
+import { consoleLink } from '../../functions/notice/notice';
 import type { Progress } from '../live/progress';
 import type { Paint } from '../render/paint';
 import { reportOnHistory, statusOf } from '../replay/to-report';
@@ -28,7 +28,7 @@ export interface StageOptions {
   requestedBy: string;
 }
 
-/** What a drill on a stage needs of its surroundings. */
+/** What a drill on a stage needs of its environment. */
 export interface StageDeps extends Pick<FollowOptions, 'wait' | 'signal'> {
   clients: StageClients;
   say: (line: string) => void;
@@ -117,7 +117,7 @@ async function prepare(
   const mode = settings.MODE;
   const what = `${playbook} on ${instanceId}${name ? ` (${name})` : ''}, stage ${stage}, mode ${mode}`;
   say(what);
-  if (starts.by !== 'hand') say('A real alarm is not set off: the playbook is started by hand, as a drill.');
+  if (starts.by !== 'manual') say('A real alarm is not set off: the playbook is started by hand, as a drill.');
   if (mode === 'act' && !yes) {
     if (!ask) throw new StageError('The stage acts, and nobody is there to be asked: say --yes to start all the same.');
     if (!(await ask(`The stage acts for real. Start ${what}?`))) throw new StageError('Not started.');

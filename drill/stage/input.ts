@@ -33,9 +33,9 @@ export function startInput({ starts, name }: Scenario, { instanceId, machineArn,
       event: fillIn({ ...event, account, region, time, detail: here }, instanceId),
     };
   }
-  const given = starts.by === 'hand' ? starts.input : {};
-  const reason = starts.by === 'hand' ? starts.reason : `A drill of the scenario ${name}.`;
-  const usual = { start: 'by-hand', instanceId, reason, requestedBy, drill: true };
+  const given = starts.by === 'manual' ? starts.input : {};
+  const reason = starts.by === 'manual' ? starts.reason : `A drill of the scenario ${name}.`;
+  const usual = { start: 'manual', instanceId, reason, requestedBy, drill: true };
   return { ...usual, ...fillIn(given, instanceId) };
 }
 

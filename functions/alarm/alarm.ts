@@ -1,5 +1,5 @@
+import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
-import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from './identifiers';
 
 export const alarmKinds = ['metric', 'metric-math', 'anomaly-band', 'composite', 'contributor'] as const;
 

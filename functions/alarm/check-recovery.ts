@@ -1,6 +1,6 @@
 import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { targetedIncidentSchema } from '../incident/leased-incident';
-import { describeStatus } from '../instance/describe';
+import { describeStatus } from '../guard/describe';
+import { targetedIncidentSchema } from '../record/leased-incident';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -1,4 +1,4 @@
-import { newIncidentSchema } from '../incident/incident';
+import { newIncidentSchema } from '../record/incident';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { readAlarm } from './alarm-now';

@@ -1,4 +1,4 @@
-import type { Conclusion } from '../incident/outcome';
+import type { Conclusion } from '../record/outcome';
 import type { Alarm } from './alarm';
 
 /** An alarm as DescribeAlarms gives it. */

@@ -1,6 +1,7 @@
+import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from '../shared/identifiers';
+import { toIsoInstant } from '../shared/instant';
+import { manualStart } from '../shared/manual-start';
 import * as z from '../shared/schema';
-import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from './identifiers';
-import { toIsoInstant } from './instant';
 
 const instant = z.string().check(
   z.maxLength(40),
@@ -78,14 +79,14 @@ export type AlarmEvent = z.output<typeof alarmEventSchema>;
 const drillFlag = z._default(z.optional(z.boolean()), false);
 
 /** What a person (or a drill) starts a playbook with. */
-export const byHandSchema = z.object({
-  start: z.literal('by-hand'),
+export const manualStartSchema = z.object({
+  start: manualStart,
   instanceId: instanceIdSchema,
   reason: plainNameSchema,
   requestedBy: plainNameSchema,
   drill: drillFlag,
 });
-export type ByHandStart = z.output<typeof byHandSchema>;
+export type ManualStart = z.output<typeof manualStartSchema>;
 
 /** A drill on a deployed stage wraps the alarm event, so that "still in ALARM?" is not asked of an alarm that was set by hand. */
 export const drillSchema = z.object({ start: z.literal('drill'), event: alarmEventSchema });

@@ -1,6 +1,6 @@
+import { toIsoInstant } from '../shared/instant';
 import type { Alarm, Refusal } from './alarm';
 import { type AlarmEvent, compositeReasonSchema } from './event-schema';
-import { toIsoInstant } from './instant';
 
 /** What an event says, and why it is left alone if it is. `children` are alarm names still to be described (composite). */
 export interface ReadAlarm {

@@ -1,11 +1,12 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import type { NewIncident } from '../incident/incident';
-import { incidentIdOf } from '../incident/incident-id';
+import type { NewIncident } from '../record/incident';
+import { incidentIdOf } from '../record/incident-id';
 import { cloudWatch } from '../shared/clients/cloudwatch';
+import { isManualStart } from '../shared/manual-start';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { type AlarmEvent, alarmEventSchema, byHandSchema, drillSchema } from './event-schema';
+import { type AlarmEvent, alarmEventSchema, drillSchema, manualStartSchema } from './event-schema';
 import { normalise, type ReadAlarm, type Scope, withOneInstance } from './normalise';
 
 const input = z.object({
@@ -24,14 +25,14 @@ export const handler = step('read-alarm', input, async ({ event, executionId, pl
     mode: config.MODE,
     openedAt: clock.now().toISOString(),
   };
-  const byHand = byHandSchema.safeParse(event);
-  if (byHand.success) {
-    const { instanceId, drill, reason, requestedBy } = byHand.data;
-    const incidentId = incidentIdOf(`by-hand#${executionId}`);
+  const manual = manualStartSchema.safeParse(event);
+  if (manual.success) {
+    const { instanceId, drill, reason, requestedBy } = manual.data;
+    const incidentId = incidentIdOf(`manual#${executionId}`);
     return {
       ...base,
       incidentId,
-      trigger: 'by-hand',
+      trigger: 'manual',
       drill,
       instanceId,
       request: { reason, requestedBy },
@@ -52,12 +53,12 @@ export const handler = step('read-alarm', input, async ({ event, executionId, pl
 });
 
 /**
- * @throws InvalidInputError naming the field, when it is neither an alarm event, nor a drill, nor a start by hand
+ * @throws InvalidInputError naming the field, when it is neither an alarm event, nor a drill, nor a manual start
  */
 function parseAlarmEvent(event: unknown): { alarmEvent: AlarmEvent; drill: boolean } {
   const start = typeof event === 'object' && event !== null && 'start' in event ? event.start : undefined;
   if (start === 'drill') return { alarmEvent: parseWith(drillSchema, event, 'event').event, drill: true };
-  if (start === 'by-hand') parseWith(byHandSchema, event, 'event');
+  if (isManualStart(event)) parseWith(manualStartSchema, event, 'event');
   return { alarmEvent: parseWith(alarmEventSchema, event, 'event'), drill: false };
 }
 

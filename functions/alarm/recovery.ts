@@ -1,6 +1,6 @@
-import type { Conclusion } from '../incident/outcome';
-import type { StatusChecks } from '../instance/describe';
+import type { StatusChecks } from '../guard/describe';
 import { backoff } from '../instance/watch';
+import type { Conclusion } from '../record/outcome';
 import { secondsBetween } from '../shared/clock';
 
 export type After = 'reboot' | 'stop-start';

@@ -1,6 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { instanceIdSchema } from '../alarm/identifiers';
 import { cloudWatch } from '../shared/clients/cloudwatch';
+import { instanceIdSchema } from '../shared/identifiers';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -1,8 +1,8 @@
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
-import { plainNameSchema } from '../alarm/identifiers';
-import { writeEntry } from '../incident/store';
+import { writeEntry } from '../record/store';
 import { stepFunctions } from '../shared/clients/step-functions';
 import type { Config } from '../shared/config';
+import { plainNameSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import {

@@ -1,4 +1,4 @@
-import { conclusionSchema } from '../incident/outcome';
+import { conclusionSchema } from '../record/outcome';
 import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';
 

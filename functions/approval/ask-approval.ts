@@ -1,6 +1,6 @@
-import { newIncidentSchema } from '../incident/incident';
-import { publish } from '../incident/publish';
-import { writeEntry } from '../incident/store';
+import { publish } from '../notice/publish';
+import { newIncidentSchema } from '../record/incident';
+import { writeEntry } from '../record/store';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -1,5 +1,5 @@
-import { newIncidentSchema } from '../incident/incident';
-import { writeEntry } from '../incident/store';
+import { newIncidentSchema } from '../record/incident';
+import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { noAnswer, subjectSchema } from './approval';

@@ -1,4 +1,4 @@
-import type { Notice } from '../incident/notice';
+import type { Notice } from '../notice/notice';
 import type { Subject } from './approval';
 
 /** What a person needs to decide, and how to answer. Never the token. */
@@ -48,7 +48,7 @@ export function buildQuestion(question: Question): Notice {
   };
 }
 
-/** Amazon Q Developer's custom notification, version 1.0; see functions/incident/notice.ts. */
+/** Amazon Q Developer's custom notification, version 1.0; see functions/notice/notice.ts. */
 function chatForm({ incidentId, playbook, stage, subject }: Question, title: string, lines: string[]): string {
   const description = lines.map((line) => line.replace(/[*_~`<>|[\]()@]/g, (mark) => `\\${mark}`)).join('\n');
   return JSON.stringify({

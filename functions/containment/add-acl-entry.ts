@@ -1,4 +1,4 @@
-import { writeEntry } from '../incident/store';
+import { writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -1,6 +1,6 @@
 import { assertApproved } from '../approval/approved';
 import { assertMayAct } from '../guard/may-act';
-import { newIncidentSchema } from '../incident/incident';
+import { newIncidentSchema } from '../record/incident';
 import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
 

@@ -8,21 +8,21 @@ import {
   type Instance,
   type NetworkInterface,
 } from '@aws-sdk/client-ec2';
+import { toSnapshot } from '../guard/snapshot';
 import { isTagged } from '../guard/tags';
-import { toSnapshot } from '../instance/snapshot';
 import { InstanceGoneError } from '../shared/aws-errors';
 import { ec2 } from '../shared/clients/ec2';
 import type { Config } from '../shared/config';
-import type { Address, Interface, Surroundings, Volume } from './surroundings';
+import type { Address, Environment, Interface, Volume } from './environment';
 
 /**
  * Describes everything of an instance that isolation changes. Any read that fails throws.
  * @throws InstanceGoneError when it does not exist or is terminated
  */
-export async function describeSurroundings(
+export async function describeEnvironment(
   instanceId: string,
   { OPT_IN_TAG }: Pick<Config, 'OPT_IN_TAG'>,
-): Promise<Surroundings> {
+): Promise<Environment> {
   const found = await describe(instanceId);
   const instance = toSnapshot(found);
   const [terminationProtected, interfaces, addresses, profile] = await Promise.all([
@@ -106,7 +106,7 @@ function toAddress({
 }
 
 /** The instance profile as it is associated now; a swap gives the association another id. */
-export async function readProfile(instanceId: string): Promise<Surroundings['profile']> {
+export async function readProfile(instanceId: string): Promise<Environment['profile']> {
   const { IamInstanceProfileAssociations } = await ec2.send(
     new DescribeIamInstanceProfileAssociationsCommand({
       Filters: [

@@ -1,7 +1,7 @@
 import { assertNotSwitchedOff } from '../guard/kill-switch';
 import { takeLease } from '../guard/lease';
-import { targetedIncidentSchema } from '../incident/leased-incident';
-import { writeEntry } from '../incident/store';
+import { targetedIncidentSchema } from '../record/leased-incident';
+import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 

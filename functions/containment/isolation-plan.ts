@@ -2,8 +2,8 @@ import type { Refusal } from '../alarm/alarm';
 import { assertTagsAllow, NotOptedInError, quarantineTag } from '../guard/tags';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
+import type { Environment } from './environment';
 import type { IsolationSettings } from './settings';
-import type { Surroundings } from './surroundings';
 
 export interface IsolationPlan {
   /** What will be done, in words; it stands in the question to a person. */
@@ -17,11 +17,11 @@ export interface IsolationPlan {
 
 /** Whether the instance may be isolated, and what that means for this one. Pure. */
 export function planIsolation(
-  surroundings: Surroundings,
+  environment: Environment,
   settings: IsolationSettings,
   config: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>,
 ): IsolationPlan {
-  const { instance, interfaces, volumes, addresses, profile } = surroundings;
+  const { instance, interfaces, volumes, addresses, profile } = environment;
   const plan = {
     vpcIds: [...new Set(interfaces.map(({ vpcId }) => vpcId))],
     detachAddresses: settings.ELASTIC_IPS === 'detach' && addresses.length > 0,
@@ -37,12 +37,12 @@ export function planIsolation(
     ...(plan.swapProfile ? ['swap its instance profile for one that may do nothing'] : []),
   ];
   const what = `Isolate ${instance.instanceId}: ${parts.join(', ')}. A release puts it all back.`;
-  const refusal = refuse(surroundings, config);
+  const refusal = refuse(environment, config);
   return { ...plan, what, ...(refusal ? { refusal } : {}) };
 }
 
 function refuse(
-  { instance, interfaces }: Surroundings,
+  { instance, interfaces }: Environment,
   config: Parameters<typeof planIsolation>[2],
 ): Refusal | undefined {
   try {

@@ -1,10 +1,10 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { instanceIdSchema } from '../alarm/identifiers';
-import { membershipEntry, recordKey, type TimelineEntry } from '../incident/store';
+import { membershipEntry, recordKey, type TimelineEntry } from '../record/store';
 import { membershipSchema } from '../service/membership';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
+import { instanceIdSchema } from '../shared/identifiers';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { beforeSchemas, type Change, changeKey, changeOf, kinds } from './saved';

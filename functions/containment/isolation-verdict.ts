@@ -1,15 +1,15 @@
 import { quarantineTag } from '../guard/tags';
-import type { Conclusion } from '../incident/outcome';
+import type { Conclusion } from '../record/outcome';
+import type { Environment } from './environment';
 import type { GroupPair } from './group-rules';
 import type { SnapshotLook } from './snapshots';
-import type { Surroundings } from './surroundings';
 
 /** What isolation set out to do, and how everything looks now. */
 export interface IsolationEvidence {
   incidentId: string;
-  before: Surroundings;
+  before: Environment;
   /** Read anew after the last change. */
-  after: Surroundings;
+  after: Environment;
   plan: { detachAddresses: boolean; swapProfile: boolean };
   pairs: readonly GroupPair[];
   snapshots: SnapshotLook | undefined;

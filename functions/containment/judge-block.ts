@@ -1,5 +1,5 @@
-import { wordsOf } from '../incident/conclude';
-import { failureSchema } from '../incident/failure';
+import { wordsOf } from '../record/conclude';
+import { failureSchema } from '../record/failure';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { noteBlock } from './block-store';

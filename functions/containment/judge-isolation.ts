@@ -1,21 +1,21 @@
 import { verdictSchema } from '../approval/approval';
-import { wordsOf } from '../incident/conclude';
-import { failureSchema } from '../incident/failure';
-import { targetedIncidentSchema } from '../incident/leased-incident';
-import { readTimeline, writeEntry } from '../incident/store';
+import { wordsOf } from '../record/conclude';
+import { failureSchema } from '../record/failure';
+import { targetedIncidentSchema } from '../record/leased-incident';
+import { readTimeline, writeEntry } from '../record/store';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { environmentSchema } from './environment';
 import { groupPairSchema } from './group-rules';
 import { type IsolationEvidence, judgeIsolation } from './isolation-verdict';
 import { changeOf } from './saved';
 import { snapshotLookSchema } from './snapshots';
-import { surroundingsSchema } from './surroundings';
 
 const input = z.object({
   incident: z.extend(targetedIncidentSchema, {
-    surroundings: surroundingsSchema,
-    after: surroundingsSchema,
+    environment: environmentSchema,
+    after: environmentSchema,
     isolationPlan: z.object({ detachAddresses: z.boolean(), swapProfile: z.boolean() }),
     quarantine: z.optional(z.object({ pairs: z.array(groupPairSchema) })),
     interfaces: z.optional(
@@ -37,7 +37,7 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
   const keys = timeline.map(({ key }) => key);
   const verdict = judgeIsolation({
     incidentId,
-    before: incident.surroundings,
+    before: incident.environment,
     after: incident.after,
     plan: incident.isolationPlan,
     pairs: incident.quarantine?.pairs ?? [],

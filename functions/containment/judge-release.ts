@@ -1,13 +1,13 @@
-import { wordsOf } from '../incident/conclude';
-import { failureSchema } from '../incident/failure';
-import { readTimeline, writeEntry } from '../incident/store';
+import { wordsOf } from '../record/conclude';
+import { failureSchema } from '../record/failure';
+import { readTimeline, writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { environmentSchema } from './environment';
 import { changesToUndo } from './isolation-record';
 import { differences } from './release-verdict';
 import { releasingIncidentSchema } from './releasing';
 import { changeKey } from './saved';
-import { surroundingsSchema } from './surroundings';
 
 const restored = z.looseObject({
   change: z.object({ kind: z.string(), id: z.string() }),
@@ -16,7 +16,7 @@ const restored = z.looseObject({
 
 const input = z.object({
   incident: z.extend(releasingIncidentSchema, {
-    after: surroundingsSchema,
+    after: environmentSchema,
     restores: z.array(restored),
     returning: z.optional(z.object({ verdict: z.string() })),
   }),

@@ -1,6 +1,6 @@
 import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { quarantineTag } from '../guard/tags';
-import { leasedIncidentSchema } from '../incident/leased-incident';
+import { leasedIncidentSchema } from '../record/leased-incident';
 import { ec2 } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -1,7 +1,7 @@
 import { assertApproved } from '../approval/approved';
 import { assertMayChange } from '../guard/may-change';
-import type { LeasedIncident } from '../incident/leased-incident';
-import type { Snapshot } from '../instance/snapshot';
+import type { Snapshot } from '../guard/snapshot';
+import type { LeasedIncident } from '../record/leased-incident';
 import type { StepTools } from '../shared/step';
 
 /** Asked before every change of an isolation: everything that any change needs, and a person's yes. */

@@ -1,5 +1,5 @@
 import { assertMayChange } from '../guard/may-change';
-import { readEntry, writeEntry } from '../incident/store';
+import { readEntry, writeEntry } from '../record/store';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
 import type { StepTools } from '../shared/step';

@@ -1,5 +1,5 @@
-import { leasedIncidentSchema } from '../incident/leased-incident';
-import { readTimeline, writeEntry } from '../incident/store';
+import { leasedIncidentSchema } from '../record/leased-incident';
+import { readTimeline, writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { changesToUndo } from './isolation-record';

@@ -6,7 +6,7 @@ import {
   RevokeSecurityGroupEgressCommand,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
-import { leasedIncidentSchema } from '../incident/leased-incident';
+import { leasedIncidentSchema } from '../record/leased-incident';
 import { ec2 } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

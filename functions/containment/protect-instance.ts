@@ -1,5 +1,5 @@
 import { ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
-import { leasedIncidentSchema } from '../incident/leased-incident';
+import { leasedIncidentSchema } from '../record/leased-incident';
 import { ec2 } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -5,19 +5,19 @@ import {
   type NetworkInterface,
 } from '@aws-sdk/client-ec2';
 import { assertNotProtected, toTags } from '../guard/tags';
-import { leasedIncidentSchema } from '../incident/leased-incident';
-import { readEntry } from '../incident/store';
+import { leasedIncidentSchema } from '../record/leased-incident';
+import { readEntry } from '../record/store';
 import { ec2 } from '../shared/clients/ec2';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { toInterface } from './describe';
+import type { Interface } from './environment';
 import { type GroupPair, groupPairSchema, NotVerifiedError } from './group-rules';
 import { assertMayIsolate } from './may-isolate';
 import { saveBefore } from './save-before';
 import { beforeSchemas, changeKey, incidentTag, quarantineGroupTag } from './saved';
-import type { Interface } from './surroundings';
 
 /** The network interface is not attached to the instance that the incident is about. */
 export class NotItsInterfaceError extends PlaybookError {}

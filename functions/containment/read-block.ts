@@ -1,8 +1,9 @@
-import { plainNameSchema } from '../alarm/identifiers';
 import { incidentOfFinding } from '../finding/incident-of-finding';
-import type { NewIncident } from '../incident/incident';
-import { incidentIdOf } from '../incident/incident-id';
+import type { NewIncident } from '../record/incident';
+import { incidentIdOf } from '../record/incident-id';
 import type { Config } from '../shared/config';
+import { plainNameSchema } from '../shared/identifiers';
+import { isManualStart, manualStart } from '../shared/manual-start';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -20,8 +21,8 @@ type Input = z.output<typeof input>;
 const longestMinutes = 30 * 24 * 60;
 
 /** A person blocks an address or a CIDR, for so many minutes. */
-const byHand = z.object({
-  start: z.literal('by-hand'),
+const manualBlock = z.object({
+  start: manualStart,
   cidr: z.string().check(z.minLength(2), z.maxLength(49)),
   minutes: z.optional(z.number().check(z.int(), z.gte(1), z.lte(longestMinutes))),
   reason: plainNameSchema,
@@ -33,8 +34,8 @@ const byHand = z.object({
 export const handler = step('read-block', input, async (given, { clock, config }) => {
   const { event } = given;
   const minutes = readBlockSettings().BLOCK_MINUTES;
-  const isByHand = typeof event === 'object' && event !== null && 'start' in event && event.start === 'by-hand';
-  if (isByHand) return ofRequest(given, minutes, clock.now(), config);
+  const isManual = isManualStart(event);
+  if (isManual) return ofRequest(given, minutes, clock.now(), config);
   const incident = incidentOfFinding(given, clock.now(), config);
   const [address, ...more] = incident.finding.remoteAddresses;
   if (incident.refusal) return incident;
@@ -46,13 +47,13 @@ export const handler = step('read-block', input, async (given, { clock, config }
 });
 
 function ofRequest({ event, executionId, playbook }: Input, usual: number, now: Date, config: Config) {
-  const { cidr, minutes = usual, reason, requestedBy, drill } = parseWith(byHand, event, 'event');
+  const { cidr, minutes = usual, reason, requestedBy, drill } = parseWith(manualBlock, event, 'event');
   const incident: NewIncident = {
     schemaVersion: 1,
-    incidentId: incidentIdOf(`by-hand#${executionId}`),
+    incidentId: incidentIdOf(`manual#${executionId}`),
     executionId,
     playbook,
-    trigger: 'by-hand',
+    trigger: 'manual',
     drill,
     mode: config.MODE,
     openedAt: now.toISOString(),

@@ -1,6 +1,7 @@
-import { plainNameSchema } from '../alarm/identifiers';
-import type { NewIncident } from '../incident/incident';
-import { incidentIdOf } from '../incident/incident-id';
+import type { NewIncident } from '../record/incident';
+import { incidentIdOf } from '../record/incident-id';
+import { plainNameSchema } from '../shared/identifiers';
+import { manualStart } from '../shared/manual-start';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -10,7 +11,7 @@ const input = z.object({ event: z.unknown(), executionId: z.string(), playbook: 
 
 /** A person starts a release by naming the incident that isolated the instance. */
 const request = z.object({
-  start: z.literal('by-hand'),
+  start: manualStart,
   isolatedBy: z.matching(/^inc-[0-9a-f]{20}$/, 'an incident id'),
   reason: plainNameSchema,
   requestedBy: plainNameSchema,
@@ -26,7 +27,7 @@ export const handler = step('read-release', input, async ({ event, executionId, 
     incidentId: incidentIdOf(`release#${executionId}`),
     executionId,
     playbook,
-    trigger: 'by-hand',
+    trigger: 'manual',
     drill,
     mode: config.MODE,
     openedAt: clock.now().toISOString(),

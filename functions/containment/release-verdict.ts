@@ -1,6 +1,6 @@
 import { quarantineTag } from '../guard/tags';
+import type { Environment } from './environment';
 import { type Before, beforeSchemas, type Kind } from './saved';
-import type { Surroundings } from './surroundings';
 
 /** A state that was saved before a change. */
 export interface Saved {
@@ -9,7 +9,7 @@ export interface Saved {
   before: unknown;
 }
 
-type Check<K extends Kind> = (before: Before<K>, after: Surroundings, isolatedBy: string) => boolean;
+type Check<K extends Kind> = (before: Before<K>, after: Environment, isolatedBy: string) => boolean;
 
 /** Whether the instance shows again what was saved. Groups, service and sessions are proved by the steps that restore them. */
 const checks: { [K in Kind]?: Check<K> } = {
@@ -34,7 +34,7 @@ const checks: { [K in Kind]?: Check<K> } = {
 };
 
 /** What does not look as it was saved, in words. Pure. */
-export function differences(saved: readonly Saved[], after: Surroundings, isolatedBy: string): string[] {
+export function differences(saved: readonly Saved[], after: Environment, isolatedBy: string): string[] {
   return saved.flatMap(({ kind, id, before }) => {
     const check = checks[kind] as Check<Kind> | undefined;
     const parsed = beforeSchemas[kind].safeParse(before);

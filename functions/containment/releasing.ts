@@ -1,4 +1,4 @@
-import { leasedIncidentSchema } from '../incident/leased-incident';
+import { leasedIncidentSchema } from '../record/leased-incident';
 import * as z from '../shared/schema';
 import { changeSchema } from './saved';
 

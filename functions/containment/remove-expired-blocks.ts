@@ -1,6 +1,6 @@
 import { KillSwitchOnError } from '../guard/kill-switch';
 import { assertMayAct, ModeIsObserveError } from '../guard/may-act';
-import { writeEntry } from '../incident/store';
+import { writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';

@@ -1,7 +1,7 @@
 import { DeleteRolePolicyCommand } from '@aws-sdk/client-iam';
 import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
-import { readEntry } from '../incident/store';
+import { readEntry } from '../record/store';
 import { iam } from '../shared/clients/iam';
 import { parseWith } from '../shared/parse';
 import { step } from '../shared/step';

@@ -2,16 +2,16 @@ import { GetInstanceProfileCommand, PutRolePolicyCommand } from '@aws-sdk/client
 import { assertApproved } from '../approval/approved';
 import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
-import { leasedIncidentSchema } from '../incident/leased-incident';
-import { readEntry } from '../incident/store';
+import { leasedIncidentSchema } from '../record/leased-incident';
+import { readEntry } from '../record/store';
 import { iam } from '../shared/clients/iam';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { profileSchema } from './environment';
 import { saveBefore } from './save-before';
 import { beforeSchemas, changeKey, revocationPolicyName } from './saved';
-import { profileSchema } from './surroundings';
 
 /** The instance profile has no role, so there are no sessions to revoke. */
 export class NoRoleError extends PlaybookError {}
@@ -19,7 +19,7 @@ export class NoRoleError extends PlaybookError {}
 export class NotItsProfileError extends PlaybookError {}
 
 const input = z.object({
-  incident: z.extend(leasedIncidentSchema, { surroundings: z.object({ profile: profileSchema }) }),
+  incident: z.extend(leasedIncidentSchema, { environment: z.object({ profile: profileSchema }) }),
 });
 
 /**
@@ -28,12 +28,12 @@ const input = z.object({
  * Source: IAM user guide, "Revoking IAM role temporary security credentials".
  */
 export const handler = step('revoke-sessions', input, async ({ incident }, tools) => {
-  const { incidentId, instanceId, lease, surroundings } = incident;
+  const { incidentId, instanceId, lease, environment } = incident;
   await assertMayAct(incident, tools.config);
   await assertApproved(incidentId, 'revoke-sessions', tools.config);
   await fence({ instanceId, incidentId, token: lease.token }, tools.clock.now(), tools.config);
-  await assertItsProfile(incidentId, surroundings.profile.arn, tools.config);
-  const RoleName = await readRole(surroundings.profile.arn);
+  await assertItsProfile(incidentId, environment.profile.arn, tools.config);
+  const RoleName = await readRole(environment.profile.arn);
   const PolicyName = revocationPolicyName(incidentId);
   const words = { what: `Revokes the sessions of role ${RoleName}.`, revert: 'delete the inline policy' };
   await saveBefore(incidentId, 'sessions', { roleName: RoleName, policyName: PolicyName }, words, tools);

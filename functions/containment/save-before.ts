@@ -1,4 +1,4 @@
-import { writeEntry } from '../incident/store';
+import { writeEntry } from '../record/store';
 import type { StepTools } from '../shared/step';
 import { type Before, changeKey, type Kind } from './saved';
 

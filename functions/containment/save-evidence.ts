@@ -5,8 +5,8 @@ import {
   GetConsoleOutputCommand,
 } from '@aws-sdk/client-ec2';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { targetedIncidentSchema } from '../incident/leased-incident';
-import { expiryOf, writeEntry } from '../incident/store';
+import { targetedIncidentSchema } from '../record/leased-incident';
+import { expiryOf, writeEntry } from '../record/store';
 import { table } from '../shared/clients/dynamodb';
 import { ec2 } from '../shared/clients/ec2';
 import type { Config } from '../shared/config';

@@ -1,5 +1,5 @@
 import * as z from '../shared/schema';
-import { addressSchema, interfaceSchema, profileSchema, volumeSchema } from './surroundings';
+import { addressSchema, interfaceSchema, profileSchema, volumeSchema } from './environment';
 
 /**
  * What each kind of change keeps of the state before it, in the order in which isolation makes the changes;

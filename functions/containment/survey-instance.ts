@@ -1,11 +1,11 @@
-import { targetedIncidentSchema } from '../incident/leased-incident';
+import { targetedIncidentSchema } from '../record/leased-incident';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { describeSurroundings } from './describe';
+import { describeEnvironment } from './describe';
 
 const input = z.object({ incident: targetedIncidentSchema });
 
 /** Reads everything of the instance that isolation changes; decides nothing and changes nothing. */
 export const handler = step('survey-instance', input, async ({ incident }, { config }) =>
-  describeSurroundings(incident.instanceId, config),
+  describeEnvironment(incident.instanceId, config),
 );

@@ -9,7 +9,7 @@ import {
   type Vpc,
   type VpcPeeringConnectionVpcInfo,
 } from '@aws-sdk/client-ec2';
-import { newIncidentSchema } from '../incident/incident';
+import { newIncidentSchema } from '../record/incident';
 import { ec2 } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -1,6 +1,6 @@
 import { CreateSnapshotsCommand, DescribeSnapshotsCommand, type Snapshot } from '@aws-sdk/client-ec2';
-import { leasedIncidentSchema } from '../incident/leased-incident';
-import { writeEntry } from '../incident/store';
+import { leasedIncidentSchema } from '../record/leased-incident';
+import { writeEntry } from '../record/store';
 import { ec2, ec2Once } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -1,5 +1,5 @@
 import { DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
-import { targetedIncidentSchema } from '../incident/leased-incident';
+import { targetedIncidentSchema } from '../record/leased-incident';
 import { ec2 } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

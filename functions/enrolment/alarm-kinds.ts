@@ -1,6 +1,6 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import described from '../../resources/enrolled-alarms.json';
-import { instanceIdSchema } from '../alarm/identifiers';
+import { instanceIdSchema } from '../shared/identifiers';
 
 /** One alarm that every enrolled instance has. */
 export interface AlarmKind {

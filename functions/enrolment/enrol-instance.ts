@@ -1,4 +1,4 @@
-import { describeInstance } from '../instance/describe';
+import { describeInstance } from '../guard/describe';
 import { InstanceGoneError } from '../shared/aws-errors';
 import { InvalidInputError } from '../shared/errors';
 import { step } from '../shared/step';

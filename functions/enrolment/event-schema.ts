@@ -1,4 +1,4 @@
-import { accountSchema, instanceIdSchema, regionSchema } from '../alarm/identifiers';
+import { accountSchema, instanceIdSchema, regionSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
 
 const envelope = { account: accountSchema, region: regionSchema };

@@ -1,5 +1,5 @@
-import { accountSchema, plainNameSchema, regionSchema } from '../alarm/identifiers';
-import { toIsoInstant } from '../alarm/instant';
+import { accountSchema, plainNameSchema, regionSchema } from '../shared/identifiers';
+import { toIsoInstant } from '../shared/instant';
 import * as z from '../shared/schema';
 
 const instant = z.string().check(

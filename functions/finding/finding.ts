@@ -1,4 +1,4 @@
-import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from '../alarm/identifiers';
+import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
 
 /** A GuardDuty finding brought to what the playbooks need. `instanceId` and `cidr` are there only when exactly one was found. */

@@ -1,5 +1,5 @@
-import type { NewIncident } from '../incident/incident';
-import { incidentIdOf } from '../incident/incident-id';
+import type { NewIncident } from '../record/incident';
+import { incidentIdOf } from '../record/incident-id';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';

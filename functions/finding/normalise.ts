@@ -1,7 +1,7 @@
 import type { Refusal } from '../alarm/alarm';
-import { instanceIdSchema } from '../alarm/identifiers';
-import { toIsoInstant } from '../alarm/instant';
 import { plainText, type Scope } from '../alarm/normalise';
+import { instanceIdSchema } from '../shared/identifiers';
+import { toIsoInstant } from '../shared/instant';
 import type { FindingEvent } from './event-schema';
 import type { Finding } from './finding';
 

@@ -1,4 +1,4 @@
-import type { NewIncident } from '../incident/incident';
+import type { NewIncident } from '../record/incident';
 import { step } from '../shared/step';
 import { findingInputSchema, incidentOfFinding } from './incident-of-finding';
 

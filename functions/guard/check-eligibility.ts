@@ -1,8 +1,8 @@
-import { targetedIncidentSchema } from '../incident/leased-incident';
-import { snapshotSchema } from '../instance/snapshot';
+import { targetedIncidentSchema } from '../record/leased-incident';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { checkEligibility } from './eligibility';
+import { snapshotSchema } from './snapshot';
 
 const returnFacts = z.object({
   hasInstanceStore: z.boolean(),

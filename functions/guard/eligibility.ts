@@ -1,8 +1,8 @@
 import type { Refusal } from '../alarm/alarm';
-import type { ReturnFacts } from '../instance/return-facts';
-import type { Snapshot } from '../instance/snapshot';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
+import type { ReturnFacts } from './return-facts';
+import type { Snapshot } from './snapshot';
 import { allowTags, assertTagsAllow, isTagged, NotOptedInError, quarantineTag } from './tags';
 
 export type Looked = Snapshot & { returnFacts: ReturnFacts };

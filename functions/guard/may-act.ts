@@ -1,4 +1,4 @@
-import type { NewIncident } from '../incident/incident';
+import type { NewIncident } from '../record/incident';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { assertNotSwitchedOff } from './kill-switch';

@@ -1,9 +1,9 @@
-import type { LeasedIncident } from '../incident/leased-incident';
-import { describeInstance } from '../instance/describe';
-import type { Snapshot } from '../instance/snapshot';
+import type { LeasedIncident } from '../record/leased-incident';
 import type { StepTools } from '../shared/step';
+import { describeInstance } from './describe';
 import { fence } from './lease';
 import { assertMayAct } from './may-act';
+import type { Snapshot } from './snapshot';
 import { assertTagsAllow } from './tags';
 
 /**

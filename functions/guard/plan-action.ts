@@ -1,9 +1,9 @@
-import { leasedIncidentSchema } from '../incident/leased-incident';
-import { writeEntry } from '../incident/store';
+import { leasedIncidentSchema } from '../record/leased-incident';
+import { writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { takeSlot } from './breaker';
+import { takeSlot } from './circuit-breaker';
 import { choosePlan, type Plan, rungOf } from './plan';
 
 const input = z.object({
@@ -27,17 +27,17 @@ export const handler = step('plan-action', input, async ({ incident }, { clock, 
     now,
     score: incident.score,
     unknownScore: config.UNKNOWN_SCORE,
-    isAsked: incident.trigger === 'by-hand' || incident.drill,
+    isAsked: incident.trigger === 'manual' || incident.drill,
   });
   const isAction = chosen.action !== 'page';
   const plan =
-    isAction && !(await takeSlot(incident.incidentId, now, config)) ? withBreakerOpen(chosen, config) : chosen;
+    isAction && !(await takeSlot(incident.incidentId, now, config)) ? withCircuitBreakerOpen(chosen, config) : chosen;
   await writeEntry(incident.incidentId, { key: 'plan', at: now.toISOString(), what: plan.reason }, config);
   return { ...plan, rung: rungOf(plan.action) };
 });
 
 /** Also in observe mode, so that what it says it would have done is what it would have done. */
-function withBreakerOpen(plan: Plan, { BREAKER_LIMIT, BREAKER_WINDOW_MINUTES }: Config): Plan {
+function withCircuitBreakerOpen(plan: Plan, { BREAKER_LIMIT, BREAKER_WINDOW_MINUTES }: Config): Plan {
   const reason = `The breaker is open: the fleet has had ${BREAKER_LIMIT} actions within ${BREAKER_WINDOW_MINUTES} minutes.`;
   return { ...plan, reason, conclusion: { outcome: 'SKIPPED', code: 'breaker-open', reason } };
 }

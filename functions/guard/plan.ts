@@ -1,4 +1,4 @@
-import type { Conclusion } from '../incident/outcome';
+import type { Conclusion } from '../record/outcome';
 import type { InstanceHistory } from './lease';
 
 export type Action = 'reboot' | 'stop-start' | 'page';

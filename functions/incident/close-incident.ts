@@ -1,9 +1,9 @@
 import { releaseLease } from '../guard/lease';
+import { closingIncidentSchema } from '../record/closing-incident';
+import { conclude } from '../record/conclude';
+import { closeRecord, writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { closingIncidentSchema } from './closing-incident';
-import { conclude } from './conclude';
-import { closeRecord, writeEntry } from './store';
 
 const input = z.object({ incident: closingIncidentSchema });
 

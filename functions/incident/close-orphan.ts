@@ -1,9 +1,9 @@
 import { releaseLease } from '../guard/lease';
+import { newIncidentSchema } from '../record/incident';
+import { closeRecord, findRecordOf, writeEntry } from '../record/store';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { newIncidentSchema } from './incident';
-import { closeRecord, findRecordOf, writeEntry } from './store';
 
 /** "Step Functions Execution Status Change", as far as it is needed here (Step Functions developer guide, "EventBridge"). */
 const input = z.object({

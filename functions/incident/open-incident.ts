@@ -1,8 +1,8 @@
+import { joinStorm } from '../guard/storm';
+import { newIncidentSchema } from '../record/incident';
+import { openRecord } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { newIncidentSchema } from './incident';
-import { openRecord } from './store';
-import { joinStorm } from './storm';
 
 const input = z.object({ incident: newIncidentSchema });
 

@@ -1,11 +1,11 @@
+import { codeOf, wordsOf } from '../record/conclude';
+import { failureSchema } from '../record/failure';
+import type { NewIncident } from '../record/incident';
+import { incidentIdOf } from '../record/incident-id';
+import type { Conclusion } from '../record/outcome';
+import { closeRecord, openRecord } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { codeOf, wordsOf } from './conclude';
-import { failureSchema } from './failure';
-import type { NewIncident } from './incident';
-import { incidentIdOf } from './incident-id';
-import type { Conclusion } from './outcome';
-import { closeRecord, openRecord } from './store';
 
 const input = z.object({ executionId: z.string(), playbook: z.string(), failure: failureSchema });
 

@@ -1,6 +1,6 @@
+import type { Snapshot } from '../guard/snapshot';
 import { IncorrectInstanceStateError } from '../shared/aws-errors';
 import { PlaybookError } from '../shared/errors';
-import type { Snapshot } from './snapshot';
 
 /** Somebody else stopped the instance: it is not ours to stop again or to start. */
 export class NotOursError extends PlaybookError {}

@@ -1,7 +1,7 @@
 import { RebootInstancesCommand } from '@aws-sdk/client-ec2';
 import { assertMayChange } from '../guard/may-change';
-import { leasedIncidentSchema } from '../incident/leased-incident';
-import { writeEntry } from '../incident/store';
+import { leasedIncidentSchema } from '../record/leased-incident';
+import { writeEntry } from '../record/store';
 import { IncorrectInstanceStateError } from '../shared/aws-errors';
 import { ec2Once } from '../shared/clients/ec2';
 import * as z from '../shared/schema';

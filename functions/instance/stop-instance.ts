@@ -1,8 +1,8 @@
 import { StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { assertMayChange } from '../guard/may-change';
 import { allowTags, isTagged } from '../guard/tags';
-import { leasedIncidentSchema } from '../incident/leased-incident';
-import { hasEntry, writeEntry } from '../incident/store';
+import { leasedIncidentSchema } from '../record/leased-incident';
+import { hasEntry, writeEntry } from '../record/store';
 import { ec2Once } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -1,7 +1,7 @@
-import { targetedIncidentSchema } from '../incident/leased-incident';
+import { describeInstance, describeStatus } from '../guard/describe';
+import { targetedIncidentSchema } from '../record/leased-incident';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { describeInstance, describeStatus } from './describe';
 import { look } from './watch';
 
 const poll = z.object({

@@ -1,7 +1,7 @@
-import type { Conclusion } from '../incident/outcome';
+import type { StatusChecks } from '../guard/describe';
+import type { Snapshot } from '../guard/snapshot';
+import type { Conclusion } from '../record/outcome';
 import { secondsBetween } from '../shared/clock';
-import type { StatusChecks } from './describe';
-import type { Snapshot } from './snapshot';
 
 export type Goal = 'stopped' | 'running';
 

@@ -1,8 +1,8 @@
 import type { Refusal } from '../alarm/alarm';
+import { snapshotSchema } from '../guard/snapshot';
 import { assertTagsAllow, NotOptedInError, quarantineTag } from '../guard/tags';
-import { targetedIncidentSchema } from '../incident/leased-incident';
-import { writeEntry } from '../incident/store';
-import { snapshotSchema } from '../instance/snapshot';
+import { targetedIncidentSchema } from '../record/leased-incident';
+import { writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';

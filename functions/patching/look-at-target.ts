@@ -1,6 +1,6 @@
+import { describeInstance } from '../guard/describe';
 import { assertTagsAllow } from '../guard/tags';
-import { targetedIncidentSchema } from '../incident/leased-incident';
-import { describeInstance } from '../instance/describe';
+import { targetedIncidentSchema } from '../record/leased-incident';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 

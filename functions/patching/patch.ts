@@ -1,5 +1,5 @@
-import type { Conclusion } from '../incident/outcome';
 import { backoff } from '../instance/watch';
+import type { Conclusion } from '../record/outcome';
 import { secondsBetween } from '../shared/clock';
 import * as z from '../shared/schema';
 

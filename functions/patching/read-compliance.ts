@@ -1,5 +1,5 @@
-import { targetedIncidentSchema } from '../incident/leased-incident';
-import { writeEntry } from '../incident/store';
+import { targetedIncidentSchema } from '../record/leased-incident';
+import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { complianceSchema, judgePatch, patchSchema } from './patch';

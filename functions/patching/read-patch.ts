@@ -1,6 +1,7 @@
-import { instanceIdSchema, plainNameSchema } from '../alarm/identifiers';
-import type { NewIncident } from '../incident/incident';
-import { incidentIdOf } from '../incident/incident-id';
+import type { NewIncident } from '../record/incident';
+import { incidentIdOf } from '../record/incident-id';
+import { instanceIdSchema, plainNameSchema } from '../shared/identifiers';
+import { manualStart } from '../shared/manual-start';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -10,7 +11,7 @@ const input = z.object({ event: z.unknown(), executionId: z.string(), playbook: 
 
 /** A person or a schedule starts a scan or an install; whether an install may reboot has to be said. */
 const request = z.object({
-  start: z.enum(['by-hand', 'schedule']),
+  start: z.union([manualStart, z.literal('schedule')]),
   instanceId: instanceIdSchema,
   operation: operationSchema,
   reboot: z.optional(rebootSchema),

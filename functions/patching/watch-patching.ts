@@ -1,5 +1,5 @@
 import { GetCommandInvocationCommand } from '@aws-sdk/client-ssm';
-import { targetedIncidentSchema } from '../incident/leased-incident';
+import { targetedIncidentSchema } from '../record/leased-incident';
 import { ssm } from '../shared/clients/ssm';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';

@@ -1,4 +1,4 @@
-import { emit } from '../metrics/emit';
+import { emit } from '../record/metrics/emit';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 

@@ -1,7 +1,7 @@
-import { instanceIdSchema } from '../alarm/identifiers';
 import { preprocess } from '../anomaly/preprocess';
 import { alarmKinds, readAlarmName } from '../enrolment/alarm-kinds';
 import { describeAlarmsOf } from '../enrolment/describe-alarms';
+import { instanceIdSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { collectFleet } from './collect-fleet';

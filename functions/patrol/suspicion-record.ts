@@ -1,9 +1,9 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { NewIncident } from '../incident/incident';
-import { incidentIdOf } from '../incident/incident-id';
-import { sendNoticeOf } from '../incident/notify';
-import { closeRecord, openRecord, writeEntry } from '../incident/store';
-import { joinStorm, suspicionStorm } from '../incident/storm';
+import { joinStorm, suspicionStorm } from '../guard/storm';
+import { sendNoticeOf } from '../notice/notify';
+import type { NewIncident } from '../record/incident';
+import { incidentIdOf } from '../record/incident-id';
+import { closeRecord, openRecord, writeEntry } from '../record/store';
 import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';

@@ -1,5 +1,5 @@
 import { formatValue } from '../anomaly/metrics';
-import { plain } from '../incident/notice';
+import { plain } from '../notice/notice';
 import { readable, type Spread } from './figures';
 import type { Review } from './review';
 

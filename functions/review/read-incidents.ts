@@ -1,5 +1,5 @@
-import { openedBetween } from '../incident/opened-between';
-import { upgradeRecord } from '../incident/record-version';
+import { openedBetween } from '../record/opened-between';
+import { upgradeRecord } from '../record/record-version';
 import { parseWith } from '../shared/parse';
 import { type ReviewRecord, reviewRecordSchema } from './record';
 

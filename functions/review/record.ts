@@ -1,4 +1,4 @@
-import { outcomeSchema } from '../incident/outcome';
+import { outcomeSchema } from '../record/outcome';
 import * as z from '../shared/schema';
 
 /** A closed incident, as the table or a file of records has it; what a review does not need is left out. */

@@ -1,5 +1,5 @@
-import { plainNotice } from '../incident/notice';
-import { publish } from '../incident/publish';
+import { plainNotice } from '../notice/notice';
+import { publish } from '../notice/publish';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 

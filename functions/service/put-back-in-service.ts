@@ -1,8 +1,8 @@
 import { ExitStandbyCommand } from '@aws-sdk/client-auto-scaling';
 import { RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { assertMayChange } from '../guard/may-change';
-import { leasedIncidentSchema } from '../incident/leased-incident';
-import { membershipEntry, readEntry, writeEntry } from '../incident/store';
+import { leasedIncidentSchema } from '../record/leased-incident';
+import { membershipEntry, readEntry, writeEntry } from '../record/store';
 import { autoScalingOnce } from '../shared/clients/auto-scaling';
 import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';
 import { parseWith } from '../shared/parse';

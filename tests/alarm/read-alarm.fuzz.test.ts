@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { NewIncident } from '../../functions/incident/incident';
+import type { NewIncident } from '../../functions/record/incident';
 import { event, type LooseEvent, shapes } from '../fixtures/events';
 import { lambdaContext, setEnvironment } from '../fixtures/lambda';
 import { collectLogs } from '../fixtures/logs';
@@ -83,8 +83,8 @@ const extended = fc
     objects[where % objects.length]![key] = value;
     return original;
   });
-const byHand = fc.record({
-  start: fc.constant('by-hand'),
+const manualStart = fc.record({
+  start: fc.constant('manual'),
   instanceId: hostileValue,
   reason: hostileValue,
   requestedBy: hostileValue,
@@ -92,7 +92,7 @@ const byHand = fc.record({
 const payload = fc.oneof(
   { weight: 6, arbitrary: mutated },
   { weight: 2, arbitrary: extended },
-  { weight: 1, arbitrary: byHand },
+  { weight: 1, arbitrary: manualStart },
   { weight: 2, arbitrary: fc.anything() },
 );
 

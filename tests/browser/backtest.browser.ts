@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { exitCodes, main } from '../../tools/backtest';
+import { exitCodes, main } from '../../cli/backtest';
 import { axe, open, overflows, startBrowser } from './browser';
 
 let browser: Browser;

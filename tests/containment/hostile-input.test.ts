@@ -107,7 +107,7 @@ const leased = (change: Record<string, unknown> = {}) => ({
   incidentId,
   executionId: 'execution',
   playbook: 'isolate-instance',
-  trigger: 'by-hand',
+  trigger: 'manual',
   drill: false,
   mode: 'act',
   openedAt: '2026-11-24T02:00:00Z',
@@ -188,7 +188,7 @@ describe('quarantine-interface', () => {
 describe('revoke-sessions', () => {
   const revoke = async () => {
     const { handler } = await import('../../functions/containment/revoke-sessions');
-    const incident = leased({ surroundings: { profile: { associationId: 'iip-assoc-1', arn: roleProfile } } });
+    const incident = leased({ environment: { profile: { associationId: 'iip-assoc-1', arn: roleProfile } } });
     return handler({ incident } as never, lambdaContext);
   };
 

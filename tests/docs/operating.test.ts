@@ -1,8 +1,8 @@
 import { packageStage } from '../../drill/packaging/package-stage';
 import { readDefinitions } from '../../drill/report/definitions';
 import { scenarioNames } from '../../drill/scenario/load';
-import { needsPerson, severityOf } from '../../functions/incident/notice';
-import { outcomes } from '../../functions/incident/outcome';
+import { needsPerson, severityOf } from '../../functions/notice/notice';
+import { outcomes } from '../../functions/record/outcome';
 import { root, textOf } from '../../tools/docs/pages';
 
 const watchers = ['patrol-fleet', 'reconcile-alarms', 'review-incidents'];

@@ -1,5 +1,5 @@
+import { checkEnrolledAlarms } from '../../packaging/enrolled-alarms';
 import enrolledAlarms from '../../resources/enrolled-alarms.json';
-import { checkEnrolledAlarms } from '../../tools/packaging/enrolled-alarms';
 
 /** The file as it is, but for fields of the alarm cpu-high. */
 const changed = (change: (cpuHigh: Record<string, never>) => void) => {

@@ -35,7 +35,7 @@ test('row 2: the same transition under a new event id is the same incident', asy
 
 test('row 3: an ALARM that arrives after the OK that followed it is ignored', async () => {
   const result = await drill({
-    fleet: [{ instanceId, ailments: [{ ...runaway, heals: 'after-seconds', healsAfterSeconds: 1200 }] }],
+    fleet: [{ instanceId, symptoms: [{ ...runaway, heals: 'after-seconds', healsAfterSeconds: 1200 }] }],
     delivery: { delayMs: 3_600_000 },
   });
 
@@ -100,7 +100,7 @@ test('row 37: an alarm without an instance is skipped with its reason', async ()
         Threshold: 1,
         ComparisonOperator: 'GreaterThanThreshold',
       },
-      'by-hand',
+      'manual',
     );
     setTimeout(() => cloud.cloudWatch.setState(AlarmName, 'ALARM', 'Threshold Crossed'), 60_000);
   });

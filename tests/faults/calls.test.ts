@@ -73,7 +73,7 @@ test('row 26: a step whose lease another incident has taken since is fenced off 
 
 test('row 26: a late write of the try that opened the record does not open it again', async () => {
   const result = await drill({
-    fleet: [{ instanceId, tags: {}, ailments: [runaway] }],
+    fleet: [{ instanceId, tags: {}, symptoms: [runaway] }],
     faults: [{ name: 'late-answer', command: 'PutItem', seconds: 46 }],
     lastsMinutes: 60,
   });

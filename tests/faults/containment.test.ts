@@ -3,7 +3,7 @@ import { drill, effects, type Given, instanceId, onlyIncident } from '../fixture
 const interfaces = ['eni-00000000000000001', 'eni-00000000000000002', 'eni-00000000000000003'];
 const infected: Given = {
   playbook: 'isolate-instance',
-  starts: { by: 'hand' },
+  starts: { by: 'manual' },
   answers: [{ subject: 'isolate', answer: 'yes' }],
   fleet: [{ instanceId, networkInterfaces: interfaces.map((networkInterfaceId) => ({ networkInterfaceId })) }],
 };

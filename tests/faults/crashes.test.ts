@@ -28,20 +28,20 @@ async function boundaries(): Promise<Boundary[]> {
 describe('row 25: a change that takes effect while AWS answers that it failed', () => {
   const guestFails = [{ metricName: 'StatusCheckFailed_Instance', heals: 'on-reboot' }] as const;
   const member: Given = {
-    fleet: [{ ailments: [runaway], autoScalingGroupName: 'web' }],
+    fleet: [{ symptoms: [runaway], autoScalingGroupName: 'web' }],
     variables: { AUTO_SCALING: 'standby' },
   };
-  const isolation = { playbook: 'isolate-instance', starts: { by: 'hand' } } as const;
+  const isolation = { playbook: 'isolate-instance', starts: { by: 'manual' } } as const;
   const patching = {
     playbook: 'patch-instance',
-    starts: { by: 'hand', input: { operation: 'scan' } },
+    starts: { by: 'manual', input: { operation: 'scan' } },
     account: { managed: true },
   } as const;
 
   test.each<[string, string, Given]>([
     ['StopInstances', 'RESOLVED', {}],
     ['StartInstances', 'RESOLVED', {}],
-    ['RebootInstances', 'RESOLVED', { fleet: [{ ailments: [...guestFails] }] }],
+    ['RebootInstances', 'RESOLVED', { fleet: [{ symptoms: [...guestFails] }] }],
     ['EnterStandby', 'RESOLVED', member],
     ['ExitStandby', 'RESOLVED', member],
     ['CreateSnapshots', 'CONTAINED', { ...isolation, answers: [{ subject: 'isolate', answer: 'yes' }] }],

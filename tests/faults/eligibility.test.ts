@@ -1,7 +1,7 @@
 import { drill, effects, instanceId, onlyIncident, runaway } from '../fixtures/drill';
 
 const optedIn = { 'incident-playbooks:enabled': 'true' };
-const fleet = (change: Record<string, unknown>) => [{ instanceId, ailments: [runaway], ...change }] as never;
+const fleet = (change: Record<string, unknown>) => [{ instanceId, symptoms: [runaway], ...change }] as never;
 
 describe('refused before anything is done:', () => {
   test.each<[string, string, Record<string, unknown>]>([

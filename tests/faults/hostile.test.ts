@@ -33,11 +33,7 @@ describe('row 38: hostile input is rejected with its field, one log line, nothin
     ['more than 256 KiB', goodEvent({}, { alarmName: MARK + 'x'.repeat(300_000) }), 'event.detail.alarmName'],
     ['__proto__', JSON.parse(`{"__proto__":{"source":"aws.cloudwatch"},"detail":"${MARK}"}`), 'event.'],
     ['a state that is none', goodEvent({}, { state: { value: `$(${MARK})` } }), 'event.detail.state.value'],
-    [
-      'an id that is none',
-      { start: 'by-hand', instanceId: `i-1;${MARK}`, reason: 'r', requestedBy: 'p' },
-      'instanceId',
-    ],
+    ['an id that is none', { start: 'manual', instanceId: `i-1;${MARK}`, reason: 'r', requestedBy: 'p' }, 'instanceId'],
   ])('%s', async (_what, input, field) => {
     const result = await drill({ fleet: [{ instanceId }], planted: [MARK], givesUpAfterMinutes: 30 }, startWith(input));
 

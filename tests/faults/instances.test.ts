@@ -1,7 +1,7 @@
 import { drill, effects, instanceId, onlyIncident, runaway } from '../fixtures/drill';
 
 const optedIn = { 'incident-playbooks:enabled': 'true' };
-const fleet = (change: Record<string, unknown>) => [{ instanceId, ailments: [runaway], ...change }] as never;
+const fleet = (change: Record<string, unknown>) => [{ instanceId, symptoms: [runaway], ...change }] as never;
 const restartedOnce = (result: Awaited<ReturnType<typeof drill>>) =>
   expect([effects(result, 'StopInstances'), effects(result, 'StartInstances')]).toEqual([1, 1]);
 
@@ -44,7 +44,7 @@ test('row 8: an instance that ran again after our start and that somebody else t
 });
 
 test('row 9: an instance that is still pending is left alone, and nothing waits for it', async () => {
-  const starts = { by: 'hand' as const };
+  const starts = { by: 'manual' as const };
   const result = await drill({
     fleet: [{ instanceId, state: 'pending', timing: { pending: [600, 600] } }] as never,
     starts,

@@ -2,7 +2,7 @@ import { config } from '../fixtures/config';
 import { startTable } from '../fixtures/table';
 
 type Lease = typeof import('../../functions/guard/lease');
-type Breaker = typeof import('../../functions/guard/breaker');
+type Breaker = typeof import('../../functions/guard/circuit-breaker');
 
 let lease: Lease;
 let breaker: Breaker;
@@ -15,7 +15,7 @@ const at = (minutes: number) => new Date(Date.UTC(2026, 10, 24, 2, minutes));
 beforeAll(async () => {
   ({ stop } = await startTable(config.TABLE_NAME));
   lease = await import('../../functions/guard/lease');
-  breaker = await import('../../functions/guard/breaker');
+  breaker = await import('../../functions/guard/circuit-breaker');
 });
 afterAll(async () => {
   const { dynamoDb } = await import('../../functions/shared/clients/dynamodb');

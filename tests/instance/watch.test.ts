@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../functions/instance/snapshot';
+import type { Snapshot } from '../../functions/guard/snapshot';
 import { look, type Poll, type Seen } from '../../functions/instance/watch';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 24, 2, 0, seconds));

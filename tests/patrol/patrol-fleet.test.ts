@@ -13,7 +13,7 @@ const changes = ({ cloud }: Stack) =>
 /** An instance whose CPU leaves all that was normal twenty minutes after it was launched. */
 const launchOdd = ({ cloud }: Stack) =>
   cloud.ec2.launch({
-    ailments: [{ metricName: 'CPUUtilization', value: 71, startsAfterSeconds: 1200, heals: 'never' }],
+    symptoms: [{ metricName: 'CPUUtilization', value: 71, startsAfterSeconds: 1200, heals: 'never' }],
   });
 
 test('what stands out is told once, however often a patrol comes by within the quiet hours', async () => {

@@ -12,7 +12,7 @@ const yes = { subject: 'block', answer: 'yes' } as const;
 const block = (input: Record<string, unknown>, more: Given = {}): Given => ({
   playbook: 'block-traffic',
   fleet: [{}],
-  starts: { by: 'hand', input },
+  starts: { by: 'manual', input },
   answers: [yes],
   variables: { BLOCK_NETWORK_ACL_ID: acl },
   ...more,

@@ -15,7 +15,7 @@ const profile = 'arn:aws:iam::123456789012:instance-profile/web';
 
 const infected: Given = {
   playbook: 'isolate-instance',
-  starts: { by: 'hand' },
+  starts: { by: 'manual' },
   fleet: [{ instanceId, networkInterfaces: interfaces, iamInstanceProfileArn: profile }],
 };
 

@@ -1,6 +1,6 @@
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { killSwitchItem } from '../../cli/kill-switch';
 import type { Stack } from '../../drill/stack/stack';
-import { killSwitchItem } from '../../tools/kill-switch';
 import { drill, effects, onlyIncident } from '../fixtures/drill';
 
 /** Switches the stage off, as an operator's command would, when an alarm has started the playbook or before. */

@@ -5,7 +5,7 @@ jest.setTimeout(900_000);
 const patch = (input: Record<string, unknown>, more: Given = {}): Given => ({
   playbook: 'patch-instance',
   fleet: [{ instanceId }],
-  starts: { by: 'hand', input },
+  starts: { by: 'manual', input },
   account: { managed: true },
   ...more,
 });

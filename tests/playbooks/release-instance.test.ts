@@ -18,7 +18,7 @@ async function isolateAndRelease(given: Given, prepare: (cloud: SimulatedCloud) 
   const result = await drill(
     {
       playbook: 'isolate-instance',
-      starts: { by: 'hand' },
+      starts: { by: 'manual' },
       answers: approvals,
       follows: [release],
       lastsMinutes: 90,

@@ -1,6 +1,6 @@
 import { drill, effects, instanceId, onlyIncident, runaway } from '../fixtures/drill';
 
-const member = { instanceId, ailments: [runaway], autoScalingGroupName: 'web' };
+const member = { instanceId, symptoms: [runaway], autoScalingGroupName: 'web' };
 const standby = { AUTO_SCALING: 'standby' };
 const targetGroup = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/0123456789abcdef';
 

@@ -18,16 +18,16 @@ test('the incident can be read: what was planned, asked and proven, in order', a
 });
 
 test('a guest that fails its check is rebooted, not stopped', async () => {
-  const ailments = [{ metricName: 'StatusCheckFailed_Instance', heals: 'on-reboot' } as const];
-  const result = await drill({ fleet: [{ instanceId, ailments }] });
+  const symptoms = [{ metricName: 'StatusCheckFailed_Instance', heals: 'on-reboot' } as const];
+  const result = await drill({ fleet: [{ instanceId, symptoms }] });
 
   expect(onlyIncident(result).outcome).toBe('RESOLVED');
   expect([effects(result, 'RebootInstances'), effects(result, 'StopInstances')]).toEqual([1, 0]);
 });
 
 test('a reboot that does not help is followed by a stop and start', async () => {
-  const ailments = [{ metricName: 'StatusCheckFailed_Instance', heals: 'on-restart' } as const];
-  const result = await drill({ fleet: [{ instanceId, ailments }] });
+  const symptoms = [{ metricName: 'StatusCheckFailed_Instance', heals: 'on-restart' } as const];
+  const result = await drill({ fleet: [{ instanceId, symptoms }] });
 
   expect(onlyIncident(result).outcome).toBe('RESOLVED');
   expect([
@@ -39,7 +39,7 @@ test('a reboot that does not help is followed by a stop and start', async () => 
 
 test('a restart that does not help is ineffective, and red', async () => {
   const result = await drill({
-    fleet: [{ instanceId, ailments: [{ metricName: 'CPUUtilization', value: 97, heals: 'never' }] }],
+    fleet: [{ instanceId, symptoms: [{ metricName: 'CPUUtilization', value: 97, heals: 'never' }] }],
   });
 
   expect(onlyIncident(result).outcome).toBe('INEFFECTIVE');
@@ -54,7 +54,7 @@ test('observe mode says what it would have done and changes nothing', async () =
 });
 
 test('a start by hand restarts an instance that has no alarm', async () => {
-  const result = await drill({ fleet: [{ instanceId }], starts: { by: 'hand' } });
+  const result = await drill({ fleet: [{ instanceId }], starts: { by: 'manual' } });
 
   expect(onlyIncident(result).outcome).toBe('RESOLVED');
   expect(effects(result, 'StopInstances')).toBe(1);

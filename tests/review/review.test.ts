@@ -1,4 +1,4 @@
-import { monthsOf } from '../../functions/incident/opened-between';
+import { monthsOf } from '../../functions/record/opened-between';
 import { readable } from '../../functions/review/figures';
 
 import { review } from '../../functions/review/review';

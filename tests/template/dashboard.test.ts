@@ -3,9 +3,9 @@ import { packageStage } from '../../drill/packaging/package-stage';
 import { captureLogs } from '../../drill/stack/log-capture';
 import { account, region } from '../../drill/stack/place';
 import { resolveTemplate } from '../../drill/stack/resolve';
-import { outcomes } from '../../functions/incident/outcome';
-import { catalogue, type MetricName, namespace, outcomeMetric } from '../../functions/metrics/catalogue';
-import { emit } from '../../functions/metrics/emit';
+import { catalogue, type MetricName, namespace, outcomeMetric } from '../../functions/record/metrics/catalogue';
+import { emit } from '../../functions/record/metrics/emit';
+import { outcomes } from '../../functions/record/outcome';
 
 jest.setTimeout(300_000);
 

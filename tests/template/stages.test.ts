@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { parseStages } from '../../tools/packaging/stages';
+import { parseStages } from '../../packaging/stages';
 import { wholeTemplate } from './packaged';
 
 const root = join(__dirname, '..', '..');

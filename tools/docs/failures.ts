@@ -1,6 +1,6 @@
 import type { Scenario } from '../../drill/scenario/schema';
-import { needsPerson } from '../../functions/incident/notice';
-import { type Outcome, outcomes } from '../../functions/incident/outcome';
+import { needsPerson } from '../../functions/notice/notice';
+import { type Outcome, outcomes } from '../../functions/record/outcome';
 import { cell, code, listed } from './markdown';
 import type { Machine, State } from './states';
 

@@ -5,7 +5,7 @@ import { partsFile } from './parts';
 import { permissionRows, statementsOf } from './permissions';
 import type { Playbook } from './playbook';
 import { assumedSeconds, dollars, pricesReadOn } from './prices';
-import { byHandCommand, startsOf } from './starts';
+import { manualStartCommand, startsOf } from './starts';
 import { answersOf, functionIdOf, guardsOf, type State } from './states';
 
 /** The page of a playbook in Markdown. Pure; ends with a line break. */
@@ -39,16 +39,16 @@ export function indexOf(playbooks: readonly Playbook[]): string {
 
 function startSection({ machineResource, resources, parts }: Playbook): string[] {
   const starts = startsOf(machineResource.arn, resources);
-  const byHand = [
+  const manualStart = [
     'By hand, here in the dev stage:',
-    fenced('sh', byHandCommand(machineResource, resources, parts.byHand)),
+    fenced('sh', manualStartCommand(machineResource, resources, parts.manualStart)),
   ];
   return [
     '## How it is started',
     starts.length > 0
       ? starts.map((one) => `- ${one}`).join('\n')
       : 'No rule starts it: a person does, or a schedule of your own.',
-    ...byHand,
+    ...manualStart,
   ];
 }
 

@@ -10,7 +10,7 @@ export class PartsError extends PlaybookError {}
 
 const partsSchema = z.strictObject({
   /** The input of a start by hand; an example that the machine takes as it is. */
-  byHand: z.record(z.string(), z.unknown()),
+  manualStart: z.record(z.string(), z.unknown()),
   /** What a good run costs is counted on this drill: the name of a scenario, or one of its own. */
   measure: z.union([z.string(), z.record(z.string(), z.unknown())]),
   /** Test files that drill the playbook beyond the scenarios. */
@@ -19,7 +19,7 @@ const partsSchema = z.strictObject({
 
 /** What a person writes for a playbook's page; the rest of the page is made from the code. */
 export interface Parts {
-  byHand: Record<string, unknown>;
+  manualStart: Record<string, unknown>;
   measure: string | Scenario;
   tests: string[];
   /** Markdown, under headings of the second level. */

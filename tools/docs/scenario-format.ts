@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listFaults } from '../../drill/cloud/faults/registry';
-import { scenarioSchema } from '../../drill/scenario/schema';
+import { scenarioShape } from '../../drill/scenario/schema';
 import { cell, code, table } from './markdown';
 
 /** As much of JSON Schema as zod writes of a scenario. */
@@ -93,7 +93,7 @@ function faultRows(): string[][] {
 
 /** docs/scenario-format.md: every field that a scenario may have, from the schema that reads it. */
 export function scenarioFormatPage(): string {
-  const root = jsonSchemaOf(scenarioSchema);
+  const root = jsonSchemaOf(scenarioShape);
   const sections = nestedIn(root, '').flatMap(([path, node]) => [`### \`${path}\``, table(head, rowsOf(node))]);
   return `${[
     '# The format of a scenario',

@@ -49,7 +49,11 @@ function valueText(value: unknown): string {
 }
 
 /** The command that starts it by hand in the dev stage of an example account: its alias where the template has one. */
-export function byHandCommand({ logicalId, arn }: StackResource, resources: readonly StackResource[], input: unknown) {
+export function manualStartCommand(
+  { logicalId, arn }: StackResource,
+  resources: readonly StackResource[],
+  input: unknown,
+) {
   const alias = resources.find((one) => one.type === aliasType && one.logicalId === `${logicalId}Alias`);
   return [
     'aws stepfunctions start-execution \\',

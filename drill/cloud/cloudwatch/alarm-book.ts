@@ -58,7 +58,7 @@ export class AlarmBook {
   /** Evaluates every metric alarm, and the composite ones after them. */
   evaluate(): void {
     for (const alarm of this.all()) {
-      if (!(alarm instanceof Alarm) || alarm.evaluation === 'by-hand') continue;
+      if (!(alarm instanceof Alarm) || alarm.evaluation === 'manual') continue;
       if (!(this.staysInAlarm && alarm.state.value === 'ALARM')) this.enter(alarm, alarm.evaluated(this.metrics));
     }
     this.evaluateComposites();
@@ -87,7 +87,7 @@ export class AlarmBook {
     return this.contributors.get(alarmName) ?? [];
   }
 
-  /** Lets one series of a `by-hand` Metrics Insights alarm enter ALARM or OK, and tells EventBridge. */
+  /** Lets one series of a `manual` Metrics Insights alarm enter ALARM or OK, and tells EventBridge. */
   enterContributor(
     alarmName: string,
     contributor: Omit<Contributor, 'at'>,

@@ -29,7 +29,7 @@ interface Watched {
   readonly stat: string;
 }
 
-/** A metric alarm. `by-hand` ones are never evaluated: their state is what SetAlarmState made it. */
+/** A metric alarm. `manual` ones are never evaluated: their state is what SetAlarmState made it. */
 export class Alarm {
   state: AlarmState = initialState();
   readonly configuredAt = Date.now();
@@ -40,9 +40,9 @@ export class Alarm {
   constructor(
     readonly input: PutMetricAlarmInput & { AlarmName: string },
     readonly arn: string,
-    readonly evaluation: 'by-metric' | 'by-hand',
+    readonly evaluation: 'by-metric' | 'manual',
   ) {
-    this.watched = evaluation === 'by-hand' ? null : watchedBy(input);
+    this.watched = evaluation === 'manual' ? null : watchedBy(input);
   }
 
   get name(): string {
@@ -112,7 +112,7 @@ function watchedBy(input: PutMetricAlarmInput): Watched {
   const only = input.Metrics?.length === 1 ? input.Metrics[0]?.MetricStat : undefined;
   const refuse = (why: string) =>
     new UnmodelledInputError(
-      `Alarm ${input.AlarmName}: the simulated CloudWatch does not evaluate ${why}; put it with evaluation 'by-hand'.`,
+      `Alarm ${input.AlarmName}: the simulated CloudWatch does not evaluate ${why}; put it with evaluation 'manual'.`,
     );
   if (input.Metrics && !only) throw refuse('metric math, anomaly detection bands or Metrics Insights queries');
   if (!comparison(input.ComparisonOperator, 0)) throw refuse(`the comparison ${input.ComparisonOperator}`);

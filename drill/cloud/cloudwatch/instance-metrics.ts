@@ -1,6 +1,6 @@
-import { illAt } from '../ec2/ailments';
 import type { Ec2Instance } from '../ec2/instance';
 import { INSTANCE_METRICS } from '../ec2/spec';
+import { illAt } from '../ec2/symptoms';
 import type { MetricName, Series, World } from './series';
 
 const DAY_MS = 86_400_000;
@@ -25,7 +25,7 @@ function checkFailed(instance: Ec2Instance, metricName: string, at: number): num
   return checks.some((check) => instance.statusCheck(check, at) === 'impaired') ? 1 : 0;
 }
 
-/** Base level, a daily rhythm and noise; or the ailment's value. Nothing is reported unless the instance is running. */
+/** Base level, a daily rhythm and noise; or the symptom's value. Nothing is reported unless the instance is running. */
 function load(instance: Ec2Instance, metricName: string, at: number, seed: number): number | null {
   if (instance.stateAt(at) !== 'running') return null;
   const { cpuPercent, networkBytes } = instance.spec.load;

@@ -45,10 +45,10 @@ export class CloudWatchModel implements ServiceModel {
 
   /**
    * Adds or replaces a metric alarm. @returns its ARN.
-   * @throws UnmodelledInputError when it can not be evaluated truthfully (metric math, bands, queries), unless it is put `by-hand`:
+   * @throws UnmodelledInputError when it can not be evaluated truthfully (metric math, bands, queries), unless it is put `manual`:
    * such an alarm only changes through SetAlarmState or `setState`.
    */
-  putAlarm(input: PutMetricAlarmInput, evaluation: 'by-metric' | 'by-hand' = 'by-metric'): string {
+  putAlarm(input: PutMetricAlarmInput, evaluation: 'by-metric' | 'manual' = 'by-metric'): string {
     const AlarmName = named(input.AlarmName);
     const arn = this.arnOf(AlarmName);
     const alarm = new Alarm({ ...input, AlarmName }, arn, evaluation);

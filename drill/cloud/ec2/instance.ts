@@ -1,7 +1,7 @@
 import type { InstanceStateName, StateReason, SummaryStatus } from '@aws-sdk/client-ec2';
 import { type Environment, randomHex } from '../environment';
-import { begin, type Course, illAt } from './ailments';
-import { type AilmentInput, ailmentSchema, type InstanceSpec } from './spec';
+import { type InstanceSpec, type SymptomInput, symptomSchema } from './spec';
+import { begin, type Course, illAt } from './symptoms';
 
 /** What DescribeInstances tells of an instance's life. */
 export interface Life {
@@ -63,7 +63,7 @@ export class Ec2Instance {
     this.availabilityZone = spec.availabilityZone ?? `${region}a`;
     this.privateIp = `10.0.${octet(random)}.${octet(random)}`;
     const launchTime = Date.now() - spec.launchedSecondsAgo * 1000;
-    this.courses = spec.ailments.map((ailment) => begin(ailment, Date.now()));
+    this.courses = spec.symptoms.map((symptom) => begin(symptom, Date.now()));
     this.checkedFrom = launchTime;
     this.life = { state: spec.state, launchTime, transitionReason: '' };
     if (spec.publicIpv4 && (this.allocationId || spec.state === 'running')) this.life.publicIp = publicAddress(random);
@@ -93,7 +93,7 @@ export class Ec2Instance {
 
   /** The state it was in at a point in time, if it existed then. */
   stateAt(at: number): InstanceStateName | undefined {
-    // A loop, here and for ailments: a drill over a month asks a hundred million times.
+    // A loop, here and for symptoms: a drill over a month asks a hundred million times.
     for (let i = this.history.length - 1; i >= 0; i -= 1) {
       const entry = this.history[i]!;
       if (entry.at <= at) return entry.state;
@@ -122,8 +122,8 @@ export class Ec2Instance {
   }
 
   /** Makes something go wrong with it. */
-  fallIll(ailment: AilmentInput): void {
-    this.courses.push(begin(ailmentSchema.parse(ailment), Date.now()));
+  fallIll(symptom: SymptomInput): void {
+    this.courses.push(begin(symptomSchema.parse(symptom), Date.now()));
   }
 
   /** The outcome of one of its two status checks at a point in time. */

@@ -1,8 +1,8 @@
 import type { InstanceStateName } from '@aws-sdk/client-ec2';
 import { drawMilliseconds, type Environment } from '../environment';
-import { heal } from './ailments';
 import { incorrectState, insufficientCapacity } from './errors';
 import { type Ec2Instance, type Life, publicAddress } from './instance';
+import { heal } from './symptoms';
 
 /** How EC2 is (mis)behaving; faults turn these. */
 export class Ec2Conditions {

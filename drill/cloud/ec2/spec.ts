@@ -14,7 +14,7 @@ const seconds = z.number().nonnegative();
 const range = z.tuple([seconds, seconds]);
 
 /** Something that is wrong with an instance, seen in one of its metrics until it heals. */
-export const ailmentSchema = z.strictObject({
+export const symptomSchema = z.strictObject({
   metricName: z
     .enum(INSTANCE_METRICS)
     .describe(
@@ -117,8 +117,8 @@ export const instanceSpecSchema = z.strictObject({
     })
     .prefault({})
     .describe('What it does when it is well.'),
-  ailments: z
-    .array(ailmentSchema)
+  symptoms: z
+    .array(symptomSchema)
     .default([])
     .describe('What is wrong with it: each shows in a metric, from a time on, until something heals it.'),
   timing: z
@@ -137,5 +137,5 @@ export const instanceSpecSchema = z.strictObject({
 export type InstanceSpecInput = z.input<typeof instanceSpecSchema>;
 /** An instance with all defaults filled in. */
 export type InstanceSpec = z.output<typeof instanceSpecSchema>;
-export type Ailment = z.output<typeof ailmentSchema>;
-export type AilmentInput = z.input<typeof ailmentSchema>;
+export type Symptom = z.output<typeof symptomSchema>;
+export type SymptomInput = z.input<typeof symptomSchema>;

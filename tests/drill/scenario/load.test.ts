@@ -3,7 +3,7 @@ import { loadScenario, parseScenario, ScenarioError, scenarioNames } from '../..
 const good = `name: cpu-high
 story: A story of more than ten letters.
 fleet:
-  - ailments:
+  - symptoms:
       - metricName: CPUUtilization
 expect:
   executions: 1
@@ -21,12 +21,12 @@ test.each([
   [
     'a typo deep inside',
     good.replace('metricName', 'metricname'),
-    'x.yml:5:9: fleet[0].ailments[0].metricname: there is no such field',
+    'x.yml:5:9: fleet[0].symptoms[0].metricname: there is no such field',
   ],
   [
     'a metric that does not exist',
     good.replace('CPUUtilization', 'CPU'),
-    'x.yml:5:9: fleet[0].ailments[0].metricName:',
+    'x.yml:5:9: fleet[0].symptoms[0].metricName:',
   ],
   ['a wrong kind of value', good.replace('executions: 1', 'executions: many'), 'x.yml:7:3: expect.executions:'],
   ['an outcome that does not exist', `${good}  outcomes: [FIXED]\n`, 'x.yml:8:14: expect.outcomes[0]:'],

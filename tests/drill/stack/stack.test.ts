@@ -77,7 +77,7 @@ test('a call that the simulated cloud does not model breaks the drill, whoever c
   const scenario = scenarioSchema.parse({
     name: 'x',
     story: 'A call nobody modelled.',
-    starts: { by: 'hand' },
+    starts: { by: 'manual' },
     expect: {},
   });
   const onUp = () => void setTimeout(() => ec2.send(new DescribeRegionsCommand({})).catch(() => {}), 1000);

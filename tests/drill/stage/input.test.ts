@@ -1,6 +1,6 @@
 import { loadScenario, scenarioNames } from '../../../drill/scenario/load';
 import { startInput } from '../../../drill/stage/input';
-import { byHandSchema } from '../../../functions/alarm/event-schema';
+import { manualStartSchema } from '../../../functions/alarm/event-schema';
 import { findingDrillSchema } from '../../../functions/finding/event-schema';
 
 const place = {
@@ -14,7 +14,11 @@ const inputOf = async (name: string) => startInput(await loadScenario(name), pla
 test('a scenario of an alarm is started by hand, as a drill, in the form that the playbook takes', async () => {
   const input = await inputOf('cpu-high-restart');
 
-  expect(byHandSchema.parse(input)).toMatchObject({ drill: true, instanceId: place.instanceId, requestedBy: 'kim' });
+  expect(manualStartSchema.parse(input)).toMatchObject({
+    drill: true,
+    instanceId: place.instanceId,
+    requestedBy: 'kim',
+  });
 });
 
 test('what a scenario starts its playbook with is passed on', async () => {

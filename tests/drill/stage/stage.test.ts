@@ -32,7 +32,7 @@ let stage: WireEndpoint | undefined;
 beforeAll(async () => {
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
   folder = await mkdtemp(join(tmpdir(), 'stage-'));
-  recorded = await runScenario(await loadScenario('started-by-hand'));
+  recorded = await runScenario(await loadScenario('started-manually'));
   history = asAwsExport(recorded.executions[0]!.history).events;
 });
 afterEach(() => stage?.close());
@@ -50,7 +50,7 @@ async function drillOn(
 ) {
   stage = await wireStage({ history, instances: [{ id: instanceId, tags: optedIn }], ...given });
   const said: string[] = [];
-  const { scenario = 'started-by-hand', ...others } = options;
+  const { scenario = 'started-manually', ...others } = options;
   const result = drillOnStage(
     await loadScenario(scenario),
     { stage: 'dev', instance: instanceId, report: folder, format: 'html', requestedBy: 'kim', ...others },
@@ -79,13 +79,13 @@ test('the real machine is started as a drill, and its real history gives the rep
   const [start] = askedOf(stage, 'StartExecution');
   expect(start!.input).toMatchObject({ stateMachineArn: `${arn}:stateMachine:${machines[2]}` });
   expect(JSON.parse(String(start!.input.input))).toEqual({
-    start: 'by-hand',
+    start: 'manual',
     instanceId,
     reason: 'The application hangs.',
     requestedBy: 'kim',
     drill: true,
   });
-  const executionArn = `${arn}:execution:${machines[2]}:drill-started-by-hand-20260302090000000`;
+  const executionArn = `${arn}:execution:${machines[2]}:drill-started-manually-20260302090000000`;
   const { path } = recorded.executions[0]!;
   expect(outcome).toMatchObject({ executionArn, status: 'SUCCEEDED', outcome: 'RESOLVED', path });
   expect(said.join('\n')).toContain(
@@ -136,18 +136,18 @@ test.each<[string, Partial<WireStage>, Partial<StageOptions> & { scenario?: stri
 });
 
 test.each<[string, Partial<WireStage>, string, RegExp]>([
-  ['without that playbook', { machines: ['other'] }, 'started-by-hand', /no state machine "incident-playbooks-dev-re/],
-  ['whose functions have no mode', { variables: { MODE: 'on' } }, 'started-by-hand', /has no usable MODE/],
+  ['without that playbook', { machines: ['other'] }, 'started-manually', /no state machine "incident-playbooks-dev-re/],
+  ['whose functions have no mode', { variables: { MODE: 'on' } }, 'started-manually', /has no usable MODE/],
   [
     'that AWS does not let us see',
     { refused: { ListStateMachines: 'AccessDeniedException' } },
-    'started-by-hand',
+    'started-manually',
     /^Nothing was started: you may not \(AccessDeniedException/,
   ],
   [
     'that AWS does not let us start',
     { refused: { StartExecution: 'AccessDeniedException' } },
-    'started-by-hand',
+    'started-manually',
     /^Nothing was started: you may not \(AccessDeniedException/,
   ],
   ['for a scenario about a forged event', {}, 'forged-source', /can only be drilled here/],
@@ -253,7 +253,7 @@ describe('on the command line', () => {
       return true;
     });
     const out: string[] = [];
-    const all = ['--stage', 'dev', '--region', 'us-east-1', '--scenario', 'started-by-hand', '--report', folder];
+    const all = ['--stage', 'dev', '--region', 'us-east-1', '--scenario', 'started-manually', '--report', folder];
     const code = await main([...all, ...argv], (line) => out.push(line));
     err.mockRestore();
     return { code, out, err: errors.join('') };

@@ -14,10 +14,10 @@ function project(yml: string, md: string): string {
 }
 
 test('what is written by hand is kept as it is', () => {
-  const root = project('byHand: {}\nmeasure: cpu-high-restart\n', '## Why\n\nBecause.\n');
+  const root = project('manualStart: {}\nmeasure: cpu-high-restart\n', '## Why\n\nBecause.\n');
 
   expect(readParts(root, 'greet')).toEqual({
-    byHand: {},
+    manualStart: {},
     measure: 'cpu-high-restart',
     tests: [],
     prose: '## Why\n\nBecause.',
@@ -29,16 +29,16 @@ test('a playbook without its files is refused with their name', () => {
 });
 
 test('a drill of its own becomes a scenario', () => {
-  const parts = parseParts('byHand: {}\nmeasure: { playbook: patrol-fleet, watch: true }\n', 'patrol-fleet.yml');
+  const parts = parseParts('manualStart: {}\nmeasure: { playbook: patrol-fleet, watch: true }\n', 'patrol-fleet.yml');
 
   expect(parts.measure).toMatchObject({ name: 'patrol-fleet', playbook: 'patrol-fleet', watch: true, mode: 'act' });
 });
 
 test.each([
-  ['byHand: {}\n', /^x\.yml: measure: /],
-  ['byHand: kim\nmeasure: a\n', /^x\.yml: byHand: /],
-  ['byHand: {}\nmeasure: { minutes: 3 }\n', /^x\.yml: measure\./],
-  ['byHand: {}\nmeasure: {\n', /^x\.yml:\d+:\d+: /],
+  ['manualStart: {}\n', /^x\.yml: measure: /],
+  ['manualStart: kim\nmeasure: a\n', /^x\.yml: manualStart: /],
+  ['manualStart: {}\nmeasure: { minutes: 3 }\n', /^x\.yml: measure\./],
+  ['manualStart: {}\nmeasure: {\n', /^x\.yml:\d+:\d+: /],
 ])('what is wrong is refused with its file and field (%j)', (text, message) => {
   expect(() => parseParts(text, 'x.yml')).toThrow(message);
 });

@@ -1,5 +1,5 @@
 import { listFaults } from '../../../drill/cloud/faults/registry';
-import { scenarioSchema } from '../../../drill/scenario/schema';
+import { scenarioShape } from '../../../drill/scenario/schema';
 import { scenarioFormatPage } from '../../../tools/docs/scenario-format';
 
 const page = scenarioFormatPage();
@@ -12,14 +12,14 @@ const fields = page
 
 test('every field of a scenario is there, with what it says', () => {
   expect(fields.map(([, name]) => name)).toEqual(
-    expect.arrayContaining(Object.keys(scenarioSchema.shape).map((name) => `\`${name}\``)),
+    expect.arrayContaining(Object.keys(scenarioShape.shape).map((name) => `\`${name}\``)),
   );
   expect(fields.length).toBeGreaterThan(80);
   expect(fields.filter(([, , , , meaning]) => meaning === '')).toEqual([]);
 });
 
 test('objects in lists and in choices have tables of their own', () => {
-  expect(page).toContain('### `fleet[].ailments[]`');
+  expect(page).toContain('### `fleet[].symptoms[]`');
   expect(page).toContain('### `starts { by: alarm-state }`');
   expect(page).toMatch(/\| `heals` +\| `on-restart`, `on-reboot`, .*\| `"on-reboot"` +\| What ends it/);
 });

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { readDefinitions } from '../../../drill/report/definitions';
 import { readParts } from '../../../tools/docs/parts';
-import { byHandCommand, startsOf } from '../../../tools/docs/starts';
+import { manualStartCommand, startsOf } from '../../../tools/docs/starts';
 import { drill } from '../../fixtures/drill';
 
 const root = join(__dirname, '..', '..', '..');
 const examples = [...readDefinitions(root).keys()]
-  .map((name) => ({ name, input: readParts(root, name).byHand }))
-  .filter(({ input }) => input.start === 'by-hand');
+  .map((name) => ({ name, input: readParts(root, name).manualStart }))
+  .filter(({ input }) => input.start === 'manual');
 
 test.each(examples)('the command on the page of $name is one that the machine understands', async ({ name, input }) => {
-  const result = await drill({ playbook: name, starts: { by: 'hand', input }, fleet: [{}] });
+  const result = await drill({ playbook: name, starts: { by: 'manual', input }, fleet: [{}] });
 
   expect(result.executions).toHaveLength(1);
   // Input that does not fit is rejected with the field's name, which begins with "event".
@@ -38,7 +38,7 @@ describe('a machine that is started by its alias', () => {
   });
 
   test('is started by hand by the alias too, where there is one', () => {
-    expect(byHandCommand(machine, [machine, alias], {})).toContain('stateMachine:tell-team:live \\');
-    expect(byHandCommand(machine, [machine], {})).toContain('stateMachine:tell-team \\');
+    expect(manualStartCommand(machine, [machine, alias], {})).toContain('stateMachine:tell-team:live \\');
+    expect(manualStartCommand(machine, [machine], {})).toContain('stateMachine:tell-team \\');
   });
 });

@@ -1,0 +1,41 @@
+import { snapshotSchema } from '../guard/snapshot';
+import * as z from '../shared/schema';
+
+/** One network interface of the instance with its security groups, in the order in which EC2 lists them. */
+export const interfaceSchema = z.object({
+  networkInterfaceId: z.string(),
+  vpcId: z.string(),
+  groupIds: z.array(z.string()),
+});
+export type Interface = z.output<typeof interfaceSchema>;
+
+export const volumeSchema = z.object({
+  volumeId: z.string(),
+  deviceName: z.string(),
+  deleteOnTermination: z.boolean(),
+});
+export type Volume = z.output<typeof volumeSchema>;
+
+/** An Elastic IP on one of the interfaces. */
+export const addressSchema = z.object({
+  allocationId: z.string(),
+  associationId: z.string(),
+  publicIp: z.string(),
+  networkInterfaceId: z.string(),
+  privateIp: z.string(),
+});
+export type Address = z.output<typeof addressSchema>;
+
+export const profileSchema = z.object({ associationId: z.string(), arn: z.string() });
+
+/** Everything of an instance that isolation changes, as it is at one moment. */
+export const environmentSchema = z.object({
+  instance: snapshotSchema,
+  /** Left out of an instance that is not opted in: the role may not read it. */
+  terminationProtected: z.optional(z.boolean()),
+  interfaces: z.array(interfaceSchema),
+  volumes: z.array(volumeSchema),
+  addresses: z.array(addressSchema),
+  profile: z.optional(profileSchema),
+});
+export type Environment = z.output<typeof environmentSchema>;

@@ -1,0 +1,102 @@
+import { DescribeAutoScalingGroupsCommand, DescribeAutoScalingInstancesCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  DescribeInstanceAttributeCommand,
+  DescribeInstanceTypesCommand,
+  DescribeSpotInstanceRequestsCommand,
+  DescribeVolumesCommand,
+} from '@aws-sdk/client-ec2';
+import { DescribeKeyCommand } from '@aws-sdk/client-kms';
+import { autoScaling } from '../shared/clients/auto-scaling';
+import { ec2 } from '../shared/clients/ec2';
+import { kms } from '../shared/clients/kms';
+import type { Config } from '../shared/config';
+import type { Snapshot } from './snapshot';
+import { isTagged } from './tags';
+
+/** What decides whether an instance that is stopped will start again. */
+export interface ReturnFacts {
+  hasInstanceStore: boolean;
+  stopProtected: boolean;
+  spotType?: string | undefined;
+  /** Its Auto Scaling group, as far as a Standby has to respect it. */
+  scaling?: { group: string; lifecycle: string; minimum: number; desired: number } | undefined;
+  /** Customer managed keys of its volumes that are not enabled, so that EC2 could not decrypt. */
+  unusableKeys: string[];
+  customerKeys: string[];
+}
+
+/** Reads the facts of the will-it-come-back check. Any read that fails throws: an unknown answer is no "yes". */
+export async function describeReturnFacts(
+  snapshot: Snapshot,
+  { OPT_IN_TAG }: Pick<Config, 'OPT_IN_TAG'>,
+): Promise<ReturnFacts> {
+  const { instanceId, spotRequestId } = snapshot;
+  const [stopProtected, spotType, keys, instanceStore, scaling] = await Promise.all([
+    // The role reads attributes of opted-in instances alone; another one is refused for that, whatever this says.
+    isTagged(snapshot.tags, OPT_IN_TAG) ? readStopProtection(instanceId) : true,
+    spotRequestId ? readSpotType(spotRequestId) : undefined,
+    readKeys(snapshot.volumeIds),
+    readInstanceStore(snapshot.instanceType),
+    snapshot.autoScalingGroup ? readScaling(instanceId) : undefined,
+  ]);
+  return { stopProtected, spotType, hasInstanceStore: instanceStore, scaling, ...keys };
+}
+
+async function readStopProtection(InstanceId: string): Promise<boolean> {
+  const { DisableApiStop } = await ec2.send(
+    new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'disableApiStop' }),
+  );
+  return DisableApiStop?.Value ?? true;
+}
+
+/** An instance that carries a group's tag without being its member (any more) has no scaling facts. */
+async function readScaling(instanceId: string): Promise<ReturnFacts['scaling']> {
+  const { AutoScalingInstances } = await autoScaling.send(
+    new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId] }),
+  );
+  const member = AutoScalingInstances?.[0];
+  if (!member?.AutoScalingGroupName) return undefined;
+  const { AutoScalingGroups } = await autoScaling.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [member.AutoScalingGroupName] }),
+  );
+  const group = AutoScalingGroups?.[0];
+  return {
+    group: member.AutoScalingGroupName,
+    lifecycle: member.LifecycleState ?? 'unknown',
+    // A limit that cannot be read is taken as one that leaves no room.
+    minimum: group?.MinSize ?? Number.MAX_SAFE_INTEGER,
+    desired: group?.DesiredCapacity ?? 0,
+  };
+}
+
+async function readSpotType(requestId: string): Promise<string> {
+  const { SpotInstanceRequests } = await ec2.send(
+    new DescribeSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [requestId] }),
+  );
+  return SpotInstanceRequests?.[0]?.Type ?? 'unknown';
+}
+
+async function readKeys(volumeIds: string[]): Promise<Pick<ReturnFacts, 'customerKeys' | 'unusableKeys'>> {
+  if (volumeIds.length === 0) return { customerKeys: [], unusableKeys: [] };
+  const { Volumes } = await ec2.send(new DescribeVolumesCommand({ VolumeIds: volumeIds }));
+  const keyIds = [
+    ...new Set((Volumes ?? []).flatMap(({ Encrypted, KmsKeyId }) => (Encrypted && KmsKeyId ? [KmsKeyId] : []))),
+  ];
+  const keys = await Promise.all(
+    keyIds.map(async (KeyId) => (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata),
+  );
+  const customers = keys.filter((key) => key?.KeyManager !== 'AWS');
+  const arnOf = (key: (typeof keys)[number]) => key?.Arn ?? key?.KeyId ?? 'unknown';
+  return {
+    customerKeys: customers.map(arnOf),
+    unusableKeys: customers.filter((key) => key?.KeyState !== 'Enabled').map(arnOf),
+  };
+}
+
+/** Whether the instance type comes with instance-store disks, whose data is lost by a stop. */
+async function readInstanceStore(instanceType: string): Promise<boolean> {
+  const { InstanceTypes } = await ec2.send(
+    new DescribeInstanceTypesCommand({ InstanceTypes: [instanceType as never] }),
+  );
+  return InstanceTypes?.[0]?.InstanceStorageSupported ?? true;
+}

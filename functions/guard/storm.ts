@@ -1,0 +1,152 @@
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { NewIncident } from '../record/incident';
+import { incidentIdOf } from '../record/incident-id';
+import { emit } from '../record/metrics/emit';
+import { metricsOf } from '../record/metrics/of-incident';
+import { recordVersion } from '../record/record-version';
+import { expiryOf, recordKey } from '../record/store';
+import { isConditionFailed } from '../shared/aws-errors';
+import { table } from '../shared/clients/dynamodb';
+import type { Config } from '../shared/config';
+
+/** The count of incidents that came close together. */
+interface StormWindow {
+  startedAt: string;
+  count: number;
+}
+
+/** What comes in storms: incidents of alarms, and what patrols suspect. Each is counted apart. */
+export interface StormKind {
+  sk: string;
+  /** What people are told of it, and how the parent ends. */
+  of: string;
+  consequence: string;
+  outcome: 'ESCALATED' | 'SUSPECTED';
+}
+
+export const alarmStorm: StormKind = {
+  sk: 'STORM',
+  of: 'incidents',
+  consequence: 'automation holds back',
+  outcome: 'ESCALATED',
+};
+export const suspicionStorm: StormKind = {
+  sk: 'SUSPICION_STORM',
+  of: 'suspicions',
+  consequence: 'the others are in the records and not told one by one',
+  outcome: 'SUSPECTED',
+};
+
+const keyOf = ({ sk }: StormKind) => ({ pk: 'FLEET', sk });
+
+/**
+ * Counts an incident and says whether it is one of a storm: more than STORM_LIMIT within STORM_WINDOW_MINUTES.
+ * A storm lasts as long as incidents follow each other within the window, so one cause has one parent.
+ * @returns the parent incident's id when this one is a child of a storm
+ */
+export async function joinStorm(
+  incident: NewIncident,
+  now: Date,
+  config: Config,
+  kind = alarmStorm,
+): Promise<string | undefined> {
+  const stormWindow = (await countOn(kind, now, config)) ?? (await startAnew(kind, now, config));
+  if (stormWindow.count <= config.STORM_LIMIT) return undefined;
+  const parentId = incidentIdOf(`${kind.sk.toLowerCase()}#${config.STAGE}#${stormWindow.startedAt}`);
+  await openParent(kind, parentId, incident, stormWindow, now, config);
+  return parentId;
+}
+
+/** Counts one in the storm window that is open; undefined when none is. */
+async function countOn(kind: StormKind, now: Date, config: Config): Promise<StormWindow | undefined> {
+  const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
+  try {
+    const { Attributes } = await table.send(
+      new UpdateCommand({
+        TableName: config.TABLE_NAME,
+        Key: keyOf(kind),
+        UpdateExpression: 'SET lastAt = :now ADD #count :one',
+        ConditionExpression: 'startedAt > :cutoff OR (#count > :limit AND lastAt > :cutoff)',
+        ExpressionAttributeNames: { '#count': 'count' },
+        ExpressionAttributeValues: {
+          ':now': now.toISOString(),
+          ':one': 1,
+          ':cutoff': cutoff,
+          ':limit': config.STORM_LIMIT,
+        },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return Attributes as StormWindow;
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    return undefined;
+  }
+}
+
+/** Opens a storm window; when another incident has just started one, counts on that. */
+async function startAnew(kind: StormKind, now: Date, config: Config): Promise<StormWindow> {
+  const startedAt = now.toISOString();
+  const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
+  try {
+    await table.send(
+      new PutCommand({
+        TableName: config.TABLE_NAME,
+        Item: { ...keyOf(kind), startedAt, lastAt: startedAt, count: 1 },
+        ConditionExpression: 'attribute_not_exists(pk) OR startedAt <= :cutoff',
+        ExpressionAttributeValues: { ':cutoff': cutoff },
+      }),
+    );
+    return { startedAt, count: 1 };
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    return (await countOn(kind, now, config)) ?? { startedAt, count: 1 };
+  }
+}
+
+/** One record for the whole storm, closed at once so that its notice is due: a person has to look. */
+async function openParent(
+  { of, consequence, outcome }: StormKind,
+  parentId: string,
+  child: NewIncident,
+  stormWindow: StormWindow,
+  now: Date,
+  config: Config,
+): Promise<void> {
+  const reason = `More than ${config.STORM_LIMIT} ${of} began within ${config.STORM_WINDOW_MINUTES} minutes: one cause is likelier than many, so ${consequence}.`;
+  const at = now.toISOString();
+  try {
+    await table.send(
+      new PutCommand({
+        TableName: config.TABLE_NAME,
+        Item: {
+          ...recordKey(parentId),
+          recordVersion,
+          schemaVersion: 1,
+          incidentId: parentId,
+          executionId: child.executionId,
+          playbook: child.playbook,
+          trigger: 'storm',
+          drill: child.drill,
+          mode: child.mode,
+          openedAt: stormWindow.startedAt,
+          openedMonth: stormWindow.startedAt.slice(0, 7),
+          status: 'CLOSED',
+          outcome,
+          code: 'storm',
+          reason,
+          closedAt: at,
+          extra: { notes: [] },
+          noticeState: 'PENDING',
+          expiresAt: expiryOf(now, config),
+        },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
+    const closed = { playbook: child.playbook, outcome, code: 'storm', reason };
+    const counted = metricsOf({ ...closed, openedAt: stormWindow.startedAt, closedAt: at });
+    emit([...counted, { name: 'Storms', value: 1, playbook: child.playbook }], config.STAGE);
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+  }
+}

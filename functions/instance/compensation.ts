@@ -1,0 +1,56 @@
+import type { Snapshot } from '../guard/snapshot';
+import { secondsBetween } from '../shared/clock';
+import { backoff, staleSeconds } from './watch';
+
+/** What this incident has done to the instance, as its timeline says. */
+export interface Done {
+  stopAsked: boolean;
+  /** Taken out of service and not put back. */
+  isOut: boolean;
+}
+
+/** What was found after a step failed, and what is done about it. */
+export interface Compensation {
+  since: string;
+  attempt: number;
+  /** How many looks in a row saw it running. */
+  agreed: number;
+  state: Snapshot['state'];
+  leftStopped: boolean;
+  leftOutOfService: boolean;
+  /** Whether it has been brought back once already: a second failure is a person's. */
+  rescued: boolean;
+  rescue: 'LOOK_AGAIN' | 'START' | 'PUT_BACK' | 'NONE';
+  waitSeconds: number;
+}
+
+/** One look that says running may be older than the stop that we asked for. */
+const agreeingReads = 2;
+
+/**
+ * One look at what a failure left behind.
+ * Once a stop was asked for, only looks that agree and that are too late to be stale make the instance one that runs;
+ * until then it is looked at again, and after the ceiling it counts as left stopped.
+ */
+export function judgeCompensation(
+  state: Snapshot['state'],
+  { stopAsked, isOut }: Done,
+  previous: Compensation | undefined,
+  now: Date,
+  ceilingSeconds: number,
+): Compensation {
+  const before = previous?.rescue === 'LOOK_AGAIN' ? previous : undefined;
+  const since = before?.since ?? now.toISOString();
+  const attempt = (before?.attempt ?? 0) + 1;
+  const agreed = state === 'running' ? (before?.agreed ?? 0) + 1 : 0;
+  const waited = secondsBetween(since, now);
+  const rescued = previous?.rescued ?? false;
+  const isDown = state === 'stopping' || state === 'stopped';
+  const runs = agreed >= agreeingReads && waited >= staleSeconds;
+  const base = { since, attempt, agreed, state, leftOutOfService: isOut, waitSeconds: backoff(attempt) };
+  if (stopAsked && !isDown && !runs && waited < ceilingSeconds)
+    return { ...base, leftStopped: true, rescued, rescue: 'LOOK_AGAIN' };
+  const leftStopped = stopAsked && !runs;
+  const rescue = rescued ? 'NONE' : leftStopped && isDown ? 'START' : isOut && !isDown ? 'PUT_BACK' : 'NONE';
+  return { ...base, leftStopped, rescued: rescued || rescue !== 'NONE', rescue };
+}

@@ -1,0 +1,39 @@
+import { describeInstance } from '../guard/describe';
+import { stateSchema } from '../guard/snapshot';
+import { targetedIncidentSchema } from '../record/leased-incident';
+import { hasEntry, membershipEntry } from '../record/store';
+import * as z from '../shared/schema';
+import { step } from '../shared/step';
+import { judgeCompensation } from './compensation';
+
+const compensation = z.object({
+  since: z.string(),
+  attempt: z.number(),
+  agreed: z.number(),
+  state: stateSchema,
+  leftStopped: z.boolean(),
+  leftOutOfService: z.boolean(),
+  rescued: z.boolean(),
+  rescue: z.enum(['LOOK_AGAIN', 'START', 'PUT_BACK', 'NONE']),
+  waitSeconds: z.number(),
+});
+
+const input = z.object({
+  incident: z.extend(targetedIncidentSchema, {
+    compensation: z.optional(compensation),
+    poll: z.optional(z.object({ goal: z.string(), verdict: z.string() })),
+  }),
+  ceilingSeconds: z.number(),
+});
+
+/** After a step has failed: is the instance down, or out of service, because of us, and may it be brought back once? */
+export const handler = step('plan-compensation', input, async ({ incident, ceilingSeconds }, { clock, config }) => {
+  const { incidentId, instanceId, poll } = incident;
+  const { state } = await describeInstance(instanceId);
+  // An instance that ran again after our start and is down now was stopped by somebody else.
+  const ranAgain = poll?.goal === 'running' && poll.verdict === 'REACHED';
+  const stopAsked = !ranAgain && (await hasEntry(incidentId, 'stop-requested', config));
+  const isOut =
+    (await hasEntry(incidentId, membershipEntry, config)) && !(await hasEntry(incidentId, 'back-in-service', config));
+  return judgeCompensation(state, { stopAsked, isOut }, incident.compensation, clock.now(), ceilingSeconds);
+});

@@ -1,0 +1,59 @@
+import * as z from '../shared/schema';
+import { failureSchema } from './failure';
+import { newIncidentSchema } from './incident';
+import { conclusionSchema } from './outcome';
+
+const concluding = z.object({ conclusion: z.optional(conclusionSchema) });
+
+/** The steps whose results may end the run, in the order in which they come; the last one that concludes counts. */
+export const concludingSteps = [
+  'opening',
+  'lease',
+  'eligibility',
+  'isolationPlan',
+  'plan',
+  'leaving',
+  'confirmation',
+  'poll',
+  'start',
+  'returning',
+  'recovery',
+  'approval',
+  'isolation',
+  'release',
+  'block',
+  'patch',
+] as const;
+
+/** The whole state of an execution, as far as closing it needs to know. */
+export const closingIncidentSchema = z.extend(newIncidentSchema, {
+  opening: z.optional(concluding),
+  confirmation: z.optional(concluding),
+  eligibility: z.optional(z.extend(concluding, { notes: z.optional(z.array(z.string())) })),
+  lease: z.optional(z.extend(concluding, { token: z.optional(z.number()) })),
+  score: z.optional(z.looseObject({ explanation: z.optional(z.string()) })),
+  plan: z.optional(z.extend(concluding, { action: z.optional(z.string()) })),
+  stop: z.optional(z.object({ at: z.string() })),
+  reboot: z.optional(z.object({ at: z.string() })),
+  poll: z.optional(concluding),
+  start: z.optional(concluding),
+  recovery: z.optional(concluding),
+  approval: z.optional(concluding),
+  isolationPlan: z.optional(concluding),
+  isolation: z.optional(z.extend(concluding, { notes: z.optional(z.array(z.string())) })),
+  release: z.optional(concluding),
+  block: z.optional(z.extend(concluding, { cidr: z.optional(z.string()) })),
+  patch: z.optional(concluding),
+  /** The last look could not be had, so nobody knows whether everything that was begun is in place. */
+  verifyFailure: z.optional(failureSchema),
+  failure: z.optional(failureSchema),
+  compensation: z.optional(z.object({ leftStopped: z.boolean(), leftOutOfService: z.boolean(), state: z.string() })),
+  leaving: z.optional(
+    z.extend(concluding, {
+      verdict: z.string(),
+      membership: z.optional(z.object({ group: z.optional(z.string()), targets: z.array(z.unknown()) })),
+    }),
+  ),
+  returning: z.optional(z.extend(concluding, { verdict: z.string() })),
+});
+export type ClosingIncident = z.output<typeof closingIncidentSchema>;

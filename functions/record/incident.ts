@@ -1,0 +1,22 @@
+import { alarmSchema, refusalSchema } from '../alarm/alarm';
+import { findingSchema } from '../finding/finding';
+import { instanceIdSchema } from '../shared/identifiers';
+import * as z from '../shared/schema';
+
+/** The part of the incident that is known once the alarm is read. */
+export const newIncidentSchema = z.object({
+  schemaVersion: z.literal(1),
+  incidentId: z.string(),
+  executionId: z.string(),
+  playbook: z.string(),
+  trigger: z.enum(['alarm', 'finding', 'manual', 'schedule']),
+  drill: z.boolean(),
+  mode: z.enum(['observe', 'act']),
+  openedAt: z.string(),
+  alarm: z.optional(alarmSchema),
+  finding: z.optional(findingSchema),
+  instanceId: z.optional(instanceIdSchema),
+  request: z.optional(z.object({ reason: z.string(), requestedBy: z.string() })),
+  refusal: z.optional(refusalSchema),
+});
+export type NewIncident = z.output<typeof newIncidentSchema>;

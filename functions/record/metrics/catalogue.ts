@@ -1,0 +1,48 @@
+import { type Outcome, outcomes } from '../outcome';
+
+/** The CloudWatch namespace of everything that the automation says of itself. */
+export const namespace = 'IncidentPlaybooks';
+
+export type Unit = 'Count' | 'Seconds';
+
+/** One number about the automation. Every metric carries the dimensions service and Stage, and Playbook where it is given. */
+export interface DataPoint {
+  name: MetricName;
+  value: number;
+  playbook?: string;
+}
+
+/** The metric that counts an outcome: RESOLVED → Resolved. */
+export const outcomeMetric = (outcome: Outcome): string => outcome.charAt(0) + outcome.slice(1).toLowerCase();
+
+const ofIncidents = {
+  Incidents: 'Count',
+  Vetoes: 'Count',
+  GuardRefusals: 'Count',
+  BreakerOpen: 'Count',
+  Storms: 'Count',
+  TimeToAct: 'Seconds',
+  TimeToRecover: 'Seconds',
+  Duration: 'Seconds',
+} as const satisfies Record<string, Unit>;
+
+const ofStage = {
+  NoticesDue: 'Count',
+  EnrolledInstances: 'Count',
+  AlarmsRepaired: 'Count',
+  PatrolledInstances: 'Count',
+  UnattendedAlarms: 'Count',
+} as const satisfies Record<string, Unit>;
+
+export type MetricName = keyof typeof ofIncidents | keyof typeof ofStage | `${Capitalize<Lowercase<Outcome>>}`;
+
+/** Every metric that the code emits, with its unit and its dimensions: the dashboard may name no other. */
+export const catalogue: ReadonlyMap<string, { unit: Unit; dimensions: readonly string[] }> = new Map([
+  ...outcomes.map((outcome) => entry(outcomeMetric(outcome), 'Count', ['service', 'Stage', 'Playbook'])),
+  ...Object.entries(ofIncidents).map(([name, unit]) => entry(name, unit, ['service', 'Stage', 'Playbook'])),
+  ...Object.entries(ofStage).map(([name, unit]) => entry(name, unit, ['service', 'Stage'])),
+]);
+
+function entry(name: string, unit: Unit, dimensions: readonly string[]) {
+  return [name, { unit, dimensions }] as const;
+}

@@ -1,0 +1,215 @@
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { isConditionFailed } from '../shared/aws-errors';
+import { table } from '../shared/clients/dynamodb';
+import type { Config } from '../shared/config';
+import type { NewIncident } from './incident';
+import { emit } from './metrics/emit';
+import { metricsOf } from './metrics/of-incident';
+import type { Conclusion } from './outcome';
+import { recordVersion, upgradeRecord } from './record-version';
+
+/** Where the record of an incident stands in the table. */
+export const recordKey = (incidentId: string) => ({ pk: `INCIDENT#${incidentId}`, sk: 'RECORD' });
+
+/** Seconds since 1970 after which DynamoDB may delete an item (TTL attribute `expiresAt`). */
+export function expiryOf(now: Date, config: Pick<Config, 'RECORD_RETENTION_DAYS'>): number {
+  return Math.floor(now.getTime() / 1000) + config.RECORD_RETENTION_DAYS * 86_400;
+}
+
+/**
+ * Opens the record of an incident by a conditional write, so that of many deliveries of one alarm transition one wins.
+ * @returns the execution that owns the record: this one when it was opened now or by an earlier try of this execution
+ */
+export async function openRecord(incident: NewIncident, now: Date, config: Config): Promise<{ owner: string }> {
+  const { incidentId, executionId, alarm } = incident;
+  await pointTo(incident, now, config);
+  const item = {
+    ...recordKey(incidentId),
+    recordVersion,
+    ...incident,
+    status: 'OPEN',
+    openedMonth: incident.openedAt.slice(0, 7),
+    ...(alarm ? { alarmName: alarm.alarmName } : {}),
+    expiresAt: expiryOf(now, config),
+  };
+  try {
+    await table.send(
+      new PutCommand({
+        TableName: config.TABLE_NAME,
+        Item: item,
+        // A late write of a try that timed out must not open again what was closed meanwhile.
+        ConditionExpression: 'attribute_not_exists(pk) OR (executionId = :me AND #status = :open)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':me': executionId, ':open': 'OPEN' },
+      }),
+    );
+    return { owner: executionId };
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    const { Item } = await table.send(
+      new GetCommand({ TableName: config.TABLE_NAME, Key: recordKey(incidentId), ConsistentRead: true }),
+    );
+    return { owner: String(Item?.executionId) };
+  }
+}
+
+const pointerKey = (executionId: string) => ({ pk: `EXECUTION#${executionId}`, sk: 'INCIDENT' });
+
+/** Notes which incident an execution works on, so that an execution that dies can be traced back to it. */
+async function pointTo({ executionId, incidentId }: NewIncident, now: Date, config: Config): Promise<void> {
+  const Item = { ...pointerKey(executionId), incidentId, expiresAt: expiryOf(now, config) };
+  await table.send(new PutCommand({ TableName: config.TABLE_NAME, Item }));
+}
+
+/** The record that an execution opened, if it got that far and owns it. */
+export async function findRecordOf(executionId: string, config: Config): Promise<Record<string, unknown> | undefined> {
+  const pointer = await table.send(
+    new GetCommand({ TableName: config.TABLE_NAME, Key: pointerKey(executionId), ConsistentRead: true }),
+  );
+  if (!pointer.Item) return undefined;
+  const { Item } = await table.send(
+    new GetCommand({
+      TableName: config.TABLE_NAME,
+      Key: recordKey(String(pointer.Item.incidentId)),
+      ConsistentRead: true,
+    }),
+  );
+  return Item?.executionId === executionId ? upgradeRecord(Item) : undefined;
+}
+
+/** One thing that was done or seen, as it stands in an incident's timeline. */
+export interface TimelineEntry {
+  /** Names the entry within its incident; a second write under the same key changes nothing. */
+  key: string;
+  at: string;
+  what: string;
+  /** How to undo it, and whether doing it twice is harmless, when it was a change. */
+  revert?: string;
+  before?: Record<string, unknown>;
+}
+
+/** The entry that keeps where the instance served, so that it can be put back exactly there. */
+export const membershipEntry = 'out-of-service-requested';
+
+const entryKey = (incidentId: string, key: string) => ({ pk: `INCIDENT#${incidentId}`, sk: `ENTRY#${key}` });
+
+/**
+ * Writes a timeline entry once.
+ * @returns false when an entry of that key was there already: an earlier try got at least this far
+ */
+export async function writeEntry(incidentId: string, entry: TimelineEntry, config: Config): Promise<boolean> {
+  try {
+    await table.send(
+      new PutCommand({
+        TableName: config.TABLE_NAME,
+        Item: { ...entryKey(incidentId, entry.key), ...entry, expiresAt: expiryOf(new Date(entry.at), config) },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    return false;
+  }
+}
+
+/** The entry of that key, if it was ever written for the incident (strongly consistent). */
+export async function readEntry(incidentId: string, key: string, config: Config): Promise<TimelineEntry | undefined> {
+  const { Item } = await table.send(
+    new GetCommand({ TableName: config.TABLE_NAME, Key: entryKey(incidentId, key), ConsistentRead: true }),
+  );
+  return Item as TimelineEntry | undefined;
+}
+
+/** Whether an entry of that key was ever written for the incident (strongly consistent). */
+export async function hasEntry(incidentId: string, key: string, config: Config): Promise<boolean> {
+  return (await readEntry(incidentId, key, config)) !== undefined;
+}
+
+/** All entries of an incident in the order in which they happened. */
+export async function readTimeline(incidentId: string, config: Config): Promise<TimelineEntry[]> {
+  const { Items } = await table.send(
+    new QueryCommand({
+      TableName: config.TABLE_NAME,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
+      ExpressionAttributeValues: { ':pk': `INCIDENT#${incidentId}`, ':entry': 'ENTRY#' },
+      ConsistentRead: true,
+    }),
+  );
+  return ((Items ?? []) as TimelineEntry[]).sort((a, b) => a.at.localeCompare(b.at));
+}
+
+/** Ends that are told by another incident's notice: a storm's parent, or the incident that was joined. */
+const silentCodes = new Set(['storm', 'joined']);
+
+/**
+ * Closes a record: exactly once, by the execution that opened it. Its notice is due from then on.
+ * @returns the conclusion that stands: the one given, or the one an earlier try already wrote
+ */
+export async function closeRecord(
+  incident: NewIncident,
+  conclusion: Conclusion,
+  extra: Record<string, unknown>,
+  now: Date,
+  config: Config,
+): Promise<Conclusion & { closedAt: string }> {
+  const closedAt = now.toISOString();
+  const isSilent = silentCodes.has(conclusion.code);
+  try {
+    await table.send(
+      new UpdateCommand({
+        TableName: config.TABLE_NAME,
+        Key: recordKey(incident.incidentId),
+        UpdateExpression:
+          'SET #status = :closed, outcome = :outcome, code = :code, reason = :reason, closedAt = :at, extra = :extra' +
+          (isSilent ? '' : ', noticeState = :due'),
+        ConditionExpression: 'executionId = :me AND #status = :open',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':closed': 'CLOSED',
+          ':open': 'OPEN',
+          ':outcome': conclusion.outcome,
+          ':code': conclusion.code,
+          ':reason': conclusion.reason,
+          ':at': closedAt,
+          ':extra': { notes: [], ...extra },
+          ...(isSilent ? {} : { ':due': 'PENDING' }),
+          ':me': incident.executionId,
+        },
+      }),
+    );
+    const facts = { ...conclusion, playbook: incident.playbook, openedAt: incident.openedAt, closedAt };
+    emit(metricsOf({ ...facts, actedAt: instantOf(extra.actedAt) }), config.STAGE);
+    return { ...conclusion, closedAt };
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    return readClosed(incident, config, error);
+  }
+}
+
+const instantOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+async function readClosed(
+  incident: NewIncident,
+  config: Config,
+  cause: unknown,
+): Promise<Conclusion & { closedAt: string }> {
+  const { Item } = await table.send(
+    new GetCommand({ TableName: config.TABLE_NAME, Key: recordKey(incident.incidentId), ConsistentRead: true }),
+  );
+  if (Item?.status !== 'CLOSED' || Item.executionId !== incident.executionId) throw cause;
+  const { outcome, code, reason, closedAt } = Item;
+  return { outcome, code, reason, closedAt };
+}
+
+/** Marks the notice of a record as sent; before that it stays due and a scheduled step sends it later. */
+export async function markNoticeSent(incidentId: string, now: Date, config: Config): Promise<void> {
+  await table.send(
+    new UpdateCommand({
+      TableName: config.TABLE_NAME,
+      Key: recordKey(incidentId),
+      UpdateExpression: 'SET noticeSentAt = :at REMOVE noticeState',
+      ExpressionAttributeValues: { ':at': now.toISOString() },
+    }),
+  );
+}

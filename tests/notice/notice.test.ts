@@ -1,0 +1,78 @@
+import { buildNotice, consoleLink, type NoticeFacts } from '../../functions/notice/notice';
+
+const facts = (change: Partial<NoticeFacts> = {}): NoticeFacts => ({
+  incidentId: 'inc-0123',
+  playbook: 'restart-instance',
+  stage: 'prod',
+  region: 'us-east-1',
+  executionId: 'arn:aws:states:us-east-1:123456789012:execution:m:e',
+  outcome: 'RESOLVED',
+  reason: 'After the stop and start the alarm is OK.',
+  drill: false,
+  instanceId: 'i-0123456789abcdef0',
+  alarmName: 'restart-instance-prod-cpu-high',
+  notes: [],
+  timeline: [{ at: '2026-11-24T02:00:00.000Z', what: 'Asked EC2 to stop the instance.' }],
+  ...change,
+});
+
+test('the chat form is a custom notification that chat clients show', () => {
+  const chat = JSON.parse(buildNotice(facts()).chat);
+
+  expect(chat).toMatchObject({
+    version: '1.0',
+    source: 'custom',
+    content: { textType: 'client-markdown' },
+    metadata: { threadId: 'inc-0123' },
+  });
+  expect(chat.content.title).toContain('RESOLVED');
+  expect(chat.content.description).toContain('02:00:00 UTC  Asked EC2 to stop the instance.');
+});
+
+test('people get the reason first, the timeline, the link to the execution and the way to its report', () => {
+  const { text } = buildNotice(facts());
+
+  expect(text.split('\n')[0]).toBe('After the stop and start the alarm is OK.');
+  expect(text).toContain(consoleLink(facts().executionId, 'us-east-1'));
+  expect(text).toContain('npm run drill -- --history inc-0123.json --report reports');
+});
+
+test('a chat message has the link and the report however it ended, and keeps them when the timeline is long', () => {
+  const timeline = Array.from({ length: 500 }, () => ({ at: '2026-11-24T02:00:00.000Z', what: 'Looked again.' }));
+  const { description } = JSON.parse(buildNotice(facts({ timeline })).chat).content;
+
+  expect(description).toContain(consoleLink(facts().executionId, 'us-east-1'));
+  expect(description).toContain('--history inc-0123.json');
+  expect(description).toContain('severity: info');
+});
+
+test.each([
+  ['manual', 'Started by hand'],
+  ['schedule', 'Found by a patrol'],
+  ['storm', 'this notice stands for all of them'],
+])('what no alarm began says what did (%s)', (trigger, words) => {
+  expect(buildNotice(facts({ alarmName: undefined, trigger })).text).toContain(words);
+});
+
+test('a storm is named in the subject, not called an unknown target', () => {
+  const storm = { outcome: 'ESCALATED', trigger: 'storm', alarmName: undefined, instanceId: undefined } as const;
+
+  expect(buildNotice(facts(storm)).subject).toBe('ESCALATED: restart-instance storm');
+});
+
+test('a subject fits SNS: ASCII, one line, at most 100 characters', () => {
+  const { subject } = buildNotice(facts({ instanceId: undefined, alarmName: `ä\n${'x'.repeat(300)}`, drill: true }));
+
+  expect(subject).toMatch(/^\[DRILL\] [\x20-\x7E]{1,92}$/);
+});
+
+test('an alarm name cannot forge markup, links or mentions in chat', () => {
+  const chat = JSON.parse(buildNotice(facts({ reason: 'look <https://evil.example|here> @channel *now*' })).chat);
+
+  expect(chat.content.description).toContain('\\<https://evil.example\\|here\\> \\@channel \\*now\\*');
+});
+
+test('only an end that needs a person tells what to do next', () => {
+  expect(JSON.parse(buildNotice(facts()).chat).content.nextSteps).toEqual([]);
+  expect(JSON.parse(buildNotice(facts({ outcome: 'ESCALATED' })).chat).content.nextSteps).toHaveLength(1);
+});

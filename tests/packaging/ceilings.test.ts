@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ceilings } from '../../packaging/ceilings';
+
+const folder = join(__dirname, '../../../statemachines');
+const machines = readdirSync(folder)
+  .filter((name) => name.endsWith('.asl.yml'))
+  .map((name) => ({ machine: name.replace('.asl.yml', ''), text: readFileSync(join(folder, name), 'utf8') }));
+const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found);
+const holdsLease = (text: string) => /(TakeLease|HoldInstance)LambdaFunction/.test(text);
+const asks = (text: string) => [...new Set(all(text, /TimeoutSeconds: \$\{param:(\w+)\}/g))];
+
+test('every machine that holds a lease or asks a person is known', () => {
+  const found = machines.filter(({ text }) => holdsLease(text) || asks(text).length > 0).map(({ machine }) => machine);
+
+  expect(ceilings.map(({ machine }) => machine).sort()).toEqual(found.sort());
+});
+
+test.each(ceilings)('$machine is known as its definition says', ({ machine, ...known }) => {
+  const { text } = machines.find((one) => one.machine === machine)!;
+  const ownCeilings = [...new Set(all(text, /ceilingSeconds: (\d+)/g))].map(Number);
+
+  expect(all(text, /^TimeoutSeconds: (\d+)$/gm)).toEqual([String(known.seconds)]);
+  expect(asks(text)).toEqual(known.asks);
+  expect(holdsLease(text)).toBe(known.holdsLease);
+  expect(known.restSeconds).toBeGreaterThanOrEqual(ownCeilings.reduce((sum, one) => sum + one, 0));
+});
