@@ -1,5 +1,3 @@
-import type { StageParams } from './stages';
-
 /** How long a machine may run, and what of that people may take to answer. */
 export interface Ceiling {
   machine: string;
@@ -27,7 +25,14 @@ export const ceilings: readonly Ceiling[] = [
   { machine: 'patch-instance', seconds: 14_400, restSeconds: 9_900, asks: ['approvalSeconds'], holdsLease: true },
 ];
 
-type Times = Pick<StageParams, 'approvalSeconds' | 'sessionsApprovalSeconds' | 'revokeSessions' | 'leaseMinutes'>;
+/** The params of a stage that ceilings are about. */
+interface Times {
+  approvalSeconds: number;
+  sessionsApprovalSeconds: number;
+  revokeSessions: 'never' | 'ask';
+  /** A number, or text that is one. */
+  leaseMinutes: number | string;
+}
 
 /**
  * What is wrong with times that are fine each by itself, a line each that begins with the field. A yes that comes late

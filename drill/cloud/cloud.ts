@@ -11,6 +11,7 @@ import { IamModel } from './iam/model';
 import { KmsModel } from './kms/model';
 import { Ledger } from './ledger';
 import { attachTo, observeOn } from './middleware';
+import type { Models } from './models';
 import { Pipeline } from './pipeline';
 import { RequestRates } from './rates';
 import type { SdkClient } from './sdk-client';
@@ -34,7 +35,7 @@ export interface SimulatedCloudOptions {
 }
 
 /** A model of one AWS account in one region that answers the commands of AWS SDK clients. */
-export class SimulatedCloud {
+export class SimulatedCloud implements Models {
   readonly ledger = new Ledger();
   readonly ec2: Ec2Model;
   readonly cloudWatch: CloudWatchModel;

@@ -1,15 +1,7 @@
 import type { AlarmSeries } from '../../functions/review/replay';
 import type { Review } from '../../functions/review/review';
 import { evaluate, evaluationRange } from '../cloud/cloudwatch/evaluate';
-import type { Check, DrillResult } from './result';
-
-/** When the simulated CloudWatch would have set an alarm off at the threshold that a review proposes. */
-export interface Proof {
-  alarmName: string;
-  threshold: number;
-  /** Milliseconds since 1970. */
-  wentOffAt: number[];
-}
+import type { Check, DrillResult, Proof } from './result';
 
 /**
  * Puts each proposal to the proof: the same metric through the evaluator of the simulated CloudWatch, which knows nothing

@@ -4,7 +4,6 @@ import type { CloudEvent, LedgerEntry } from '../cloud';
 import type { DeadLetter, Delivered } from '../stack/event-bus';
 import type { HistoryEvent } from '../stack/history';
 import type { Execution } from '../stack/machine-runner';
-import type { Proof } from './proof';
 import type { Scenario } from './schema';
 
 /** One thing that the scenario expects, and whether it came so. */
@@ -69,6 +68,14 @@ export interface ExecutionResult extends Omit<Execution, 'ended' | 'history'> {
   history: HistoryEvent[];
   /** Names of the states that were entered, in order. */
   path: string[];
+}
+
+/** When the simulated CloudWatch would have set an alarm off at the threshold that a review proposes. */
+export interface Proof {
+  alarmName: string;
+  threshold: number;
+  /** Milliseconds since 1970. */
+  wentOffAt: number[];
 }
 
 /** Everything that a drill brought to light. All times are simulated milliseconds since 1970, unless they are text. */

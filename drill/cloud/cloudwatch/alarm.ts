@@ -8,7 +8,8 @@ import {
   stateReason,
   type TreatMissingData,
 } from './evaluate';
-import type { Datapoint, MetricName, Metrics } from './series';
+import type { Datapoint, MetricName } from './metric';
+import type { Metrics } from './series';
 
 /** A state an alarm is or was in. `at` in epoch ms. */
 export interface AlarmState {

@@ -1,7 +1,7 @@
 import type { Ec2Instance } from '../ec2/instance';
 import { INSTANCE_METRICS } from '../ec2/spec';
 import { illAt } from '../ec2/symptoms';
-import type { MetricName, Series, World } from './series';
+import type { MetricName, Series, World } from './metric';
 
 const DAY_MS = 86_400_000;
 

@@ -6,7 +6,8 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { serviceError, UnmodelledInputError } from '../errors';
 import { type CommandModel, reads } from '../service';
-import type { Datapoint, Metrics } from './series';
+import type { Datapoint } from './metric';
+import type { Metrics } from './series';
 
 /** Not the virtual one that a drill puts in its place: that one is slow, and a patrol reads it by the hundred thousand. */
 const PlatformDate = Date;

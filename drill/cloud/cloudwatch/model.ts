@@ -7,8 +7,9 @@ import { AlarmBook } from './alarm-book';
 import { changeAlarms } from './change-alarms';
 import { CompositeAlarm } from './composite';
 import { describeAlarms } from './describe-alarms';
+import type { Datapoint, MetricName, Point, Series, Window, World } from './metric';
 import { metricData } from './metric-data';
-import { type Datapoint, type MetricName, Metrics, type Point, type Series, type Window, type World } from './series';
+import { Metrics } from './series';
 
 /** Datapoints of a period are there this long after its end, and alarms are evaluated then. */
 const DELIVERY_LAG_MS = 3_000;

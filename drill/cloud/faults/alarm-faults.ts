@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { SimulatedCloud } from '../cloud';
+import type { Models } from '../models';
 import { fault } from './fault';
 import { once, when } from './when';
 
-function setAll({ cloudWatch }: SimulatedCloud, value: 'OK' | 'INSUFFICIENT_DATA', reason: string): void {
+function setAll({ cloudWatch }: Models, value: 'OK' | 'INSUFFICIENT_DATA', reason: string): void {
   for (const alarm of cloudWatch.alarms.all())
     if (alarm.state.value === 'ALARM') cloudWatch.setState(alarm.name, value, reason);
 }

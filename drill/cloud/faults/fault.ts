@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Caller } from '../caller';
-import type { SimulatedCloud } from '../cloud';
 import type { LedgerEntry } from '../ledger';
+import type { Models } from '../models';
 
 /** A call on its way, as a fault sees it. */
 export interface FaultedCall {
@@ -29,7 +29,7 @@ export interface FaultModel<Params extends z.ZodType = z.ZodType> {
   readonly description: string;
   readonly params: Params;
   /** Switches the fault on, in a cloud that is being built. */
-  apply(params: z.infer<Params>, cloud: SimulatedCloud): ActiveFault;
+  apply(params: z.infer<Params>, cloud: Models): ActiveFault;
 }
 
 /** Declares a fault with its parameters' types inferred. */

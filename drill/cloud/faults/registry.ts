@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../../functions/shared/errors';
-import type { SimulatedCloud } from '../cloud';
+import type { Models } from '../models';
 import { alarmFaults } from './alarm-faults';
 import { callFaults } from './call-faults';
 import type { ActiveFault, FaultModel } from './fault';
@@ -19,7 +19,7 @@ export function listFaults(): readonly Pick<FaultModel, 'name' | 'description' |
 }
 
 /** Switches faults on. @throws InvalidInputError when one is unknown or a parameter is wrong. */
-export function applyFaults(specs: readonly FaultSpec[], cloud: SimulatedCloud): ActiveFault[] {
+export function applyFaults(specs: readonly FaultSpec[], cloud: Models): ActiveFault[] {
   return specs.map(({ name, ...params }, index) => {
     const model = FAULTS.find((fault) => fault.name === name);
     if (!model) throw new InvalidInputError(`faults[${index}].name`, `there is no fault '${name}'`);

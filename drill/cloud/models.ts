@@ -1,0 +1,22 @@
+import type { AutoScalingModel } from './autoscaling/model';
+import type { CloudWatchModel } from './cloudwatch/model';
+import type { Ec2Model } from './ec2/model';
+import type { ElasticLoadBalancingModel } from './elbv2/model';
+import type { IamModel } from './iam/model';
+import type { KmsModel } from './kms/model';
+import type { SnsModel } from './sns/model';
+import type { SsmModel } from './ssm/model';
+import type { WafModel } from './wafv2/model';
+
+/** The services of a simulated account, as faults change them: below the cloud that answers calls. */
+export interface Models {
+  readonly ec2: Ec2Model;
+  readonly cloudWatch: CloudWatchModel;
+  readonly kms: KmsModel;
+  readonly sns: SnsModel;
+  readonly ssm: SsmModel;
+  readonly autoScaling: AutoScalingModel;
+  readonly loadBalancing: ElasticLoadBalancingModel;
+  readonly iam: IamModel;
+  readonly waf: WafModel;
+}
