@@ -8,7 +8,7 @@ import { readPlaybooks } from './docs/playbook';
 import { scenarioFormatPage } from './docs/scenario-format';
 import { drawMachines } from './draw-machines';
 
-/** Every generated file of docs/, by its path from the project's folder. The same every time. */
+/** Every generated file of docs/, by its path from the project folder. Deterministic. */
 export async function generatedDocs(root: string): Promise<Map<string, string>> {
   const pictures = [...(await drawMachines(root))].map(([name, svg]): [string, string] => [
     `docs/images/${name}.svg`,
@@ -24,7 +24,7 @@ export async function generatedDocs(root: string): Promise<Map<string, string>> 
   ]);
 }
 
-/** Which generated files are missing or differ from what the code says. */
+/** The generated files that are missing or out of date. */
 export function drifted(root: string, files: ReadonlyMap<string, string>): string[] {
   return [...files].filter(([file, text]) => readOrNothing(join(root, file)) !== text).map(([file]) => file);
 }
@@ -40,10 +40,8 @@ function readOrNothing(file: string): string | undefined {
 
 export function program(): Command {
   return new Command('docs')
-    .description(
-      'Writes the pages of the playbooks, their pictures and the format of scenarios, from the code that they are about.',
-    )
-    .option('--check', 'write nothing; end with 1 when a page is not what the code says');
+    .description('Generates the playbook pages, their graphs and the scenario format page from the code.')
+    .option('--check', 'write nothing; exit with 1 when a page is out of date');
 }
 
 async function main(root: string): Promise<void> {
@@ -51,12 +49,12 @@ async function main(root: string): Promise<void> {
   const files = await generatedDocs(root);
   const stale = drifted(root, files);
   for (const file of stale) {
-    console.log(`${check ? 'differs' : 'written'}: ${file}`);
+    console.log(`${check ? 'out of date' : 'written'}: ${file}`);
     if (check) continue;
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), files.get(file)!);
   }
-  if (stale.length === 0) console.log(`All ${files.size} generated files are as the code says.`);
+  if (stale.length === 0) console.log(`All ${files.size} generated files are up to date.`);
   if (check && stale.length > 0) process.exitCode = 1;
 }
 

@@ -4,7 +4,7 @@ import { instance } from '@viz-js/viz';
 import { readDefinitions } from '../drill/report/definitions';
 import { type Definition, toDot } from '../drill/report/dot';
 
-/** Draws every playbook as SVG, the same every time. */
+/** Draws every playbook as SVG. Deterministic. */
 export async function drawMachines(root: string): Promise<Map<string, string>> {
   const viz = await instance();
   const svg = (definition: Definition) => `${viz.renderString(toDot(definition), { format: 'svg' }).trimEnd()}\n`;

@@ -6,16 +6,16 @@ import { NewPlaybookError, planPlaybook } from './new-playbook/plan';
 
 export function program(): Command {
   return endingWithTwo(new Command('new:playbook'))
-    .description('Adds a playbook that validates its alarm and tells people, with scenario, fixture, test and page.')
-    .argument('<name>', 'its name, for example tell-team; alarms whose names begin with it will start it');
+    .description('Adds a playbook that validates its alarm and notifies people, with scenario, fixture, test and page.')
+    .argument('<name>', 'name of the playbook, for example tell-team; alarms whose names begin with it will start it');
 }
 
-/** What to do next, in order. */
+/** The next steps, in order. */
 export function nextSteps(name: string): string[] {
   return [
-    `npm run drill -- --scenario ${name}     # it runs, against the simulated cloud`,
-    `npx jest tests/playbooks/${name}        # its tests`,
-    'npm run docs                            # its page in docs/playbooks and its picture',
+    `npm run drill -- --scenario ${name}     # run it against the simulated cloud`,
+    `npx jest tests/playbooks/${name}        # run its tests`,
+    'npm run docs                            # generate its page and graph',
   ];
 }
 

@@ -69,9 +69,9 @@ describe('a playbook that cannot be made', () => {
     ['tell', 'two or more words in lower case'],
     ['../../etc/tell-team', 'two or more words in lower case'],
     ['a-name-that-is-far-too-long-for-a-rule', 'at most 30 characters'],
-    ['restart-instance', 'there is restart-instance already'],
+    ['restart-instance', 'clashes with restart-instance'],
     ['restart-instance-twice', 'alarms of one would start the other as well'],
-  ])('%s is refused with the reason', (name, reason) => {
+  ])('%s is rejected with the reason', (name, reason) => {
     expect(() => planPlaybook(root, name)).toThrow(reason);
   });
 

@@ -4,10 +4,10 @@ import { type Outcome, outcomes } from '../../functions/record/outcome';
 import { cell, code, listed } from './markdown';
 import type { Machine, State } from './states';
 
-/** Errors that pass by themselves; every Task tries them again first. */
-export const briefErrors = 'ThrottledError';
+/** Errors that pass on their own; every Task retries them first. */
+export const transientErrors = 'ThrottledError';
 
-/** One row for all states that handle the same errors in the same way: which states, which errors, what then. */
+/** One row per way to handle an error: the errors, the states that handle them so, and the next state. */
 export function catchRows({ states }: Machine): string[][] {
   const groups = new Map<string, { errors: string[]; next: string; from: string[] }>();
   for (const { name, Catch } of states) {
@@ -25,7 +25,7 @@ export function catchRows({ states }: Machine): string[][] {
   ]);
 }
 
-/** How the machine ends red, and in which words. */
+/** The machine's Fail states, with their errors and comments. */
 export function redEnds({ states }: Machine): string[] {
   return states
     .filter(({ Type }) => Type === 'Fail')
@@ -35,13 +35,13 @@ export function redEnds({ states }: Machine): string[] {
 const commentOf = (name: string, states: readonly State[]) =>
   states.find((state) => state.name === name)?.Comment ?? '';
 
-/** What the console shows; a suspicion is a notice, and ends no execution. */
+/** The colour in the console; a suspicion is only a notice and ends no execution. */
 function colourOf(outcome: Outcome): string {
   if (outcome === 'SUSPECTED') return '';
   return needsPerson(outcome) ? ' (red)' : ' (green)';
 }
 
-/** One row a scenario: what happens, how it ends, and the scenario's name. */
+/** One row per scenario: situation, result, name. */
 export function scenarioRows(scenarios: readonly Scenario[]): string[][] {
   return scenarios.map(({ name, story, expect }) => [
     cell(story),

@@ -1,10 +1,10 @@
-/** Characters that would end a table's cell or begin markup where plain words are meant. */
+/** Escapes text for a table cell. */
 export const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ').trim();
 
-/** A name as code; names of alarms, actions and fields. */
+/** A name of an alarm, an action or a field, as code. */
 export const code = (text: string) => `\`${text.replaceAll('|', '\\|')}\``;
 
-/** A table, padded as the formatter of the project pads it, so that formatting never changes a generated page. */
+/** A table, padded as the project's formatter does it, so that formatting never changes a generated page. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, i) => Math.max(3, ...[title, ...rows.map((row) => row[i] ?? '')].map(widthOf)));
   const line = (cells: readonly string[]) =>
@@ -36,7 +36,7 @@ export function duration(seconds: number): string {
   );
 }
 
-/** Where GitHub puts a heading: lower case, no punctuation, hyphens for spaces. */
+/** The anchor that GitHub gives a heading: lower case, no punctuation, hyphens for spaces. */
 export const anchorOf = (heading: string) =>
   heading
     .trim()

@@ -5,12 +5,12 @@ import { PlaybookError } from '../../functions/shared/errors';
 import type { Parts } from './parts';
 import { assumedSeconds, prices } from './prices';
 
-/** The drill that a page's cost is counted on did not run the playbook, or did not come as expected. */
+/** The drill behind a page's cost did not run the playbook, or did not go as expected. */
 export class MeasureError extends PlaybookError {}
 
-/** What one good execution took, counted in a drill. */
+/** What one successful execution took, counted in a drill. */
 export interface Measure {
-  /** The scenario's name, when it is one of the catalogue. */
+  /** The scenario's name, if it is in the catalogue. */
   scenario?: string;
   outcome: string;
   transitions: number;
@@ -27,7 +27,9 @@ export async function measure(playbook: string, parts: Parts, resources: readonl
   const result = await runScenario(scenario);
   const execution = result.executions.find(({ machine }) => machine.endsWith(`-${playbook}`));
   if (!execution || !result.ok)
-    throw new MeasureError(`${scenario.name} ran ${playbook} ${execution ? 'not as expected' : 'not at all'}`);
+    throw new MeasureError(
+      `${scenario.name} ${execution ? `did not go as expected for ${playbook}` : `did not run ${playbook}`}`,
+    );
   const { history, id, path, status } = execution;
   const retries = history.filter(({ type }) => type === 'StateRetried').length;
   const calls = history.flatMap((event) =>
@@ -47,7 +49,7 @@ export async function measure(playbook: string, parts: Parts, resources: readonl
   };
 }
 
-/** Most functions have the same memory: the smallest is the usual one. */
+/** Most functions have the same memory size, the smallest one. */
 function usualGb(resources: readonly StackResource[]): number {
   const sizes = resources
     .filter(({ type }) => type === 'AWS::Lambda::Function')

@@ -1,5 +1,5 @@
 import type { StackResource } from '../../drill/stack/template';
-import { briefErrors, catchRows, redEnds, scenarioRows } from './failures';
+import { catchRows, redEnds, scenarioRows, transientErrors } from './failures';
 import { cell, code, duration, listed, table } from './markdown';
 import { partsFile } from './parts';
 import { permissionRows, statementsOf } from './permissions';
@@ -13,7 +13,7 @@ export function pageOf(playbook: Playbook): string {
   const { name, machine, parts } = playbook;
   const blocks = [
     `# ${name}`,
-    `<!-- Made by \`npm run docs\` from the machine, its functions' IAM and its scenarios. By hand: ${partsFile(name, 'md')} -->`,
+    `<!-- Made by \`npm run docs\` from the machine, its functions' IAM and its scenarios. Edit by hand: ${partsFile(name, 'md')} -->`,
     `${machine.purpose}.`,
     `![The state machine](../images/${name}.svg)`,
     ...startSection(playbook),
@@ -40,14 +40,14 @@ export function indexOf(playbooks: readonly Playbook[]): string {
 function startSection({ machineResource, resources, parts }: Playbook): string[] {
   const starts = startsOf(machineResource.arn, resources);
   const manualStart = [
-    'By hand, here in the dev stage:',
+    'Start it manually (dev stage shown):',
     fenced('sh', manualStartCommand(machineResource, resources, parts.manualStart)),
   ];
   return [
-    '## How it is started',
+    '## Triggers',
     starts.length > 0
       ? starts.map((one) => `- ${one}`).join('\n')
-      : 'No rule starts it: a person does, or a schedule of your own.',
+      : 'No rule starts it. Start it manually or from your own schedule.',
     ...manualStart,
   ];
 }
@@ -55,7 +55,7 @@ function startSection({ machineResource, resources, parts }: Playbook): string[]
 const fenced = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``;
 
 function stepSection({ machine, resources }: Playbook): string[] {
-  const head = ['step', 'what it is for', 'function', 'time', 'tried again'];
+  const head = ['step', 'purpose', 'function', 'timeout', 'retries'];
   const rows = machine.states
     .filter(({ Type }) => Type !== 'Choice')
     .map((state) => [
@@ -65,15 +65,15 @@ function stepSection({ machine, resources }: Playbook): string[] {
       state.TimeoutSeconds === undefined ? '' : duration(Number(state.TimeoutSeconds)),
       cell(retryText(state)),
     ]);
-  const brief = machine.states
+  const transient = machine.states
     .flatMap(({ Retry }) => Retry)
-    .find(({ ErrorEquals }) => ErrorEquals.includes(briefErrors));
+    .find(({ ErrorEquals }) => ErrorEquals.includes(transientErrors));
   return [
-    '## The steps',
-    `The whole execution may take ${duration(machine.timeoutSeconds)}.`,
+    '## Steps',
+    `An execution times out after ${duration(machine.timeoutSeconds)}.`,
     table(head, rows),
-    brief
-      ? `Brief errors are ${listed(brief.ErrorEquals.map(code))}. Pauses between tries grow, with full jitter.`
+    transient
+      ? `Transient errors are ${listed(transient.ErrorEquals.map(code))}. Retries back off exponentially, with full jitter.`
       : '',
   ];
 }
@@ -91,7 +91,7 @@ const shortName = ({ properties }: StackResource) =>
 
 function retryText({ Retry }: State): string {
   return Retry.map(({ ErrorEquals, MaxAttempts }) => {
-    const what = ErrorEquals.includes(briefErrors) ? 'brief errors' : ErrorEquals.map(code).join(' ');
+    const what = ErrorEquals.includes(transientErrors) ? 'transient errors' : ErrorEquals.map(code).join(' ');
     return `${what} ×${MaxAttempts}`;
   }).join(', ');
 }
@@ -105,7 +105,11 @@ function guardSection({ machine }: Playbook): string[] {
       .join('<br>'),
   ]);
   if (rows.length === 0) return [];
-  return ['## Guards', 'What may end the run before it acts:', table(['question', 'why', 'answers'], rows)];
+  return [
+    '## Guards',
+    'Checks that can end the run before anything is changed:',
+    table(['check', 'purpose', 'results'], rows),
+  ];
 }
 
 function permissionSection({ machine, machineResource, resources }: Playbook): string[] {
@@ -113,15 +117,15 @@ function permissionSection({ machine, machineResource, resources }: Playbook): s
   const functions = ids.flatMap((id) => resources.find(({ logicalId }) => logicalId === id) ?? []);
   const rowsOf = (resource: StackResource, role: unknown) => {
     const rows = permissionRows(statementsOf(role, resources));
-    const shown = rows.length > 0 ? rows : [['nothing', '', '']];
+    const shown = rows.length > 0 ? rows : [['none', '', '']];
     return shown.map((row, i) => [i === 0 ? `**${shortName(resource)}**` : '', ...row]);
   };
   const ownRows = permissionRows(statementsOf(machineResource.properties.RoleArn, resources)).map(([may = '']) => may);
   return [
-    '## What each step may do',
-    `One role for each function, in the dev stage. The machine's own role may do ${listed([...new Set(ownRows)])} on its own steps. Every role may write its log and its trace besides.`,
+    '## Permissions',
+    `Each function has its own role (dev stage shown). The state machine's role allows ${listed([...new Set(ownRows)])} on its own steps. Every role can also write logs and traces.`,
     table(
-      ['function', 'may', 'on', 'only where'],
+      ['function', 'actions', 'resources', 'conditions'],
       functions.flatMap((one) => rowsOf(one, one.properties.Role)),
     ),
   ];
@@ -130,42 +134,37 @@ function permissionSection({ machine, machineResource, resources }: Playbook): s
 function failureSection({ machine, scenarios, parts, measured }: Playbook): string[] {
   const drilled =
     scenarios.length > 0
-      ? table(['what happens', 'how it ends', 'scenario'], scenarioRows(scenarios))
-      : 'No scenario of the catalogue is about this machine by itself.';
+      ? table(['situation', 'result', 'scenario'], scenarioRows(scenarios))
+      : 'No scenario in the catalogue covers this machine on its own.';
   const shown = measured.scenario ?? scenarios[0]?.name;
   const command = shown ? [fenced('sh', `npm run drill -- --scenario ${shown}`)] : [];
   const tests = parts.tests.map((file) => `[${file}](../../${file})`);
   return [
-    '## What goes wrong, and how it ends',
-    'Of the errors that are left after the retries:',
-    table(['error', 'in', 'then'], catchRows(machine)),
-    `How it ends red: ${redEnds(machine).join(' ')}`,
-    '## Drilled by',
+    '## Failures',
+    'Errors that remain after all retries:',
+    table(['error', 'steps', 'next step'], catchRows(machine)),
+    `Failed ends: ${redEnds(machine).join(' ')}`,
+    '## Drills',
     drilled,
     ...command,
-    tests.length > 0 ? `Also drilled by the tests in ${listed(tests)}.` : '',
+    tests.length > 0 ? `More drills are in ${listed(tests)}.` : '',
   ];
 }
 
 function costSection({ measured }: Playbook): string[] {
   const { scenario, outcome, transitions, calls, stepFunctions, lambda } = measured;
-  const where = scenario ? `the scenario ${code(scenario)}` : 'an ordinary drill';
+  const where = scenario ? `the scenario ${code(scenario)}` : 'a typical drill';
   return [
     '## Cost of one execution',
-    `Counted in ${where}, which ended as ${outcome}:`,
+    `Counted in ${where}, which ended ${outcome}:`,
     table(
-      ['what', 'how many', 'price', 'USD'],
+      ['item', 'count', 'price', 'USD'],
       [
         ['state transitions', String(transitions), '$0.025 per 1,000', dollars(stepFunctions)],
-        [
-          'calls of functions',
-          String(calls),
-          `$0.20 per million, and ${assumedSeconds} s of 512 MB each`,
-          dollars(lambda),
-        ],
-        ['together', '', '', dollars(stepFunctions + lambda)],
+        ['function calls', String(calls), `$0.20 per million, and ${assumedSeconds} s of 512 MB each`, dollars(lambda)],
+        ['total', '', '', dollars(stepFunctions + lambda)],
       ],
     ),
-    `Prices of us-east-1 without the free tier, read on ${pricesReadOn}; the ${assumedSeconds} s are an assumption. [docs/cost.md](../cost.md) has the rest.`,
+    `us-east-1 prices without the free tier, as of ${pricesReadOn}; ${assumedSeconds} s per call is an assumption. See [docs/cost.md](../cost.md).`,
   ];
 }

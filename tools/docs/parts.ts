@@ -5,30 +5,30 @@ import { z } from 'zod';
 import { type Scenario, type ScenarioInput, scenarioSchema } from '../../drill/scenario/schema';
 import { PlaybookError } from '../../functions/shared/errors';
 
-/** The part of a page that is written by hand is missing or wrong; the message begins with its file. */
+/** The hand-written part of a page is missing or invalid; the message begins with its file. */
 export class PartsError extends PlaybookError {}
 
 const partsSchema = z.strictObject({
-  /** The input of a start by hand; an example that the machine takes as it is. */
+  /** Example input for a manual start, which the machine accepts as it is. */
   manualStart: z.record(z.string(), z.unknown()),
-  /** What a good run costs is counted on this drill: the name of a scenario, or one of its own. */
+  /** The drill that the cost of a run is counted on: a scenario's name, or an inline scenario. */
   measure: z.union([z.string(), z.record(z.string(), z.unknown())]),
-  /** Test files that drill the playbook beyond the scenarios. */
+  /** Test files with more drills of the playbook. */
   tests: z.array(z.string()).default([]),
 });
 
-/** What a person writes for a playbook's page; the rest of the page is made from the code. */
+/** The hand-written part of a playbook's page; the rest is generated from the code. */
 export interface Parts {
   manualStart: Record<string, unknown>;
   measure: string | Scenario;
   tests: string[];
-  /** Markdown, under headings of the second level. */
+  /** Markdown under second-level headings. */
   prose: string;
 }
 
 export const partsFile = (playbook: string, ending: 'md' | 'yml') => `docs/playbooks/parts/${playbook}.${ending}`;
 
-/** @throws PartsError when a file is missing or a field is wrong */
+/** @throws PartsError when a file is missing or a field is not valid */
 export function readParts(root: string, playbook: string): Parts {
   const prose = readText(root, partsFile(playbook, 'md'));
   const file = partsFile(playbook, 'yml');
@@ -43,7 +43,7 @@ function readText(root: string, file: string): string {
   }
 }
 
-/** @throws PartsError naming the field that is wrong, or line and column of what is no YAML */
+/** @throws PartsError naming the invalid field, or the line and column where the YAML is not valid */
 export function parseParts(text: string, file: string): Omit<Parts, 'prose'> {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter });
@@ -64,7 +64,7 @@ export function parseParts(text: string, file: string): Omit<Parts, 'prose'> {
 function inline(given: Record<string, unknown>, file: string): Scenario {
   const usual: ScenarioInput = {
     name: basename(file, '.yml'),
-    story: 'An ordinary run, for the page of the playbook.',
+    story: 'A typical run, for the page of the playbook.',
     expect: {},
   };
   const parsed = scenarioSchema.safeParse({ ...usual, ...given });

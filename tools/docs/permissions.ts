@@ -9,26 +9,26 @@ interface Statement {
   Condition?: Record<string, Record<string, unknown>>;
 }
 
-/** What every role of a function has besides, as the framework adds it. */
+/** Permissions that the framework adds to every function's role. */
 const logging = /^(logs|xray):/;
 
 const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
-/** The statements of the role of a function or a machine. */
+/** The policy statements of a function's or a machine's role. */
 export function statementsOf(roleArn: unknown, resources: readonly StackResource[]): Statement[] {
   const role = resources.find(({ type, arn }) => type === 'AWS::IAM::Role' && arn === roleArn);
   const policies = (role?.properties.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[];
   return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
-/** One row a statement: what it allows or denies, on what, and under which condition. Logs and traces are left out. */
+/** One row per statement: actions, resources and conditions. Logs and traces are left out. */
 export function permissionRows(statements: readonly Statement[]): string[][] {
   return statements.flatMap(({ Effect, Action, Resource, Condition }) => {
     const actions = listOf(Action).filter((action) => !logging.test(action));
     if (actions.length === 0) return [];
     const may = actions.map(code).join(' ');
     const targets = [...new Set(listOf(Resource).map(String).map(shortArn))];
-    return [[Effect === 'Deny' ? `**never** ${may}` : may, targets.map(code).join(' '), conditionText(Condition)]];
+    return [[Effect === 'Deny' ? `**deny** ${may}` : may, targets.map(code).join(' '), conditionText(Condition)]];
   });
 }
 
@@ -43,21 +43,21 @@ function shortArn(arn: string): string {
 function conditionText(condition: Statement['Condition']): string {
   const tests = Object.entries(condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, value]) => {
-      // Null with "false" asks for the key to be there (IAM user guide, condition operators).
-      if (operator === 'Null') return `${code(key)} is ${String(value) === 'false' ? 'there' : 'missing'}`;
+      // Null with "false" requires the key to be present (IAM user guide, condition operators).
+      if (operator === 'Null') return `${code(key)} is ${String(value) === 'false' ? 'present' : 'absent'}`;
       return `${code(key)} ${words[operator] ?? operator} ${code(String(value))}`;
     }),
   );
   return tests.join(' and ');
 }
 
-/** IAM's operators in words; one that is not here is shown by its name. */
+/** IAM's operators in words; any other is shown by its name. */
 const words: Record<string, string> = {
   StringEquals: 'is',
   StringLike: 'is like',
   StringNotEqualsIgnoreCase: 'is not',
   StringEqualsIgnoreCase: 'is one of',
-  'ForAllValues:StringEquals': 'has nothing but',
+  'ForAllValues:StringEquals': 'has only',
   'ForAnyValue:StringEqualsIgnoreCase': 'has one of',
   ArnEquals: 'is',
   ArnNotLike: 'is not like',

@@ -10,7 +10,7 @@ import { type Measure, measure } from './measure';
 import { type Parts, readParts } from './parts';
 import { type Machine, readMachine } from './states';
 
-/** Everything that a playbook's page is made from. */
+/** Everything a playbook's page is generated from. */
 export interface Playbook {
   name: string;
   machine: Machine;
@@ -23,13 +23,13 @@ export interface Playbook {
 
 const machineType = 'AWS::StepFunctions::StateMachine';
 
-/** Reads every machine of the dev stage with what belongs to it, and runs the drill that its cost is counted on. */
+/** Reads every machine of the dev stage with its resources and scenarios, and runs the drill that its cost is counted on. */
 export async function readPlaybooks(root: string): Promise<Playbook[]> {
   const place = { account, region, stackName: 'incident-playbooks-dev' };
   const resources = [...resolveTemplate(await packageStage('dev'), place).values()];
   const scenarios = await Promise.all((await scenarioNames()).map(loadScenario));
   const found: Playbook[] = [];
-  // One drill at a time: clock and environment are the process's own.
+  // One drill at a time: clock and environment belong to the process.
   for (const [name, definition] of readDefinitions(root)) {
     const machineResource = resources.find(({ type, arn }) => type === machineType && arn.endsWith(`-${name}`));
     if (!machineResource)

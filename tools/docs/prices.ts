@@ -1,9 +1,9 @@
 /**
  * On-demand prices in us-east-1, in USD, without the free tier.
- * Source: AWS's page for Step Functions, and price tables of 2026 for Lambda; read on 2026-11-24.
+ * Source: the AWS pricing page for Step Functions and price tables of 2026 for Lambda, as of 2026-11-24.
  */
 export const prices = {
-  /** Standard Workflows, a state transition; each retry is one more. */
+  /** A state transition of a Standard workflow; each retry is one more. */
   transition: 0.025 / 1000,
   /** An invocation, and a GB-second on Arm. */
   lambdaRequest: 0.2 / 1_000_000,
@@ -12,10 +12,10 @@ export const prices = {
 
 export const pricesReadOn = '2026-11-24';
 
-/** Seconds that a call of a step is taken to last: most wait for one or two answers of AWS. An assumption. */
+/** Assumed duration of a step's call in seconds: most wait for one or two responses from AWS. */
 export const assumedSeconds = 0.3;
 
-/** 0.00123 → `$0.0012`: two significant figures, so that small amounts keep their meaning. */
+/** 0.00123 → `$0.0012`: two significant figures, so that small amounts stay meaningful. */
 export function dollars(amount: number): string {
   if (amount === 0) return '$0';
   const digits = Math.max(2, 1 - Math.floor(Math.log10(amount)));

@@ -3,7 +3,7 @@ import { listFaults } from '../../drill/cloud/faults/registry';
 import { scenarioShape } from '../../drill/scenario/schema';
 import { cell, code, table } from './markdown';
 
-/** As much of JSON Schema as zod writes of a scenario. */
+/** The part of JSON Schema that zod uses for a scenario. */
 interface Node {
   type?: string;
   const?: unknown;
@@ -23,7 +23,7 @@ const jsonSchemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input'
 
 const words: Record<string, string> = { string: 'text', boolean: 'true or false', integer: 'whole number' };
 
-/** What may stand there, in a few words. */
+/** The type of a field, in a few words. */
 function kindOf(node: Node): string {
   const choices = node.anyOf ?? node.oneOf;
   if (choices) return [...new Set(choices.map(kindOf))].join(' or ');
@@ -40,9 +40,9 @@ function kindOf(node: Node): string {
   return words[node.type ?? ''] ?? node.type ?? 'anything';
 }
 
-/** What holds when the field is left out; long ones are said in the words of the schema. */
+/** The default of a field; long ones are described in the schema's own text. */
 function defaultOf(name: string, node: Node, required: readonly string[]): string {
-  if (required.includes(name)) return 'needed';
+  if (required.includes(name)) return 'required';
   if (node.default === undefined) return '';
   const text = JSON.stringify(node.default);
   return text === '{}' || text === '[]' || text.length > 60 ? '' : code(text);
@@ -59,12 +59,12 @@ function rowsOf({ properties = {}, required = [] }: Node): string[][] {
 
 const isOpen = ({ additionalProperties: more }: Node) => typeof more === 'object' && Object.keys(more).length === 0;
 
-/** The objects below one, each with its path: those in lists and in choices too. */
+/** The objects nested in a node, each with its path, including those in lists and choices. */
 function nestedIn(node: Node, path: string): [string, Node][] {
   const choices = node.anyOf ?? node.oneOf;
   if (choices) return choices.flatMap((one) => nestedIn(one, pathOfChoice(one, path)));
   if (node.items) return nestedIn(node.items, `${path}[]`);
-  // Faults: their parameters differ by name, and stand in a table of their own.
+  // The parameters of faults depend on the name and have their own table.
   if (!node.properties || isOpen(node)) return [];
   const below = Object.entries(node.properties).flatMap(([name, one]) =>
     nestedIn(one, path ? `${path}.${name}` : name),
@@ -72,38 +72,38 @@ function nestedIn(node: Node, path: string): [string, Node][] {
   return [...(path ? [[path, node] as [string, Node]] : []), ...below];
 }
 
-/** Choices are told apart by the field that names them. */
+/** A choice is identified by the field that names it. */
 function pathOfChoice({ properties = {} }: Node, path: string): string {
   const named = Object.entries(properties).find(([, { const: value }]) => value !== undefined);
   return named ? `${path} { ${named[0]}: ${String(named[1].const)} }` : path;
 }
 
-const head = ['field', 'what may stand there', 'if left out', 'what it says'];
+const head = ['field', 'type', 'default', 'description'];
 
 function faultRows(): string[][] {
   return listFaults().map(({ name, description, params }) => {
     const node = jsonSchemaOf(params);
     const told = rowsOf(node).map(([field, kind, without]) => {
-      const more = without === '' || without === 'needed' ? without : `${without} if left out`;
+      const more = without === '' || without === 'required' ? without : `default ${without}`;
       return `${field}: ${kind}${more ? ` (${more})` : ''}`;
     });
     return [code(name), cell(description), told.join('; ')];
   });
 }
 
-/** docs/scenario-format.md: every field that a scenario may have, from the schema that reads it. */
+/** docs/scenario-format.md: every field of a scenario, from the schema that parses it. */
 export function scenarioFormatPage(): string {
   const root = jsonSchemaOf(scenarioShape);
   const sections = nestedIn(root, '').flatMap(([path, node]) => [`### \`${path}\``, table(head, rowsOf(node))]);
   return `${[
-    '# The format of a scenario',
-    '<!-- Made by `npm run docs` from the schemas of drill/scenario and drill/cloud -->',
-    'A scenario is a YAML file in [drill/scenarios](../drill/scenarios): what there is, what goes wrong, and what the playbook must make of it. Everything but name, story and expectation may be left out, and a field that does not exist is refused by its name. `npm run drill -- --scenario NAME` runs it.',
-    '## The fields',
+    '# Scenario format',
+    '<!-- Made by `npm run docs` from the schemas in drill/scenario and drill/cloud -->',
+    'A scenario is a YAML file in [drill/scenarios](../drill/scenarios). It describes the fleet, what goes wrong, and what the playbook must do about it. Only `name`, `story` and `expect` are required; an unknown field is an error that names it. Run a scenario with `npm run drill -- --scenario NAME`.',
+    '## Fields',
     table(head, rowsOf(root)),
     ...sections,
-    '## The faults',
-    'Each is an entry of `faults`: its name, and its parameters beside it, for example `{ name: api-throttled, command: StopInstances, times: 3 }`. `command`, `service`, `state` and `resource` narrow a fault to calls of that command or service, from that state of a machine, or that name that resource.',
-    table(['fault', 'what goes wrong', 'parameters'], faultRows()),
+    '## Faults',
+    'Each entry of `faults` has a name and its parameters, for example `{ name: api-throttled, command: StopInstances, times: 3 }`. `command`, `service`, `state` and `resource` limit a fault to calls of that command or service, from that state of a machine, or to that resource.',
+    table(['fault', 'effect', 'parameters'], faultRows()),
   ].join('\n\n')}\n`;
 }

@@ -9,12 +9,12 @@ type Pattern = Record<string, unknown>;
 
 const aliasType = 'AWS::StepFunctions::StateMachineAlias';
 
-/** What starts a machine by itself, a sentence each: rules on events, and schedules. */
+/** The rules and schedules that start a machine, one sentence each. */
 export function startsOf(machineArn: string, resources: readonly StackResource[]): string[] {
   const rules = resources.filter(({ type }) => type === 'AWS::Events::Rule');
   return rules.flatMap(({ properties }) => {
     const targets = properties.Targets as Target[];
-    // A rule may start an alias of the machine, whose ARN is the machine's and a name.
+    // A rule may start an alias of the machine, whose ARN is the machine's followed by a name.
     const target = targets.find(({ Arn }) => Arn === machineArn || Arn.startsWith(`${machineArn}:`));
     if (!target) return [];
     const how = properties.ScheduleExpression
@@ -25,7 +25,7 @@ export function startsOf(machineArn: string, resources: readonly StackResource[]
   });
 }
 
-/** An event pattern in words: each field with what it may be. */
+/** An event pattern in words: each field with its allowed values. */
 function patternText({ source, detail, ...rest }: Pattern): string {
   const kinds = (rest['detail-type'] as string[]).map((kind) => `“${kind}”`).join(' or ');
   const fields = leavesOf(detail as Pattern).map(([path, values]) => `${code(path)} ${values}`);
@@ -48,7 +48,7 @@ function valueText(value: unknown): string {
   return `matches ${code(JSON.stringify(value))}`;
 }
 
-/** The command that starts it by hand in the dev stage of an example account: its alias where the template has one. */
+/** The command for a manual start in the dev stage of an example account; it uses the alias if the template has one. */
 export function manualStartCommand(
   { logicalId, arn }: StackResource,
   resources: readonly StackResource[],

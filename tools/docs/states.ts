@@ -28,17 +28,17 @@ const machineSchema = z.object({
   States: z.record(z.string(), z.looseObject({})),
 });
 
-/** One state, with the Map that it stands in, if any. */
+/** A state, with the Map that contains it, if any. */
 export type State = z.output<typeof stateSchema> & { name: string; within?: string };
 
-/** A machine as its page shows it; the states of a Map come after it. */
+/** A machine as its page shows it; the states of a Map follow the Map. */
 export interface Machine {
   purpose: string;
   timeoutSeconds: number;
   states: State[];
 }
 
-/** @throws ZodError when the definition is no machine; `serverless package` refuses such a one before */
+/** @throws ZodError when the definition is not a state machine; `serverless package` rejects it earlier */
 export function readMachine(definition: Definition): Machine {
   const { Comment, TimeoutSeconds, States } = machineSchema.parse(definition);
   return { purpose: Comment, timeoutSeconds: TimeoutSeconds, states: statesOf(States) };
@@ -52,7 +52,7 @@ function statesOf(states: Record<string, unknown>, within?: string): State[] {
   });
 }
 
-/** The logical id of the function that a Task calls, directly or with a task token; undefined for other states. */
+/** The logical ID of the function that a Task calls, directly or with a task token; undefined for other states. */
 export function functionIdOf({ Resource, Parameters }: State): string | undefined {
   const target = Resource?.startsWith('arn:') ? Parameters?.FunctionName : Resource;
   return target?.replace(/\.Arn$/, '');
@@ -61,7 +61,7 @@ export function functionIdOf({ Resource, Parameters }: State): string | undefine
 /** The states that end an execution without a change, in every machine. */
 const ends = ['Close incident', 'Already handled', 'Needs a person', 'Overdue'];
 
-/** Choices that can end the run before it acts; loops that wait, and the question how it ended, are none. */
+/** Choices that can end the run before it acts: neither wait loops nor the Choice on the outcome. */
 export function guardsOf({ states }: Machine): State[] {
   const waits = new Set(states.filter(({ Type }) => Type === 'Wait').map(({ name }) => name));
   return states.filter((state) => {
@@ -73,13 +73,13 @@ export function guardsOf({ states }: Machine): State[] {
 
 const isEnd = (name: string) => ends.includes(name);
 
-/** Each answer of a Choice with where it leads; the last one is what is left. */
+/** Each rule of a Choice with its next state; the default comes last. */
 export function answersOf({ Choices, Default }: State): [condition: string, next: string][] {
   const given = Choices.map(({ Next, ...rule }): [string, string] => [conditionOf(rule), Next]);
   return Default ? [...given, ['otherwise', Default]] : given;
 }
 
-/** A rule of the Amazon States Language in words. */
+/** An Amazon States Language rule in words. */
 function conditionOf(rule: Record<string, unknown>): string {
   const { And, Or, Variable, ...test } = rule as { And?: object[]; Or?: object[]; Variable?: string };
   const parts = (rules: object[], word: string) => rules.map((one) => conditionOf({ ...one })).join(word);
@@ -87,6 +87,6 @@ function conditionOf(rule: Record<string, unknown>): string {
   if (Or) return parts(Or, ' or ');
   const [[operator, value] = []] = Object.entries(test);
   const field = `\`${String(Variable).replace(/^\$\.(incident\.)?/, '')}\``;
-  if (operator === 'IsPresent') return value ? `${field} is there` : `${field} is missing`;
+  if (operator === 'IsPresent') return value ? `${field} is present` : `${field} is absent`;
   return `${field} is \`${String(value)}\``;
 }

@@ -1,27 +1,27 @@
-/** What becomes of a documented command on a walk: run to the end, run up to AWS's door, or left out with a reason. */
+/** How a walk treats a documented command: run it to the end, run it until it asks for credentials, or skip it with a reason. */
 export type Step =
   | { command: string; expects: 'success' | 'no-credentials' }
   | { command: string; expects: 'nothing'; reason: string };
 
 const leftOut: ReadonlyArray<[RegExp, string]> = [
-  [/^aws /, 'asks an AWS account; its names and JSON are checked by tests/docs/commands.test.ts'],
-  [/^npm (ci|cit|test)$|^\.ci\/run$/, 'installs or tests everything, and CI does it'],
-  [/^npm run (test:browser|screenshots)$/, 'needs Chromium; CI runs the pages in it'],
-  [/ --history /, 'needs an export of an execution; tests/drill/replay makes one'],
-  [/^npm run walk$/, 'is this walk itself'],
-  [/npm run bench\b/, 'takes minutes to an hour and prints figures; it promises nothing'],
-  [/\b(NAME|ARN)\b/, 'a placeholder that the reader fills in'],
+  [/^aws /, 'needs an AWS account; tests/docs/commands.test.ts checks its names and JSON'],
+  [/^npm (ci|cit|test)$|^\.ci\/run$/, 'installs or tests everything; CI does that'],
+  [/^npm run (test:browser|screenshots)$/, 'needs Chromium; CI opens the pages in it'],
+  [/ --history /, 'needs an exported execution; tests/drill/replay makes one'],
+  [/^npm run walk$/, 'is this walk'],
+  [/npm run bench\b/, 'takes minutes to an hour and only prints figures'],
+  [/\b(NAME|ARN)\b/, 'has a placeholder for the reader to fill in'],
 ];
 
-/** Where a tool goes to AWS: with a stage to read or change, unless its data come from files. */
+/** Commands that call AWS: those with a stage to read or change, unless their data come from files. */
 const asksAws = /^npx serverless (deploy|remove)\b|^npm run (kill-switch|approve|review|backtest|drill) .*--stage /;
 
-/** Writes anew what the commands before it have changed, so that once is not enough. */
+/** Regenerates what earlier commands have changed, so once is not enough. */
 const eachTime = /^npm run docs$/;
 
 /**
- * How each command of the documentation is tried, in the order of the pages: once, or each time that it stands there.
- * @param commands as they stand on the pages
+ * How each documented command is tried, in the order of the pages: once, or each time it occurs.
+ * @param commands as written on the pages
  */
 export function planWalk(commands: readonly string[]): Step[] {
   const tried = commands.filter((command, at) => eachTime.test(command) || commands.indexOf(command) === at);
@@ -30,7 +30,7 @@ export function planWalk(commands: readonly string[]): Step[] {
     if (reason) return { command, expects: 'nothing', reason };
     if (asksAws.test(command)) return { command, expects: 'no-credentials' };
     const isName = /^npm run (approve|new:playbook|compare:package)$/.test(command);
-    if (isName) return { command, expects: 'nothing', reason: 'the name of a command that takes an argument' };
+    if (isName) return { command, expects: 'nothing', reason: 'only names a command, without its argument' };
     return { command, expects: 'success' };
   });
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { commandsOf, pages, root, textOf } from './pages';
 import { planWalk, type Step } from './walk-plan';
 
-/** Two weeks of five-minute CPU figures with an hour of trouble: what a reader's own `cpu.csv` would hold. */
+/** Two weeks of five-minute CPU figures with an hour of trouble, as in a reader's own `cpu.csv`. */
 function madeUpSeries(): string {
   const start = Date.UTC(2026, 0, 5);
   const rows = Array.from({ length: 14 * 288 }, (_, at) => {
@@ -15,7 +15,7 @@ function madeUpSeries(): string {
   return `timestamp,value\n${rows.join('\n')}\n`;
 }
 
-/** A clone of what is committed, with the files that the pages speak of and the installed packages. */
+/** A clone of the last commit, with the files that the pages mention and the installed packages. */
 function freshClone(): string {
   const clone = join(mkdtempSync(join(tmpdir(), 'walk-')), 'incident-playbooks');
   execFileSync('git', ['clone', '--quiet', root, clone]);
@@ -27,7 +27,7 @@ function freshClone(): string {
   return clone;
 }
 
-/** Whether a command came to the end that its step expects, with what it said. */
+/** Whether a command ended as its step expects, with its output. */
 function tryOut({ command, expects }: Step, clone: string): { ok: boolean; said: string } {
   const env = { PATH: process.env.PATH, HOME: join(clone, '..'), AWS_REGION: 'us-east-1', NODE_NO_WARNINGS: '1' };
   const options = { cwd: clone, env: { ...env, AWS_EC2_METADATA_DISABLED: 'true' }, encoding: 'utf8' as const };
@@ -37,14 +37,14 @@ function tryOut({ command, expects }: Step, clone: string): { ok: boolean; said:
   return { ok: expects === 'success' ? status === 0 : isRefused, said };
 }
 
-/** Runs every command of the documentation in a fresh clone without AWS, and ends with 1 when one does not do as it should. */
+/** Runs every documented command in a fresh clone without AWS; exits with 1 when one does not end as expected. */
 function main(): void {
   const steps = planWalk(pages.flatMap((page) => commandsOf(textOf(page))));
   const clone = freshClone();
   const wrong: string[] = [];
   for (const step of steps) {
     if (step.expects === 'nothing') {
-      console.log(`left out   ${step.command}: ${step.reason}`);
+      console.log(`skipped    ${step.command}: ${step.reason}`);
       continue;
     }
     const from = process.hrtime.bigint();
@@ -55,7 +55,7 @@ function main(): void {
     if (!ok) wrong.push(`${step.command}\n${said.split('\n').slice(-30).join('\n')}`);
   }
   rmSync(join(clone, '..'), { recursive: true });
-  console.log(wrong.length === 0 ? `All of ${steps.length} commands did as they should.` : wrong.join('\n\n'));
+  console.log(wrong.length === 0 ? `All ${steps.length} commands ended as expected.` : wrong.join('\n\n'));
   if (wrong.length > 0) process.exitCode = 1;
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlaybookError } from '../../functions/shared/errors';
 
-/** A playbook of that name cannot be made; the message says why. */
+/** A playbook with this name cannot be created; the message says why. */
 export class NewPlaybookError extends PlaybookError {}
 
 /** Where each file of the template goes. */
@@ -24,8 +24,8 @@ const named = (text: string, name: string, from = 'example-playbook') =>
   text.replaceAll(from, name).replaceAll(pascal(from), pascal(name)).replaceAll(camel(from), camel(name));
 
 /**
- * Every file that a new playbook adds or changes, with its new text, by its path from the project's folder. Writes nothing.
- * @throws NewPlaybookError when the name is no good, or the project does not look as expected
+ * Every file that a new playbook adds or changes, with its new text, by its path from the project folder. Writes nothing.
+ * @throws NewPlaybookError when the name is not valid, or the project does not look as expected
  */
 export function planPlaybook(root: string, name: string): Map<string, string> {
   checkName(name, playbooksOf(root));
@@ -33,7 +33,7 @@ export function planPlaybook(root: string, name: string): Map<string, string> {
   const files = new Map<string, string>();
   for (const [from, to] of Object.entries(targets)) {
     const file = named(to, name);
-    if (existsSync(join(root, file))) throw new NewPlaybookError(`${file} is there already`);
+    if (existsSync(join(root, file))) throw new NewPlaybookError(`${file} already exists`);
     files.set(file, named(read(join('tools/new-playbook/template', from)), name));
   }
   const rules = 'resources/rules.yml';
@@ -63,29 +63,29 @@ const playbooksOf = (root: string) =>
     .map((file) => file.replace('.asl.yml', ''));
 
 function checkName(name: string, existing: readonly string[]): void {
-  // EventBridge allows 64 characters for a rule's name, of which service and stage take up to 34.
+  // EventBridge allows 64 characters for a rule name; service and stage take up to 34 of them.
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(name) || name.length > 30)
     throw new NewPlaybookError(
-      `"${name}": two or more words in lower case with hyphens, at most 30 characters, for example tell-team`,
+      `"${name}" is not a valid name: use two or more words in lower case with hyphens, at most 30 characters, for example tell-team`,
     );
-  // An alarm's name begins with its playbook's: where one is the beginning of the other, both would start.
+  // Alarm names begin with the playbook's name: if one name is a prefix of another, both would start.
   const clash = existing.find((one) => one === name || one.startsWith(`${name}-`) || name.startsWith(`${one}-`));
-  if (clash)
-    throw new NewPlaybookError(`"${name}": there is ${clash} already; alarms of one would start the other as well`);
+  if (clash) throw new NewPlaybookError(`"${name}" clashes with ${clash}: alarms of one would start the other as well`);
 }
 
-/** Puts a line after the last one that matches. */
+/** Inserts a line after the last one that matches. */
 function afterLast(text: string, file: string, pattern: RegExp, lineFrom: (line: string) => string): string {
   const last = [...text.matchAll(pattern)].at(-1);
-  if (!last) throw new NewPlaybookError(`${file}: no line like ${pattern.source} to put the playbook's after`);
+  if (!last) throw new NewPlaybookError(`${file}: found no line like ${pattern.source} to add the playbook after`);
   const end = last.index + last[0].length;
   return `${text.slice(0, end)}\n${lineFrom(last[0])}${text.slice(end)}`;
 }
 
-/** The last machine's entry again, under the new name. */
+/** Repeats the last machine's entry under the new name. */
 function withMachine(text: string, name: string): string {
   const entry = /^ {2}(\w+):\n(?: {4}.*\n)+(?![\s\S])/m.exec(text);
   const former = entry && /definition: \$\{file\(statemachines\/(.+)\.asl\.yml\)\}/.exec(entry[0])?.[1];
-  if (!entry || !former) throw new NewPlaybookError('statemachines/machines.yml: its last entry is no machine');
+  if (!entry || !former)
+    throw new NewPlaybookError('statemachines/machines.yml: the last entry is not a state machine');
   return `${text}${named(entry[0], name, former)}`;
 }

@@ -33,7 +33,7 @@ test('a page says what starts the machine, by rule, by schedule and by hand', ()
 
 test('a page shows what each role may do, and what it never may', () => {
   expect(page('restart-instance')).toMatch(/\| `ec2:StopInstances` +\| `ec2 instance\/\*`/);
-  expect(page('restart-instance')).toContain('**never** `ec2:StopInstances`');
+  expect(page('restart-instance')).toContain('**deny** `ec2:StopInstances`');
   expect(page('restart-instance')).not.toContain('ec2:TerminateInstances');
 });
 
@@ -45,6 +45,6 @@ test('a page shows guards, failures, the scenarios that drill it, and what was c
   expect(text).toContain('| CONTAINED (green)');
   expect(page('patrol-fleet')).toContain('| SUSPECTED, OBSERVED (green), ESCALATED (red);');
   expect(page('restart-instance')).toContain('| RESOLVED (green), SKIPPED (green); StopInstances 2, StartInstances 2');
-  expect(text).toMatch(/Counted in the scenario `guardduty-isolate`, which ended as CONTAINED/);
+  expect(text).toMatch(/Counted in the scenario `guardduty-isolate`, which ended CONTAINED/);
   expect(text).toMatch(/\| state transitions +\| \d\d +\| \$0\.025 per 1,000/);
 });

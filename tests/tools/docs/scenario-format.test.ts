@@ -5,7 +5,7 @@ import { scenarioFormatPage } from '../../../tools/docs/scenario-format';
 const page = scenarioFormatPage();
 /** The cells of each row of the tables of fields. */
 const fields = page
-  .slice(0, page.indexOf('## The faults'))
+  .slice(0, page.indexOf('## Faults'))
   .split('\n')
   .filter((line) => line.startsWith('| `'))
   .map((line) => line.split(/(?<!\\)\|/).map((text) => text.trim()));
@@ -26,5 +26,5 @@ test('objects in lists and in choices have tables of their own', () => {
 
 test('every fault is there with its parameters', () => {
   for (const { name } of listFaults()) expect(page).toContain(`| \`${name}\` `);
-  expect(page).toContain('`seconds`: number (`40` if left out)');
+  expect(page).toContain('`seconds`: number (default `40`)');
 });

@@ -75,6 +75,6 @@ test('a right is shown with its resource and condition, without logs and traces'
 
   expect(rows).toEqual([
     ['`ec2:StopInstances`', '`ec2 instance/*`', '`aws:ResourceTag/team` is `web`'],
-    ['**never** `kms:CreateGrant`', '`kms key/* (of any account)`', '`aws:ResourceTag/keep` is there'],
+    ['**deny** `kms:CreateGrant`', '`kms key/* (of any account)`', '`aws:ResourceTag/keep` is present'],
   ]);
 });
