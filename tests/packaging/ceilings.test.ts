@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ceilings } from '../../packaging/ceilings';
 
-const folder = join(__dirname, '../../../statemachines');
+const folder = join(__dirname, '../../statemachines');
 const machines = readdirSync(folder)
   .filter((name) => name.endsWith('.asl.yml'))
   .map((name) => ({ machine: name.replace('.asl.yml', ''), text: readFileSync(join(folder, name), 'utf8') }));
