@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..');
@@ -11,11 +12,15 @@ function runWithoutAws(tool: string, args: string[]) {
     AWS_EC2_METADATA_DISABLED: 'true',
     NODE_NO_WARNINGS: '1',
   };
-  return spawnSync(process.execPath, ['--import', 'tsx', join('tools', tool), ...args], {
-    cwd: root,
-    env: { ...env, AWS_REGION: 'us-east-1' },
-    encoding: 'utf8',
-  });
+  return spawnSync(
+    process.execPath,
+    ['--import', 'tsx', existsSync(join(root, 'cli', tool)) ? join('cli', tool) : join('tools', tool), ...args],
+    {
+      cwd: root,
+      env: { ...env, AWS_REGION: 'us-east-1' },
+      encoding: 'utf8',
+    },
+  );
 }
 
 test.each([
