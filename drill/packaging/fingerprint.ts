@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** What decides over the packaged template: the code of the functions does not, since a drill runs them from source. */
 const single = ['serverless.yml', 'package-lock.json'];
-const folders = ['statemachines', 'resources', 'tools/packaging'];
+const folders = ['statemachines', 'resources', 'packaging'];
 
 /** A hash over every file that goes into the packaged template of a project. */
 export async function fingerprintOf(root: string, stage: string): Promise<string> {

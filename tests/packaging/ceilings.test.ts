@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { ceilings } from '../../packaging/ceilings';
+import { readMachines } from '../../packaging/read-machines';
 
-const folder = join(__dirname, '../../statemachines');
-const machines = readdirSync(folder)
-  .filter((name) => name.endsWith('.asl.yml'))
-  .map((name) => ({ machine: name.replace('.asl.yml', ''), text: readFileSync(join(folder, name), 'utf8') }));
+const machines = [...readMachines(join(__dirname, '../..'))].map(([machine, whole]) => ({
+  machine,
+  text: stringify(whole, { aliasDuplicateObjects: false }),
+}));
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found);
 const holdsLease = (text: string) => /(TakeLease|HoldInstance)LambdaFunction/.test(text);
 const asks = (text: string) => [...new Set(all(text, /TimeoutSeconds: \$\{param:(\w+)\}/g))];

@@ -63,7 +63,7 @@ test('what decides about rights has the security team as its owner', () => {
       'functions.yml',
       '/resources/',
       '/statemachines/',
-      '/tools/packaging/',
+      '/packaging/',
       '/tools/template/',
       '/tests/template/',
       '/package.json',

@@ -7,7 +7,7 @@ import { PackagingError, packageStage } from '../../../drill/packaging/package-s
 let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'playbooks-'));
-  for (const folder of ['functions/alarm', 'statemachines', 'resources'])
+  for (const folder of ['functions/alarm', 'statemachines', 'resources', 'packaging'])
     await mkdir(join(root, folder), { recursive: true });
   await write('serverless.yml', 'service: x');
   await write('package-lock.json', '{}');
@@ -48,6 +48,7 @@ test.each([
   ['functions/alarm/functions.yml', true],
   ['resources/new.yml', true],
   ['statemachines/new.asl.yml', true],
+  ['packaging/frame.ts', true],
   ['functions/alarm/read-alarm.ts', false],
 ])('a change of %s means packaging again: %p', async (file, again) => {
   const { asked, packageService } = packager();

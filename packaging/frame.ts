@@ -1,0 +1,109 @@
+import { z } from 'zod';
+
+/** A machine asks for something of the frame that is not there, or leaves something out; the message names the place. */
+export class FrameError extends Error {
+  override name = 'FrameError';
+}
+
+type Fields = Record<string, unknown>;
+type States = Record<string, Fields>;
+
+const fields = z.record(z.string(), z.unknown());
+const lists = z.record(z.string(), z.array(fields));
+const frameSchema = z.strictObject({
+  Retry: lists,
+  Catch: lists,
+  Parts: z.record(z.string(), z.record(z.string(), fields)),
+});
+const storySchema = z.looseObject({ States: z.record(z.string(), fields) });
+
+/** What machines share, as statemachines/frame.yml holds it. */
+type Frame = z.output<typeof frameSchema>;
+/** A whole machine in the Amazon States Language. */
+export type Assembled = z.output<typeof storySchema>;
+
+/**
+ * Makes the whole machine of its own story and the frame. A state that says `Frame: opening` gives its place to the
+ * states of that part, with what it says besides in place of their `<blanks>`; names in `Retry` and `Catch` give theirs
+ * to the lists of that name. Pure: neither is changed.
+ * @param story the machine as its file has it
+ * @param frame what statemachines/frame.yml holds
+ * @param machine its name, for messages
+ * @throws FrameError naming machine and state
+ */
+export function assembleMachine(story: unknown, frame: unknown, machine: string): Assembled {
+  const shared = parsed(frameSchema, frame, 'statemachines/frame.yml');
+  const own = parsed(storySchema, story, machine);
+  return { ...structuredClone(own), States: statesOf(own.States, shared, machine) };
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new FrameError(`${what}: ${issue?.path.join('.')}: ${issue?.message}`, { cause: result.error });
+}
+
+function statesOf(states: States, frame: Frame, at: string): States {
+  const found = new Map<string, Fields>();
+  for (const [name, state] of Object.entries(states)) {
+    const group = 'Frame' in state ? partOf(state, frame, `${at}: ${name}`) : { [name]: state };
+    for (const [one, body] of Object.entries(group)) {
+      if (found.has(one)) throw new FrameError(`${at}: the state "${one}" is there twice`);
+      found.set(one, completed(body, frame, `${at}: ${one}`));
+    }
+  }
+  return Object.fromEntries(found);
+}
+
+/** The states of a part of the frame, with its blanks filled. */
+function partOf({ Frame: part, ...given }: Fields, { Parts }: Frame, at: string): States {
+  const states = typeof part === 'string' && Object.hasOwn(Parts, part) ? Parts[part] : undefined;
+  if (!states) throw new FrameError(`${at}: the frame has no part "${String(part)}"`);
+  const used = new Set<string>();
+  const filled = fill(states, given, used, at) as States;
+  const unused = Object.keys(given).find((name) => !used.has(name));
+  if (unused) throw new FrameError(`${at}: the part "${part}" has no <${unused}>`);
+  return filled;
+}
+
+const blank = /<([a-z]\w*)>/g;
+
+/** Puts what a machine says in place of the blanks; one that is a whole text may be of any type. */
+function fill(node: unknown, given: Fields, used: Set<string>, at: string): unknown {
+  const said = (name: string) => {
+    if (!Object.hasOwn(given, name)) throw new FrameError(`${at}: says nothing for <${name}>`);
+    used.add(name);
+    return given[name];
+  };
+  if (typeof node === 'string') {
+    const whole = /^<([a-z]\w*)>$/.exec(node)?.[1];
+    return whole ? said(whole) : node.replace(blank, (_text, name: string) => String(said(name)));
+  }
+  return mapped(node, (value) => fill(value, given, used, at));
+}
+
+function mapped(node: unknown, each: (value: unknown) => unknown): unknown {
+  if (Array.isArray(node)) return node.map(each);
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, each(value)]));
+}
+
+/** A state with the lists that it names, also within a Map. */
+function completed(state: Fields, frame: Frame, at: string): Fields {
+  const whole = structuredClone(state);
+  for (const field of ['Retry', 'Catch'] as const) {
+    if (field in whole) whole[field] = listOf(whole[field], frame[field], `${at}: ${field}`);
+  }
+  const { ItemProcessor: inner } = whole as { ItemProcessor?: Fields & { States: States } };
+  if (inner) whole.ItemProcessor = { ...inner, States: statesOf(inner.States, frame, at) };
+  return whole;
+}
+
+function listOf(value: unknown, named: Frame['Retry'], at: string): unknown[] {
+  return [value].flat().flatMap((one) => {
+    if (typeof one !== 'string') return [one];
+    if (!Object.hasOwn(named, one)) throw new FrameError(`${at}: the frame has no list "${one}"`);
+    return structuredClone(named[one]!);
+  });
+}

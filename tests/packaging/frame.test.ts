@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { greenOutcomes } from '../../functions/record/outcome';
+import { assembleMachine } from '../../packaging/frame';
+import { readMachines } from '../../packaging/read-machines';
+
+const frame = {
+  Retry: { transient: [{ ErrorEquals: ['ThrottledError'], MaxAttempts: 8 }] },
+  Catch: { close: [{ ErrorEquals: ['States.ALL'], Next: 'Close' }] },
+  Parts: {
+    opening: {
+      Open: { Type: 'Task', Retry: 'transient', Catch: 'close', Next: 'Is it new?' },
+      'Is it new?': { Type: 'Choice', Choices: '<choices>', Default: '<next>', Comment: 'On to <next>' },
+    },
+    closing: { Close: { Type: 'Succeed' } },
+  },
+};
+const opening = { Frame: 'opening', next: 'Act', choices: [{ Next: 'Close' }] };
+const act = { Type: 'Task', Next: 'Close' };
+const assembled = (states: Record<string, unknown>) =>
+  assembleMachine({ StartAt: 'Open', States: states }, frame, 'act-once').States;
+
+test('a part of the frame stands where the machine says so, with what it says in the blanks', () => {
+  const states = assembled({ Opening: opening, Act: act, Closing: { Frame: 'closing' } });
+
+  expect(Object.keys(states)).toEqual(['Open', 'Is it new?', 'Act', 'Close']);
+  expect(states['Is it new?']).toEqual({
+    Type: 'Choice',
+    Choices: [{ Next: 'Close' }],
+    Default: 'Act',
+    Comment: 'On to Act',
+  });
+});
+
+test('named retries and catches are put in among a state’s own, in the frame, in the machine, and within a Map', () => {
+  const own = { ErrorEquals: ['OwnError'], MaxAttempts: 2 };
+  const inner = { Type: 'Task', Retry: 'transient' };
+  const states = assembled({
+    Opening: opening,
+    Act: { ...act, Retry: [own, 'transient'], Catch: 'close' },
+    Each: { Type: 'Map', ItemProcessor: { StartAt: 'One', States: { One: inner } } },
+  });
+
+  expect(states.Open).toMatchObject({ Retry: frame.Retry.transient, Catch: frame.Catch.close });
+  expect(states.Act).toMatchObject({ Retry: [own, ...frame.Retry.transient], Catch: frame.Catch.close });
+  expect(states.Each).toMatchObject({ ItemProcessor: { States: { One: { Retry: frame.Retry.transient } } } });
+});
+
+test('no two states share a list, since packaging writes into them', () => {
+  const { Open, Act } = assembled({ Opening: opening, Act: { ...act, Retry: 'transient' } });
+
+  expect(Open!.Retry).toEqual(Act!.Retry);
+  expect(Open!.Retry).not.toBe(Act!.Retry);
+  expect((Open!.Retry as unknown[])[0]).not.toBe((Act!.Retry as unknown[])[0]);
+});
+
+test.each([
+  [
+    'a part that is not there',
+    { Opening: { Frame: 'beginning' } },
+    'act-once: Opening: the frame has no part "beginning"',
+  ],
+  ['a part by the name of a built-in', { Opening: { Frame: 'toString' } }, 'the frame has no part "toString"'],
+  ['a blank that is not filled', { Opening: { Frame: 'opening', choices: [] } }, 'Opening: says nothing for <next>'],
+  ['what no blank is for', { End: { Frame: 'closing', next: 'Act' } }, 'End: the part "closing" has no <next>'],
+  [
+    'a retry that is not there',
+    { Act: { ...act, Retry: 'ever' } },
+    'act-once: Act: Retry: the frame has no list "ever"',
+  ],
+  [
+    'a catch that is not there',
+    { Act: { ...act, Catch: ['flee'] } },
+    'act-once: Act: Catch: the frame has no list "flee"',
+  ],
+  ['a state that the frame has too', { Open: act, Opening: opening }, 'act-once: the state "Open" is there twice'],
+])('%s is refused, with machine and state', (_what, states, message) => {
+  expect(() => assembled(states)).toThrow(message);
+});
+
+test('a frame that is not one is refused, with the field', () => {
+  expect(() => assembleMachine({ States: {} }, { Retry: {}, Catch: {} }, 'act-once')).toThrow(
+    'statemachines/frame.yml: Parts',
+  );
+});
+
+const machines = [...readMachines(join(__dirname, '..', '..'))];
+
+test.each(machines.filter(([, { States }]) => 'Did it end well?' in States))(
+  '%s ends green with every outcome that is good, and with no other',
+  (_name, { States }) => {
+    const [rule] = States['Did it end well?']!.Choices as { Or: { StringEquals: string }[] }[];
+
+    expect(rule?.Or.map(({ StringEquals }) => StringEquals)).toEqual([...greenOutcomes]);
+  },
+);
