@@ -1,8 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Command, Option } from 'commander';
+import { asCommand, endingWithTwo } from '../drill/command-line';
 import { subjectSchema } from '../functions/approval/approval';
-import { asCommand, askStage, endingWithTwo } from './ask-stage';
+import { askStage } from './ask-stage';
 
 interface Options {
   stage: string;

@@ -5,6 +5,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { Command, InvalidArgumentError } from 'commander';
 import { Listr } from 'listr2';
 import { untilInterrupted } from '../drill/live/interrupt';
+import { MetricsFileError } from '../drill/metrics/read-csv';
 import { PackagingError, packageStage } from '../drill/packaging/package-stage';
 import { needPartners, onlyOneOf } from '../drill/partners';
 import type { Band } from '../drill/report/chart';
@@ -20,7 +21,6 @@ import { type BacktestResult, backtest } from './backtest/run';
 import { sampleFleet } from './backtest/sample';
 import { BacktestError, type Overrides, settingsOf } from './backtest/settings';
 import { figuresOf } from './backtest/totals';
-import { MetricsFileError } from './scoring/read-csv';
 
 /** What the process ends with. */
 export const exitCodes = { done: 0, badInput: 2, broken: 3, interrupted: 130 } as const;

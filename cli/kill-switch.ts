@@ -1,8 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Command } from 'commander';
+import { asCommand, endingWithTwo } from '../drill/command-line';
 import { killSwitchKey } from '../functions/guard/kill-switch-key';
-import { asCommand, askStage, endingWithTwo } from './ask-stage';
+import { askStage } from './ask-stage';
 
 interface Options {
   stage: string;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { endingWithTwo } from '../drill/command-line';
+import { type MetricsFile, MetricsFileError, readMetrics } from '../drill/metrics/read-csv';
 import { defaultDetector, detectors } from '../functions/anomaly/detectors/registry';
 import { type Frame, whyUnknown } from '../functions/anomaly/frame';
-import { endingWithTwo } from './ask-stage';
-import { type MetricsFile, MetricsFileError, readMetrics } from './scoring/read-csv';
 import { writeScores } from './scoring/write-csv';
 
 const program = endingWithTwo(new Command('score'))

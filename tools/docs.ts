@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import { asCommand } from '../cli/ask-stage';
+import { asCommand } from '../drill/command-line';
 import { stopRecordStore } from '../drill/stack/record-store';
 import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';

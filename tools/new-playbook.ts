@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import { endingWithTwo } from '../cli/ask-stage';
+import { endingWithTwo } from '../drill/command-line';
 import { NewPlaybookError, planPlaybook } from './new-playbook/plan';
 
 export function program(): Command {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { MetricsFileError, readMetrics } from '../../drill/metrics/read-csv';
 import { length, plural } from '../../drill/report/words';
-import { MetricsFileError, readMetrics } from '../scoring/read-csv';
 import type { InstanceSeries, SeriesSource } from './model';
 import { onFile } from './on-file';
 import { BacktestError } from './settings';

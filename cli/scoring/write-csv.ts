@@ -1,5 +1,5 @@
+import type { MetricsFile } from '../../drill/metrics/read-csv';
 import type { Scoring } from '../../functions/anomaly/detectors/detector';
-import type { MetricsFile } from './read-csv';
 
 /** Digits of a score that are written: enough to tell scores apart, the same on every machine. */
 const SCORE_DIGITS = 9;

@@ -1,4 +1,4 @@
-import type { StatusChecks } from '../guard/describe';
+import type { StatusChecks } from '../guard/snapshot';
 import { backoff } from '../instance/watch';
 import type { Conclusion } from '../record/outcome';
 import { secondsBetween } from '../shared/clock';

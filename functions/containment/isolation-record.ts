@@ -1,5 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { membershipEntry, recordKey, type TimelineEntry } from '../record/store';
+import type { TimelineEntry } from '../record/incident';
+import { membershipEntry, recordKey } from '../record/store';
 import { membershipSchema } from '../service/membership';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';

@@ -1,7 +1,7 @@
 import { DescribeInstanceStatusCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { InstanceGoneError } from '../shared/aws-errors';
 import { ec2 } from '../shared/clients/ec2';
-import { type Snapshot, toSnapshot } from './snapshot';
+import { type Snapshot, type StatusChecks, toSnapshot } from './snapshot';
 
 /**
  * Describes one instance as it is now (EC2 answers with eventual consistency).
@@ -16,12 +16,6 @@ export async function describeInstance(instanceId: string): Promise<Snapshot> {
     throw new InstanceGoneError(`The instance ${instanceId} is ${snapshot.state}.`);
   }
   return snapshot;
-}
-
-/** Both status checks of an instance: `ok`, `impaired`, `initializing`, `insufficient-data`, `not-applicable`. */
-export interface StatusChecks {
-  system: string;
-  instance: string;
 }
 
 export async function describeStatus(instanceId: string): Promise<StatusChecks> {

@@ -1,9 +1,20 @@
 import type { Refusal } from '../alarm/alarm';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
-import type { ReturnFacts } from './return-facts';
 import type { Snapshot } from './snapshot';
 import { allowTags, assertTagsAllow, isTagged, NotOptedInError, quarantineTag } from './tags';
+
+/** What decides whether an instance that is stopped will start again. */
+export interface ReturnFacts {
+  hasInstanceStore: boolean;
+  stopProtected: boolean;
+  spotType?: string | undefined;
+  /** Its Auto Scaling group, as far as a Standby has to respect it. */
+  scaling?: { group: string; lifecycle: string; minimum: number; desired: number } | undefined;
+  /** Customer managed keys of its volumes that are not enabled, so that EC2 could not decrypt. */
+  unusableKeys: string[];
+  customerKeys: string[];
+}
 
 export type Looked = Snapshot & { returnFacts: ReturnFacts };
 

@@ -3,18 +3,10 @@ import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
+import type { InstanceHistory } from './plan';
 
 /** The lease of the instance is no longer this incident's: somebody else may be at work, so nothing is changed. */
 export class LeaseLostError extends PlaybookError {}
-
-/** What is known of earlier automation on an instance. */
-export interface InstanceHistory {
-  lastActionAt?: string;
-  /** The highest rung of the ladder that was used: 1 reboot, 2 stop and start, 3 a person. */
-  lastRung?: number;
-  /** When automation acted, ISO 8601, oldest first; the last of each incident, and no more than 20. */
-  actedAt?: string[];
-}
 
 export type LeaseResult =
   | { verdict: 'TAKEN'; token: number; leaseUntil: string; history: InstanceHistory }

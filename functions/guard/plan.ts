@@ -1,7 +1,15 @@
 import type { Conclusion } from '../record/outcome';
-import type { InstanceHistory } from './lease';
 
 export type Action = 'reboot' | 'stop-start' | 'page';
+
+/** What is known of earlier automation on an instance. */
+export interface InstanceHistory {
+  lastActionAt?: string;
+  /** The highest rung of the ladder that was used: 1 reboot, 2 stop and start, 3 a person. */
+  lastRung?: number;
+  /** When automation acted, ISO 8601, oldest first; the last of each incident, and no more than 20. */
+  actedAt?: string[];
+}
 
 export interface PlanFacts {
   metricNames: readonly string[];

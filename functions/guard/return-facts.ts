@@ -10,20 +10,9 @@ import { autoScaling } from '../shared/clients/auto-scaling';
 import { ec2 } from '../shared/clients/ec2';
 import { kms } from '../shared/clients/kms';
 import type { Config } from '../shared/config';
+import type { ReturnFacts } from './eligibility';
 import type { Snapshot } from './snapshot';
 import { isTagged } from './tags';
-
-/** What decides whether an instance that is stopped will start again. */
-export interface ReturnFacts {
-  hasInstanceStore: boolean;
-  stopProtected: boolean;
-  spotType?: string | undefined;
-  /** Its Auto Scaling group, as far as a Standby has to respect it. */
-  scaling?: { group: string; lifecycle: string; minimum: number; desired: number } | undefined;
-  /** Customer managed keys of its volumes that are not enabled, so that EC2 could not decrypt. */
-  unusableKeys: string[];
-  customerKeys: string[];
-}
 
 /** Reads the facts of the will-it-come-back check. Any read that fails throws: an unknown answer is no "yes". */
 export async function describeReturnFacts(

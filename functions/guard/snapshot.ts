@@ -25,6 +25,12 @@ export const snapshotSchema = z.object({
 });
 export type Snapshot = z.output<typeof snapshotSchema>;
 
+/** Both status checks of an instance: `ok`, `impaired`, `initializing`, `insufficient-data`, `not-applicable`. */
+export interface StatusChecks {
+  system: string;
+  instance: string;
+}
+
 /** EC2 sets this tag on every member of an Auto Scaling group (Auto Scaling user guide, "Tag lifecycle"). */
 const groupTag = 'aws:autoscaling:groupName';
 

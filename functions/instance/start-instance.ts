@@ -1,7 +1,8 @@
 import { StartInstancesCommand } from '@aws-sdk/client-ec2';
 import { assertMayChange } from '../guard/may-change';
+import type { TimelineEntry } from '../record/incident';
 import { leasedIncidentSchema } from '../record/leased-incident';
-import { readEntry, type TimelineEntry, writeEntry } from '../record/store';
+import { readEntry, writeEntry } from '../record/store';
 import { ec2Once } from '../shared/clients/ec2';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';

@@ -1,5 +1,4 @@
-import type { StatusChecks } from '../guard/describe';
-import type { Snapshot } from '../guard/snapshot';
+import type { Snapshot, StatusChecks } from '../guard/snapshot';
 import type { Conclusion } from '../record/outcome';
 import { secondsBetween } from '../shared/clock';
 

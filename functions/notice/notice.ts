@@ -1,5 +1,5 @@
+import type { TimelineEntry } from '../record/incident';
 import { greenOutcomes, type Outcome } from '../record/outcome';
-import type { TimelineEntry } from '../record/store';
 
 /** What a notice says: the closed record and its timeline. */
 export interface NoticeFacts {

@@ -20,3 +20,14 @@ export const newIncidentSchema = z.object({
   refusal: z.optional(refusalSchema),
 });
 export type NewIncident = z.output<typeof newIncidentSchema>;
+
+/** One thing that was done or seen, as it stands in an incident's timeline. */
+export interface TimelineEntry {
+  /** Names the entry within its incident; a second write under the same key changes nothing. */
+  key: string;
+  at: string;
+  what: string;
+  /** How to undo it, and whether doing it twice is harmless, when it was a change. */
+  revert?: string;
+  before?: Record<string, unknown>;
+}

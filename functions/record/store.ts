@@ -2,7 +2,7 @@ import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/li
 import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
-import type { NewIncident } from './incident';
+import type { NewIncident, TimelineEntry } from './incident';
 import { emit } from './metrics/emit';
 import { metricsOf } from './metrics/of-incident';
 import type { Conclusion } from './outcome';
@@ -75,17 +75,6 @@ export async function findRecordOf(executionId: string, config: Config): Promise
     }),
   );
   return Item?.executionId === executionId ? upgradeRecord(Item) : undefined;
-}
-
-/** One thing that was done or seen, as it stands in an incident's timeline. */
-export interface TimelineEntry {
-  /** Names the entry within its incident; a second write under the same key changes nothing. */
-  key: string;
-  at: string;
-  what: string;
-  /** How to undo it, and whether doing it twice is harmless, when it was a change. */
-  revert?: string;
-  before?: Record<string, unknown>;
 }
 
 /** The entry that keeps where the instance served, so that it can be put back exactly there. */

@@ -1,5 +1,5 @@
-import { readMetrics } from '../../cli/scoring/read-csv';
 import { writeScores } from '../../cli/scoring/write-csv';
+import { readMetrics } from '../../drill/metrics/read-csv';
 import { detectors } from '../../functions/anomaly/detectors/registry';
 
 const score = (text: string, explain = false) => {

@@ -1,5 +1,5 @@
 import { changesToUndo, RecordIncompleteError } from '../../functions/containment/isolation-record';
-import type { TimelineEntry } from '../../functions/record/store';
+import type { TimelineEntry } from '../../functions/record/incident';
 
 const at = '2026-03-02T09:00:00.000Z';
 const entry = (key: string, before: Record<string, unknown>): TimelineEntry => ({ key, at, what: 'x', before });

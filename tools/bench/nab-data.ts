@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readMetrics } from '../../cli/scoring/read-csv';
+import { readMetrics } from '../../drill/metrics/read-csv';
 import type { Labelled } from './nab-score';
 
 const windowsSchema = z.record(z.string(), z.array(z.tuple([z.string(), z.string()])));

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { PlaybookError } from '../functions/shared/errors';
+
+/** A command line that is used wrongly ends with 2, like those of drills; what it says itself keeps its own code. */
+export const endingWithTwo = (command: Command): Command =>
+  command.exitOverride(({ code, exitCode }) =>
+    process.exit(exitCode === 0 || code === 'commander.error' ? exitCode : 2),
+  );
+
+/** Runs a command line's work: an error of this project ends it with 2 and its message alone, and any other as it is. */
+export async function asCommand(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof PlaybookError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
+}
