@@ -1,26 +1,13 @@
 import { formatValue } from '../../functions/anomaly/metrics';
+import { isOutcome, outcomeTable } from '../../functions/record/outcomes';
 import { duration } from '../render/duration';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'info';
 
-const tones: Record<string, Tone> = {
-  RESOLVED: 'good',
-  CONTAINED: 'good',
-  RELEASED: 'good',
-  BLOCKED: 'good',
-  PATCHED: 'good',
-  SCANNED: 'good',
-  SUCCEEDED: 'good',
-  SKIPPED: 'info',
-  OBSERVED: 'info',
-  RUNNING: 'info',
-  OPEN: 'info',
-  // A notice to look at, of which no execution ends red.
-  SUSPECTED: 'warn',
-};
+const ofStatus: Record<string, Tone> = { SUCCEEDED: 'good', RUNNING: 'info', OPEN: 'info' };
 
 /** How an outcome or a status is coloured. What is not known to be good is bad. */
-export const toneOf = (outcome: string): Tone => tones[outcome] ?? 'bad';
+export const toneOf = (word: string): Tone => (isOutcome(word) ? outcomeTable[word].tone : ofStatus[word]) ?? 'bad';
 
 /** `09:20:04`, UTC. */
 export const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);

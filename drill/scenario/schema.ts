@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { subjectSchema as subjects } from '../../functions/approval/approval';
-import { outcomes } from '../../functions/record/outcome';
+import { outcomes } from '../../functions/record/outcomes';
 import { instanceSpecSchema } from '../cloud';
 import { defaultStart } from '../stack/place';
 import { withPresentNames } from './former-names';

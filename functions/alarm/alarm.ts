@@ -21,7 +21,3 @@ export const alarmSchema = z.object({
 });
 
 export type Alarm = z.output<typeof alarmSchema>;
-
-/** Why an event or an instance is left alone: a stable code for machines and a reason for people. */
-export const refusalSchema = z.object({ code: z.string(), reason: z.string() });
-export type Refusal = z.output<typeof refusalSchema>;

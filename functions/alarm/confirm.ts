@@ -1,4 +1,5 @@
-import type { Conclusion } from '../record/outcome';
+import type { Code } from '../record/codes';
+import type { Conclusion } from '../record/conclusion';
 import type { Alarm } from './alarm';
 
 /** An alarm as DescribeAlarms gives it. */
@@ -16,7 +17,7 @@ export interface Confirmation {
 /** Two clocks of CloudWatch (the event's and DescribeAlarms') may round differently, in milliseconds. */
 export const clocksDifferMs = 2_000;
 
-const skip = (code: string, reason: string): Confirmation => ({
+const skip = (code: Code, reason: string): Confirmation => ({
   verdict: 'NOT_CONFIRMED',
   conclusion: { outcome: 'SKIPPED', code, reason },
 });

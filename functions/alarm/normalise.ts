@@ -1,5 +1,6 @@
+import type { Refusal } from '../record/conclusion';
 import { toIsoInstant } from '../shared/instant';
-import type { Alarm, Refusal } from './alarm';
+import type { Alarm } from './alarm';
 import { type AlarmEvent, compositeReasonSchema } from './event-schema';
 
 /** What an event says, and why it is left alone if it is. `children` are alarm names still to be described (composite). */

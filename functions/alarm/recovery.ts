@@ -1,6 +1,6 @@
 import type { StatusChecks } from '../guard/snapshot';
 import { backoff } from '../instance/watch';
-import type { Conclusion } from '../record/outcome';
+import type { Conclusion } from '../record/conclusion';
 import { secondsBetween } from '../shared/clock';
 
 export type After = 'reboot' | 'stop-start';

@@ -1,4 +1,4 @@
-import { conclusionSchema } from '../record/outcome';
+import { conclusionSchema } from '../record/conclusion';
 import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';
 

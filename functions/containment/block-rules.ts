@@ -1,4 +1,4 @@
-import type { Refusal } from '../alarm/alarm';
+import type { Refusal } from '../record/conclusion';
 import { type Cidr, overlap, parseCidr, reservedName } from './cidr';
 
 /** Ranges that are ours, with the word for them: "a VPC", "a peered VPC", "an address of this account". */

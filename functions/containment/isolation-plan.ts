@@ -1,7 +1,6 @@
-import type { Refusal } from '../alarm/alarm';
-import { assertTagsAllow, NotOptedInError, quarantineTag } from '../guard/tags';
+import { quarantineTag, refusalByTags } from '../guard/tags';
+import type { Refusal } from '../record/conclusion';
 import type { Config } from '../shared/config';
-import { PlaybookError } from '../shared/errors';
 import type { Environment } from './environment';
 import type { IsolationSettings } from './settings';
 
@@ -45,12 +44,8 @@ function refuse(
   { instance, interfaces }: Environment,
   config: Parameters<typeof planIsolation>[2],
 ): Refusal | undefined {
-  try {
-    assertTagsAllow(instance.tags, config);
-  } catch (error) {
-    if (!(error instanceof PlaybookError)) throw error;
-    return { code: error instanceof NotOptedInError ? 'not-opted-in' : 'protected', reason: error.message };
-  }
+  const byTags = refusalByTags(instance.tags, config);
+  if (byTags) return byTags;
   const by = instance.tags[quarantineTag];
   if (by !== undefined) {
     return { code: 'already-isolated', reason: `Incident ${by} has isolated the instance already.` };

@@ -1,5 +1,5 @@
 import { quarantineTag } from '../guard/tags';
-import type { Conclusion } from '../record/outcome';
+import type { Conclusion } from '../record/conclusion';
 import type { Environment } from './environment';
 import type { GroupPair } from './group-rules';
 import type { SnapshotLook } from './snapshots';

@@ -1,4 +1,4 @@
-import { wordsOf } from '../record/conclude';
+import { wordsOfFailure } from '../record/conclude';
 import { failureSchema } from '../record/failure';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -18,9 +18,7 @@ const input = z.object({
 /** BLOCKED only when every place that is set up has the range, verified; else PARTIAL, naming where it is missing. */
 export const handler = step('judge-block', input, async ({ incident }, { config }) => {
   const { incidentId, block, acl, ipSet, reservation, failures = {} } = incident;
-  const failed = Object.entries(failures).map(
-    ([place, failure]) => `${place} (${wordsOf(failure.Cause) || failure.Error})`,
-  );
+  const failed = Object.entries(failures).map(([place, failure]) => `${place} (${wordsOfFailure(failure)})`);
   if (!acl && !ipSet) {
     const reason = `The range ${block.cidr} is not blocked: ${failed.join('; ')}.`;
     return { outcome: 'FAILED', code: 'not-blocked', reason };

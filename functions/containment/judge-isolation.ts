@@ -1,5 +1,5 @@
 import { verdictSchema } from '../approval/approval';
-import { wordsOf } from '../record/conclude';
+import { wordsOfFailure } from '../record/conclude';
 import { failureSchema } from '../record/failure';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { readTimeline, writeEntry } from '../record/store';
@@ -57,10 +57,9 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
 
 /** The words of every step that gave up, interface by interface. */
 function failuresOf({ failures = {}, interfaces = [] }: z.output<typeof input>['incident']): string[] {
-  const words = (failure: z.output<typeof failureSchema>) => wordsOf(failure.Cause) || failure.Error;
-  const ofSteps = Object.entries(failures).map(([name, failure]) => `${name}: ${words(failure)}`);
+  const ofSteps = Object.entries(failures).map(([name, failure]) => `${name}: ${wordsOfFailure(failure)}`);
   const ofInterfaces = interfaces.flatMap(({ networkInterfaceId, failure }) =>
-    failure ? [`${networkInterfaceId}: ${words(failure)}`] : [],
+    failure ? [`${networkInterfaceId}: ${wordsOfFailure(failure)}`] : [],
   );
   return [...ofSteps, ...ofInterfaces];
 }

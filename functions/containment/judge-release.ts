@@ -1,4 +1,4 @@
-import { wordsOf } from '../record/conclude';
+import { wordsOfFailure } from '../record/conclude';
 import { failureSchema } from '../record/failure';
 import { readTimeline, writeEntry } from '../record/store';
 import * as z from '../shared/schema';
@@ -32,7 +32,7 @@ export const handler = step('judge-release', input, async ({ incident }, { clock
     return entry ? [{ kind, id, before: entry.before ?? {} }] : [];
   });
   const failed = restores.flatMap(({ change, failure }) =>
-    failure ? [`${change.kind} ${change.id}`.trim().concat(` (${wordsOf(failure.Cause) || failure.Error})`)] : [],
+    failure ? [`${change.kind} ${change.id}`.trim().concat(` (${wordsOfFailure(failure)})`)] : [],
   );
   const served =
     changes.some(({ kind }) => kind === 'service') && returning?.verdict !== 'DONE' ? ['not back in service'] : [];

@@ -1,5 +1,5 @@
-import type { Refusal } from '../alarm/alarm';
 import { plainText, type Scope } from '../alarm/normalise';
+import type { Refusal } from '../record/conclusion';
 import { instanceIdSchema } from '../shared/identifiers';
 import { toIsoInstant } from '../shared/instant';
 import type { FindingEvent } from './event-schema';

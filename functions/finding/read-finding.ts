@@ -6,6 +6,6 @@ import { findingInputSchema, incidentOfFinding } from './incident-of-finding';
 export const handler = step('read-finding', findingInputSchema, async (found, { clock, config }) => {
   const incident = incidentOfFinding(found, clock.now(), config);
   if (incident.instanceId || incident.refusal) return incident;
-  const refusal = { code: 'no-instance', reason: 'The finding does not name an EC2 instance.' };
+  const refusal = { code: 'no-instance', reason: 'The finding does not name an EC2 instance.' } as const;
   return { ...incident, refusal } satisfies NewIncident;
 });

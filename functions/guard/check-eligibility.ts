@@ -2,19 +2,12 @@ import { targetedIncidentSchema } from '../record/leased-incident';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { checkEligibility } from './eligibility';
-import { snapshotSchema } from './snapshot';
-
-const returnFacts = z.object({
-  hasInstanceStore: z.boolean(),
-  stopProtected: z.boolean(),
-  spotType: z.optional(z.string()),
-  scaling: z.optional(z.object({ group: z.string(), lifecycle: z.string(), minimum: z.number(), desired: z.number() })),
-  customerKeys: z.array(z.string()),
-  unusableKeys: z.array(z.string()),
-});
+import { returnFactsSchema, snapshotSchema } from './snapshot';
 
 const input = z.object({
-  incident: z.extend(targetedIncidentSchema, { instance: z.extend(snapshotSchema, { returnFacts }) }),
+  incident: z.extend(targetedIncidentSchema, {
+    instance: z.extend(snapshotSchema, { returnFacts: returnFactsSchema }),
+  }),
 });
 
 /** Decides by what was read; asks AWS nothing. */

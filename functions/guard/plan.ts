@@ -1,4 +1,4 @@
-import type { Conclusion } from '../record/outcome';
+import type { Conclusion } from '../record/conclusion';
 
 export type Action = 'reboot' | 'stop-start' | 'page';
 

@@ -10,8 +10,7 @@ import { autoScaling } from '../shared/clients/auto-scaling';
 import { ec2 } from '../shared/clients/ec2';
 import { kms } from '../shared/clients/kms';
 import type { Config } from '../shared/config';
-import type { ReturnFacts } from './eligibility';
-import type { Snapshot } from './snapshot';
+import type { ReturnFacts, Snapshot } from './snapshot';
 import { isTagged } from './tags';
 
 /** Reads the facts of the will-it-come-back check. Any read that fails throws: an unknown answer is no "yes". */

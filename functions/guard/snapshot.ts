@@ -31,6 +31,19 @@ export interface StatusChecks {
   instance: string;
 }
 
+/** What decides whether an instance that is stopped will start again. */
+export const returnFactsSchema = z.object({
+  hasInstanceStore: z.boolean(),
+  stopProtected: z.boolean(),
+  spotType: z.optional(z.string()),
+  /** Its Auto Scaling group, as far as a Standby has to respect it. */
+  scaling: z.optional(z.object({ group: z.string(), lifecycle: z.string(), minimum: z.number(), desired: z.number() })),
+  /** Customer managed keys of its volumes that are not enabled, so that EC2 could not decrypt. */
+  unusableKeys: z.array(z.string()),
+  customerKeys: z.array(z.string()),
+});
+export type ReturnFacts = z.output<typeof returnFactsSchema>;
+
 /** EC2 sets this tag on every member of an Auto Scaling group (Auto Scaling user guide, "Tag lifecycle"). */
 const groupTag = 'aws:autoscaling:groupName';
 

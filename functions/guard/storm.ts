@@ -143,8 +143,12 @@ async function openParent(
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     );
-    const closed = { playbook: child.playbook, outcome, code: 'storm', reason };
-    const counted = metricsOf({ ...closed, openedAt: stormWindow.startedAt, closedAt: at });
+    const { playbook } = child;
+    const counted = metricsOf({
+      ...{ playbook, outcome, code: 'storm', reason },
+      openedAt: stormWindow.startedAt,
+      closedAt: at,
+    });
     emit([...counted, { name: 'Storms', value: 1, playbook: child.playbook }], config.STAGE);
   } catch (error) {
     if (!isConditionFailed(error)) throw error;

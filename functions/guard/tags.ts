@@ -25,17 +25,38 @@ type Tags = Readonly<Record<string, string>>;
 export const toTags = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []) =>
   Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
 
-/** A protected tag with any value but `false` protects: a typo must not expose a machine. @throws ProtectedInstanceError */
-export function assertNotProtected(tags: Tags, { PROTECTED_TAG }: Pick<Config, 'PROTECTED_TAG'>): void {
+/** A protected tag with any value but `false` protects: a typo must not expose a machine. */
+export function whyProtected(tags: Tags, { PROTECTED_TAG }: Pick<Config, 'PROTECTED_TAG'>): string | undefined {
   const protection = tags[PROTECTED_TAG];
-  if (protection === undefined || protection.toLowerCase() === 'false') return;
-  throw new ProtectedInstanceError(`The instance is protected by its tag ${PROTECTED_TAG}.`);
+  if (protection === undefined || protection.toLowerCase() === 'false') return undefined;
+  return `The instance is protected by its tag ${PROTECTED_TAG}.`;
+}
+
+export const whyNotOptedIn = (tags: Tags, { OPT_IN_TAG }: Pick<Config, 'OPT_IN_TAG'>): string | undefined =>
+  isTagged(tags, OPT_IN_TAG) ? undefined : `The instance does not carry the tag ${OPT_IN_TAG}=true.`;
+
+export const whyQuarantined = (tags: Tags): string | undefined =>
+  tags[quarantineTag] === undefined
+    ? undefined
+    : `The instance is isolated by incident ${tags[quarantineTag]}; only a release may change it.`;
+
+/** @throws ProtectedInstanceError */
+export function assertNotProtected(tags: Tags, config: Pick<Config, 'PROTECTED_TAG'>): void {
+  const reason = whyProtected(tags, config);
+  if (reason) throw new ProtectedInstanceError(reason);
 }
 
 /** Opt-in and protection, read from the tags as they are now. @throws ProtectedInstanceError, NotOptedInError */
 export function assertTagsAllow(tags: Tags, config: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>): void {
   assertNotProtected(tags, config);
-  if (!isTagged(tags, config.OPT_IN_TAG)) {
-    throw new NotOptedInError(`The instance does not carry the tag ${config.OPT_IN_TAG}=true.`);
-  }
+  const reason = whyNotOptedIn(tags, config);
+  if (reason) throw new NotOptedInError(reason);
+}
+
+/** Why its tags forbid to touch an instance, under the code of the reason. */
+export function refusalByTags(tags: Tags, config: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>) {
+  const isProtected = whyProtected(tags, config);
+  if (isProtected) return { code: 'protected', reason: isProtected } as const;
+  const isNotOptedIn = whyNotOptedIn(tags, config);
+  return isNotOptedIn ? ({ code: 'not-opted-in', reason: isNotOptedIn } as const) : undefined;
 }

@@ -13,6 +13,12 @@ const input = z.object({
   }),
 });
 
+const codesOfEnds = {
+  FAILED: 'execution-failed',
+  TIMED_OUT: 'execution-timed-out',
+  ABORTED: 'execution-aborted',
+} as const;
+
 /**
  * An execution that ended without closing its incident (timed out, aborted, or failed in a way no Catch saw):
  * the incident is escalated for it, and its lease given back under the token it had.
@@ -25,7 +31,7 @@ export const handler = step('close-orphan', input, async ({ detail }, { clock, c
   const reason = `The execution ended as ${detail.status} before the incident was closed; look at the instance: it may be stopped or out of service.`;
   const conclusion = {
     outcome: 'ESCALATED' as const,
-    code: `execution-${detail.status.toLowerCase().replace('_', '-')}`,
+    code: codesOfEnds[detail.status],
     reason,
   };
   const closing = await closeRecord(incident, conclusion, {}, now, config);

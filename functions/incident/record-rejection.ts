@@ -1,8 +1,8 @@
-import { codeOf, wordsOf } from '../record/conclude';
-import { failureSchema } from '../record/failure';
+import { codeOf, wordsOfFailure } from '../record/conclude';
+import type { Conclusion } from '../record/conclusion';
+import { type Failure, failureSchema } from '../record/failure';
 import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
-import type { Conclusion } from '../record/outcome';
 import { closeRecord, openRecord } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -32,14 +32,14 @@ export const handler = step(
 );
 
 /** Input that is wrong is rejected; anything else means that a good alarm could not be read, which is a failure. */
-export function concludeRejection({ Error: error, Cause: cause }: { Error: string; Cause: string }): Conclusion {
-  const words = wordsOf(cause) || error;
-  if (error === 'InvalidInputError') {
+export function concludeRejection(failure: Failure): Conclusion {
+  const words = wordsOfFailure(failure);
+  if (failure.Error === 'InvalidInputError') {
     return { outcome: 'REJECTED', code: 'input-not-understood', reason: `The input was not understood: ${words}.` };
   }
   return {
     outcome: 'FAILED',
-    code: codeOf(error),
+    code: codeOf(failure.Error),
     reason: `The alarm could not be read, so nothing was done: ${words}`,
   };
 }

@@ -1,5 +1,5 @@
 import type { Snapshot, StatusChecks } from '../guard/snapshot';
-import type { Conclusion } from '../record/outcome';
+import type { Conclusion } from '../record/conclusion';
 import { secondsBetween } from '../shared/clock';
 
 export type Goal = 'stopped' | 'running';

@@ -1,5 +1,5 @@
 import type { TimelineEntry } from '../record/incident';
-import { greenOutcomes, type Outcome } from '../record/outcome';
+import { endsWell, type Outcome, outcomeTable, type Severity, severityOf } from '../record/outcomes';
 
 /** What a notice says: the closed record and its timeline. */
 export interface NoticeFacts {
@@ -29,42 +29,6 @@ export interface Notice {
   chat: string;
   /** Goes along as a message attribute, so that a subscription can take only what it should wake people for. */
   severity: Severity;
-}
-
-/** page: a person is needed now. look: a person should look today. info: nobody has to do anything. */
-export type Severity = 'page' | 'look' | 'info';
-
-const marks: Record<Outcome, string> = {
-  RESOLVED: '✅',
-  SKIPPED: '⏭️',
-  OBSERVED: '👀',
-  CONTAINED: '🔒',
-  RELEASED: '🔓',
-  BLOCKED: '🧱',
-  PATCHED: '🩹',
-  SCANNED: '🔍',
-  PARTIAL: '🚨',
-  UNMANAGED: '⚠️',
-  SUSPECTED: '🔎',
-  INEFFECTIVE: '⚠️',
-  WORSE: '🚨',
-  ESCALATED: '🚨',
-  GONE: '⚠️',
-  FAILED: '🚨',
-  REJECTED: '⛔',
-};
-
-/** Whether a person has to look: everything that is not an expected, good end. */
-export function needsPerson(outcome: Outcome): boolean {
-  return !(greenOutcomes as readonly Outcome[]).includes(outcome);
-}
-
-const paging: readonly Outcome[] = ['ESCALATED', 'WORSE', 'FAILED', 'PARTIAL'];
-
-/** How urgent an end is. What may be down, or was made worse, pages. */
-export function severityOf(outcome: Outcome): Severity {
-  if (!needsPerson(outcome)) return 'info';
-  return paging.includes(outcome) ? 'page' : 'look';
 }
 
 /** The execution's page in the Step Functions console. */
@@ -109,7 +73,12 @@ export function buildNotice(facts: NoticeFacts): Notice {
     subject,
     text,
     severity: severityOf(facts.outcome),
-    chat: chatForm(facts, `${marks[facts.outcome]} ${drill}${facts.outcome}: ${facts.playbook} ${target}`, lines, link),
+    chat: chatForm(
+      facts,
+      `${outcomeTable[facts.outcome].mark} ${drill}${facts.outcome}: ${facts.playbook} ${target}`,
+      lines,
+      link,
+    ),
   };
 }
 
@@ -152,7 +121,7 @@ function chatForm(facts: NoticeFacts, title: string, lines: string[], link: stri
       title: title.slice(0, 250),
       // The schema allows 8,000 characters; what is longer is in the record.
       description: description.slice(0, 7_900),
-      nextSteps: needsPerson(facts.outcome) ? [`Look at the execution: ${link}`] : [],
+      nextSteps: !endsWell(facts.outcome) ? [`Look at the execution: ${link}`] : [],
       keywords: [facts.playbook, facts.stage, facts.outcome, severityOf(facts.outcome)],
     },
     metadata: {

@@ -1,4 +1,4 @@
-import { wordsOf } from '../record/conclude';
+import { wordsOfFailure } from '../record/conclude';
 import { failureSchema } from '../record/failure';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -32,7 +32,7 @@ export const handler = step('page-person', input, async ({ executionId, playbook
     region: process.env.AWS_REGION ?? 'us-east-1',
     executionId,
     outcome: 'ESCALATED' as const,
-    reason: reasonOf(wordsOf(failure.Cause) || failure.Error, incident),
+    reason: reasonOf(wordsOfFailure(failure), incident),
     drill: incident.drill ?? false,
     instanceId: incident.instanceId,
     notes: [],

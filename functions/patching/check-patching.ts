@@ -1,10 +1,9 @@
-import type { Refusal } from '../alarm/alarm';
 import { snapshotSchema } from '../guard/snapshot';
-import { assertTagsAllow, NotOptedInError, quarantineTag } from '../guard/tags';
+import { refusalByTags, whyQuarantined } from '../guard/tags';
+import type { Refusal } from '../record/conclusion';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
-import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { patchSchema } from './patch';
@@ -39,14 +38,10 @@ export const handler = step('check-patching', input, async ({ incident }, { cloc
 });
 
 function refuse({ tags, state }: z.output<typeof snapshotSchema>, config: Config): Refusal | undefined {
-  try {
-    assertTagsAllow(tags, config);
-  } catch (error) {
-    if (!(error instanceof PlaybookError)) throw error;
-    return { code: error instanceof NotOptedInError ? 'not-opted-in' : 'protected', reason: error.message };
-  }
-  if (tags[quarantineTag] !== undefined)
-    return { code: 'quarantined', reason: `The instance is isolated by incident ${tags[quarantineTag]}.` };
+  const byTags = refusalByTags(tags, config);
+  if (byTags) return byTags;
+  const isQuarantined = whyQuarantined(tags);
+  if (isQuarantined) return { code: 'quarantined', reason: isQuarantined };
   if (state === 'running') return undefined;
   return { code: 'not-running', reason: `The instance is ${state}; only a running one can be patched.` };
 }

@@ -1,5 +1,5 @@
 import { backoff } from '../instance/watch';
-import type { Conclusion } from '../record/outcome';
+import type { Conclusion } from '../record/conclusion';
 import { secondsBetween } from '../shared/clock';
 import * as z from '../shared/schema';
 

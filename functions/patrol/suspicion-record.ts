@@ -1,6 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { joinStorm, suspicionStorm } from '../guard/storm';
 import { sendNoticeOf } from '../notice/notify';
+import type { Code } from '../record/codes';
+import type { Refusal } from '../record/conclusion';
 import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
 import { closeRecord, openRecord, writeEntry } from '../record/store';
@@ -14,7 +16,7 @@ export interface Told {
   /** What it is about: an instance id or an alarm name. One suspicion each within the quiet hours. */
   subject: string;
   instanceId?: string;
-  code: string;
+  code: Code;
   reason: string;
   notes: string[];
 }
@@ -48,7 +50,7 @@ export async function tell(
   await openRecord(incident, now, config);
   await writeEntry(incidentId, { key: 'suspected', at: now.toISOString(), what: reason }, config);
   const parentId = await joinStorm(incident, now, config, suspicionStorm);
-  const told = parentId
+  const told: Refusal = parentId
     ? { code: 'storm', reason: `${reason} It is one of many; incident ${parentId} stands for them.` }
     : { code, reason };
   const extra = { notes, ...(instanceId ? {} : { target: subject }) };

@@ -1,7 +1,7 @@
 import * as z from '../shared/schema';
+import { conclusionSchema } from './conclusion';
 import { failureSchema } from './failure';
 import { newIncidentSchema } from './incident';
-import { conclusionSchema } from './outcome';
 
 const concluding = z.object({ conclusion: z.optional(conclusionSchema) });
 

@@ -1,15 +1,8 @@
 import { type ClosingIncident, concludingSteps } from './closing-incident';
-import type { Conclusion, Outcome } from './outcome';
-
-/** Errors that mean "not allowed (any more)" and so end as a skip when nothing was changed yet. */
-const skips: Record<string, string> = {
-  ModeIsObserveError: 'mode-is-observe',
-  KillSwitchOnError: 'kill-switch-on',
-  NotOptedInError: 'not-opted-in',
-  ProtectedInstanceError: 'protected',
-  LeaseLostError: 'lease-lost',
-  NotOursError: 'stopped-by-others',
-};
+import { type Code, isCode, isGuardRefusal } from './codes';
+import type { Conclusion } from './conclusion';
+import type { Failure } from './failure';
+import { endsWell } from './outcomes';
 
 /** The words of a Lambda error (Step Functions hands them over as a JSON text), free of stack traces. */
 export function wordsOf(cause: string): string {
@@ -23,6 +16,12 @@ export function wordsOf(cause: string): string {
   return cause.slice(0, 500);
 }
 
+/** What went wrong, in words that are never empty; an error that no code names is named in them. */
+export function wordsOfFailure({ Error: error, Cause: cause }: Failure): string {
+  const words = wordsOf(cause) || error;
+  return codeOf(error) !== 'step-failed' || words.includes(error) ? words : `${error}: ${words}`;
+}
+
 /**
  * How an incident ends, from what its steps found.
  * A failure comes first; then the last step that concluded. An instance that we left stopped always escalates, and one
@@ -33,12 +32,10 @@ export function conclude(incident: ClosingIncident): Conclusion {
   if (!isStillOut(incident) || conclusion.outcome === 'GONE' || conclusion.reason.includes('out of service'))
     return conclusion;
   const reason = `${conclusion.reason} It is still out of service: a person has to put it back.`;
-  return goodEnds.includes(conclusion.outcome)
+  return endsWell(conclusion.outcome)
     ? { outcome: 'ESCALATED', code: 'left-out-of-service', reason }
     : { ...conclusion, reason };
 }
-
-const goodEnds: readonly Outcome[] = ['RESOLVED', 'SKIPPED', 'OBSERVED'];
 
 /** Whether a restart (an isolation means to) took the instance out of service and has not seen it back. */
 function isStillOut({ plan, leaving, returning }: ClosingIncident): boolean {
@@ -52,8 +49,8 @@ function concludeSteps(incident: ClosingIncident): Conclusion {
   if (!failure) return lastConclusion(incident) ?? unexplained();
   // A failure that was followed by a recovery check was overcome: the instance was brought back.
   if (incident.recovery?.conclusion) return incident.recovery.conclusion;
-  const { Error: error, Cause: cause } = failure;
-  const words = asSentence(wordsOf(cause) || error);
+  const words = asSentence(wordsOfFailure(failure));
+  const code = codeOf(failure.Error);
   if (compensation?.leftStopped) {
     return {
       outcome: 'ESCALATED',
@@ -68,17 +65,17 @@ function concludeSteps(incident: ClosingIncident): Conclusion {
       reason: `${words} The instance is out of service: a person has to put it back.`,
     };
   }
-  if (error === 'InstanceGoneError') return { outcome: 'GONE', code: 'instance-gone', reason: words };
-  if (!incident.compensation && incident.plan && skips[error] === undefined) {
+  if (code === 'instance-gone') return { outcome: 'GONE', code, reason: words };
+  // "Not allowed (any more)" is a skip where nothing was changed yet.
+  if (isGuardRefusal(code)) return { outcome: 'SKIPPED', code, reason: words };
+  if (!incident.compensation && incident.plan) {
     return {
       outcome: 'ESCALATED',
-      code: codeOf(error),
+      code,
       reason: `${words} What state the instance is in, and whether it is out of service, could not be read.`,
     };
   }
-  const skip = skips[error];
-  if (skip) return { outcome: 'SKIPPED', code: skip, reason: words };
-  return { outcome: 'FAILED', code: codeOf(error), reason: `A step failed for good. ${words}` };
+  return { outcome: 'FAILED', code, reason: `A step failed for good. ${words}` };
 }
 
 /** AWS's own words end without a full stop, and often begin with an error code. */
@@ -92,8 +89,8 @@ function lastConclusion(incident: ClosingIncident): Conclusion | undefined {
 }
 
 /** Changes were begun and could not be looked at again: never taken for complete. */
-function notVerified({ Error: error, Cause: cause }: NonNullable<ClosingIncident['verifyFailure']>): Conclusion {
-  const reason = `What was changed could not be verified (${wordsOf(cause) || error}); the state before each change is in the record.`;
+function notVerified(failure: Failure): Conclusion {
+  const reason = `What was changed could not be verified (${wordsOfFailure(failure)}); the state before each change is in the record.`;
   return { outcome: 'PARTIAL', code: 'not-verified', reason };
 }
 
@@ -105,11 +102,18 @@ function unexplained(): Conclusion {
   };
 }
 
-/** `InsufficientCapacityError` → `insufficient-capacity`. */
-export function codeOf(error: string): string {
-  return error
+/** Errors that are said under the code of the rule that they stand for. */
+const namedOtherwise: Readonly<Record<string, Code>> = {
+  ProtectedInstanceError: 'protected',
+  NotOursError: 'stopped-by-others',
+};
+
+/** The code of an error by its name, `InsufficientCapacityError` → `insufficient-capacity`; `step-failed` when none is listed. */
+export function codeOf(error: string): Code {
+  const code = error
     .replace(/(Error|Exception)$/, '')
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase();
+  return namedOtherwise[error] ?? (isCode(code) ? code : 'step-failed');
 }

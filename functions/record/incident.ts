@@ -1,7 +1,8 @@
-import { alarmSchema, refusalSchema } from '../alarm/alarm';
+import { alarmSchema } from '../alarm/alarm';
 import { findingSchema } from '../finding/finding';
 import { instanceIdSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
+import { refusalSchema } from './conclusion';
 
 /** The part of the incident that is known once the alarm is read. */
 export const newIncidentSchema = z.object({

@@ -4,7 +4,7 @@ import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
-import { outcomeSchema } from './outcome';
+import { outcomeSchema } from './outcomes';
 import { upgradeRecord } from './record-version';
 
 /** There is no closed record of that id. */

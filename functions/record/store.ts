@@ -2,10 +2,14 @@ import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/li
 import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
+import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
+import { factsOf } from './codes';
+import { type Conclusion, conclusionSchema } from './conclusion';
 import type { NewIncident, TimelineEntry } from './incident';
 import { emit } from './metrics/emit';
 import { metricsOf } from './metrics/of-incident';
-import type { Conclusion } from './outcome';
+import { endsWell } from './outcomes';
 import { recordVersion, upgradeRecord } from './record-version';
 
 /** Where the record of an incident stands in the table. */
@@ -128,8 +132,10 @@ export async function readTimeline(incidentId: string, config: Config): Promise<
   return ((Items ?? []) as TimelineEntry[]).sort((a, b) => a.at.localeCompare(b.at));
 }
 
-/** Ends that are told by another incident's notice: a storm's parent, or the incident that was joined. */
-const silentCodes = new Set(['storm', 'joined']);
+const closedSchema = z.extend(conclusionSchema, { closedAt: z.string() });
+
+/** How a record was closed; `endedWell` is what the machine goes by. */
+export type Closing = z.output<typeof closedSchema> & { endedWell: boolean };
 
 /**
  * Closes a record: exactly once, by the execution that opened it. Its notice is due from then on.
@@ -141,9 +147,9 @@ export async function closeRecord(
   extra: Record<string, unknown>,
   now: Date,
   config: Config,
-): Promise<Conclusion & { closedAt: string }> {
+): Promise<Closing> {
   const closedAt = now.toISOString();
-  const isSilent = silentCodes.has(conclusion.code);
+  const isSilent = factsOf(conclusion.code).isToldElsewhere === true;
   try {
     await table.send(
       new UpdateCommand({
@@ -169,7 +175,7 @@ export async function closeRecord(
     );
     const facts = { ...conclusion, playbook: incident.playbook, openedAt: incident.openedAt, closedAt };
     emit(metricsOf({ ...facts, actedAt: instantOf(extra.actedAt) }), config.STAGE);
-    return { ...conclusion, closedAt };
+    return { ...conclusion, closedAt, endedWell: endsWell(conclusion.outcome) };
   } catch (error) {
     if (!isConditionFailed(error)) throw error;
     return readClosed(incident, config, error);
@@ -178,17 +184,13 @@ export async function closeRecord(
 
 const instantOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-async function readClosed(
-  incident: NewIncident,
-  config: Config,
-  cause: unknown,
-): Promise<Conclusion & { closedAt: string }> {
+async function readClosed(incident: NewIncident, config: Config, cause: unknown): Promise<Closing> {
   const { Item } = await table.send(
     new GetCommand({ TableName: config.TABLE_NAME, Key: recordKey(incident.incidentId), ConsistentRead: true }),
   );
   if (Item?.status !== 'CLOSED' || Item.executionId !== incident.executionId) throw cause;
-  const { outcome, code, reason, closedAt } = Item;
-  return { outcome, code, reason, closedAt };
+  const { closedAt, ...conclusion } = parseWith(closedSchema, Item, 'record');
+  return { ...conclusion, closedAt, endedWell: endsWell(conclusion.outcome) };
 }
 
 /** Marks the notice of a record as sent; before that it stays due and a scheduled step sends it later. */

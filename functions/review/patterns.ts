@@ -1,3 +1,4 @@
+import { endsWell } from '../record/outcomes';
 import { type ReviewRecord, wasActedOn, wasNeedless, wasTrouble } from './record';
 
 /** An instance that automation has to help again and again: a cause is left. */
@@ -30,7 +31,6 @@ export interface WrongVeto {
 const leastActions = 3;
 const leastNeedless = 3;
 const needlessShare = 0.5;
-const goodEnds = new Set(['RESOLVED', 'CONTAINED', 'OBSERVED']);
 const vetoWindowMs = 6 * 3_600_000;
 
 /** Instances that were acted on (or would have been), or needed a person, at least three times in the window, worst first. */
@@ -41,7 +41,7 @@ export function repeatOffenders(records: readonly ReviewRecord[]): RepeatOffende
     .map(([instanceId, group]) => ({
       instanceId,
       acted: group.filter(wasActedOn).length,
-      notHelped: group.filter(({ outcome }) => !goodEnds.has(outcome)).length,
+      notHelped: group.filter(({ outcome }) => !endsWell(outcome)).length,
       incidentIds: group.map(({ incidentId }) => incidentId),
       days: [...new Set(group.map(({ openedAt }) => openedAt.slice(0, 10)))].sort(),
     }))

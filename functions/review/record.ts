@@ -1,4 +1,5 @@
-import { outcomeSchema } from '../record/outcome';
+import { codeSchema, factsOf } from '../record/codes';
+import { outcomeSchema, outcomeTable } from '../record/outcomes';
 import * as z from '../shared/schema';
 
 /** A closed incident, as the table or a file of records has it; what a review does not need is left out. */
@@ -7,7 +8,7 @@ export const reviewRecordSchema = z.object({
   playbook: z.string(),
   drill: z.boolean(),
   outcome: outcomeSchema,
-  code: z.string(),
+  code: codeSchema,
   reason: z.string(),
   openedAt: z.string(),
   closedAt: z.string(),
@@ -19,14 +20,6 @@ export const reviewRecordSchema = z.object({
 
 export type ReviewRecord = z.output<typeof reviewRecordSchema>;
 
-/**
- * Ends by which the trouble turned out to be none, or to have gone by itself. An alarm without data is not one of them:
- * an instance that died sends none.
- */
-const needlessCodes = new Set(['alarm-recovered', 'alarm-superseded', 'score-veto']);
-
-const troubled = new Set(['RESOLVED', 'INEFFECTIVE', 'WORSE', 'ESCALATED', 'FAILED', 'CONTAINED', 'PARTIAL']);
-
 /** Whether a stage in observe mode would have acted on an alarm. */
 const wouldHaveActed = ({ outcome, alarmName }: ReviewRecord): boolean =>
   outcome === 'OBSERVED' && alarmName !== undefined;
@@ -36,10 +29,10 @@ const wouldHaveActed = ({ outcome, alarmName }: ReviewRecord): boolean =>
  * are neither.
  */
 export const wasTrouble = (record: ReviewRecord): boolean =>
-  (troubled.has(record.outcome) || wouldHaveActed(record)) && record.code !== 'storm';
+  (outcomeTable[record.outcome].isTrouble || wouldHaveActed(record)) && record.code !== 'storm';
 
 /** Whether nobody would have missed the alarm. */
-export const wasNeedless = ({ code }: ReviewRecord): boolean => needlessCodes.has(code);
+export const wasNeedless = ({ code }: ReviewRecord): boolean => factsOf(code).isNeedless === true;
 
 /** Whether automation changed something for it. */
 export const wasActedOn = ({ extra }: ReviewRecord): boolean => extra?.actedAt !== undefined;

@@ -1,5 +1,5 @@
 import { backoff } from '../instance/watch';
-import type { Conclusion } from '../record/outcome';
+import type { Conclusion } from '../record/conclusion';
 import { secondsBetween } from '../shared/clock';
 import * as z from '../shared/schema';
 
@@ -29,6 +29,7 @@ export interface ServiceState {
 }
 
 const words = { out: 'out of service', back: 'back in service' } as const;
+const codes = { out: 'not-out-of-service', back: 'not-back-in-service' } as const;
 
 /**
  * One look at a move.
@@ -60,6 +61,6 @@ export function judgeMove(
   return {
     ...base,
     verdict: 'OVERDUE',
-    conclusion: { outcome: 'ESCALATED', code: `not-${words[direction].replaceAll(' ', '-')}`, reason },
+    conclusion: { outcome: 'ESCALATED', code: codes[direction], reason },
   };
 }

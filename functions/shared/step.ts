@@ -1,11 +1,15 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import type { Conclusion } from '../record/conclusion';
 import { fromAws } from './aws-errors';
 import { type Clock, systemClock } from './clock';
 import { type Config, readConfig } from './config';
 import { logger } from './logger';
 import { parseWith } from './parse';
 import * as z from './schema';
+
+/** What a step may find: where it ends the run, it says so under a code of the catalogue. */
+type Found = object & { conclusion?: Conclusion | undefined };
 
 /** What every step is given besides its input. */
 export interface StepTools {
@@ -31,7 +35,7 @@ const logged = z.object({
  * @param schema what the state machine passes in
  * @param work parse is done: decide and act
  */
-export function step<S extends z.ZodMiniType, R>(
+export function step<S extends z.ZodMiniType, R extends Found>(
   name: string,
   schema: S,
   work: (input: z.output<S>, tools: StepTools) => Promise<R>,

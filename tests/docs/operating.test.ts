@@ -1,8 +1,7 @@
 import { packageStage } from '../../drill/packaging/package-stage';
 import { readDefinitions } from '../../drill/report/definitions';
 import { scenarioNames } from '../../drill/scenario/load';
-import { needsPerson, severityOf } from '../../functions/notice/notice';
-import { outcomes } from '../../functions/record/outcome';
+import { endsWell, outcomes, severityOf } from '../../functions/record/outcomes';
 import { root, textOf } from '../../tools/docs/pages';
 
 const watchers = ['patrol-fleet', 'reconcile-alarms', 'review-incidents'];
@@ -21,7 +20,7 @@ test('every outcome is told, with the colour of the console and the severity of 
 
   for (const outcome of outcomes) {
     // A suspicion has no execution of its own.
-    const colour = needsPerson(outcome) ? 'red' : 'green';
+    const colour = endsWell(outcome) ? 'green' : 'red';
     expect([outcome, told.get(outcome)]).toEqual([
       outcome,
       { console: outcome === 'SUSPECTED' ? '–' : colour, severity: severityOf(outcome) },

@@ -55,7 +55,9 @@ test('an instance that is gone ends as GONE', () => {
 
 describe('an instance that is still out of service', () => {
   const leaving = { verdict: 'DONE', membership: { group: 'web', targets: [] } };
-  const poll = (outcome: 'FAILED' | 'GONE') => ({ conclusion: { outcome, code: 'c', reason: 'It is not healthy.' } });
+  const poll = (outcome: 'FAILED' | 'GONE') => ({
+    conclusion: { outcome, code: 'unhealthy-after-start' as const, reason: 'It is not healthy.' },
+  });
   const plan = { action: 'stop-start' };
 
   test('is named in the reason', () => {
@@ -66,7 +68,9 @@ describe('an instance that is still out of service', () => {
   });
 
   test('is never said to be well', () => {
-    const confirmation = { conclusion: { outcome: 'SKIPPED', code: 'c', reason: 'The alarm is OK.' } } as const;
+    const confirmation = {
+      conclusion: { outcome: 'SKIPPED', code: 'alarm-recovered', reason: 'The alarm is OK.' },
+    } as const;
 
     expect(conclude(incident({ plan, leaving, confirmation }))).toMatchObject({
       outcome: 'ESCALATED',

@@ -94,7 +94,9 @@ describe('noisy alarms', () => {
   });
 
   test('are not alarms that mostly asked for what observe mode, a cooldown or missing data left undone', () => {
-    const open = ['would-stop-start', 'cooldown', 'alarm-unknown', 'breaker-open'].map((code) => needless({ code }));
+    const open = (['would-stop-start', 'cooldown', 'alarm-unknown', 'breaker-open'] as const).map((code) =>
+      needless({ code }),
+    );
 
     expect(of(needless(), needless(), needless(), ...open).noisyAlarms).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { account, region } from '../../drill/stack/place';
 import { resolveTemplate } from '../../drill/stack/resolve';
 import { catalogue, type MetricName, namespace, outcomeMetric } from '../../functions/record/metrics/catalogue';
 import { emit } from '../../functions/record/metrics/emit';
-import { outcomes } from '../../functions/record/outcome';
+import { outcomes } from '../../functions/record/outcomes';
 
 jest.setTimeout(300_000);
 

@@ -1,6 +1,5 @@
 import type { Scenario } from '../../drill/scenario/schema';
-import { needsPerson } from '../../functions/notice/notice';
-import { type Outcome, outcomes } from '../../functions/record/outcome';
+import { type Outcome, outcomes, outcomeTable } from '../../functions/record/outcomes';
 import { cell, code, listed } from './markdown';
 import type { Machine, State } from './states';
 
@@ -37,8 +36,8 @@ const commentOf = (name: string, states: readonly State[]) =>
 
 /** The colour in the console; a suspicion is only a notice and ends no execution. */
 function colourOf(outcome: Outcome): string {
-  if (outcome === 'SUSPECTED') return '';
-  return needsPerson(outcome) ? ' (red)' : ' (green)';
+  const { execution } = outcomeTable[outcome];
+  return execution === 'none' ? '' : ` (${execution})`;
 }
 
 /** One row per scenario: situation, result, name. */

@@ -1,4 +1,4 @@
-import { type Outcome, outcomes } from '../outcome';
+import { type Outcome, outcomes } from '../outcomes';
 
 /** The CloudWatch namespace of everything that the automation says of itself. */
 export const namespace = 'IncidentPlaybooks';

@@ -1,6 +1,6 @@
 import { catalogue } from '../../../functions/record/metrics/catalogue';
 import { type ClosedFacts, metricsOf } from '../../../functions/record/metrics/of-incident';
-import { outcomes } from '../../../functions/record/outcome';
+import { outcomes } from '../../../functions/record/outcomes';
 
 const closed = (change: Partial<ClosedFacts> = {}): ClosedFacts => ({
   playbook: 'restart-instance',
