@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { asCommand } from '../drill/command-line';
 import { stopRecordStore } from '../drill/stack/record-store';
+import { outcomesPage, withOutcomes } from './docs/outcomes';
 import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';
 import { scenarioFormatPage } from './docs/scenario-format';
@@ -21,6 +22,8 @@ export async function generatedDocs(root: string): Promise<Map<string, string>> 
     ...pages,
     ['docs/playbooks/README.md', indexOf(playbooks)],
     ['docs/scenario-format.md', scenarioFormatPage()],
+    ['docs/outcomes.md', outcomesPage()],
+    ['docs/operating.md', withOutcomes(readFileSync(join(root, 'docs/operating.md'), 'utf8'))],
   ]);
 }
 

@@ -86,7 +86,7 @@ export const eligibilityRules = {
       `In its Auto Scaling group it is ${scaling.lifecycle}: somebody or something else is at it.`,
   },
   'auto-scaling-minimum': {
-    todo: 'raise the group’s desired capacity, or restart it yourself',
+    todo: "raise the group's desired capacity, or restart it yourself",
     says: ({ returnFacts: { scaling } }) =>
       scaling &&
       scaling.desired - 1 < scaling.minimum &&

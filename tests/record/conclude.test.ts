@@ -116,6 +116,16 @@ test('codes are readable', () => {
   expect(codeOf('States.Timeout')).toBe('states-timeout');
 });
 
+test('an error that nobody expected is named in the reason', () => {
+  const failure = { Error: 'TypeError', Cause: lambdaCause('TypeError', 'x is not a function') };
+
+  expect(conclude(incident({ failure }))).toEqual({
+    outcome: 'FAILED',
+    code: 'step-failed',
+    reason: 'A step failed for good. TypeError: x is not a function.',
+  });
+});
+
 test('a cause that is no JSON is taken as it is', () => {
   expect(wordsOf('plain words')).toBe('plain words');
 });

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Code,
+  type CodeFacts,
+  codeSchema,
+  codes,
+  codeTable,
+  factsOf,
+  isGuardRefusal,
+} from '../../functions/record/codes';
+import { codeOf } from '../../functions/record/conclude';
+
+const filesOf = (folder: string, ending: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => ({ file: join(folder, file), text: readFileSync(join(folder, file), 'utf8') }));
+
+const sources = filesOf('functions', '.ts').filter(({ file }) => !file.endsWith('record/codes.ts'));
+const machines = [...filesOf('statemachines', '.yml'), ...filesOf('tools/new-playbook/template', '.yml')];
+const allText = sources.map(({ text }) => text).join('\n');
+
+/** Names of errors that the code throws, or that machines try again: what a failure can be called. */
+const errorNames = [
+  ...[...allText.matchAll(/class (\w+Error) extends PlaybookError/g)].map(([, name = '']) => name),
+  ...machines
+    .flatMap(({ text }) => [...text.matchAll(/- ((?:Lambda|Sandbox|Runtime|States)\.\w+)$/gm)])
+    .map(([, name = '']) => name),
+  ...['States.TaskFailed', 'States.Runtime', 'States.DataLimitExceeded'],
+];
+
+test('every code of the catalogue is said by some step, by the name of an error, or by the template', () => {
+  const ofErrors = new Set(errorNames.map(codeOf));
+  const isSaid = (code: Code) =>
+    new RegExp(`'${code}'|^ +${code}: \\{$`, 'm').test(allText) ||
+    ofErrors.has(code) ||
+    machines.some(({ text }) => text.includes(`code: ${code}`));
+  // These are made of a word and its action or subject.
+  const composed = codes.filter((code) => code.startsWith('would-'));
+
+  expect(codes.filter((code) => !isSaid(code) && !composed.includes(code) && code !== 'unlisted')).toEqual([]);
+});
+
+test('every code that a machine writes by itself is one of the catalogue', () => {
+  const written = machines.flatMap(({ text }) => [...text.matchAll(/^ +code: (\S+)$/gm)].map(([, code = '']) => code));
+
+  expect(written.length).toBeGreaterThan(0);
+  expect(written.filter((code) => codeSchema.parse(code) !== code)).toEqual([]);
+});
+
+test('every code is said by steps that there are', () => {
+  const steps = [...allText.matchAll(/\bstep\(\s*'([a-z-]+)'/g)].map(([, name]) => name);
+  const elsewhere = ['a new playbook', 'another release'];
+  const speakers = Object.values<CodeFacts>(codeTable).flatMap(({ by }) => by.split(', '));
+
+  expect(steps.length).toBeGreaterThan(40);
+  expect(speakers.filter((name) => !steps.includes(name) && !elsewhere.includes(name))).toEqual([]);
+});
+
+test('a guard that says no is counted as one, whichever playbook it guards', () => {
+  const guards = ['quarantined', 'held', 'not-running', 'no-interface', 'too-wide', 'reserved-range', 'own-range'];
+
+  expect((guards as Code[]).filter((code) => !isGuardRefusal(code))).toEqual([]);
+  expect((['alarm-recovered', 'score-veto', 'denied', 'throttled'] as const).filter(isGuardRefusal)).toEqual([]);
+});
+
+test('an error that no code names gives the one code for that, and one that stands for a rule gives the rule’s', () => {
+  expect(codeOf('TypeError')).toBe('step-failed');
+  expect(codeOf('ProtectedInstanceError')).toBe('protected');
+  expect(codeOf('NotOursError')).toBe('stopped-by-others');
+});
+
+test('a code that this release does not list is kept as one that is not listed', () => {
+  expect(codeSchema.parse('recovered')).toBe('recovered');
+  expect(codeSchema.parse('toString')).toBe('unlisted');
+  expect(factsOf('of-another-release' as Code)).toBe(codeTable.unlisted);
+});
