@@ -32,7 +32,7 @@ export const eligibilityRules = {
     says: ({ tags }, settings) => whyNotOptedIn(tags, settings),
   },
   quarantined: {
-    todo: '[release](operating.md#release-an-isolated-host) the instance when the incident is over',
+    todo: '[release](operating.md#release-an-isolated-instance) the instance when the incident is over',
     by: 'check-eligibility, check-patching',
     says: ({ tags }) => whyQuarantined(tags),
   },

@@ -112,7 +112,7 @@ export const codeTable = {
 
   // Isolating, releasing, blocking, patching
   'already-isolated': said('plan-isolation', 'read the incident that isolated it'),
-  isolated: said('judge-isolation', 'look into it; then [release](operating.md#release-an-isolated-host) it'),
+  isolated: said('judge-isolation', 'look into it; then [release](operating.md#release-an-isolated-instance) it'),
   'not-contained': said('judge-isolation', 'do what the reason says is missing, or release the instance'),
   'already-released': said('plan-release', 'nothing'),
   'would-release': said('plan-release', agree),
