@@ -12,22 +12,24 @@ interface Options {
   subject?: string;
 }
 
-/** The function that takes answers in a stage. */
+/** The stage's function that accepts answers. */
 export const answerFunction = (stage: string) => `incident-playbooks-${stage}-answer-approval`;
 
-/** What it is called with: the caller's own ARN says who answers. */
+/** The function's input: the caller's ARN says who answers. */
 export function answerOf(incidentId: string, { yes, subject }: Options, callerArn: string): Record<string, unknown> {
   return { incidentId, answer: yes ? 'yes' : 'no', answeredBy: callerArn, ...(subject ? { subject } : {}) };
 }
 
 const program = endingWithTwo(new Command('approve'))
-  .description('Answers the question that an incident is waiting on. The first answer counts; no answer means no.')
-  .argument('<incident>', 'the incident, for example inc-0123456789abcdef0123')
+  .description("Answers an incident's request for approval. The first answer counts; no answer means no.")
+  .argument('<incident>', 'ID of the incident, for example inc-0123456789abcdef0123')
   .requiredOption('--stage <stage>', 'the stage, for example prod')
   .option('--yes', 'approve')
   .option('--no', 'deny')
   .addOption(
-    new Option('--subject <subject>', 'which question; the open one if left out').choices([...subjectSchema.options]),
+    new Option('--subject <subject>', 'what to answer; the open request by default').choices([
+      ...subjectSchema.options,
+    ]),
   );
 
 async function main(): Promise<void> {
@@ -35,7 +37,7 @@ async function main(): Promise<void> {
   const wantsNo = process.argv.includes('--no');
   program.parse();
   const options = { ...program.opts<Options>(), yes: wantsYes, no: wantsNo };
-  if (wantsYes === wantsNo) program.error('say either --yes or --no', { exitCode: 2 });
+  if (wantsYes === wantsNo) program.error('pass either --yes or --no', { exitCode: 2 });
   const ask = async () => {
     const { Arn = 'unknown caller' } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
     const Payload = JSON.stringify(answerOf(program.args[0]!, options, Arn));

@@ -1,13 +1,13 @@
 import { whyNot } from '../drill/stage/why';
 import { PlaybookError } from '../functions/shared/errors';
 
-/** A stage did not do what it was asked: it is not there, cannot be reached, or the caller may not. */
+/** A call to a stage failed: it does not exist, cannot be reached, or the caller lacks permission. */
 export class StageCallError extends PlaybookError {}
 
 /**
- * Asks AWS something for a person.
- * @param what the sentence's beginning, for example `The kill switch of prod was not changed`
- * @throws StageCallError with that sentence and the reason; errors of this project as they are
+ * Calls AWS on behalf of the person at the command line.
+ * @param what the start of the error message, for example `The kill switch of prod was not changed`
+ * @throws StageCallError with that message and the reason; this project's errors unchanged
  */
 export async function askStage<T>(what: string, ask: () => Promise<T>): Promise<T> {
   try {

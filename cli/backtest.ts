@@ -22,7 +22,7 @@ import { sampleFleet } from './backtest/sample';
 import { BacktestError, type Overrides, settingsOf } from './backtest/settings';
 import { figuresOf } from './backtest/totals';
 
-/** What the process ends with. */
+/** The exit codes of the process. */
 export const exitCodes = { done: 0, badInput: 2, broken: 3, interrupted: 130 } as const;
 
 interface Options {
@@ -40,44 +40,46 @@ interface Options {
 
 const positive = (text: string): number => {
   const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('a number above 0');
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('must be a number above 0');
   return value;
 };
 const ofPeriods = (text: string) => {
   const [datapointsToAlarm = 0, evaluationPeriods = 0] = text.split('/').map(Number);
   const isFine = Number.isInteger(datapointsToAlarm) && Number.isInteger(evaluationPeriods);
   if (!isFine || datapointsToAlarm < 1 || datapointsToAlarm > evaluationPeriods)
-    throw new InvalidArgumentError('M/N, for example 3/5');
+    throw new InvalidArgumentError('must have the form M/N, for example 3/5');
   return { datapointsToAlarm, evaluationPeriods };
 };
 
 export function program(): Command {
   return new Command('backtest')
-    .description('Replays alarms, scorer and guard over past series: what would have been restarted, and what not.')
-    .option('--metrics <path>', 'a CSV file, or a folder with one for each instance (see docs/backtest.md)')
-    .option('--metric <name>', 'which metric a column named "value" is', 'CPUUtilization')
-    .option('--labels <file>', 'when there really was trouble: CSV instance,start,end, or JSON')
+    .description(
+      'Replays alarms, scorer and guards over past metrics, to show what would have been restarted and what not.',
+    )
+    .option('--metrics <path>', 'a CSV file, or a folder with one per instance (see docs/backtest.md)')
+    .option('--metric <name>', 'the metric in a column named "value"', 'CPUUtilization')
+    .option('--labels <file>', 'times of real trouble: CSV with instance,start,end, or JSON')
     .option(
       '--stage <stage>',
-      'whose alarms and guard; without --metrics also whose instances, read from CloudWatch',
+      'use the alarms and guards of this stage; without --metrics, also read its instances from CloudWatch',
       'dev',
     )
-    .option('--days <n>', 'without --metrics: how far back', positive, 14)
-    .option('--threshold <n>', 'another threshold for the alarms of load', positive)
-    .option('--datapoints <m/n>', 'other datapoints to alarm for the alarms of load', ofPeriods)
-    .option('--sample <n>', 'a made-up fleet of n instances, to see what the page looks like', positive)
-    .option('--report <file>', 'where the page goes', 'backtest.html')
-    .option('--json', 'the figures as one JSON document on the standard output')
+    .option('--days <n>', 'without --metrics: days to look back', positive, 14)
+    .option('--threshold <n>', 'another threshold for the load alarms', positive)
+    .option('--datapoints <m/n>', 'other datapoints to alarm for the load alarms', ofPeriods)
+    .option('--sample <n>', 'a generated fleet of n instances, to see what the page looks like', positive)
+    .option('--report <file>', 'file to write the page to', 'backtest.html')
+    .option('--json', 'print the figures as one JSON document on standard output')
     .addHelpText(
       'after',
       `
-Ctrl-C ends it after the instance at hand, and writes the page of what there is.
+Ctrl-C stops it after the current instance and writes a page of the results so far.
 
 Exit codes:
   0    done
-  2    bad usage, or a file that is wrong
-  3    the backtest itself broke
-  130  ended by Ctrl-C; the page is of the instances up to then`,
+  2    invalid usage, or an invalid file
+  3    the backtest itself failed
+  130  stopped by Ctrl-C; the page covers the instances up to then`,
     )
     .exitOverride();
 }
@@ -101,16 +103,16 @@ async function sourceOf(options: Options): Promise<{ source: SeriesSource; label
 
 const readText = (file: string) => onFile(file, 'cannot be read', () => readFile(file, 'utf8'));
 
-/** Labels that nothing was compared with, most often a name that is written otherwise. */
+/** Labels that match no instance, usually because the name is spelled differently. */
 function unusedLabels(labels: ReadonlyMap<string, Band[]> | undefined, { instances }: BacktestResult): string[] {
   const names = new Set(instances.map(({ name }) => name));
   return [...(labels?.keys() ?? [])].filter((name) => !names.has(name));
 }
 
 async function run(options: Options, write: (line: string) => void): Promise<number> {
-  // Before the replay, which may take long: a page that cannot be written is told at once.
+  // Before the replay, which may take long, so that an unwritable page is reported at once.
   const folder = dirname(options.report);
-  await onFile(folder, 'cannot be made', () => mkdir(folder, { recursive: true }));
+  await onFile(folder, 'cannot be created', () => mkdir(folder, { recursive: true }));
   const { source, labels } = await sourceOf(options);
   const overrides: Overrides = {
     ...(options.threshold === undefined ? {} : { threshold: options.threshold }),
@@ -139,7 +141,7 @@ async function run(options: Options, write: (line: string) => void): Promise<num
     ).run();
   await untilInterrupted(replay);
   const code = await report(result!, options, write);
-  // On the standard error, since the standard output may be one JSON document.
+  // On standard error, because standard output may be one JSON document.
   if (code === exitCodes.done) {
     for (const name of unusedLabels(labels, result!)) {
       process.stderr.write(`The labels of ${name} were not used: no instance of that name was replayed.\n`);
@@ -166,20 +168,20 @@ async function report(result: BacktestResult, options: Options, write: (line: st
   } else {
     const { alarms, restarts, vetoes, escalations, restartsPerWeek, labelled } = figures;
     write(
-      `${plural(alarms, 'alarm')}: ${plural(restarts, 'restart')}, ${plural(vetoes, 'veto', 'vetoes')}, ${plural(escalations, 'call')} for a person; ${restartsPerWeek?.toFixed(2) ?? 'no'} restarts an instance-week`,
+      `${plural(alarms, 'alarm')}: ${plural(restarts, 'restart')}, ${plural(vetoes, 'veto', 'vetoes')}, ${plural(escalations, 'escalation')}; ${restartsPerWeek?.toFixed(2) ?? 'no'} restarts per instance-week`,
     );
     if (labelled)
       write(
-        `Against the labels: ${labelled.falseRestartsPerWeek?.toFixed(2) ?? 'no'} false restarts an instance-week, precision ${labelled.precision?.toFixed(2) ?? 'none'}, recall ${labelled.recall?.toFixed(2) ?? 'none'}`,
+        `Compared with the labels: ${labelled.falseRestartsPerWeek?.toFixed(2) ?? 'no'} false restarts per instance-week, precision ${labelled.precision?.toFixed(2) ?? 'none'}, recall ${labelled.recall?.toFixed(2) ?? 'none'}`,
       );
     for (const { name, remarks } of result.instances) for (const remark of remarks) write(`${name}: ${remark}`);
     if (isPartial) write(`Stopped after ${result.instances.length} of ${result.expected} instances.`);
-    write(`The page: ${options.report}`);
+    write(`Page: ${options.report}`);
   }
   return isPartial ? exitCodes.interrupted : exitCodes.done;
 }
 
-/** Parses the arguments, runs, and says on the standard error what is wrong. @returns the exit code */
+/** Parses the arguments, runs, and reports errors on standard error. @returns the exit code */
 export async function main(
   argv: readonly string[],
   write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
@@ -200,7 +202,9 @@ export async function main(
     const isInput = [BacktestError, MetricsFileError, PackagingError, StageCallError].some(
       (kind) => error instanceof kind,
     );
-    process.stderr.write(isInput ? `${(error as Error).message}\n` : `The backtest broke: ${(error as Error).stack}\n`);
+    process.stderr.write(
+      isInput ? `${(error as Error).message}\n` : `The backtest failed: ${(error as Error).stack}\n`,
+    );
     return isInput ? exitCodes.badInput : exitCodes.broken;
   }
 }

@@ -20,22 +20,22 @@ export function killSwitchItem({ on, reason, by }: Options, now: Date): Record<s
 
 const program = endingWithTwo(new Command('kill-switch'))
   .description(
-    'Stops every change of a stage at once, or lets it act again. Executions under way see it at their next change.',
+    'Stops all changes of a stage at once, or allows them again. Running executions see it before their next change.',
   )
   .requiredOption('--stage <stage>', 'the stage, for example prod')
-  .option('--on', 'no more changes')
-  .option('--off', 'changes are allowed again')
-  .option('--reason <text>', 'why, as it will stand in each skipped incident')
-  .option('--by <name>', 'who', process.env.USER ?? 'somebody');
+  .option('--on', 'stop all changes')
+  .option('--off', 'allow changes again')
+  .option('--reason <text>', 'the reason, shown in each skipped incident')
+  .option('--by <name>', 'who turned it on or off', process.env.USER ?? 'unknown');
 
 async function main(): Promise<void> {
   const options = program.parse().opts<Options>();
-  if (options.on === options.off) program.error('say either --on or --off', { exitCode: 2 });
+  if (options.on === options.off) program.error('pass either --on or --off', { exitCode: 2 });
   const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const TableName = `incident-playbooks-${options.stage}-incidents`;
   const put = new PutCommand({ TableName, Item: killSwitchItem(options, new Date()) });
   await askStage(`The kill switch of ${options.stage} was NOT changed`, () => table.send(put));
-  console.log(`The kill switch of ${options.stage} is ${options.on ? 'on: nothing is changed any more' : 'off'}.`);
+  console.log(`The kill switch of ${options.stage} is ${options.on ? 'on: nothing will be changed' : 'off'}.`);
 }
 
 if (require.main === module) void asCommand(main);

@@ -12,7 +12,7 @@ import { alarmsToRead, type Review, review } from '../functions/review/review';
 import { PlaybookError } from '../functions/shared/errors';
 import { askStage } from './ask-stage';
 
-/** The file of records is wrong; the message names the file and the place in it. */
+/** The records file is not valid; the message names the file and the place in it. */
 export class RecordsFileError extends PlaybookError {}
 
 interface Options {
@@ -35,15 +35,15 @@ const seriesSchema = z.object({
   values: z.array(z.number()),
 });
 
-/** What a file of records holds: the records, and (if thresholds are to be tried) what the alarms saw. */
+/** The contents of a records file: the records, and the alarms' metrics if thresholds are to be tried. */
 export interface Recorded {
   records: ReviewRecord[];
   series: AlarmSeries[];
 }
 
 /**
- * Parses a file of records: a JSON list of them, or an object with `records` and `series`.
- * @throws RecordsFileError with line and column where it is no JSON, and with the record and its field where it does not fit
+ * Parses a records file: a JSON list of records, or an object with `records` and `series`.
+ * @throws RecordsFileError with line and column where the JSON is not valid, or with the record and field that are not valid
  */
 export function parseRecords(text: string, file: string): Recorded {
   const parsed = parseJson(text, file);
@@ -55,7 +55,9 @@ export function parseRecords(text: string, file: string): Recorded {
     const record = reviewRecordSchema.safeParse(one);
     if (record.success) return record.data;
     const issue = record.error.issues[0];
-    throw new RecordsFileError(`${file}: ${placeOf(['records', index, ...(issue?.path ?? [])])}: is missing or wrong`);
+    throw new RecordsFileError(
+      `${file}: ${placeOf(['records', index, ...(issue?.path ?? [])])}: is missing or not valid`,
+    );
   });
   return { records, series: found.data.series };
 }
@@ -64,11 +66,11 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    // JSON.parse does not always say where; the stricter half of the YAML parser does.
+    // JSON.parse does not always give the position; the YAML parser in strict mode does.
     const lineCounter = new LineCounter();
     const [problem] = parseDocument(text, { schema: 'json', lineCounter }).errors;
     const { line, col } = lineCounter.linePos(problem?.pos[0] ?? text.length);
-    throw new RecordsFileError(`${file}:${line}:${col}: this is no JSON`, { cause });
+    throw new RecordsFileError(`${file}:${line}:${col}: this is not valid JSON`, { cause });
   }
 }
 
@@ -78,7 +80,7 @@ const placeOf = (path: readonly PropertyKey[] = []) =>
     .join('')
     .replace(/^\./, '') || 'the file';
 
-/** Reads the records of a stage from its table, and what its alarms saw from CloudWatch. Reads only. */
+/** Reads a stage's records from its table and its alarms' metrics from CloudWatch. Read-only. */
 async function readStage(stage: string, from: Date, until: Date): Promise<Recorded> {
   const tableName = `incident-playbooks-${stage}-incidents`;
   return askStage(`Stage ${stage} could not be read from ${tableName}`, async () => {
@@ -89,18 +91,19 @@ async function readStage(stage: string, from: Date, until: Date): Promise<Record
 
 const wholeDays = (text: string): number => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 400) throw new InvalidArgumentError('whole days from 1 to 400');
+  if (!Number.isInteger(value) || value < 1 || value > 400)
+    throw new InvalidArgumentError('must be a whole number of days from 1 to 400');
   return value;
 };
 
-/** Reviews a stage, or records out of a file. */
+/** Reviews a stage, or records from a file. */
 export async function reviewOf({ stage, records, days, until }: Options, now: Date): Promise<Review> {
   const recorded = records === undefined ? undefined : parseRecords(readFileSync(records, 'utf8'), records);
   const newest = recorded?.records.map(({ openedAt }) => Date.parse(openedAt)).reduce((a, b) => Math.max(a, b), 0);
-  // A file is reviewed up to its newest record, whenever that was.
+  // A file is reviewed up to its newest record.
   const end = until ? new Date(until) : newest ? new Date(newest + 1) : now;
   if (Number.isNaN(end.getTime()))
-    throw new RecordsFileError(`--until: ${until} is no instant; write for example 2026-11-24T00:00:00Z`);
+    throw new RecordsFileError(`--until: ${until} is not a valid time; use the form 2026-11-24T00:00:00Z`);
   const from = new Date(end.getTime() - days * 86_400_000);
   const { records: all, series } = recorded ?? (await readStage(stage, from, end));
   return review(all, series, { stage, from, until: end });
@@ -109,17 +112,17 @@ export async function reviewOf({ stage, records, days, until }: Options, now: Da
 export function program(): Command {
   return new Command('review')
     .description(
-      'Looks back on the incidents of a stage, or of a file of records: a summary here, a page beside it. Changes nothing.',
+      'Reviews the incidents of a stage, or of a records file: prints a summary and writes a page. Changes nothing.',
     )
     .option('--stage <stage>', 'the stage', 'dev')
-    .option('--records <file>', 'records in a JSON file, in place of the stage’s table')
+    .option('--records <file>', 'a JSON file with records, instead of the stage’s table')
     .option('--days <n>', 'how many days to look back', wholeDays, 28)
-    .option('--until <instant>', 'the end of the window; now, or the newest record of the file, unless given')
-    .option('--out <file>', 'where the page goes', 'review.html')
+    .option('--until <instant>', 'end of the period; by default now, or the newest record in the file')
+    .option('--out <file>', 'file to write the page to', 'review.html')
     .exitOverride();
 }
 
-/** Parses the arguments, reviews, and says on the standard error what is wrong. @returns the exit code */
+/** Parses the arguments, reviews, and reports errors on standard error. @returns the exit code */
 export async function main(argv: readonly string[]): Promise<number> {
   const command = program();
   try {
@@ -131,7 +134,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const found = await reviewOf(options, new Date());
     writeFileSync(options.out, toPage(found));
-    process.stdout.write(`${toMarkdown(found)}\n\nThe page: ${options.out}\n`);
+    process.stdout.write(`${toMarkdown(found)}\n\nPage: ${options.out}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof PlaybookError) && !(error as NodeJS.ErrnoException).code) throw error;

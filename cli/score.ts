@@ -7,13 +7,13 @@ import { type Frame, whyUnknown } from '../functions/anomaly/frame';
 import { writeScores } from './scoring/write-csv';
 
 const program = endingWithTwo(new Command('score'))
-  .description('Scores each row of a metrics file, looking at no later row.')
+  .description('Scores each row of a metrics file, using only earlier rows.')
   .option('--metrics <file>', 'a CSV file with timestamp,value or timestamp and several value columns')
   .addOption(
     new Option('--detector <name>', 'the detector').choices([...detectors.keys()]).default(defaultDetector.name),
   )
   .option('--explain', 'add a sentence to each row')
-  .option('--threshold', 'print the score from which a row stands out, and stop');
+  .option('--threshold', 'print the anomaly threshold, and exit');
 
 function frameOf({ header, times, columns }: MetricsFile): Frame {
   return { times, series: columns.map((values, i) => ({ metric: header[i + 1]!, values })) };
@@ -26,7 +26,7 @@ function warn(file: MetricsFile): void {
   });
   const back = file.times.findIndex((time, i) => i > 0 && time < file.times[i - 1]!);
   if (back > 0)
-    process.stderr.write(`row ${back + 1} is earlier than the row before it; rows are scored in the order given\n`);
+    process.stderr.write(`row ${back + 1} is earlier than the row before it; rows are scored in file order\n`);
 }
 
 function main(): void {
@@ -38,7 +38,7 @@ function main(): void {
     process.stdout.write(`${detector.threshold}\n`);
     return;
   }
-  if (!options.metrics) program.error('error: --metrics FILE.csv is needed', { exitCode: 2 });
+  if (!options.metrics) program.error('error: --metrics FILE.csv is required', { exitCode: 2 });
   const file = readMetrics(readFileSync(options.metrics!, 'utf8'), options.metrics!);
   warn(file);
   process.stdout.write(writeScores(file, detector.score(frameOf(file)), options.explain ?? false));

@@ -3,13 +3,13 @@ import { statistic } from '../../drill/cloud/cloudwatch/statistic';
 import type { Band } from '../../drill/report/chart';
 import type { WatchingAlarm } from './model';
 
-/** A stretch in ALARM; `to` is missing when the series ends in it. */
+/** A period in ALARM; `to` is missing if the series ends in it. */
 export type AlarmStretch = Pick<Band, 'from'> & { to?: number };
 
 /**
- * When an alarm would have stood, had it watched this series: M of N and missing data as CloudWatch documents them,
+ * When an alarm would have been in ALARM on this series: M out of N and missing data as CloudWatch documents them,
  * evaluated at the end of each period.
- * @param times ascending, in steps of `stepMs`; `values` has NaN where data are missing
+ * @param times ascending, in steps of `stepMs`; `values` has NaN for missing data
  */
 export function alarmHistory(
   { rule, periodSeconds, statistic: name }: Pick<WatchingAlarm, 'rule' | 'periodSeconds' | 'statistic'>,
@@ -17,7 +17,7 @@ export function alarmHistory(
   values: Float64Array,
   stepMs: number,
 ): AlarmStretch[] {
-  // Data that are coarser than the alarm's period are evaluated as they are: there is nothing in between.
+  // Data coarser than the alarm's period are evaluated as they are: there is nothing in between.
   const periodMs = Math.max(periodSeconds * 1000, stepMs);
   const buckets = bucketsOf(times, values, periodMs, name);
   const range = evaluationRange(rule.evaluationPeriods);
@@ -27,7 +27,7 @@ export function alarmHistory(
   for (const [i, value] of buckets.values.entries()) {
     points.shift();
     points.push(value);
-    // The alarm is older than the series: what came before its first periods is not known, and not missing either.
+    // The alarm is older than the series: data before its first periods are unknown, not missing.
     if (i + 1 < rule.evaluationPeriods) continue;
     const next = evaluate(points, rule, state);
     const at = buckets.from + (i + 1) * periodMs;

@@ -7,9 +7,9 @@ import { onFile } from './on-file';
 import { BacktestError } from './settings';
 
 /**
- * Series from a CSV file, or from every CSV file of a folder: one file an instance, named after it. Columns are
- * `timestamp` and one for each metric; a column `value` is the metric that `valueMetric` names.
- * Rows may come in any order, and twice (the last one counts); empty cells, NaN and gaps are missing data.
+ * Series from a CSV file, or from every CSV file in a folder: one file per instance, named after it. Columns are
+ * `timestamp` and one per metric; a column `value` is the metric that `valueMetric` names.
+ * Rows may be out of order or duplicated (the last one counts); empty cells, NaN and gaps are missing data.
  * @throws BacktestError when there is nothing to read; MetricsFileError, while reading, with file and line
  */
 export async function fromFiles(path: string, valueMetric: string): Promise<SeriesSource> {
@@ -29,7 +29,7 @@ async function filesOf(path: string): Promise<string[]> {
   );
   if (inFolder === undefined) return [path];
   const names = inFolder.filter((name) => name.endsWith('.csv')).sort();
-  if (names.length === 0) throw new BacktestError(`${path}: holds no .csv file`);
+  if (names.length === 0) throw new BacktestError(`${path}: contains no .csv file`);
   return names.map((name) => join(path, name));
 }
 
@@ -55,9 +55,9 @@ async function readFileOf(file: string, valueMetric: string): Promise<InstanceSe
 function remarksOn(given: Float64Array, sorted: readonly number[], columns: readonly Float64Array[]): string[] {
   const remarks: string[] = [];
   const backward = given.filter((time, i) => i > 0 && time < given[i - 1]!).length;
-  if (backward > 0) remarks.push(`rows were not in order of time (${plural(backward, 'time')}): they were sorted`);
+  if (backward > 0) remarks.push(`rows were out of order in ${plural(backward, 'place')}: sorted`);
   const twice = sorted.filter((time, i) => i > 0 && time === sorted[i - 1]!).length;
-  if (twice > 0) remarks.push(`${plural(twice, 'row')} had a time that another one has: the last row of each counts`);
+  if (twice > 0) remarks.push(`${plural(twice, 'row')} had a duplicate timestamp: the last row counts`);
   const missing = columns.reduce((sum, column) => sum + column.filter(Number.isNaN).length, 0);
   if (missing > 0) remarks.push(`${plural(missing, 'value')} missing or NaN: treated as missing data`);
   const gaps = gapsOf(sorted);
@@ -66,7 +66,7 @@ function remarksOn(given: Float64Array, sorted: readonly number[], columns: read
   return remarks;
 }
 
-/** Stretches without a row that are longer than two of the usual steps. */
+/** Gaps between rows of more than two usual steps. */
 function gapsOf(sorted: readonly number[]): number[] {
   const steps = sorted.slice(1).map((time, i) => time - sorted[i]!);
   const real = steps.filter((step) => step > 0).sort((a, b) => a - b);

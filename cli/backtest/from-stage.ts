@@ -8,7 +8,7 @@ import { BacktestError } from './settings';
 export interface StageRequest {
   stage: string;
   days: number;
-  /** The tag by which instances are opted in, with the value `true`. */
+  /** The opt-in tag; its value is `true`. */
   optInTag: string;
   now: Date;
 }
@@ -16,9 +16,9 @@ export interface StageRequest {
 const periodSeconds = 300;
 
 /**
- * The past of every instance that is opted in, read from CloudWatch with the caller's own credentials: DescribeInstances
- * and GetMetricData, nothing else; nothing is changed.
- * @throws BacktestError when no instance is opted in; errors of the SDK as they are
+ * The metrics of every opted-in instance, read from CloudWatch with the caller's own credentials: only DescribeInstances
+ * and GetMetricData; nothing is changed.
+ * @throws BacktestError when no instance is opted in; SDK errors unchanged
  */
 export async function fromStage(
   { stage, days, optInTag, now }: StageRequest,
@@ -30,7 +30,8 @@ export async function fromStage(
     for (const { Instances = [] } of Reservations ?? [])
       ids.push(...Instances.flatMap(({ InstanceId }) => InstanceId ?? []));
   }
-  if (ids.length === 0) throw new BacktestError(`No instance carries the tag ${optInTag}=true: nothing to replay.`);
+  if (ids.length === 0)
+    throw new BacktestError(`No instance has the tag ${optInTag}=true: there is nothing to replay.`);
   const until = new Date(Math.floor(now.getTime() / (periodSeconds * 1000)) * periodSeconds * 1000);
   const metrics: MetricName[] = [...namesJudgedBy('score'), ...namesJudgedBy('rule')];
   return {

@@ -4,7 +4,7 @@ import type { Band } from '../../drill/report/chart';
 import type { BacktestIncident, FoundWindow } from './model';
 import { BacktestError } from './settings';
 
-/** Labelled windows of an instance, by its name. */
+/** Labelled windows by instance name. */
 export type Labels = ReadonlyMap<string, Band[]>;
 
 const time = z
@@ -12,8 +12,8 @@ const time = z
   .transform((text) =>
     Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/.test(text.trim()) ? text.trim() : `${text.trim().replace(' ', 'T')}Z`),
   )
-  .refine(Number.isFinite, 'is no time like 2026-03-02 09:00:00');
-const windowSchema = z.object({ from: time, to: time }).refine(({ from, to }) => from <= to, 'ends before it begins');
+  .refine(Number.isFinite, 'is not a time like 2026-03-02 09:00:00');
+const windowSchema = z.object({ from: time, to: time }).refine(({ from, to }) => from <= to, 'ends before it starts');
 const jsonSchema = z.record(z.string(), z.array(z.tuple([time, time]).transform(([from, to]) => ({ from, to }))));
 
 /** `cpu.csv` and `cpu` are the same instance. */
@@ -24,12 +24,12 @@ const nameOf = (text: string) =>
     .replace(/\.csv$/, '');
 
 /**
- * Reads labels: CSV with `instance,start,end`, or JSON as the Numenta benchmark writes it (`{"name": [["start", "end"]]}`).
- * Times without a zone are UTC.
+ * Reads labels: CSV with `instance,start,end`, or JSON in the Numenta benchmark's format (`{"name": [["start", "end"]]}`).
+ * Times without a time zone are UTC.
  * @throws BacktestError naming file, line and field
  */
 export function parseLabels(text: string, file: string): Labels {
-  if (text.trim() === '') throw new BacktestError(`${file}: is empty`);
+  if (text.trim() === '') throw new BacktestError(`${file}: the file is empty`);
   return /^\s*\{/.test(text) ? fromJson(text, file) : fromCsv(text, file);
 }
 
@@ -38,7 +38,7 @@ function fromJson(text: string, file: string): Labels {
   try {
     document = JSON.parse(text);
   } catch (cause) {
-    throw new BacktestError(`${file}: is no whole JSON: ${(cause as Error).message}`, { cause });
+    throw new BacktestError(`${file}: not valid JSON: ${(cause as Error).message}`, { cause });
   }
   const parsed = jsonSchema.safeParse(document);
   if (parsed.success) return new Map(Object.entries(parsed.data).map(([name, windows]) => [nameOf(name), windows]));
@@ -67,11 +67,11 @@ function fromCsv(text: string, file: string): Labels {
     const name = nameOf(instance);
     labels.set(name, [...(labels.get(name) ?? []), parsed.data]);
   }
-  if (labels.size === 0) throw new BacktestError(`${file}: holds no labels`);
+  if (labels.size === 0) throw new BacktestError(`${file}: contains no labels`);
   return labels;
 }
 
-/** Says of each incident whether it lies in a window, and of each window when it was found. */
+/** Marks each incident as inside or outside a window, and each window with the time it was detected. */
 export function matchWindows(
   labels: readonly Band[],
   incidents: readonly BacktestIncident[],

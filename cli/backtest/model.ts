@@ -2,15 +2,15 @@ import type { EvaluationRule } from '../../drill/cloud/cloudwatch/evaluate';
 import type { Band, Point } from '../../drill/report/chart';
 import type { RawSeries } from '../../functions/anomaly/collect';
 
-/** The past of one instance. */
+/** The recorded metrics of one instance. */
 export interface InstanceSeries {
   name: string;
   series: RawSeries[];
-  /** What was odd about the input, and how it was treated. */
+  /** Irregularities in the input, and how they were handled. */
   remarks: string[];
 }
 
-/** Where series come from, one instance after the other, so that memory stays flat. */
+/** A source of series, one instance after the other, so that memory use stays constant. */
 export interface SeriesSource {
   /** For the page, for example "12 files of metrics/". */
   what: string;
@@ -18,7 +18,7 @@ export interface SeriesSource {
   read(): AsyncIterable<InstanceSeries>;
 }
 
-/** An alarm of the stage, as far as its evaluation needs it. */
+/** The fields of a stage's alarm that its evaluation needs. */
 export interface WatchingAlarm {
   name: string;
   metricName: string;
@@ -30,7 +30,7 @@ export interface WatchingAlarm {
   rule: EvaluationRule;
 }
 
-/** What the guard of the stage is set to. */
+/** The guard settings of the stage. */
 export interface GuardSettings {
   cooldownMinutes: number;
   ladderWindowMinutes: number;
@@ -41,16 +41,16 @@ export interface StageSettings {
   stage: string;
   alarms: WatchingAlarm[];
   guard: GuardSettings;
-  /** The tag by which instances are opted in; its value is `true`. */
+  /** The opt-in tag; its value is `true`. */
   optInTag: string;
 }
 
-/** What the playbook would have made of an alarm that went off. */
+/** What the playbook would have done about an alarm that fired. */
 export type Decision = 'restart' | 'veto' | 'escalate' | 'cooldown';
 
 export interface BacktestIncident {
   at: number;
-  /** When the alarm was back, if it ever was. */
+  /** When the alarm returned to OK, if it did. */
   until?: number;
   alarmName: string;
   metricName: string;
@@ -58,11 +58,11 @@ export interface BacktestIncident {
   action: string;
   reason: string;
   score: number | null;
-  /** Whether it lies within a labelled window; undefined where there are no labels for the instance. */
+  /** Whether it is inside a labelled window; undefined if the instance has no labels. */
   isTrue?: boolean;
 }
 
-/** A labelled window, and when it was found. */
+/** A labelled window, and when it was detected. */
 export interface FoundWindow extends Band {
   alarmAt?: number;
   restartAt?: number;
@@ -79,7 +79,7 @@ export interface Plot {
 
 export interface InstanceResult {
   name: string;
-  /** Length of what was replayed, in milliseconds. */
+  /** Length of the replayed series, in milliseconds. */
   lengthMs: number;
   points: number;
   incidents: BacktestIncident[];

@@ -1,7 +1,7 @@
 import { BacktestError } from './settings';
 
 /**
- * Touches a file or folder, and says what is wrong with it when that fails.
+ * Runs an operation on a file or folder, with a clear error when it fails.
  * @param failure for example "cannot be read"
  * @throws BacktestError naming the file, with the system's code
  */

@@ -10,7 +10,7 @@ import { type Figures, figuresOf } from './totals';
 const words: Record<Decision, { text: string; tone: string }> = {
   restart: { text: 'restart', tone: 'warn' },
   veto: { text: 'vetoed', tone: 'info' },
-  escalate: { text: 'person called', tone: 'bad' },
+  escalate: { text: 'escalated', tone: 'bad' },
   cooldown: { text: 'cooldown', tone: 'info' },
 };
 
@@ -27,12 +27,12 @@ export function renderBacktest(result: BacktestResult): string {
   const isPartial = instances.length < expected;
   const body = html`<header><div class="top"><span class="muted">${what}</span><button type="button" id="theme" class="screen">Light / dark</button></div>
 <h1>Backtest: what would have been restarted</h1>
-${isPartial && html`<p class="verdict warn">Stopped after ${instances.length} of ${expected} instances: the figures are of those alone.</p>`}
+${isPartial && html`<p class="verdict warn">Stopped after ${instances.length} of ${expected} instances: the figures cover only those.</p>`}
 <p class="story">${sentence(figures)}</p>
 ${facts(figures, result)}</header>
 <main>
 <section class="card"><h2>What was replayed</h2><ul>${settings.alarms.map(({ name, metricName, words: rule }) => html`<li><code>${name}</code>: ${metricName} ${rule}</li>`)}</ul>
-<p class="muted">Alarms are evaluated as CloudWatch documents it. The scorer, and the guard with ${plural(settings.guard.cooldownMinutes, 'minute')} of cooldown, see nothing later than the alarm. What was recorded does not react to a restart.</p></section>
+<p class="muted">Alarms are evaluated as CloudWatch documents it. The scorer, and the guards with a cooldown of ${plural(settings.guard.cooldownMinutes, 'minute')}, use no data after the alarm. Recorded metrics do not react to a restart.</p></section>
 ${figures.labelled && labelledSection(figures.labelled)}
 ${table(instances)}
 ${[...drawn, ...quiet].map((one, i) => plots(one, `plot${i}`))}
@@ -41,27 +41,26 @@ ${[...drawn, ...quiet].map((one, i) => plots(one, `plot${i}`))}
 }
 
 const number = (value: number | undefined, digits = 2) => (value === undefined ? 'none' : value.toFixed(digits));
-const percent = (value: number | undefined) =>
-  value === undefined ? 'none to tell from' : `${Math.round(value * 100)} %`;
+const percent = (value: number | undefined) => (value === undefined ? 'no data' : `${Math.round(value * 100)} %`);
 
 function sentence({ instanceWeeks, alarms, restarts, vetoes, escalations, labelled }: Figures): string {
   const truth = labelled
-    ? `${number(labelled.falseRestartsPerWeek)} false restarts an instance-week.`
-    : 'Without labels each restart may have been a false one.';
-  return `In ${number(instanceWeeks, 1)} instance-weeks ${plural(alarms, 'alarm')} went off: ${plural(restarts, 'restart')}, ${plural(vetoes, 'veto', 'vetoes')} by the scorer, ${plural(escalations, 'call')} for a person. ${truth}`;
+    ? `${number(labelled.falseRestartsPerWeek)} false restarts per instance-week.`
+    : 'Without labels, any restart may be a false one.';
+  return `In ${number(instanceWeeks, 1)} instance-weeks, ${plural(alarms, 'alarm')} fired: ${plural(restarts, 'restart')}, ${plural(vetoes, 'veto', 'vetoes')} by the scorer, ${plural(escalations, 'escalation')}. ${truth}`;
 }
 
 function facts(figures: Figures, { totals, instances }: BacktestResult): Html {
   const rows: [string, string][] = [
     ['Instances', String(instances.length)],
-    ['Data points', totals.points.toLocaleString('en')],
+    ['Datapoints', totals.points.toLocaleString('en')],
     ['Instance-weeks', number(figures.instanceWeeks, 1)],
     ['Alarms', String(figures.alarms)],
     ['Restarts', String(figures.restarts)],
     ['Vetoed by the scorer', String(figures.vetoes)],
-    ['Restarts an instance-week', number(figures.restartsPerWeek)],
+    ['Restarts per instance-week', number(figures.restartsPerWeek)],
     ...(figures.labelled
-      ? [['False restarts an instance-week', number(figures.labelled.falseRestartsPerWeek)] as [string, string]]
+      ? [['False restarts per instance-week', number(figures.labelled.falseRestartsPerWeek)] as [string, string]]
       : []),
   ];
   return html`<dl class="facts">${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -69,12 +68,12 @@ function facts(figures: Figures, { totals, instances }: BacktestResult): Html {
 
 function labelledSection(labelled: NonNullable<Figures['labelled']>): Html {
   const { windows, alarmPrecision, alarmRecall, precision, recall, wrongVetoes, vetoes, medianDelayMs } = labelled;
-  return html`<section class="card"><h2>Against the labels</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Against the labels"><table><thead><tr><th scope="col">What acts</th><th scope="col" class="number">Precision</th><th scope="col" class="number">Recall</th></tr></thead>
+  return html`<section class="card"><h2>Compared with the labels</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Compared with the labels"><table><thead><tr><th scope="col">Restarts by</th><th scope="col" class="number">Precision</th><th scope="col" class="number">Recall</th></tr></thead>
 <tbody><tr><th scope="row">Alarms alone</th><td class="number">${percent(alarmPrecision)}</td><td class="number">${percent(alarmRecall)}</td></tr>
-<tr><th scope="row">Alarms, scorer and guard (restarts)</th><td class="number">${percent(precision)}</td><td class="number">${percent(recall)}</td></tr></tbody></table></div>
-<p>${plural(windows, 'labelled window')}. ${medianDelayMs === undefined ? 'None was found.' : `Median delay from the beginning of a window to the restart: ${length(medianDelayMs)}.`}
-${vetoes > 0 && `Of ${plural(vetoes, 'veto', 'vetoes')} ${wrongVetoes} lay within a window.`}</p></section>`;
+<tr><th scope="row">Alarms with scorer and guards</th><td class="number">${percent(precision)}</td><td class="number">${percent(recall)}</td></tr></tbody></table></div>
+<p>${plural(windows, 'labelled window')}. ${medianDelayMs === undefined ? 'None was detected.' : `Median delay from the start of a window to the restart: ${length(medianDelayMs)}.`}
+${vetoes > 0 && `Of ${plural(vetoes, 'veto', 'vetoes')}, ${wrongVetoes} fell inside a window.`}</p></section>`;
 }
 
 function table(instances: readonly KeptResult[]): Html {
@@ -89,10 +88,10 @@ function table(instances: readonly KeptResult[]): Html {
   const shown = sorted.slice(0, mostRows);
   return html`<section class="card" data-filter><h2>Instances</h2>
 <div class="tools screen"><input type="search" aria-label="Filter the instances" placeholder="Filter instances">
-<select aria-label="Which instances"><option value="">All instances</option><option value="restart">With restarts</option><option value="veto">With vetoes</option><option value="remark">With remarks on their data</option></select>
+<select aria-label="Which instances"><option value="">All instances</option><option value="restart">With restarts</option><option value="veto">With vetoes</option><option value="remark">With notes on their data</option></select>
 <span class="muted"><span data-count>${shown.length} of ${shown.length}</span> instances</span></div>
 <div class="scroll tall" tabindex="0" role="region" aria-label="Instances"><table class="instances">
-<thead><tr><th scope="col">Instance</th><th scope="col" class="number">Alarms</th><th scope="col" class="number">Restarts</th><th scope="col" class="number">Vetoed</th><th scope="col" class="number">Person called</th><th scope="col" class="wide">Remarks</th></tr></thead>
+<thead><tr><th scope="col">Instance</th><th scope="col" class="number">Alarms</th><th scope="col" class="number">Restarts</th><th scope="col" class="number">Vetoed</th><th scope="col" class="number">Escalated</th><th scope="col" class="wide">Notes</th></tr></thead>
 <tbody>${shown.map((one) => {
     const kinds = [
       count(one, 'restart') > 0 && 'restart',
@@ -138,7 +137,7 @@ ${drawChart({
 function incidentTable(name: string, incidents: KeptResult['incidents']): Html {
   const shown = incidents.slice(0, 50);
   return html`<details><summary>${plural(incidents.length, 'alarm')}</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="Alarms of ${name}"><table><thead><tr><th scope="col">Time</th><th scope="col">Would have been</th><th scope="col" class="number">Score</th><th scope="col">Why</th></tr></thead>
+<div class="scroll" tabindex="0" role="region" aria-label="Alarms of ${name}"><table><thead><tr><th scope="col">Time</th><th scope="col">Decision</th><th scope="col" class="number">Score</th><th scope="col">Reason</th></tr></thead>
 <tbody>${shown.map(({ at, decision, reason, score, isTrue }) => html`<tr><td class="time">${moment(at)}</td><td><span class="badge ${words[decision].tone}">${words[decision].text}</span>${isTrue === undefined ? '' : isTrue ? ' labelled' : ' not labelled'}</td><td class="number">${score === null ? '' : score.toFixed(2)}</td><td>${reason}</td></tr>`)}</tbody></table></div>
 ${incidents.length > shown.length && html`<p class="muted">${incidents.length - shown.length} more are not listed.</p>`}</details>`;
 }

@@ -17,10 +17,10 @@ import type {
   WatchingAlarm,
 } from './model';
 
-/** As the step: 14 days of history, and 3 hours before the alarm in which the trouble may have begun. */
+/** As in the step: 14 days of history, and 3 hours before the alarm in which the trouble may have started. */
 const historyMs = 14 * 86_400_000;
 const lookbackMs = 3 * 3_600_000;
-/** A guess for a single point: CloudWatch's basic monitoring. */
+/** The default for a single point: CloudWatch's basic monitoring. */
 const defaultStepMs = 300_000;
 
 interface Fired {
@@ -30,8 +30,8 @@ interface Fired {
 }
 
 /**
- * Replays one instance's past: the alarms over its series, then for each that went off what the scorer and the guard
- * would have said then, looking at nothing later. What was recorded does not react to a restart.
+ * Replays one instance's metrics: the alarms over its series, then for each alarm that fired the decision of scorer and
+ * guards at that time, without any later data. Recorded metrics do not react to a restart.
  */
 export function replayInstance(
   { name, series, remarks }: InstanceSeries,
@@ -72,7 +72,7 @@ export function replayInstance(
   };
 }
 
-/** The usual distance of two points: the median, so that gaps do not matter. */
+/** The usual distance between two points: the median, so that gaps do not matter. */
 function stepOf(all: readonly (readonly number[])[]): number {
   const distances = all.flatMap((times) => times.slice(1).map((time, i) => time - times[i]!)).filter((one) => one > 0);
   return distances.sort((a, b) => a - b)[distances.length >> 1] ?? defaultStepMs;
@@ -84,7 +84,7 @@ function decide(fired: readonly Fired[], frame: Frame, { guard }: StageSettings)
   for (const { alarm, at, until } of fired) {
     const base = { at, ...(until === undefined ? {} : { until }), alarmName: alarm.name, metricName: alarm.metricName };
     if (last && at - last.at < guard.cooldownMinutes * 60_000) {
-      const reason = `Automation acted ${Math.round((at - last.at) / 60_000)} minutes before; it waits ${guard.cooldownMinutes} minutes in between.`;
+      const reason = `Automation acted ${Math.round((at - last.at) / 60_000)} minutes before; the cooldown is ${guard.cooldownMinutes} minutes.`;
       incidents.push({ ...base, decision: 'cooldown', action: 'none', reason, score: null });
       continue;
     }
@@ -113,7 +113,7 @@ function decisionOf(code: string | undefined): Decision {
   return code === 'score-veto' ? 'veto' : 'escalate';
 }
 
-/** What the scorer could have seen at an instant: the points before it, of 14 days. */
+/** The data that the scorer had at a given time: the points of the 14 days before. */
 function seenAt({ times, series }: Frame, at: number): { seen: Frame; checks: Frame } {
   const to = firstAtOrAfter(times, at);
   const from = firstAtOrAfter(times, at - historyMs);

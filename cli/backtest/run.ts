@@ -3,10 +3,10 @@ import type { InstanceResult, SeriesSource, StageSettings } from './model';
 import { replayInstance } from './replay';
 import { addTo, noTotals, type Totals } from './totals';
 
-/** Plots are large: of a big fleet those instances are drawn for which most would have happened. */
+/** Plots are large: in a big fleet, only the instances with the most alarms are plotted. */
 const mostDrawn = 24;
 
-/** What is kept of an instance once it is replayed; the plots only of those that are drawn. */
+/** The result kept for an instance; plots only for those that are drawn. */
 export type KeptResult = Omit<InstanceResult, 'plots'> & { plots?: InstanceResult['plots'] };
 
 export interface BacktestResult {
@@ -14,18 +14,18 @@ export interface BacktestResult {
   settings: StageSettings;
   totals: Totals;
   instances: KeptResult[];
-  /** How many instances there are; more than were replayed when it was stopped before its end. */
+  /** The number of instances; more than were replayed if the backtest was stopped early. */
   expected: number;
 }
 
 export interface BacktestOptions {
   labels?: ReadonlyMap<string, Band[]>;
   onProgress?: (done: number, of: number) => void;
-  /** Asked after each instance: true ends the backtest there, with what it has. */
+  /** Checked after each instance: true stops the backtest and keeps the results so far. */
   isStopped?: () => boolean;
 }
 
-/** Replays instance after instance; memory holds one series at a time and the plots of a few. */
+/** Replays instance after instance; memory holds one series at a time and a few plots. */
 export async function backtest(
   source: SeriesSource,
   settings: StageSettings,
@@ -39,14 +39,14 @@ export async function backtest(
     instances.push(result);
     dropPlots(instances);
     onProgress?.(instances.length, source.count);
-    // A signal is only heard between two turns of the event loop.
+    // Signals are delivered only between turns of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     if (isStopped()) break;
   }
   return { what: source.what, settings, totals, instances, expected: source.count };
 }
 
-/** Keeps the plots of the instances with most incidents, the earlier ones first among equals. */
+/** Keeps the plots of the instances with the most incidents; earlier instances win ties. */
 function dropPlots(instances: readonly KeptResult[]): void {
   const drawn = instances.filter(({ plots }) => plots);
   if (drawn.length <= mostDrawn) return;

@@ -8,14 +8,14 @@ const days = 14;
 const start = Date.UTC(2026, 1, 2);
 
 /**
- * A made-up fleet, the same every time, with labels: a daily rhythm, a nightly job that is high each night (an alarm
- * that needs no restart), short spikes, and on some instances a process that runs away (an alarm that needs one).
+ * A generated fleet, always the same, with labels: a daily rhythm, a nightly job with high load (an alarm
+ * that needs no restart), short spikes, and on some instances a runaway process (an alarm that needs one).
  */
 export function sampleFleet(count: number): { source: SeriesSource; labels: Map<string, Band[]> } {
   return {
     labels: new Map(Array.from({ length: count }, (_, i) => [nameOf(i), traitsOf(i).windows])),
     source: {
-      what: `a made-up fleet of ${count}`,
+      what: `a generated fleet of ${count}`,
       count,
       async *read() {
         for (let i = 0; i < count; i += 1) yield sampleInstance(i);
@@ -26,7 +26,7 @@ export function sampleFleet(count: number): { source: SeriesSource; labels: Map<
 
 const nameOf = (i: number) => `i-${(0x10000000 + i * 0x01234567).toString(16).padStart(17, '0').slice(-17)}`;
 
-/** What is special about an instance. The generator goes on to draw its noise. */
+/** What is special about an instance; the same generator then draws its noise. */
 function traitsOf(i: number): { random: () => number; base: number; hasNightJob: boolean; windows: Band[] } {
   const random = seededRandom(i + 1);
   const base = 15 + random() * 25;

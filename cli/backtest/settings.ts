@@ -8,7 +8,7 @@ import type { StackResource, Template } from '../../drill/stack/template';
 import { PlaybookError } from '../../functions/shared/errors';
 import type { StageSettings, WatchingAlarm } from './model';
 
-/** A backtest was asked for something that it cannot do; the message says what. */
+/** A backtest cannot be run as requested; the message says why. */
 export class BacktestError extends PlaybookError {}
 
 const signs: Record<string, string> = {
@@ -23,7 +23,7 @@ export interface Overrides {
   datapoints?: { datapointsToAlarm: number; evaluationPeriods: number };
 }
 
-/** The alarms that start restart-instance in a stage, and what its guard is set to, from the template that would be deployed. */
+/** The alarms that start restart-instance in a stage, and its guard settings, from the packaged template. */
 export function settingsOf(template: Template, stage: string, overrides: Overrides = {}): StageSettings {
   const resources = [
     ...resolveTemplate(template, { account, region, stackName: `incident-playbooks-${stage}` }).values(),
@@ -52,7 +52,7 @@ export function settingsOf(template: Template, stage: string, overrides: Overrid
 
 const ofType = (resources: readonly StackResource[], type: string) => resources.filter((one) => one.type === type);
 
-/** Overrides are for the alarms of load: a status check has no other threshold than 1. */
+/** Overrides apply only to load alarms: the threshold of a status check is always 1. */
 function watching(input: PutMetricAlarmInput, overrides: Overrides): WatchingAlarm {
   const isCheck = input.MetricName!.startsWith('StatusCheckFailed');
   const threshold = (isCheck ? undefined : overrides.threshold) ?? input.Threshold ?? 0;
@@ -63,7 +63,7 @@ function watching(input: PutMetricAlarmInput, overrides: Overrides): WatchingAla
   const { evaluationPeriods, datapointsToAlarm } = (isCheck ? undefined : overrides.datapoints) ?? own;
   const breaches = comparison(input.ComparisonOperator, threshold);
   if (!breaches)
-    throw new BacktestError(`${input.AlarmName}: the comparison ${input.ComparisonOperator} is not modelled`);
+    throw new BacktestError(`${input.AlarmName}: the comparison ${input.ComparisonOperator} is not supported`);
   const periodSeconds = input.Period ?? 60;
   return {
     name: input.AlarmName!,

@@ -2,13 +2,13 @@ import type { BacktestIncident, Decision, FoundWindow, InstanceResult } from './
 
 const weekMs = 7 * 86_400_000;
 
-/** Running sums over instances, so that no instance has to be kept. */
+/** Running sums over instances, so that no instance needs to stay in memory. */
 export interface Totals {
   instances: number;
   points: number;
   lengthMs: number;
   decisions: Record<Decision, number>;
-  /** Of instances with labels only. */
+  /** Only for instances with labels. */
   labelled: {
     instances: number;
     lengthMs: number;
@@ -77,7 +77,7 @@ function addLabelled(
   for (const { from, restartAt } of windows) if (restartAt !== undefined) labelled.delaysMs.push(restartAt - from);
 }
 
-/** Undefined where there is nothing to divide by. */
+/** Undefined if the divisor is zero. */
 const ratio = (part: number, whole: number): number | undefined => (whole === 0 ? undefined : part / whole);
 
 export interface Figures {
@@ -86,24 +86,24 @@ export interface Figures {
   restarts: number;
   vetoes: number;
   escalations: number;
-  /** All restarts an instance-week: without labels every one may have been false. */
+  /** All restarts per instance-week: without labels, any of them may be false. */
   restartsPerWeek: number | undefined;
   labelled?: {
     windows: number;
     falseRestartsPerWeek: number | undefined;
-    /** Of alarms alone, and of what alarms and scorer together let through. */
+    /** For alarms alone, and for what alarms and scorer together let through. */
     alarmPrecision: number | undefined;
     alarmRecall: number | undefined;
     precision: number | undefined;
     recall: number | undefined;
-    /** Vetoes within a window: restarts that were wanted and held back. */
+    /** Vetoes inside a window: needed restarts that were prevented. */
     wrongVetoes: number;
     vetoes: number;
     medianDelayMs: number | undefined;
   };
 }
 
-/** What the sums amount to. */
+/** The figures derived from the sums. */
 export function figuresOf({ lengthMs, decisions, labelled }: Totals): Figures {
   const alarms = Object.values(decisions).reduce((sum, one) => sum + one, 0);
   const delays = [...labelled.delaysMs].sort((a, b) => a - b);

@@ -1,15 +1,15 @@
 import type { MetricsFile } from '../../drill/metrics/read-csv';
 import type { Scoring } from '../../functions/anomaly/detectors/detector';
 
-/** Digits of a score that are written: enough to tell scores apart, the same on every machine. */
+/** Decimal places of a score: enough to distinguish scores, and the same on every machine. */
 const SCORE_DIGITS = 9;
 
 const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** A score as text; empty when the point is missing, since unknown is not normal. */
+/** A score as text; empty for a missing point, because unknown is not normal. */
 const scoreText = (score: number) => (Number.isNaN(score) ? '' : String(Number(score.toFixed(SCORE_DIGITS))));
 
-/** The rows as they came, each with its score, and its explanation when asked for. */
+/** The input rows, each with its score, and its explanation if requested. */
 export function writeScores(file: MetricsFile, { scores, explain }: Scoring, withExplanation: boolean): string {
   const lines = [[...file.header, 'score', ...(withExplanation ? ['explanation'] : [])]];
   file.rows.forEach((row, at) => {

@@ -1,4 +1,4 @@
-/** What to do about an error of the SDK, by its name or its words; source: "Common errors" of the services' API references. */
+/** Advice on SDK errors, by name or message; source: "Common errors" in the services' API references. */
 const advice: ReadonlyArray<[RegExp, string]> = [
   [/Region is missing/, 'no region is set: set AWS_REGION, for example to us-east-1'],
   [
@@ -9,12 +9,12 @@ const advice: ReadonlyArray<[RegExp, string]> = [
     /ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|AuthFailure|InvalidAccessKeyId/,
     'the credentials have expired or are wrong: log in again',
   ],
-  [/ResourceNotFound|StateMachineDoesNotExist|TableNotFound/, 'it is not there, in this account and region'],
-  [/AccessDenied|UnauthorizedOperation|NotAuthorized/, 'you may not'],
+  [/ResourceNotFound|StateMachineDoesNotExist|TableNotFound/, 'not found in this account and region'],
+  [/AccessDenied|UnauthorizedOperation|NotAuthorized/, 'your credentials do not allow this'],
   [/ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|TimeoutError|ETIMEDOUT/, 'AWS could not be reached'],
 ];
 
-/** Why a call to AWS failed, in a sentence for the person who made it, followed by what AWS or the SDK said. */
+/** Why a call to AWS failed, as advice for the caller, followed by the error from AWS or the SDK. */
 export function whyNot(error: unknown): string {
   const { name = 'Error', message = String(error) } = (error ?? {}) as Partial<Error>;
   const said = name === 'Error' ? message : `${name}: ${message}`;

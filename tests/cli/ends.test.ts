@@ -41,10 +41,10 @@ test.each([
     ['inc-0123456789abcdef0123', '--yes', '--stage', 'dev', '--subject', 'foo'],
     /Allowed choices are isolate/,
   ],
-  ['approve.ts', ['inc-0123456789abcdef0123', '--stage', 'dev'], /say either --yes or --no/],
+  ['approve.ts', ['inc-0123456789abcdef0123', '--stage', 'dev'], /pass either --yes or --no/],
   ['kill-switch.ts', ['--on'], /required option '--stage <stage>' not specified/],
   ['new-playbook.ts', [], /missing required argument 'name'/],
-  ['score.ts', [], /--metrics FILE.csv is needed/],
+  ['score.ts', [], /--metrics FILE.csv is required/],
 ])('%s %j ends with 2 and the word that is wrong', (tool, args, message) => {
   const { status, stderr } = runWithoutAws(tool, args);
 

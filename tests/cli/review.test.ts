@@ -14,15 +14,15 @@ test('records out of a file are reviewed up to the newest of them', async () => 
   expect(found.until).toBe('2026-11-02T10:00:00.001Z');
 });
 
-test('a file that is no JSON is refused with line and column', () => {
+test('a file that is not valid JSON is refused with line and column', () => {
   expect(() => parseRecords('[\n  {"a": 1},\n  oops\n]', 'records.json')).toThrow(
-    /^records\.json:3:\d+: this is no JSON/,
+    /^records\.json:3:\d+: this is not valid JSON/,
   );
 });
 
 test('a file that is cut off is refused at its end', () => {
   expect(() => parseRecords('[{"incidentId": "inc-1"', 'records.json')).toThrow(
-    /^records\.json:1:\d+: this is no JSON/,
+    /^records\.json:1:\d+: this is not valid JSON/,
   );
 });
 
@@ -51,7 +51,7 @@ describe('the command', () => {
   afterEach(() => jest.restoreAllMocks());
 
   test.each([
-    ['days that are none', ['--days', 'some'], /--days <n>.*whole days from 1 to 400/],
+    ['days that are none', ['--days', 'some'], /--days <n>.*whole number of days from 1 to 400/],
     ['a file that is not there', ['--records', 'nowhere.json'], /nowhere\.json/],
   ])('%s: exit code 2, and what is wrong in a line', async (_what, argv, message) => {
     expect(await main(argv)).toBe(2);
@@ -64,7 +64,7 @@ describe('the command', () => {
     writeFileSync(file, JSON.stringify([record()]));
 
     expect(await main(['--records', file, '--until', 'May'])).toBe(2);
-    expect(said).toBe('--until: May is no instant; write for example 2026-11-24T00:00:00Z\n');
+    expect(said).toBe('--until: May is not a valid time; use the form 2026-11-24T00:00:00Z\n');
   });
 
   test('a stage that cannot be read is named, with what AWS says', async () => {
@@ -72,6 +72,6 @@ describe('the command', () => {
     jest.spyOn(table, 'send').mockRejectedValue(unreadable as never);
 
     expect(await main(['--stage', 'nowhere'])).toBe(2);
-    expect(said).toMatch(/^Stage nowhere could not be read from incident-playbooks-nowhere-incidents: it is not there/);
+    expect(said).toMatch(/^Stage nowhere could not be read from incident-playbooks-nowhere-incidents: not found/);
   });
 });

@@ -62,6 +62,6 @@ test('a stage without opted-in instances has nothing to replay', async () => {
   const ec2 = answering(new EC2Client(place), { DescribeInstancesCommand: () => ({ Reservations: [] }) });
 
   await expect(fromStage(request, { ec2, cloudWatch: new CloudWatchClient(place) })).rejects.toThrow(
-    'No instance carries the tag',
+    'No instance has the tag',
   );
 });

@@ -66,7 +66,7 @@ test.each<[string, string, RegExp]>([
 
 test.each([
   ['a file that is not there', 'nothing.csv', /cannot be read \(ENOENT\)/],
-  ['a folder without CSV', 'empty', /holds no \.csv file/],
+  ['a folder without CSV', 'empty', /contains no \.csv file/],
 ])('%s is refused by its name', async (_title, name, message) => {
   await mkdir(join(folder, 'empty'));
 
@@ -95,7 +95,7 @@ test('a page in a folder that cannot be made is refused before anything is repla
   const said = err.mock.calls.join('');
   err.mockRestore();
 
-  expect(said).toMatch(/i-1\.csv\/below: cannot be made \(ENOTDIR\)/);
+  expect(said).toMatch(/i-1\.csv\/below: cannot be created \(ENOTDIR\)/);
   expect(code).toBe(exitCodes.badInput);
 });
 
@@ -126,8 +126,8 @@ test('rows out of order and rows twice are sorted out, and said', async () => {
   expect(code).toBe(exitCodes.done);
   expect(figures.alarms).toBe(clean.figures.alarms);
   expect(figures.remarks['i-1']).toEqual([
-    'rows were not in order of time (23 times): they were sorted',
-    '1 row had a time that another one has: the last row of each counts',
+    'rows were out of order in 23 places: sorted',
+    '1 row had a duplicate timestamp: the last row counts',
   ]);
 });
 
@@ -195,16 +195,16 @@ describe('labels', () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ['nothing', '  ', /labels: is empty/],
+    ['nothing', '  ', /labels: the file is empty/],
     ['other columns', 'a,b\n1,2\n', /labels, line 2: expected the columns instance,start,end/],
-    ['a time that is none', 'instance,start,end\ni-1,soon,later\n', /labels, line 2: start is no time/],
+    ['a time that is none', 'instance,start,end\ni-1,soon,later\n', /labels, line 2: start is not a time/],
     [
       'an end before its start',
       'instance,start,end\ni-1,2026-01-06 00:00:00,2026-01-05 00:00:00\n',
-      /line 2: .*ends before it begins/,
+      /line 2: .*ends before it starts/,
     ],
-    ['a header alone', 'instance,start,end\n', /holds no labels/],
-    ['half a document', '{"i-1": [["2026', /is no whole JSON/],
+    ['a header alone', 'instance,start,end\n', /contains no labels/],
+    ['half a document', '{"i-1": [["2026', /not valid JSON/],
     ['a document of another form', '{"i-1": "now"}', /labels: i-1: /],
   ])('that are %s are refused', (_title, text, message) => {
     expect(() => parseLabels(text, 'labels')).toThrow(message);

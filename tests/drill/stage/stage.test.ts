@@ -142,13 +142,13 @@ test.each<[string, Partial<WireStage>, string, RegExp]>([
     'that AWS does not let us see',
     { refused: { ListStateMachines: 'AccessDeniedException' } },
     'started-manually',
-    /^Nothing was started: you may not \(AccessDeniedException/,
+    /^Nothing was started: your credentials do not allow this \(AccessDeniedException/,
   ],
   [
     'that AWS does not let us start',
     { refused: { StartExecution: 'AccessDeniedException' } },
     'started-manually',
-    /^Nothing was started: you may not \(AccessDeniedException/,
+    /^Nothing was started: your credentials do not allow this \(AccessDeniedException/,
   ],
   ['for a scenario about a forged event', {}, 'forged-source', /can only be drilled here/],
 ])('a stage %s is a clear error', async (_title, given, scenario, message) => {

@@ -9,8 +9,11 @@ test.each([
     /^no credentials were found: set AWS_PROFILE, or log in \(Cred/,
   ],
   [named('ExpiredTokenException', 'The token has expired'), /^the credentials have expired or are wrong/],
-  [named('ResourceNotFoundException', 'Requested resource not found'), /^it is not there, in this account and region/],
-  [named('AccessDeniedException', 'not authorized to perform'), /^you may not \(AccessDeniedException: not auth/],
+  [named('ResourceNotFoundException', 'Requested resource not found'), /^not found in this account and region/],
+  [
+    named('AccessDeniedException', 'not authorized to perform'),
+    /^your credentials do not allow this \(AccessDeniedException: not auth/,
+  ],
   [named('Error', 'getaddrinfo ENOTFOUND dynamodb.us-east-1'), /^AWS could not be reached/],
   [named('ValidationException', 'a strange one'), 'ValidationException: a strange one'],
   ['no error at all', 'no error at all'],
