@@ -1,16 +1,16 @@
-/** How long a machine may run, and what of that people may take to answer. */
+/** How long a machine may run, and how much of that is for approvals. */
 export interface Ceiling {
   machine: string;
   /** `TimeoutSeconds` of the machine. */
   seconds: number;
-  /** What the steps may need besides: their own ceilings, retries and waits. */
+  /** Time that the steps may need in addition: their own time limits, retries and waits. */
   restSeconds: number;
-  /** Params that say how long it waits for a person. */
+  /** Params with the time that it waits for a person. */
   asks: ('approvalSeconds' | 'sessionsApprovalSeconds')[];
   holdsLease: boolean;
 }
 
-/** The machines that wait for people or hold the lease of an instance; tests compare them with statemachines/. */
+/** The machines that wait for people or hold an instance's lease; tests compare them with statemachines/. */
 export const ceilings: readonly Ceiling[] = [
   { machine: 'restart-instance', seconds: 10_800, restSeconds: 10_800, asks: [], holdsLease: true },
   {
@@ -25,18 +25,18 @@ export const ceilings: readonly Ceiling[] = [
   { machine: 'patch-instance', seconds: 14_400, restSeconds: 9_900, asks: ['approvalSeconds'], holdsLease: true },
 ];
 
-/** The params of a stage that ceilings are about. */
+/** The params of a stage that affect the time limits. */
 interface Times {
   approvalSeconds: number;
   sessionsApprovalSeconds: number;
   revokeSessions: 'never' | 'ask';
-  /** A number, or text that is one. */
+  /** A number, possibly as text. */
   leaseMinutes: number | string;
 }
 
 /**
- * What is wrong with times that are fine each by itself, a line each that begins with the field. A yes that comes late
- * would else let a machine time out between two changes, and a lease that ends early would let another incident in.
+ * Conflicts between times that are valid individually, one line each, starting with the field. Otherwise a late yes
+ * could let a machine time out between two changes, and a lease that ends early would let another incident in.
  */
 export function conflictsOf(params: Times): string[] {
   return [...ceilings.flatMap((ceiling) => tooLate(ceiling, params)), ...tooShort(params)];
@@ -49,12 +49,12 @@ function tooLate({ machine, seconds, restSeconds, asks }: Ceiling, params: Times
   if (waits <= left) return [];
   const together = asked.length > 1 ? ' together' : '';
   return [
-    `${asked.join(' and ')}: at most ${left}${together}; ${machine} ends after ${seconds} s, and its steps may need ${restSeconds}`,
+    `${asked.join(' and ')}: must be at most ${left}${together}; ${machine} times out after ${seconds} s, and its steps may need ${restSeconds} s`,
   ];
 }
 
 function tooShort({ leaseMinutes }: Times): string[] {
   const [longest] = ceilings.filter(({ holdsLease }) => holdsLease).sort((a, b) => b.seconds - a.seconds);
   if (!longest || Number(leaseMinutes) * 60 >= longest.seconds) return [];
-  return [`leaseMinutes: at least ${longest.seconds / 60}, which is as long as ${longest.machine} may run`];
+  return [`leaseMinutes: must be at least ${longest.seconds / 60}, the time that ${longest.machine} may run`];
 }

@@ -8,25 +8,25 @@ interface Resource {
   UpdateReplacePolicy?: string;
   DependsOn?: string | string[];
 }
-/** A CloudFormation template as the Serverless Framework holds it while packaging. */
+/** The CloudFormation template during packaging with the Serverless Framework. */
 export interface CompiledTemplate {
   Resources: Record<string, Resource>;
 }
 type Allowed = { Effect: string; Action: string | string[] };
 type Tag = { Key: string; Value: unknown };
 
-/** What a stage says that no YAML can put into resources which plugins generate. */
+/** Stage settings for resources that plugins generate, which YAML cannot set. */
 export interface Completion {
   tags: Record<string, string>;
-  /** Simultaneous runs that each function is sure of, and may not exceed; 0 for none. */
+  /** Reserved concurrency of each function; 0 for none. */
   reservedConcurrency: number;
-  /** Whether people are asked to revoke sessions. */
+  /** Whether approval to revoke sessions is requested. */
   revokeSessions: 'never' | 'ask';
-  /** The key that the records and logs are encrypted under; empty for AWS's own. */
+  /** The key that encrypts records and logs; empty for AWS's own. */
   customerKeyArn: string;
 }
 
-/** Types that plugins make without the stack's tags, or with them twice. */
+/** Types that plugins create without the stack's tags, or with duplicates. */
 const tagged = [
   'AWS::Events::Rule',
   'AWS::IAM::Role',
@@ -35,12 +35,12 @@ const tagged = [
   'AWS::S3::Bucket',
   'AWS::StepFunctions::StateMachine',
 ];
-/** Types that keep something: each says whether it goes with the stack, and all do that do not say otherwise. */
+/** Types that keep data: each needs a deletion policy; the default is Delete. */
 const keeping = ['AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::SQS::Queue'];
 
-/** Brings what the framework and its plugins generate up to what this project asks of a template, in place. */
+/** Completes what the framework and its plugins generate to this project's requirements, in place. */
 export function completeTemplate({ Resources }: CompiledTemplate, completion: Completion): void {
-  // Every function has a role of its own: the one that they would share is used by nothing.
+  // Every function has its own role, so the shared default role is unused.
   delete Resources.IamRoleLambdaExecution;
   const isQueue = (id: string) => Resources[id]?.Type === 'AWS::SQS::Queue';
   for (const [id, resource] of Object.entries(Resources)) {
@@ -60,7 +60,7 @@ export function completeTemplate({ Resources }: CompiledTemplate, completion: Co
   publishMachines(Resources);
 }
 
-/** The names of the machines that run under a role. */
+/** The names of the machines that use a role. */
 function machinesUnder(roleId: string, Resources: Record<string, Resource>): string[] {
   return Object.values(Resources).flatMap(({ Type, Properties = {} }) => {
     const [id] = (Properties.RoleArn as { 'Fn::GetAtt'?: string[] })?.['Fn::GetAtt'] ?? [];
@@ -68,7 +68,7 @@ function machinesUnder(roleId: string, Resources: Record<string, Resource>): str
   });
 }
 
-/** Takes a right away that a stage never uses; what denies it stays. */
+/** Removes a permission that a stage never uses; denies stay. */
 function dropRight(role: Record<string, unknown>, action: string): void {
   for (const { PolicyDocument } of (role.Policies ?? []) as { PolicyDocument: { Statement: Allowed[] } }[]) {
     PolicyDocument.Statement = PolicyDocument.Statement.filter(

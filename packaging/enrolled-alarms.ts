@@ -2,22 +2,22 @@ import { z } from 'zod';
 import type { DescribedAlarm } from '../functions/enrolment/alarm-kinds';
 import { notValid } from './not-valid';
 
-/** An alarm of resources/enrolled-alarms.json is wrong: the message names alarm and field. */
+/** An alarm in resources/enrolled-alarms.json is not valid: the message names alarm and field. */
 export class EnrolledAlarmsError extends Error {
   override name = 'EnrolledAlarmsError';
 }
 
-const text = z.string('a text is expected').min(1, 'a text is expected');
-const seconds = z.number('a number is expected').refine((value) => [10, 20, 30].includes(value) || value % 60 === 0, {
-  message: '10, 20, 30 or a multiple of 60 is expected',
+const text = z.string('expected text').min(1, 'expected text');
+const seconds = z.number('expected a number').refine((value) => [10, 20, 30].includes(value) || value % 60 === 0, {
+  message: 'expected 10, 20, 30 or a multiple of 60',
 });
-const count = z.int('a whole number is expected').min(1, 'at least 1');
+const count = z.int('expected a whole number').min(1, 'at least 1');
 
 const overrideSchema = z
   .strictObject({ setting: text, tag: text, least: z.number(), most: z.number() })
-  .refine(({ least, most }) => least <= most, 'least is more than most');
+  .refine(({ least, most }) => least <= most, 'least is greater than most');
 
-/** What enrolment hands to PutMetricAlarm, and a few words more, that only the template takes. */
+/** The input of PutMetricAlarm, and a few fields that only the template uses. */
 const alarmSchema = z
   .strictObject({
     playbook: text,
@@ -31,24 +31,24 @@ const alarmSchema = z
         Period: seconds,
         EvaluationPeriods: count,
         DatapointsToAlarm: count,
-        Threshold: z.union([z.number(), z.string().regex(/^\$\{param:\w+\}$/)], 'a number or a param is expected'),
+        Threshold: z.union([z.number(), z.string().regex(/^\$\{param:\w+\}$/)], 'expected a number or a param'),
         ComparisonOperator: z.enum(['GreaterThanOrEqualToThreshold', 'GreaterThanThreshold']),
         TreatMissingData: z.enum(['missing', 'notBreaching', 'breaching', 'ignore']),
       })
       .refine(({ EvaluationPeriods, DatapointsToAlarm }) => DatapointsToAlarm <= EvaluationPeriods, {
         path: ['DatapointsToAlarm'],
-        message: 'more than EvaluationPeriods',
+        message: 'must not exceed EvaluationPeriods',
       }),
   })
   .refine(({ override, Properties }) => typeof Properties.Threshold === 'number' || override !== undefined, {
     path: ['override'],
-    message: 'needed by a threshold that is a param: it names the variable that holds it',
+    message: 'required if the threshold is a param: the name of the environment variable that holds it',
   }) satisfies z.ZodType<DescribedAlarm>;
 
 /**
- * Checks what enrolment makes alarms of, before it is built into functions that trust it.
- * @param file what resources/enrolled-alarms.json holds
- * @throws EnrolledAlarmsError naming each alarm and field that is wrong
+ * Validates the alarms that enrolment creates, before they are bundled into functions that trust them.
+ * @param file the contents of resources/enrolled-alarms.json
+ * @throws EnrolledAlarmsError naming each invalid alarm and field
  */
 export function checkEnrolledAlarms(file: unknown): void {
   const parsed = z.record(z.string(), alarmSchema).safeParse(file);

@@ -1,11 +1,11 @@
-/** A key names a param that the stage does not have. */
+/** A key refers to a param that the stage does not have. */
 export class UnknownParamError extends Error {
   override name = 'UnknownParamError';
 }
 
 /**
- * Fills `${param:…}` in keys, in place. The Serverless Framework does so in values only, and IAM's condition keys hold
- * the name of a tag: left as it is, a condition would ask for a tag called `${param:optInTag}`, which nothing has.
+ * Resolves `${param:…}` in keys, in place. The Serverless Framework does so only in values, but IAM's condition keys contain
+ * tag names: unresolved, a condition would require a tag called `${param:optInTag}`, which nothing has.
  * @throws UnknownParamError naming the place
  */
 export function fillKeys(node: unknown, params: Record<string, unknown>, at: string): void {
@@ -13,7 +13,7 @@ export function fillKeys(node: unknown, params: Record<string, unknown>, at: str
   for (const [key, value] of Object.entries(node)) {
     fillKeys(value, params, `${at}.${key}`);
     const filled = key.replace(/\$\{param:(\w+)\}/g, (_whole, name: string) => {
-      if (!(name in params)) throw new UnknownParamError(`${at}.${key}: there is no param ${name}`);
+      if (!(name in params)) throw new UnknownParamError(`${at}.${key}: the param ${name} does not exist`);
       return String(params[name]);
     });
     if (filled === key) continue;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A machine asks for something of the frame that is not there, or leaves something out; the message names the place. */
+/** A machine uses something that the frame does not have, or leaves out something required; the message names the place. */
 export class FrameError extends Error {
   override name = 'FrameError';
 }
@@ -17,17 +17,17 @@ const frameSchema = z.strictObject({
 });
 const storySchema = z.looseObject({ States: z.record(z.string(), fields) });
 
-/** What machines share, as statemachines/frame.yml holds it. */
+/** The shared states, as in statemachines/frame.yml. */
 type Frame = z.output<typeof frameSchema>;
-/** A whole machine in the Amazon States Language. */
+/** A complete machine in the Amazon States Language. */
 export type Assembled = z.output<typeof storySchema>;
 
 /**
- * Makes the whole machine of its own story and the frame. A state that says `Frame: opening` gives its place to the
- * states of that part, with what it says besides in place of their `<blanks>`; names in `Retry` and `Catch` give theirs
- * to the lists of that name. Pure: neither is changed.
- * @param story the machine as its file has it
- * @param frame what statemachines/frame.yml holds
+ * Assembles a complete machine from its own states and the frame. A state with `Frame: opening` is replaced by the
+ * states of that part, with its other fields in place of their `<blanks>`; a name in `Retry` or `Catch` is replaced by
+ * the list of that name. Pure: neither input is changed.
+ * @param story the machine's own file
+ * @param frame the contents of statemachines/frame.yml
  * @param machine its name, for messages
  * @throws FrameError naming machine and state
  */
@@ -49,14 +49,14 @@ function statesOf(states: States, frame: Frame, at: string): States {
   for (const [name, state] of Object.entries(states)) {
     const group = 'Frame' in state ? partOf(state, frame, `${at}: ${name}`) : { [name]: state };
     for (const [one, body] of Object.entries(group)) {
-      if (found.has(one)) throw new FrameError(`${at}: the state "${one}" is there twice`);
+      if (found.has(one)) throw new FrameError(`${at}: the state "${one}" is defined twice`);
       found.set(one, completed(body, frame, `${at}: ${one}`));
     }
   }
   return Object.fromEntries(found);
 }
 
-/** The states of a part of the frame, with its blanks filled. */
+/** The states of a part of the frame, with its blanks filled in. */
 function partOf({ Frame: part, ...given }: Fields, { Parts }: Frame, at: string): States {
   const states = typeof part === 'string' && Object.hasOwn(Parts, part) ? Parts[part] : undefined;
   if (!states) throw new FrameError(`${at}: the frame has no part "${String(part)}"`);
@@ -69,10 +69,10 @@ function partOf({ Frame: part, ...given }: Fields, { Parts }: Frame, at: string)
 
 const blank = /<([a-z]\w*)>/g;
 
-/** Puts what a machine says in place of the blanks; one that is a whole text may be of any type. */
+/** Replaces the blanks with the machine's values; a blank that is the whole text may be replaced by any type. */
 function fill(node: unknown, given: Fields, used: Set<string>, at: string): unknown {
   const said = (name: string) => {
-    if (!Object.hasOwn(given, name)) throw new FrameError(`${at}: says nothing for <${name}>`);
+    if (!Object.hasOwn(given, name)) throw new FrameError(`${at}: <${name}> is missing`);
     used.add(name);
     return given[name];
   };
@@ -89,7 +89,7 @@ function mapped(node: unknown, each: (value: unknown) => unknown): unknown {
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, each(value)]));
 }
 
-/** A state with the lists that it names, also within a Map. */
+/** A state with the lists that it names, including states in a Map. */
 function completed(state: Fields, frame: Frame, at: string): Fields {
   const whole = structuredClone(state);
   for (const field of ['Retry', 'Catch'] as const) {

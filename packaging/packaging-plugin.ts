@@ -5,9 +5,9 @@ import { fillKeys } from './fill-keys';
 import { assembleMachine, FrameError } from './frame';
 import { parseStages, StageParamError, type StageParams } from './stages';
 
-/** As much of the Serverless Framework as the plugin touches. */
+/** The part of the Serverless Framework that the plugin uses. */
 interface Serverless {
-  /** The framework shows an error of this class by its message alone. */
+  /** The framework prints only the message of an error of this class. */
   classes: { Error: new (message: string, code: string) => Error };
   configurationInput: { params?: unknown; stepFunctions?: { stateMachines: Record<string, { definition: unknown }> } };
   processedInput: { commands: string[] };
@@ -22,26 +22,27 @@ interface Serverless {
 }
 
 /**
- * What the Serverless Framework and its plugins leave undone: wrong stage params are refused, machines are put together
- * with their frame, `${param:…}` is filled in in keys too, the template gets the tags, trust and rights that it should have, and every machine a version and an alias.
+ * What the Serverless Framework and its plugins do not do: reject invalid stage params, assemble machines with their
+ * frame, resolve `${param:…}` in keys, complete the template's tags, trust policies and permissions, and give every
+ * machine a version and an alias.
  */
 export class PackagingPlugin {
-  /** `serverless template` packages without the code of other packages: what a drill needs, in a tenth of the time. */
+  /** `serverless template` packages without other packages' code: what a drill needs, in a tenth of the time. */
   readonly commands = {
     template: {
-      usage: 'Makes the CloudFormation template alone, as package would; what it leaves cannot be deployed',
+      usage: 'Creates only the CloudFormation template, as package would; the result cannot be deployed',
       lifecycleEvents: ['make'],
     },
   };
   readonly hooks: Record<string, () => void | Promise<void>>;
 
   /**
-   * @param options what the command line says, e.g. `--param mode=act` as `{ param: ['mode=act'] }`
-   * @throws the framework's error before it looks at what the params were put into, and names that instead
+   * @param options the command line options, e.g. `--param mode=act` as `{ param: ['mode=act'] }`
+   * @throws before the framework fails on the place where a param is used and names that instead
    */
   constructor(serverless: Serverless, options: { stage?: string; param?: string[] } = {}) {
     const { service } = serverless;
-    // Before the bundler reads its options, which it does once.
+    // Before the bundler reads its options, which it does only once.
     if (serverless.processedInput.commands[0] === 'template') service.custom.esbuild.packages = 'external';
     const params = readParams(serverless, options.stage ?? 'dev', options.param ?? []);
     this.hooks = {
@@ -75,7 +76,7 @@ function readParams({ classes, configurationInput }: Serverless, stage: string, 
   }
 }
 
-/** Puts the frame into every machine, in place, before serverless-step-functions reads them. */
+/** Adds the frame to every machine, in place, before serverless-step-functions reads them. */
 function assembleMachines({ classes, configurationInput, service }: Serverless): void {
   try {
     for (const [name, machine] of Object.entries(configurationInput.stepFunctions?.stateMachines ?? {})) {

@@ -1,4 +1,4 @@
-// The Serverless Framework loads plain JavaScript; what the plugin does is TypeScript like everything else.
+// The Serverless Framework loads plain JavaScript; the plugin itself is TypeScript.
 const { register } = require('tsx/cjs/api');
 
 const unregister = register();

@@ -7,15 +7,15 @@ interface Resource {
   UpdateReplacePolicy?: string;
 }
 
-/** The name of the alias by which every machine is started. */
+/** The alias that starts every machine. */
 export const aliasName = 'live';
 
-/** What makes a new revision of a machine; tags and names do not. Source: Step Functions guide, "State machine versions". */
+/** Properties that create a new revision of a machine; tags and names do not. Source: Step Functions guide, "State machine versions". */
 const revised = ['DefinitionString', 'LoggingConfiguration', 'RoleArn', 'TracingConfiguration'];
 
 /**
- * Adds a version and an alias to every machine, in place. A version's logical id holds a hash of what it publishes, as the
- * framework does it for functions: a change makes a new version, and the former one stays for a way back.
+ * Adds a version and an alias to every machine, in place. A version's logical ID contains a hash of what it publishes, as
+ * the framework does for functions: a change creates a new version, and the previous one is kept for rollback.
  */
 export function publishMachines(Resources: Record<string, Resource>): void {
   for (const [id, { Type, Properties = {} }] of Object.entries(Resources)) {
@@ -33,8 +33,7 @@ export function publishMachines(Resources: Record<string, Resource>): void {
       Type: 'AWS::StepFunctions::StateMachineAlias',
       Properties: {
         Name: aliasName,
-        Description:
-          'What rules and people start: the version that was deployed last, or the one that it was put back to',
+        Description: 'What rules and people start: the last deployed version, or the one rolled back to',
         DeploymentPreference: { StateMachineVersionArn: { Ref: version }, Type: 'ALL_AT_ONCE' },
       },
     };

@@ -5,7 +5,7 @@ import { type Assembled, assembleMachine } from './frame';
 
 const ending = '.asl.yml';
 
-/** Names of the machines of a project, each a file in statemachines/. */
+/** The names of a project's machines, one per file in statemachines/. */
 export function machineNames(root: string): string[] {
   return readdirSync(join(root, 'statemachines'))
     .filter((file) => file.endsWith(ending))
@@ -14,8 +14,8 @@ export function machineNames(root: string): string[] {
 }
 
 /**
- * The machines of a project by name, whole: as they are packaged, but for what CloudFormation and the stage put in.
- * `!GetAtt` and `!Ref` are read as their text, `${param:…}` is left as it is.
+ * A project's complete machines by name, as packaged, except for values from CloudFormation and the stage:
+ * `!GetAtt` and `!Ref` are read as text, `${param:…}` stays unresolved.
  * @throws FrameError naming machine and state
  */
 export function readMachines(root: string): Map<string, Assembled> {

@@ -5,33 +5,32 @@ import { allowTags, quarantineTag } from '../functions/guard/tags';
 import { conflictsOf } from './ceilings';
 import { notValid } from './not-valid';
 
-/** A stage param is wrong: the message names stage and field. */
+/** A stage param is not valid: the message names stage and field. */
 export class StageParamError extends Error {
   override name = 'StageParamError';
 }
 
-/** CloudWatch Logs takes these numbers of days only; source: PutRetentionPolicy in its API reference. */
+/** CloudWatch Logs accepts only these numbers of days; source: PutRetentionPolicy in its API reference. */
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** A whole number, as a number or as text: params that become environment variables are written as text. */
+/** A whole number, as a number or text: params for environment variables are written as text. */
 const whole = (min: number, max: number) =>
   z
-    .union([z.number(), z.string().regex(/^\d+$/, 'a whole number is expected')], 'a whole number is expected')
-    .refine((value) => Number.isInteger(Number(value)), 'a whole number is expected')
-    .refine((value) => Number(value) >= min && Number(value) <= max, `a number from ${min} to ${max} is expected`);
+    .union([z.number(), z.string().regex(/^\d+$/, 'expected a whole number')], 'expected a whole number')
+    .refine((value) => Number.isInteger(Number(value)), 'expected a whole number')
+    .refine((value) => Number(value) >= min && Number(value) <= max, `expected a number from ${min} to ${max}`);
 const minutes = whole(1, 525_600);
-/** A number that stays one in the template, where text would be refused or never match: a timeout, an event pattern. */
+/** A number that must be one in the template, where text would be rejected or never match: a timeout, an event pattern. */
 const number = (min: number, max: number) =>
   z
-    .number('a number is expected, not text; the command line gives text, so set it in resources/stages.yml')
-    .refine((value) => value >= min && value <= max, `a number from ${min} to ${max} is expected`);
-const wholeNumber = (min: number, max: number) =>
-  number(min, max).refine(Number.isInteger, 'a whole number is expected');
-const share = z.coerce.number('a number is expected').min(0, 'at least 0').max(1, 'at most 1');
+    .number('expected a number, not text; the command line passes text, so set it in resources/stages.yml')
+    .refine((value) => value >= min && value <= max, `expected a number from ${min} to ${max}`);
+const wholeNumber = (min: number, max: number) => number(min, max).refine(Number.isInteger, 'expected a whole number');
+const share = z.coerce.number('expected a number').min(0, 'at least 0').max(1, 'at most 1');
 const severity = number(1, 10);
-/** Tags that steps write, or that say something else: as the opt-in, a step could give itself what it asks for. */
+/** Tags that steps write or that have another meaning: with one of them as the opt-in tag, a step could opt a resource in. */
 const productTags = [
   quarantineTag,
   quarantineGroupTag,
@@ -40,13 +39,16 @@ const productTags = [
   ...Object.values(allowTags),
   ...alarmKinds.flatMap(({ override }) => override?.tag ?? []),
 ];
-/** IAM compares the keys of tags without regard to case. */
+/** IAM compares tag keys case-insensitively. */
 const sameKey = (some: string, other: string) => some.toLowerCase() === other.toLowerCase();
-/** Tag keys as AWS takes them, and nothing of its own: "Tag naming limits and requirements". */
+/** Tag keys that AWS allows, without its reserved ones: "Tag naming limits and requirements". */
 const tagKey = z
   .string()
-  .regex(/^(?!aws:)[\p{L}\p{N} _.:/=+\-@]{1,128}$/u, 'a tag key is expected')
-  .refine((key) => !productTags.some((own) => sameKey(own, key)), 'a tag is expected that the product does not use');
+  .regex(/^(?!aws:)[\p{L}\p{N} _.:/=+\-@]{1,128}$/u, 'expected a tag key')
+  .refine(
+    (key) => !productTags.some((own) => sameKey(own, key)),
+    'this tag has another use in the product; choose another one',
+  );
 
 const stageSchema = z.strictObject({
   mode: z.enum(['observe', 'act']),
@@ -62,12 +64,12 @@ const stageSchema = z.strictObject({
   recordRetentionDays: whole(1, 3650),
   logRetentionDays: wholeNumber(1, 3653).refine(
     (days) => retentionDays.includes(days),
-    `one of ${retentionDays.join(', ')} is expected`,
+    `expected one of ${retentionDays.join(', ')}`,
   ),
   autoScaling: z.enum(['refuse', 'standby']),
   unknownScore: z.enum(['escalate', 'act']),
   addressChange: z.enum(['record', 'refuse']),
-  instanceId: z.string().regex(/^i-[0-9a-f]{8,17}$/, 'an instance id is expected'),
+  instanceId: z.string().regex(/^i-[0-9a-f]{8,17}$/, 'expected an instance ID'),
   cpuHighPercent: whole(1, 100),
   cpuHighMinutes: minutes,
   networkOutHighBytes: whole(1, Number.MAX_SAFE_INTEGER),
@@ -81,20 +83,20 @@ const stageSchema = z.strictObject({
   reservedConcurrency: whole(0, 1000),
   customerKeyArn: z
     .string()
-    .regex(/^(arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+)?$/, 'the ARN of a KMS key or nothing is expected'),
-  noticeEmail: z.union([z.literal(''), z.email('an e-mail address is expected')]),
+    .regex(/^(arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+)?$/, 'expected the ARN of a KMS key, or nothing'),
+  noticeEmail: z.union([z.literal(''), z.email('expected an email address')]),
   approvalSeconds: wholeNumber(60, 604_800),
   sessionsApprovalSeconds: wholeNumber(60, 604_800),
   isolateSeverity: severity,
   blockSeverity: severity,
   elasticIps: z.enum(['keep', 'detach']),
   revokeSessions: z.enum(['never', 'ask']),
-  blockNetworkAclId: z.string().regex(/^(acl-[0-9a-f]{8,17})?$/, 'a network ACL id or nothing is expected'),
+  blockNetworkAclId: z.string().regex(/^(acl-[0-9a-f]{8,17})?$/, 'expected a network ACL ID, or nothing'),
   blockMinutes: minutes,
   widestIpv4Prefix: whole(8, 32),
   widestIpv6Prefix: whole(16, 128),
 });
-/** Everything that a stage may set, as resources/stages.yml holds it. */
+/** All params of a stage, as in resources/stages.yml. */
 export type StageParams = z.output<typeof stageSchema>;
 
 const fileSchema = z.strictObject({
@@ -105,16 +107,18 @@ const fileSchema = z.strictObject({
 });
 
 /**
- * The params of a stage, with `default` where it says nothing itself. All stages are checked, not only this one.
- * @param file what resources/stages.yml holds
- * @param given params from the command line, which win
+ * The params of a stage, with `default` for those it does not set. All stages are checked, not only this one.
+ * @param file the contents of resources/stages.yml
+ * @param given params from the command line, which take precedence
  * @throws StageParamError naming stage and field
  */
 export function parseStages(file: unknown, stage: string, given: Record<string, string> = {}): StageParams {
-  // Role and function names hold 64 characters; the longest here leave 20 for the stage. No hyphen: the stage stands
-  // between two in the names of alarms, so the rules and roles of "dev" would take those of "dev-2" for their own.
+  // Role and function names are limited to 64 characters, which leaves 20 for the stage. No hyphen: alarm names have
+  // the stage between hyphens, so the rules and roles of "dev" would also match the alarms of "dev-2".
   if (!/^[a-z][a-z0-9]{0,19}$/.test(stage)) {
-    throw new StageParamError(`"${stage}" is no name of a stage: up to 20 of a-z and 0-9, a letter first`);
+    throw new StageParamError(
+      `"${stage}" is not a valid stage name: use up to 20 characters a-z and 0-9, starting with a letter`,
+    );
   }
   const parsed = fileSchema.safeParse(file);
   if (!parsed.success) throw new StageParamError(notValid('resources/stages.yml', parsed.error));

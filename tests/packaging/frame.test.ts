@@ -59,7 +59,7 @@ test.each([
     'act-once: Opening: the frame has no part "beginning"',
   ],
   ['a part by the name of a built-in', { Opening: { Frame: 'toString' } }, 'the frame has no part "toString"'],
-  ['a blank that is not filled', { Opening: { Frame: 'opening', choices: [] } }, 'Opening: says nothing for <next>'],
+  ['a blank that is not filled', { Opening: { Frame: 'opening', choices: [] } }, 'Opening: <next> is missing'],
   ['what no blank is for', { End: { Frame: 'closing', next: 'Act' } }, 'End: the part "closing" has no <next>'],
   [
     'a retry that is not there',
@@ -71,7 +71,7 @@ test.each([
     { Act: { ...act, Catch: ['flee'] } },
     'act-once: Act: Catch: the frame has no list "flee"',
   ],
-  ['a state that the frame has too', { Open: act, Opening: opening }, 'act-once: the state "Open" is there twice'],
+  ['a state that the frame has too', { Open: act, Opening: opening }, 'act-once: the state "Open" is defined twice'],
 ])('%s is refused, with machine and state', (_what, states, message) => {
   expect(() => assembled(states)).toThrow(message);
 });

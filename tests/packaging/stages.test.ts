@@ -66,7 +66,7 @@ test('a param from the command line wins, and is checked as well', () => {
 test.each(['Prod', 'a'.repeat(21), '1st', 'my_stage', 'dev-2', ''])(
   '"%s" is refused as the name of a stage',
   (stage) => {
-    expect(() => parseStages(file(), stage)).toThrow('is no name of a stage');
+    expect(() => parseStages(file(), stage)).toThrow('is not a valid stage name');
   },
 );
 
@@ -84,12 +84,20 @@ test('a stage of its own may have an opt-in tag of its own beside the default on
 
 describe('times that do not go together are refused, and the field is named:', () => {
   test.each<[string, Record<string, unknown>, RegExp]>([
-    ['a lease that ends before a patch run', { leaseMinutes: '239' }, /leaseMinutes: at least 240.*patch-instance/],
-    ['an hour and a half to answer a patch run', { approvalSeconds: 4501 }, /approvalSeconds: at most 4500; patch-/],
+    [
+      'a lease that ends before a patch run',
+      { leaseMinutes: '239' },
+      /leaseMinutes: must be at least 240.*patch-instance/,
+    ],
+    [
+      'an hour and a half to answer a patch run',
+      { approvalSeconds: 4501 },
+      /approvalSeconds: must be at most 4500; patch-/,
+    ],
     [
       'answers that leave an isolation no time for its steps',
       { approvalSeconds: 3600, sessionsApprovalSeconds: 1801 },
-      /approvalSeconds and sessionsApprovalSeconds: at most 5400 together; isolate-/,
+      /approvalSeconds and sessionsApprovalSeconds: must be at most 5400 together; isolate-/,
     ],
   ])('%s', (_what, params, message) => {
     const stages = { ...file(), prod: { ...file().prod, ...params } };

@@ -38,7 +38,7 @@ describe('a mistake is found:', () => {
       (r) => {
         r.CpuHighAlarm!.Properties!.Threshold = 'high';
       },
-      'CpuHighAlarm.Properties.Threshold: a number is expected',
+      'CpuHighAlarm.Properties.Threshold: expected a number',
     ],
     [
       'a nested property that does not exist',

@@ -69,34 +69,32 @@ function lintValue(at: string, value: Json, type: PropertyType): string[] {
     case 'string':
     case 'date-time':
       // CloudFormation takes numbers and booleans where it wants text.
-      return typeof value === 'object' ? [`${at}: a text is expected`] : [];
+      return typeof value === 'object' ? [`${at}: expected text`] : [];
     case 'number':
     case 'integer':
       return Number.isFinite(Number(value)) && value !== '' && typeof value !== 'object'
         ? []
-        : [`${at}: a number is expected`];
+        : [`${at}: expected a number`];
     case 'boolean':
       return value === true || value === false || value === 'true' || value === 'false'
         ? []
-        : [`${at}: true or false is expected`];
+        : [`${at}: expected true or false`];
     case 'json':
-      return typeof value === 'object' || typeof value === 'string' ? [] : [`${at}: an object is expected`];
+      return typeof value === 'object' || typeof value === 'string' ? [] : [`${at}: expected an object`];
     case 'array':
       return Array.isArray(value)
         ? value.flatMap((item, index) => lintValue(`${at}[${index}]`, item, type.element))
-        : [`${at}: a list is expected`];
+        : [`${at}: expected a list`];
     case 'map':
       return isObject(value)
         ? Object.entries(value).flatMap(([key, item]) => lintValue(`${at}.${key}`, item, type.element))
-        : [`${at}: a map is expected`];
+        : [`${at}: expected a map`];
     case 'ref':
       return isObject(value)
         ? lintProperties(at, value, spec().get('typeDefinition', type.reference.$ref).properties)
-        : [`${at}: an object is expected`];
+        : [`${at}: expected an object`];
     case 'tag':
-      return isObject(value) && 'Key' in value && 'Value' in value
-        ? []
-        : [`${at}: a tag with Key and Value is expected`];
+      return isObject(value) && 'Key' in value && 'Value' in value ? [] : [`${at}: expected a tag with Key and Value`];
     case 'union': {
       const findings = type.types.map((one) => lintValue(at, value, one));
       return findings.find((found) => found.length === 0) ?? findings[0] ?? [];

@@ -93,7 +93,7 @@ test('a packaging that fails leaves nothing behind that would be taken for a res
   expect(await readdir(join(root, '.drill/packages'))).toEqual(['dev.fingerprint', 'dev.json']);
 });
 
-test.each(['../prod', 'dev; rm', 'Dev', ''])('%p is no name of a stage', async (stage) => {
+test.each(['../prod', 'dev; rm', 'Dev', ''])('%p is not a valid stage name', async (stage) => {
   await expect(packageStage(stage, { root })).rejects.toThrow(PackagingError);
 });
 
