@@ -4,6 +4,8 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { Command, InvalidArgumentError } from 'commander';
 import { Listr } from 'listr2';
+import type { SeriesSource } from '../drill/backtest/model';
+import { figuresOf } from '../drill/backtest/totals';
 import { untilInterrupted } from '../drill/live/interrupt';
 import { MetricsFileError } from '../drill/metrics/read-csv';
 import { PackagingError, packageStage } from '../drill/packaging/package-stage';
@@ -14,13 +16,11 @@ import { askStage, StageCallError } from './ask-stage';
 import { fromFiles } from './backtest/from-files';
 import { fromStage } from './backtest/from-stage';
 import { parseLabels } from './backtest/labels';
-import type { SeriesSource } from './backtest/model';
 import { onFile } from './backtest/on-file';
 import { renderBacktest } from './backtest/page';
 import { type BacktestResult, backtest } from './backtest/run';
 import { sampleFleet } from './backtest/sample';
 import { BacktestError, type Overrides, settingsOf } from './backtest/settings';
-import { figuresOf } from './backtest/totals';
 
 /** The exit codes of the process. */
 export const exitCodes = { done: 0, badInput: 2, broken: 3, interrupted: 130 } as const;

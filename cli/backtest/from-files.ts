@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { InstanceSeries, SeriesSource } from '../../drill/backtest/model';
 import { MetricsFileError, readMetrics } from '../../drill/metrics/read-csv';
 import { length, plural } from '../../drill/report/words';
-import type { InstanceSeries, SeriesSource } from './model';
 import { onFile } from './on-file';
 import { BacktestError } from './settings';
 

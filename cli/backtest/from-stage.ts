@@ -1,8 +1,8 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { type EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import type { SeriesSource } from '../../drill/backtest/model';
 import { collect } from '../../functions/anomaly/collect';
 import { type MetricName, namesJudgedBy } from '../../functions/anomaly/metrics';
-import type { SeriesSource } from './model';
 import { BacktestError } from './settings';
 
 export interface StageRequest {

@@ -1,7 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import type { Band } from '../../drill/report/chart';
-import type { BacktestIncident, FoundWindow } from './model';
 import { BacktestError } from './settings';
 
 /** Labelled windows by instance name. */
@@ -69,22 +68,4 @@ function fromCsv(text: string, file: string): Labels {
   }
   if (labels.size === 0) throw new BacktestError(`${file}: contains no labels`);
   return labels;
-}
-
-/** Marks each incident as inside or outside a window, and each window with the time it was detected. */
-export function matchWindows(
-  labels: readonly Band[],
-  incidents: readonly BacktestIncident[],
-): { incidents: BacktestIncident[]; windows: FoundWindow[] } {
-  const within = ({ from, to }: Band, { at }: BacktestIncident) => at >= from && at <= to;
-  const windows = labels.map((one): FoundWindow => {
-    const inside = incidents.filter((incident) => within(one, incident));
-    const restart = inside.find(({ decision }) => decision === 'restart');
-    return {
-      ...one,
-      ...(inside[0] ? { alarmAt: inside[0].at } : {}),
-      ...(restart ? { restartAt: restart.at } : {}),
-    };
-  });
-  return { windows, incidents: incidents.map((one) => ({ ...one, isTrue: labels.some((band) => within(band, one)) })) };
 }

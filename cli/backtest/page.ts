@@ -1,11 +1,11 @@
+import type { Decision, Plot } from '../../drill/backtest/model';
+import { type Figures, figuresOf } from '../../drill/backtest/totals';
 import { drawChart } from '../../drill/report/chart';
 import { type Html, html } from '../../drill/report/html';
 import { page } from '../../drill/report/page';
 import { formatFor, length, moment, plural } from '../../drill/report/words';
 import { DEFAULT_THRESHOLD } from '../../functions/anomaly/threshold';
-import type { Decision, Plot } from './model';
 import type { BacktestResult, KeptResult } from './run';
-import { type Figures, figuresOf } from './totals';
 
 const words: Record<Decision, { text: string; tone: string }> = {
   restart: { text: 'restart', tone: 'warn' },

@@ -1,7 +1,7 @@
+import type { InstanceResult, SeriesSource, StageSettings } from '../../drill/backtest/model';
+import { replayInstance } from '../../drill/backtest/replay';
+import { addTo, noTotals, type Totals } from '../../drill/backtest/totals';
 import type { Band } from '../../drill/report/chart';
-import type { InstanceResult, SeriesSource, StageSettings } from './model';
-import { replayInstance } from './replay';
-import { addTo, noTotals, type Totals } from './totals';
 
 /** Plots are large: in a big fleet, only the instances with the most alarms are plotted. */
 const mostDrawn = 24;

@@ -1,6 +1,6 @@
+import type { InstanceSeries, SeriesSource } from '../../drill/backtest/model';
 import type { Band } from '../../drill/report/chart';
 import { seededRandom } from '../../functions/anomaly/random';
-import type { InstanceSeries, SeriesSource } from './model';
 
 const stepMs = 300_000;
 const daySteps = 288;

@@ -1,4 +1,5 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
+import type { StageSettings, WatchingAlarm } from '../../drill/backtest/model';
 import { comparison, type TreatMissingData } from '../../drill/cloud/cloudwatch/evaluate';
 import { metricAlarmsFor } from '../../drill/stack/alarms';
 import { functionVariables } from '../../drill/stack/environment';
@@ -6,7 +7,6 @@ import { account, region } from '../../drill/stack/place';
 import { resolveTemplate } from '../../drill/stack/resolve';
 import type { StackResource, Template } from '../../drill/stack/template';
 import { PlaybookError } from '../../functions/shared/errors';
-import type { StageSettings, WatchingAlarm } from './model';
 
 /** A backtest cannot be run as requested; the message says why. */
 export class BacktestError extends PlaybookError {}

@@ -1,12 +1,12 @@
-import type { Band, Point } from '../../drill/report/chart';
 import { noveltyGap } from '../../functions/anomaly/detectors/novelty-gap';
 import type { Frame } from '../../functions/anomaly/frame';
 import { judge } from '../../functions/anomaly/judge';
 import { kindOf } from '../../functions/anomaly/metrics';
 import { preprocess } from '../../functions/anomaly/preprocess';
 import { choosePlan, rungOf } from '../../functions/guard/plan';
+import type { Band, Point } from '../report/chart';
 import { alarmHistory } from './alarm-history';
-import { matchWindows } from './labels';
+import { matchWindows } from './match-windows';
 import type {
   BacktestIncident,
   Decision,

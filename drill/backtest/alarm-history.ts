@@ -1,6 +1,6 @@
-import { evaluate, evaluationRange } from '../../drill/cloud/cloudwatch/evaluate';
-import { statistic } from '../../drill/cloud/cloudwatch/statistic';
-import type { Band } from '../../drill/report/chart';
+import { evaluate, evaluationRange } from '../cloud/cloudwatch/evaluate';
+import { statistic } from '../cloud/cloudwatch/statistic';
+import type { Band } from '../report/chart';
 import type { WatchingAlarm } from './model';
 
 /** A period in ALARM; `to` is missing if the series ends in it. */

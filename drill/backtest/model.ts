@@ -1,6 +1,6 @@
-import type { EvaluationRule } from '../../drill/cloud/cloudwatch/evaluate';
-import type { Band, Point } from '../../drill/report/chart';
 import type { RawSeries } from '../../functions/anomaly/collect';
+import type { EvaluationRule } from '../cloud/cloudwatch/evaluate';
+import type { Band, Point } from '../report/chart';
 
 /** The recorded metrics of one instance. */
 export interface InstanceSeries {

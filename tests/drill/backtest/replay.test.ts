@@ -1,8 +1,8 @@
-import type { StageSettings } from '../../../cli/backtest/model';
-import { replayInstance } from '../../../cli/backtest/replay';
 import { backtest } from '../../../cli/backtest/run';
 import { sampleFleet } from '../../../cli/backtest/sample';
-import { figuresOf } from '../../../cli/backtest/totals';
+import type { StageSettings } from '../../../drill/backtest/model';
+import { replayInstance } from '../../../drill/backtest/replay';
+import { figuresOf } from '../../../drill/backtest/totals';
 import { comparison } from '../../../drill/cloud/cloudwatch/evaluate';
 
 const stepMs = 300_000;

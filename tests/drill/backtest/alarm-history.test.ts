@@ -1,4 +1,4 @@
-import { alarmHistory } from '../../../cli/backtest/alarm-history';
+import { alarmHistory } from '../../../drill/backtest/alarm-history';
 import { comparison } from '../../../drill/cloud/cloudwatch/evaluate';
 
 const stepMs = 300_000;
