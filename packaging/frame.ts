@@ -47,24 +47,27 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 function statesOf(states: States, frame: Frame, at: string): States {
   const found = new Map<string, Fields>();
   for (const [name, state] of Object.entries(states)) {
-    const group = 'Frame' in state ? partOf(state, frame, `${at}: ${name}`) : { [name]: state };
+    const group =
+      'Frame' in state ? partOf(name, state, frame, at) : { [name]: completed(state, frame, `${at}: ${name}`) };
     for (const [one, body] of Object.entries(group)) {
       if (found.has(one)) throw new FrameError(`${at}: the state "${one}" is defined twice`);
-      found.set(one, completed(body, frame, `${at}: ${one}`));
+      found.set(one, body);
     }
   }
   return Object.fromEntries(found);
 }
 
-/** The states of a part of the frame, with its blanks filled in. */
-function partOf({ Frame: part, ...given }: Fields, { Parts }: Frame, at: string): States {
-  const states = typeof part === 'string' && Object.hasOwn(Parts, part) ? Parts[part] : undefined;
+/** The states of a part of the frame, with its blanks filled in; a part may have parts itself. */
+function partOf(name: string, { Frame: part, ...given }: Fields, frame: Frame, machine: string): States {
+  const at = `${machine}: ${name}`;
+  const { [String(part)]: states, ...others } = Object.assign(Object.create(null) as Frame['Parts'], frame.Parts);
   if (!states) throw new FrameError(`${at}: the frame has no part "${String(part)}"`);
-  const used = new Set<string>();
-  const filled = fill(states, given, used, at) as States;
-  const unused = Object.keys(given).find((name) => !used.has(name));
+  const used = new Set(['name']);
+  const filled = fill(states, { name, ...given }, used, at) as States;
+  const unused = Object.keys(given).find((one) => !used.has(one));
   if (unused) throw new FrameError(`${at}: the part "${part}" has no <${unused}>`);
-  return filled;
+  // Without itself, so that no part can hold itself for ever.
+  return statesOf(filled, { ...frame, Parts: others }, machine);
 }
 
 const blank = /<([a-z]\w*)>/g;
@@ -80,13 +83,10 @@ function fill(node: unknown, given: Fields, used: Set<string>, at: string): unkn
     const whole = /^<([a-z]\w*)>$/.exec(node)?.[1];
     return whole ? said(whole) : node.replace(blank, (_text, name: string) => String(said(name)));
   }
-  return mapped(node, (value) => fill(value, given, used, at));
-}
-
-function mapped(node: unknown, each: (value: unknown) => unknown): unknown {
+  const each = (value: unknown) => fill(value, given, used, at);
   if (Array.isArray(node)) return node.map(each);
   if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, each(value)]));
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [String(each(key)), each(value)]));
 }
 
 /** A state with the lists that it names, including states in a Map. */

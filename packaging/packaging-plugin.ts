@@ -1,3 +1,4 @@
+import validateDefinition from 'asl-validator';
 import enrolledAlarms from '../resources/enrolled-alarms.json';
 import { type CompiledTemplate, completeTemplate } from './complete-template';
 import { checkEnrolledAlarms, EnrolledAlarmsError } from './enrolled-alarms';
@@ -76,11 +77,17 @@ function readParams({ classes, configurationInput }: Serverless, stage: string, 
   }
 }
 
-/** Adds the frame to every machine, in place, before serverless-step-functions reads them. */
+/**
+ * Adds the frame to every machine, in place, before serverless-step-functions reads them, and checks the result. ARNs
+ * are not checked: that plugin's own check, which allows no `${AWS::Partition}` in them, is off for the same reason.
+ */
 function assembleMachines({ classes, configurationInput, service }: Serverless): void {
   try {
     for (const [name, machine] of Object.entries(configurationInput.stepFunctions?.stateMachines ?? {})) {
-      machine.definition = assembleMachine(machine.definition, service.custom.frame, name);
+      const definition = assembleMachine(machine.definition, service.custom.frame, name);
+      const { isValid, errorsText } = validateDefinition(definition, { checkPaths: true, checkArn: false });
+      if (!isValid) throw new FrameError(`${name} is not valid:\n${errorsText()}`);
+      machine.definition = definition;
     }
   } catch (error) {
     if (error instanceof FrameError) throw new classes.Error(error.message, 'FRAME_NOT_VALID');

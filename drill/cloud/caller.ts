@@ -14,7 +14,11 @@ export class Invocation {
   readonly died: Promise<never>;
   private report: (error: Error) => void = () => {};
 
-  constructor(readonly caller: Caller) {
+  /** @param canCrash false for what Step Functions asks of a service by itself: there is no process that could die */
+  constructor(
+    readonly caller: Caller,
+    readonly canCrash = true,
+  ) {
     this.died = new Promise((_, reject) => {
       this.report = reject;
     });
@@ -36,7 +40,7 @@ export function currentInvocation(): Invocation | undefined {
 }
 
 /** Runs `work` as one invocation of `caller`. Rejects with `Runtime.ExitError` when a fault kills it meanwhile. */
-export function runAs<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
-  const invocation = new Invocation(caller);
+export function runAs<T>(caller: Caller, work: () => Promise<T>, canCrash = true): Promise<T> {
+  const invocation = new Invocation(caller, canCrash);
   return current.run(invocation, () => Promise.race([work(), invocation.died]));
 }

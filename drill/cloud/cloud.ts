@@ -12,7 +12,7 @@ import { KmsModel } from './kms/model';
 import { Ledger } from './ledger';
 import { attachTo, observeOn } from './middleware';
 import type { Models } from './models';
-import { Pipeline } from './pipeline';
+import { Pipeline, type Request } from './pipeline';
 import { RequestRates } from './rates';
 import type { SdkClient } from './sdk-client';
 import type { ServiceModel, ServiceName } from './service';
@@ -98,6 +98,15 @@ export class SimulatedCloud implements Models {
       for (const fault of this.faults) fault.invoke?.(caller);
       return work();
     });
+  }
+
+  /**
+   * Makes a call that a state machine makes by itself, through no SDK client: same ledger, same faults of the service, but
+   * none of Lambda's. Nothing is tried again here: that is the machine's own Retry.
+   */
+  integrate(caller: Caller, { service, command, input }: Omit<Request, 'target'>): Promise<unknown> {
+    const model = this.models.get(service)?.commands[command];
+    return runAs(caller, () => this.pipeline.send({ service, command, input, target: { model } }), false);
   }
 
   /** Begins to evaluate alarms and health checks. */

@@ -69,15 +69,16 @@ export class Pipeline {
       this.ledger.refusedForRate += 1;
       throw refusal;
     }
+    const canCrash = invocation?.canCrash ?? true;
     for (const fault of this.faults) {
-      if (fault.before?.(call) === 'crash') return die(invocation);
+      if (fault.before?.(call) === 'crash' && canCrash) return die(invocation);
     }
     let output = await answer(request, call.entry);
     for (const fault of this.faults) output = fault.tamper?.(call, output) ?? output;
     for (const fault of this.faults) {
       const outcome = fault.after?.(call);
-      if (outcome === 'crash') return die(invocation);
-      if (outcome) await sleep(outcome);
+      if (outcome === 'crash' && canCrash) return die(invocation);
+      if (typeof outcome === 'number') await sleep(outcome);
     }
     return output;
   }

@@ -147,7 +147,11 @@ async function assemble(
   });
   const machines = await MachineRunner.create({
     machines: ofType(resources, 'AWS::StepFunctions::StateMachine'),
-    services: { invoke: (arn, payload, from) => lambda.invoke(arn, payload, from), tokens },
+    services: {
+      invoke: (arn, payload, from) => lambda.invoke(arn, payload, from),
+      integrate: (call, from) => cloud.integrate({ functionName: 'states', ...from }, call),
+      tokens,
+    },
     ids,
     onEvent: (execution, event) => {
       onEvent?.(execution, event);

@@ -1,4 +1,5 @@
 import { DefinitionError, type TaskState } from './definition';
+import { publishRequest, snsError } from './sns-integration';
 import type { TaskTokens } from './task-tokens';
 
 /** Which state of which execution runs a task. */
@@ -7,24 +8,41 @@ export interface TaskInvocation {
   stateName: string;
 }
 
+/** A call that a machine makes of a service by itself. */
+export interface IntegrationCall {
+  service: 'sns';
+  command: string;
+  input: object;
+}
+
 /** What tasks may call. */
 export interface TaskServices {
   invoke: (functionArnOrName: string, payload: unknown, from: TaskInvocation) => Promise<unknown>;
+  /** Makes a call without a function in between. */
+  integrate?: (call: IntegrationCall, from: TaskInvocation) => Promise<unknown>;
   tokens?: TaskTokens;
 }
 
 type Task = (input: unknown) => Promise<unknown>;
 
 const lambdaInvoke = /^arn:aws:states:::lambda:invoke(\.waitForTaskToken)?$/;
+const snsPublish = 'arn:aws:states:::sns:publish';
 
 /**
- * What a Task state does, by its Resource: a function's ARN, `lambda:invoke`, or `lambda:invoke.waitForTaskToken`.
+ * What a Task state does, by its Resource: a function's ARN, `lambda:invoke`, `lambda:invoke.waitForTaskToken`, or
+ * `sns:publish`.
  * @throws DefinitionError for a Resource that a drill cannot run
  */
 export function taskRunner(task: TaskState, from: TaskInvocation, services: TaskServices): Task {
   if (task.resource.startsWith('arn:aws:lambda:')) return (input) => services.invoke(task.resource, input, from);
+  const { tokens, integrate } = services;
+  if (task.resource === snsPublish && integrate) {
+    return async (input) => {
+      const call = { service: 'sns', command: 'Publish', input: publishRequest(input) } as const;
+      return integrate(call, from).catch((error) => Promise.reject(snsError(error)));
+    };
+  }
   const [integration, waits] = lambdaInvoke.exec(task.resource) ?? [];
-  const { tokens } = services;
   if (!integration || (waits && !tokens)) {
     throw new DefinitionError(`State "${task.name}": a drill cannot run ${task.resource}.`);
   }

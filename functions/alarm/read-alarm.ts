@@ -1,4 +1,5 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { pageable } from '../notice/subject';
 import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
 import { cloudWatch } from '../shared/clients/cloudwatch';
@@ -29,19 +30,19 @@ export const handler = step('read-alarm', input, async ({ event, executionId, pl
   if (manual.success) {
     const { instanceId, drill, reason, requestedBy } = manual.data;
     const incidentId = incidentIdOf(`manual#${executionId}`);
-    return {
+    return pageable({
       ...base,
       incidentId,
       trigger: 'manual',
       drill,
       instanceId,
       request: { reason, requestedBy },
-    } satisfies NewIncident;
+    } satisfies NewIncident);
   }
   const { alarmEvent, drill } = parseAlarmEvent(event);
   const { alarm, refusal } = await resolveChildren(normalise(alarmEvent, scope), cloudWatch, scope);
   const key = [alarm.alarmArn, alarm.contributorId, alarm.changedAt, drill ? executionId : undefined].filter(Boolean);
-  return {
+  return pageable({
     ...base,
     incidentId: incidentIdOf(key.join('#')),
     trigger: 'alarm',
@@ -49,7 +50,7 @@ export const handler = step('read-alarm', input, async ({ event, executionId, pl
     alarm,
     ...(alarm.instanceId ? { instanceId: alarm.instanceId } : {}),
     ...(refusal ? { refusal } : {}),
-  } satisfies NewIncident;
+  } satisfies NewIncident);
 });
 
 /**

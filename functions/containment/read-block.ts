@@ -1,4 +1,5 @@
 import { incidentOfFinding } from '../finding/incident-of-finding';
+import { pageable } from '../notice/subject';
 import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
 import type { Config } from '../shared/config';
@@ -38,10 +39,10 @@ export const handler = step('read-block', input, async (given, { clock, config }
   if (isManual) return ofRequest(given, minutes, clock.now(), config);
   const incident = incidentOfFinding(given, clock.now(), config);
   const [address, ...more] = incident.finding.remoteAddresses;
-  if (incident.refusal) return incident;
+  if (incident.refusal) return pageable(incident);
   if (address === undefined || more.length > 0) {
     const reason = `The finding names ${address ? more.length + 1 : 'no'} address(es) at the other end; one is blocked, and only one.`;
-    return { ...incident, refusal: { code: 'no-single-address', reason } } satisfies NewIncident;
+    return pageable({ ...incident, refusal: { code: 'no-single-address', reason } } satisfies NewIncident);
   }
   return withCidr(incident, address, minutes);
 });
@@ -65,9 +66,9 @@ function ofRequest({ event, executionId, playbook }: Input, usual: number, now: 
 function withCidr(incident: NewIncident, text: string, minutes: number) {
   try {
     const { text: cidr, family } = parseCidr(text);
-    return { ...incident, block: { cidr, family, minutes } };
+    return pageable({ ...incident, block: { cidr, family, minutes } }, cidr);
   } catch (error) {
     if (!(error instanceof NotACidrError)) throw error;
-    return { ...incident, refusal: { code: 'not-a-cidr', reason: error.message } };
+    return pageable({ ...incident, refusal: { code: 'not-a-cidr', reason: error.message } });
   }
 }

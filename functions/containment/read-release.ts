@@ -1,3 +1,4 @@
+import { pageable } from '../notice/subject';
 import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
 import { plainNameSchema } from '../shared/identifiers';
@@ -35,5 +36,5 @@ export const handler = step('read-release', input, async ({ event, executionId, 
     request: { reason, requestedBy },
     isolatedBy,
   };
-  return incident;
+  return pageable(incident);
 });

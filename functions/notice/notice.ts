@@ -1,5 +1,6 @@
 import type { TimelineEntry } from '../record/incident';
 import { endsWell, type Outcome, outcomeTable, type Severity, severityOf } from '../record/outcomes';
+import { asciiOf, subjectOf } from './subject';
 
 /** What a notice says: the closed record and its timeline. */
 export interface NoticeFacts {
@@ -49,9 +50,7 @@ export function reportCommand({ executionId, region, incidentId }: NoticeFacts):
  */
 export function buildNotice(facts: NoticeFacts): Notice {
   const target = facts.target ?? facts.instanceId ?? facts.alarmName ?? (facts.trigger === 'storm' ? 'storm' : 'run');
-  const drill = facts.drill ? '[DRILL] ' : '';
-  // SNS: at most 100 characters of ASCII, no line breaks.
-  const subject = `${drill}${facts.outcome}: ${facts.playbook} ${target}`.replace(/[^\x20-\x7E]/g, '?').slice(0, 100);
+  const title = subjectOf(facts, target);
   const lines = facts.timeline.map(({ at, what }) => `${at.slice(11, 19)} UTC  ${what}`);
   const link = consoleLink(facts.executionId, facts.region);
   const about = aboutOf(facts);
@@ -70,15 +69,10 @@ export function buildNotice(facts: NoticeFacts): Notice {
     `Incident: ${facts.incidentId}`,
   ].join('\n');
   return {
-    subject,
+    subject: asciiOf(title),
     text,
     severity: severityOf(facts.outcome),
-    chat: chatForm(
-      facts,
-      `${outcomeTable[facts.outcome].mark} ${drill}${facts.outcome}: ${facts.playbook} ${target}`,
-      lines,
-      link,
-    ),
+    chat: chatForm(facts, `${outcomeTable[facts.outcome].mark} ${title}`, lines, link),
   };
 }
 
@@ -141,7 +135,7 @@ export function plainNotice(
   { subject, text }: { subject: string; text: string },
   { thread, severity }: { thread: string; severity: Severity },
 ): Notice {
-  const ascii = subject.replace(/[^\x20-\x7E]/g, '?').slice(0, 100);
+  const ascii = asciiOf(subject);
   const chat = JSON.stringify({
     version: '1.0',
     source: 'custom',

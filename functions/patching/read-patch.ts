@@ -1,3 +1,4 @@
+import { pageable } from '../notice/subject';
 import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
 import { instanceIdSchema, plainNameSchema } from '../shared/identifiers';
@@ -36,5 +37,5 @@ export const handler = step('read-patch', input, async ({ event, executionId, pl
     instanceId,
     request: { reason, requestedBy, operation, reboot: chosen },
   };
-  return incident;
+  return pageable(incident);
 });

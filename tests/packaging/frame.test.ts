@@ -11,6 +11,9 @@ const frame = {
       'Is it new?': { Type: 'Choice', Choices: '<choices>', Default: '<next>', Comment: 'On to <next>' },
     },
     closing: { Close: { Type: 'Succeed' } },
+    page: { '<name>': { Type: 'Task', Comment: 'Pages for <who>', Retry: 'transient' } },
+    paging: { 'Page a person': { Frame: 'page', who: '<playbook>' } },
+    endless: { Again: { Frame: 'endless' } },
   },
 };
 const opening = { Frame: 'opening', next: 'Act', choices: [{ Next: 'Close' }] };
@@ -44,6 +47,18 @@ test('named retries and catches are put in among a state’s own, in the frame, 
   expect(states.Each).toMatchObject({ ItemProcessor: { States: { One: { Retry: frame.Retry.transient } } } });
 });
 
+test('a part may hold a part, and a state of it may be called as it is where it stands', () => {
+  const states = assembled({
+    Ways: { Frame: 'paging', playbook: 'act-once' },
+    'Page at once': { Frame: 'page', who: 'me' },
+  });
+
+  expect(states).toEqual({
+    'Page a person': { Type: 'Task', Comment: 'Pages for act-once', Retry: frame.Retry.transient },
+    'Page at once': { Type: 'Task', Comment: 'Pages for me', Retry: frame.Retry.transient },
+  });
+});
+
 test('no two states share a list, since packaging writes into them', () => {
   const { Open, Act } = assembled({ Opening: opening, Act: { ...act, Retry: 'transient' } });
 
@@ -59,6 +74,7 @@ test.each([
     'act-once: Opening: the frame has no part "beginning"',
   ],
   ['a part by the name of a built-in', { Opening: { Frame: 'toString' } }, 'the frame has no part "toString"'],
+  ['a part that holds itself', { Again: { Frame: 'endless' } }, 'Again: the frame has no part "endless"'],
   ['a blank that is not filled', { Opening: { Frame: 'opening', choices: [] } }, 'Opening: <next> is missing'],
   ['what no blank is for', { End: { Frame: 'closing', next: 'Act' } }, 'End: the part "closing" has no <next>'],
   [

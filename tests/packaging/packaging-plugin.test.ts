@@ -41,3 +41,36 @@ test.each(['package', 'deploy'])('serverless %s bundles everything', (command) =
 
   expect(esbuild).toEqual({ bundle: true });
 });
+
+describe('a machine', () => {
+  const frame = { Retry: {}, Catch: {}, Parts: { end: { Done: { Type: 'Succeed' } } } };
+  const packaged = (States: Record<string, unknown>) => {
+    const { serverless } = framework('package');
+    const machine = { definition: { StartAt: 'Ask', States } as unknown };
+    const { custom } = serverless.service;
+    const withMachine = {
+      ...serverless,
+      configurationInput: { params, stepFunctions: { stateMachines: { askOnce: machine } } },
+      service: { ...serverless.service, custom: { ...custom, frame } },
+    };
+    new PackagingPlugin(withMachine).hooks.initialize!();
+    return machine.definition;
+  };
+  const ask = { Type: 'Task', Resource: 'arn:${AWS::Partition}:states:::sns:publish', Next: 'Done' };
+
+  test('is put together with the frame before it is packaged', () => {
+    expect(packaged({ Ask: ask, End: { Frame: 'end' } })).toMatchObject({
+      States: { Ask: ask, Done: { Type: 'Succeed' } },
+    });
+  });
+
+  test('that asks the frame for what it does not have is refused, with its name', () => {
+    expect(() => packaged({ Ask: ask, End: { Frame: 'exit' } })).toThrow('askOnce: End: the frame has no part "exit"');
+  });
+
+  test('that is no valid definition is refused, with its name', () => {
+    expect(() => packaged({ Ask: { ...ask, Next: 'Nowhere' }, End: { Frame: 'end' } })).toThrow(
+      /^askOnce is not valid:\n/,
+    );
+  });
+});

@@ -6,7 +6,7 @@ import { permissionRows, statementsOf } from './permissions';
 import type { Playbook } from './playbook';
 import { assumedSeconds, dollars, pricesReadOn } from './prices';
 import { manualStartCommand, startsOf } from './starts';
-import { answersOf, functionIdOf, guardsOf, type State } from './states';
+import { answersOf, functionIdOf, guardsOf, integrationOf, type State } from './states';
 
 /** The page of a playbook in Markdown. Pure; ends with a line break. */
 export function pageOf(playbook: Playbook): string {
@@ -55,7 +55,7 @@ function startSection({ machineResource, resources, parts }: Playbook): string[]
 const fenced = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``;
 
 function stepSection({ machine, resources }: Playbook): string[] {
-  const head = ['step', 'purpose', 'function', 'timeout', 'retries'];
+  const head = ['step', 'purpose', 'function or call', 'timeout', 'retries'];
   const rows = machine.states
     .filter(({ Type }) => Type !== 'Choice')
     .map((state) => [
@@ -79,6 +79,8 @@ function stepSection({ machine, resources }: Playbook): string[] {
 }
 
 function functionLink(state: State, resources: readonly StackResource[]): string {
+  const integration = integrationOf(state);
+  if (integration) return code(integration);
   const id = functionIdOf(state);
   const found = resources.find(({ logicalId }) => logicalId === id);
   if (!found) return '';

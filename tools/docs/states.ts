@@ -58,6 +58,12 @@ export function functionIdOf({ Resource, Parameters }: State): string | undefine
   return target?.replace(/\.Arn$/, '');
 }
 
+/** What a Task asks of a service without a function in between, for example `sns:publish`; undefined for other states. */
+export function integrationOf({ Resource = '' }: State): string | undefined {
+  const [, name] = /^arn:.+:states:::(?!lambda:)(.+)$/.exec(Resource) ?? [];
+  return name;
+}
+
 /** The states that end an execution without a change, in every machine. */
 const ends = ['Close incident', 'Already handled', 'Needs a person', 'Overdue'];
 

@@ -64,6 +64,6 @@ function assertPublishable(input: PublishCommandInput): void {
   if (!input.Message) throw invalid('Empty message');
   if (Buffer.byteLength(input.Message) > MAX_BYTES) throw invalid('Message too long');
   const subject = input.Subject;
-  if (subject !== undefined && (subject.length > MAX_SUBJECT || !/^[\x21-\x7e][\x20-\x7e]*$/.test(subject)))
+  if (subject !== undefined && (subject.length >= MAX_SUBJECT || !/^[\x21-\x7e][\x20-\x7e]*$/.test(subject)))
     throw invalid('Subject');
 }

@@ -2,6 +2,7 @@ import { seededRandom, uuidsFrom } from '../../../drill/stack/ids';
 import { type Handler, LambdaRuntime } from '../../../drill/stack/lambda-runtime';
 import { MachineRunner } from '../../../drill/stack/machine-runner';
 import { resolveTemplate } from '../../../drill/stack/resolve';
+import type { TaskServices } from '../../../drill/stack/task';
 import { TaskTokens } from '../../../drill/stack/task-tokens';
 import { parseTemplate } from '../../../drill/stack/template';
 
@@ -14,6 +15,7 @@ export async function fixtureStack(
   definition: Record<string, unknown>,
   handlers: Record<string, Handler>,
   properties: Record<string, unknown> = {},
+  integrate: NonNullable<TaskServices['integrate']> = async () => ({}),
 ) {
   const functions = Object.keys(handlers).map((name) => [
     `${name}Function`,
@@ -42,7 +44,7 @@ export async function fixtureStack(
   const tokens = new TaskTokens(ids);
   const runner = await MachineRunner.create({
     machines: resources.filter(({ type }) => type === 'AWS::StepFunctions::StateMachine'),
-    services: { invoke: (arn, payload, from) => lambda.invoke(arn, payload, from), tokens },
+    services: { invoke: (arn, payload, from) => lambda.invoke(arn, payload, from), integrate, tokens },
     ids,
   });
   return { runner, lambda, tokens, callers };

@@ -1,3 +1,4 @@
+import type { TaskServices } from '../../../drill/stack/task';
 import { TaskTokenError, TaskTokens } from '../../../drill/stack/task-tokens';
 import { VirtualTime } from '../../../drill/time/virtual-time';
 import { fixtureStack, functionArn, machineArn, oneTask } from './fixture-stack';
@@ -12,11 +13,17 @@ afterEach(() => time.uninstall());
 
 type Handlers = Parameters<typeof fixtureStack>[1];
 
-async function run(definition: Record<string, unknown>, handlers: Handlers, input: unknown = {}) {
-  const { runner } = await time.realWork(fixtureStack(definition, handlers));
+async function run(definition: Record<string, unknown>, handlers: Handlers, input: unknown = {}, refusal?: Error) {
+  const integrations: unknown[] = [];
+  const integrate: TaskServices['integrate'] = async (call, from) => {
+    integrations.push({ call, from });
+    if (refusal) throw refusal;
+    return { MessageId: 'm-1' };
+  };
+  const { runner } = await time.realWork(fixtureStack(definition, handlers, {}, integrate));
   const execution = runner.start(machineArn, input);
   await time.run(execution.ended);
-  return { execution };
+  return { execution, integrations };
 }
 
 describe('the lambda:invoke integration', () => {
@@ -79,6 +86,53 @@ describe('the lambda:invoke integration', () => {
     const { execution } = await run(definition, { work: () => null });
 
     expect(execution).toMatchObject({ status: 'FAILED', error: 'TaskTokenMissingError' });
+  });
+});
+
+describe('the sns:publish integration', () => {
+  const Resource = 'arn:aws:states:::sns:publish';
+  const Parameters = { TopicArn: 'topic', 'Subject.$': '$.subject', Message: { 'default.$': '$.text' } };
+
+  test('sends its Parameters, a Message that is an object as its JSON text, in the name of its state', async () => {
+    const { execution, integrations } = await run(
+      oneTask({ Resource, Parameters }),
+      {},
+      { subject: 'Look', text: 'Hm' },
+    );
+
+    expect(integrations).toEqual([
+      {
+        call: {
+          service: 'sns',
+          command: 'Publish',
+          input: { TopicArn: 'topic', Subject: 'Look', Message: '{"default":"Hm"}' },
+        },
+        from: { executionId: execution.id, stateName: 'Do it' },
+      },
+    ]);
+    expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { MessageId: 'm-1' } });
+  });
+
+  test('sends a Message that is a text as it is', async () => {
+    const plain = oneTask({ Resource, Parameters: { TopicArn: 'topic', Message: 'Hm' } });
+    const { integrations } = await run(plain, {});
+
+    expect(integrations).toMatchObject([{ call: { input: { Message: 'Hm' } } }]);
+  });
+
+  test.each([
+    ['NotFoundException', 'SNS.NotFoundException'],
+    ['InternalError', 'SNS.InternalErrorException'],
+  ])('fails on %s by the name of its exception', async (name, error) => {
+    const refusal = Object.assign(new Error('No such topic'), { name });
+    const { execution } = await run(
+      oneTask({ Resource, Parameters: { TopicArn: '', Message: 'Hm' } }),
+      {},
+      {},
+      refusal,
+    );
+
+    expect(execution).toMatchObject({ status: 'FAILED', error, cause: 'No such topic' });
   });
 });
 

@@ -31,10 +31,10 @@ export const rights: Planted[] = [
     'an action too many of a machine',
     add('RestartInstanceStateMachineRole', {
       Effect: 'Allow',
-      Action: 'sns:Publish',
+      Action: 'sns:Subscribe',
       Resource: { Ref: 'NoticesTopic' },
     }),
-    'RestartInstanceStateMachineRole is allowed what it never calls: sns:Publish',
+    'RestartInstanceStateMachineRole is allowed what it never calls: sns:Subscribe',
   ],
   [
     'an action too many of a rule',

@@ -39,12 +39,6 @@ export const suppressions: Suppression[] = [
     at: /^ServerlessDeploymentBucketPolicy\./,
     reason: 'A matter of style in what the framework writes.',
   },
-  {
-    check: 'I3042',
-    at: /^(IsolateInstance|BlockTraffic|PatchInstance)StateMachine\.Properties\.DefinitionString/,
-    reason:
-      'Step Functions writes its integrations `arn:aws:states:::…` in every region of the aws partition, the one supported.',
-  },
 ];
 
 /** The findings that nothing suppresses, and a finding for each suppression that suppresses nothing. */
