@@ -10,7 +10,7 @@ const input = z.object({
   }),
 });
 
-/** Decides by what was read; asks AWS nothing. */
+/** Decides from what was read; makes no AWS call. */
 export const handler = step('check-eligibility', input, async ({ incident }, { config }) => {
   const { refusal, notes } = checkEligibility(incident.instance, config);
   if (!refusal) return { verdict: 'ELIGIBLE', notes };

@@ -10,14 +10,14 @@ interface Slot {
 
 const key = { pk: 'FLEET', sk: 'BREAKER' };
 
-/** How often a lost race for the breaker is run again before Step Functions is asked to retry with jitter. */
+/** How often a lost race is retried before Step Functions retries with jitter. */
 const tries = 8;
 
 /**
- * Takes one of the K actions that the fleet may have in a sliding window, atomically (optimistic lock on `version`).
- * A slot that the same incident has already taken is found again, so a retry takes no second one.
- * @returns false when the breaker is open: K actions are in the window
- * @throws ThrottledError when the race was lost every time
+ * Takes one of the K actions that the fleet may take in a sliding window, atomically (optimistic locking on `version`).
+ * A retry finds the slot that its incident has already taken, and takes no second one.
+ * @returns false when the circuit breaker is open: K actions are in the window
+ * @throws ThrottledError when every attempt lost the race
  */
 export async function takeSlot(incidentId: string, now: Date, config: Config): Promise<boolean> {
   const windowStart = new Date(now.getTime() - config.BREAKER_WINDOW_MINUTES * 60_000).toISOString();
@@ -30,7 +30,7 @@ export async function takeSlot(incidentId: string, now: Date, config: Config): P
     const taken = [...slots, { incidentId, at: now.toISOString() }];
     if (await putSlots(taken, version, config)) return true;
   }
-  throw new ThrottledError(`Lost the race for the fleet's breaker ${tries} times.`);
+  throw new ThrottledError(`Lost the race for the fleet's circuit breaker ${tries} times.`);
 }
 
 async function putSlots(slots: Slot[], version: number, config: Config): Promise<boolean> {

@@ -4,7 +4,7 @@ import { ec2 } from '../shared/clients/ec2';
 import { type Snapshot, type StatusChecks, toSnapshot } from './snapshot';
 
 /**
- * Describes one instance as it is now (EC2 answers with eventual consistency).
+ * Describes an instance as it is now (EC2 is eventually consistent).
  * @throws InstanceGoneError when it does not exist or is terminated
  */
 export async function describeInstance(instanceId: string): Promise<Snapshot> {

@@ -1,2 +1,2 @@
-/** Where the kill switch of a stage stands in its table. */
+/** The key of a stage's kill switch in its table. */
 export const killSwitchKey = { pk: 'CONTROL', sk: 'KILL_SWITCH' };

@@ -4,12 +4,12 @@ import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { killSwitchKey } from './kill-switch-key';
 
-/** A person has switched the stage's automation off. */
+/** Someone has turned the stage's automation off. */
 export class KillSwitchOnError extends PlaybookError {}
 
 /**
- * Reads the stage's kill switch (strongly consistent). A read that fails throws, so nothing is done.
- * @throws KillSwitchOnError with who switched it on and why
+ * Reads the stage's kill switch (strongly consistent). A failed read throws, so nothing is changed.
+ * @throws KillSwitchOnError with who turned it on and why
  */
 export async function assertNotSwitchedOff(config: Config): Promise<void> {
   const { Item } = await table.send(
@@ -17,6 +17,6 @@ export async function assertNotSwitchedOff(config: Config): Promise<void> {
   );
   if (!Item?.on) return;
   throw new KillSwitchOnError(
-    `The kill switch of the stage is on (${Item.by ?? 'somebody'}: ${Item.reason ?? 'no reason given'}).`,
+    `The stage's kill switch is on (${Item.by ?? 'unknown'}: ${Item.reason ?? 'no reason given'}).`,
   );
 }

@@ -5,7 +5,7 @@ import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import type { InstanceHistory } from './plan';
 
-/** The lease of the instance is no longer this incident's: somebody else may be at work, so nothing is changed. */
+/** This incident has lost the instance's lease: another one may be working on it, so nothing is changed. */
 export class LeaseLostError extends PlaybookError {}
 
 export type LeaseResult =
@@ -18,16 +18,16 @@ export interface Holder {
   incidentId: string;
 }
 
-/** More than the ladder and the cooldown let happen in the two weeks that a score looks back on a sick instance. */
+/** More than ladder and cooldown allow in the two weeks that a score looks back. */
 const mostActions = 20;
 
 const keyOf = (instanceId: string) => ({ pk: `INSTANCE#${instanceId}`, sk: 'GUARD' });
 const minutes = (count: number) => count * 60_000;
 
 /**
- * Takes the lease of an instance for an incident by one conditional write, the cooldown included.
- * The token grows with every take, so that a late write under an older token is fenced off.
- * Taking it again under the same incident renews it.
+ * Takes an instance's lease for an incident with one conditional write, which also checks the cooldown.
+ * The token increases each time, so a late write with an older token is fenced off.
+ * The same incident may take it again, which renews it.
  */
 export async function takeLease({ instanceId, incidentId }: Holder, now: Date, config: Config): Promise<LeaseResult> {
   const leaseUntil = new Date(now.getTime() + minutes(config.LEASE_MINUTES)).toISOString();
@@ -61,7 +61,7 @@ export async function takeLease({ instanceId, incidentId }: Holder, now: Date, c
   }
 }
 
-/** Reads, after a refusal, who or what stood in the way; what cannot be told apart any more counts as a cooldown. */
+/** Reads why the lease was refused; if that can no longer be determined, it counts as a cooldown. */
 async function whyNot({ instanceId, incidentId }: Holder, now: Date, config: Config): Promise<LeaseResult> {
   const { Item } = await table.send(
     new GetCommand({ TableName: config.TABLE_NAME, Key: keyOf(instanceId), ConsistentRead: true }),
@@ -77,10 +77,10 @@ async function whyNot({ instanceId, incidentId }: Holder, now: Date, config: Con
 }
 
 /**
- * Proves, by a conditional write, that the lease is still this incident's under this token.
- * @param action when given, the change that is about to be made is noted for cooldown and ladder in the same write;
- *   with `earlier`, the times of earlier incidents' actions, also as trouble that is no baseline for a score
- * @throws LeaseLostError when it is not
+ * Proves with a conditional write that this incident still holds the lease under this token.
+ * @param action if given, the same write records the upcoming change for cooldown and ladder; with `earlier`, the times
+ *   of earlier incidents' actions, also as trouble to exclude from the baseline of a score
+ * @throws LeaseLostError if it does not
  */
 export async function fence(
   { instanceId, incidentId, token }: Holder & { token: number },
@@ -89,7 +89,7 @@ export async function fence(
   action?: { rung: number; earlier?: readonly string[] },
 ): Promise<void> {
   const note = action ? ', lastActionAt = :now, lastRung = :rung, lastIncident = :me' : '';
-  // Written as a whole, so that a retry notes its action once.
+  // Written as a whole, so that a retry records its action once.
   const actedAt = action?.earlier && [...action.earlier.slice(1 - mostActions), now.toISOString()];
   try {
     await table.send(
@@ -110,15 +110,15 @@ export async function fence(
     );
   } catch (error) {
     if (!isConditionFailed(error)) throw error;
-    throw new LeaseLostError('The lease of the instance is not ours any more, so nothing more is changed.', {
+    throw new LeaseLostError('This incident no longer holds the lease of the instance, so nothing more is changed.', {
       cause: error,
     });
   }
 }
 
 /**
- * Gives the lease back; when it is somebody else's by now there is nothing to give back.
- * @param token left out when the execution that held it has ended: the removal itself fences off its late writes
+ * Releases the lease; if another incident has it by now, there is nothing to release.
+ * @param token omitted if the execution that held it has ended: the removal itself fences off its late writes
  */
 export async function releaseLease(
   { instanceId, incidentId, token }: Holder & { token?: number },

@@ -6,7 +6,7 @@ import { describeReturnFacts } from './return-facts';
 
 const input = z.object({ incident: targetedIncidentSchema });
 
-/** Reads everything that the eligibility check decides by; decides nothing itself. */
+/** Reads the facts for the eligibility check; decides nothing itself. */
 export const handler = step('look-at-instance', input, async ({ incident }, { config }) => {
   const snapshot = await describeInstance(incident.instanceId);
   return { ...snapshot, returnFacts: await describeReturnFacts(snapshot, config) };

@@ -3,11 +3,11 @@ import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { assertNotSwitchedOff } from './kill-switch';
 
-/** The stage only observes: no step may change anything. */
+/** The stage is in observe mode: no step may change anything. */
 export class ModeIsObserveError extends PlaybookError {}
 
 /**
- * Whether the stage may change anything at all, asked anew before every change: mode and kill switch.
+ * Whether the stage may change anything at all, checked before every change: mode and kill switch.
  * @throws ModeIsObserveError, KillSwitchOnError
  */
 export async function assertMayAct(incident: Pick<NewIncident, 'mode'>, config: Config): Promise<void> {

@@ -7,9 +7,9 @@ import type { Snapshot } from './snapshot';
 import { assertTagsAllow } from './tags';
 
 /**
- * Asked before every change, each time anew: mode, kill switch, lease (fenced), and the tags as they are now.
- * Any answer that is no, or that cannot be had, throws, so that nothing is changed.
- * @param rung the rung of the ladder that the change stands on, when it counts for cooldown and ladder
+ * Checked before every change: mode, kill switch, lease (fenced), and the tags as they are now.
+ * A refusal, or an answer that is not available, throws, so nothing is changed.
+ * @param rung the rung of the ladder that the change belongs to, if it counts for cooldown and ladder
  * @returns the instance as it is now
  */
 export async function assertMayChange(

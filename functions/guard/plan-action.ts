@@ -16,7 +16,7 @@ const input = z.object({
   }),
 });
 
-/** Decides what will be done, takes a slot of the breaker for it, and writes it down before anything is done. */
+/** Decides on the action, takes a slot of the circuit breaker for it, and records the plan before anything is done. */
 export const handler = step('plan-action', input, async ({ incident }, { clock, config }) => {
   const now = clock.now();
   const chosen = choosePlan({
@@ -36,8 +36,8 @@ export const handler = step('plan-action', input, async ({ incident }, { clock, 
   return { ...plan, rung: rungOf(plan.action) };
 });
 
-/** Also in observe mode, so that what it says it would have done is what it would have done. */
+/** Also in observe mode, so that the notice says what would really have been done. */
 function withCircuitBreakerOpen(plan: Plan, { BREAKER_LIMIT, BREAKER_WINDOW_MINUTES }: Config): Plan {
-  const reason = `The breaker is open: the fleet has had ${BREAKER_LIMIT} actions within ${BREAKER_WINDOW_MINUTES} minutes.`;
+  const reason = `The circuit breaker is open: the fleet has had ${BREAKER_LIMIT} actions within ${BREAKER_WINDOW_MINUTES} minutes.`;
   return { ...plan, reason, conclusion: { outcome: 'SKIPPED', code: 'breaker-open', reason } };
 }

@@ -2,12 +2,12 @@ import type { Conclusion } from '../record/conclusion';
 
 export type Action = 'reboot' | 'stop-start' | 'page';
 
-/** What is known of earlier automation on an instance. */
+/** Earlier automated actions on an instance. */
 export interface InstanceHistory {
   lastActionAt?: string;
-  /** The highest rung of the ladder that was used: 1 reboot, 2 stop and start, 3 a person. */
+  /** The highest rung of the escalation ladder used: 1 reboot, 2 stop and start, 3 a person. */
   lastRung?: number;
-  /** When automation acted, ISO 8601, oldest first; the last of each incident, and no more than 20. */
+  /** When automation acted, ISO 8601, oldest first; the last action of each incident, at most 20. */
   actedAt?: string[];
 }
 
@@ -18,9 +18,9 @@ export interface PlanFacts {
   ladderWindowMinutes: number;
   now: Date;
   score: { verdict: string; explanation: string };
-  /** What a score that knows nothing means for an alarm that nobody asked about. */
+  /** What an unknown score means for an alarm, unless a person started the run. */
   unknownScore: 'escalate' | 'act';
-  /** Started by hand, or an explicit drill: a person has decided already. */
+  /** A manual start or an explicit drill: a person has already decided. */
   isAsked: boolean;
 }
 
@@ -32,10 +32,10 @@ export interface Plan {
 
 const rungs: readonly Action[] = ['reboot', 'stop-start', 'page'];
 
-/** The rung an action stands on, 1 to 3. */
+/** The rung of an action, 1 to 3. */
 export const rungOf = (action: Action) => rungs.indexOf(action) + 1;
 
-/** What the score says against acting, if anything. It can only veto or escalate; a person's word stands above a veto. */
+/** The score's objection, if any. It can only veto or escalate; a person's decision overrides a veto. */
 function objection({ score, unknownScore, isAsked }: PlanFacts): Conclusion | undefined {
   const { verdict, explanation } = score;
   if (verdict === 'escalate') return { outcome: 'ESCALATED', code: 'score-escalates', reason: explanation };
@@ -45,13 +45,13 @@ function objection({ score, unknownScore, isAsked }: PlanFacts): Conclusion | un
   return {
     outcome: 'ESCALATED',
     code: 'score-unknown',
-    reason: `The metrics do not say whether there is trouble: ${explanation}`,
+    reason: `The metrics do not show whether there is trouble: ${explanation}`,
   };
 }
 
 /**
- * Picks the rung: reboot where only the guest failed (StatusCheckFailed_Instance), else stop and start, which moves the host.
- * A repeat inside the ladder window goes one rung up, and the last rung is a person.
+ * Picks the rung: reboot if only the guest failed (StatusCheckFailed_Instance), otherwise stop and start, which moves the
+ * instance to another host. A repeat within the ladder window goes one rung up; the last rung is a person.
  * Source: EC2 user guide "Create alarms that stop, terminate, reboot, or recover an instance".
  */
 export function choosePlan(facts: PlanFacts): Plan {
@@ -66,19 +66,19 @@ export function choosePlan(facts: PlanFacts): Plan {
   const action = rungs[rung - 1]!;
   const because = isRepeat
     ? `automation last acted at ${history.lastActionAt} (rung ${history.lastRung})`
-    : `it is the first rung for this alarm`;
+    : `this is the first rung of the escalation ladder`;
   return withConclusion(action, because, facts.mode);
 }
 
 function withConclusion(action: Action, because: string, mode: PlanFacts['mode']): Plan {
   if (action === 'page') {
-    const reason = `The ladder is at its end: ${because}, so a person has to look.`;
+    const reason = `The escalation ladder is exhausted: ${because}. Find the cause; there will be no more restarts.`;
     return { action, reason, conclusion: { outcome: 'ESCALATED', code: 'ladder-end', reason } };
   }
   const words = action === 'reboot' ? 'reboot the instance' : 'stop and start the instance';
   if (mode === 'observe') {
-    const reason = `Observe mode: it would ${words}, since ${because}.`;
+    const reason = `Observe mode: automation would ${words}, because ${because}.`;
     return { action, reason, conclusion: { outcome: 'OBSERVED', code: `would-${action}`, reason } };
   }
-  return { action, reason: `It will ${words}, since ${because}.` };
+  return { action, reason: `Automation will ${words}, because ${because}.` };
 }

@@ -13,14 +13,14 @@ import type { Config } from '../shared/config';
 import type { ReturnFacts, Snapshot } from './snapshot';
 import { isTagged } from './tags';
 
-/** Reads the facts of the will-it-come-back check. Any read that fails throws: an unknown answer is no "yes". */
+/** Reads the facts that decide whether an instance will come back. A failed read throws: unknown is not a yes. */
 export async function describeReturnFacts(
   snapshot: Snapshot,
   { OPT_IN_TAG }: Pick<Config, 'OPT_IN_TAG'>,
 ): Promise<ReturnFacts> {
   const { instanceId, spotRequestId } = snapshot;
   const [stopProtected, spotType, keys, instanceStore, scaling] = await Promise.all([
-    // The role reads attributes of opted-in instances alone; another one is refused for that, whatever this says.
+    // The role may read attributes of opted-in instances only; any other instance is refused for that reason anyway.
     isTagged(snapshot.tags, OPT_IN_TAG) ? readStopProtection(instanceId) : true,
     spotRequestId ? readSpotType(spotRequestId) : undefined,
     readKeys(snapshot.volumeIds),
@@ -37,7 +37,7 @@ async function readStopProtection(InstanceId: string): Promise<boolean> {
   return DisableApiStop?.Value ?? true;
 }
 
-/** An instance that carries a group's tag without being its member (any more) has no scaling facts. */
+/** An instance with a group's tag that is not its member has no scaling facts. */
 async function readScaling(instanceId: string): Promise<ReturnFacts['scaling']> {
   const { AutoScalingInstances } = await autoScaling.send(
     new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId] }),
@@ -51,7 +51,7 @@ async function readScaling(instanceId: string): Promise<ReturnFacts['scaling']> 
   return {
     group: member.AutoScalingGroupName,
     lifecycle: member.LifecycleState ?? 'unknown',
-    // A limit that cannot be read is taken as one that leaves no room.
+    // A limit that cannot be read counts as one that leaves no room.
     minimum: group?.MinSize ?? Number.MAX_SAFE_INTEGER,
     desired: group?.DesiredCapacity ?? 0,
   };
@@ -81,7 +81,7 @@ async function readKeys(volumeIds: string[]): Promise<Pick<ReturnFacts, 'custome
   };
 }
 
-/** Whether the instance type comes with instance-store disks, whose data is lost by a stop. */
+/** Whether the instance type has instance store volumes, whose data a stop loses. */
 async function readInstanceStore(instanceType: string): Promise<boolean> {
   const { InstanceTypes } = await ec2.send(
     new DescribeInstanceTypesCommand({ InstanceTypes: [instanceType as never] }),

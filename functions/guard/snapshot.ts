@@ -5,12 +5,12 @@ import { toTags } from './tags';
 
 export const stateSchema = z.enum(['pending', 'running', 'shutting-down', 'terminated', 'stopping', 'stopped']);
 
-/** What the playbooks need to know of an instance, taken at one moment. */
+/** What the playbooks need to know about an instance, at one moment. */
 export const snapshotSchema = z.object({
   instanceId: instanceIdSchema,
   state: stateSchema,
   stateReason: z.optional(z.string()),
-  /** When it was last started: another instant than before says that a start took effect in between. */
+  /** When it was last started: a different time than before shows that a start took effect. */
   launchedAt: z.optional(z.string()),
   tags: z.record(z.string(), z.string()),
   rootDeviceType: z.enum(['ebs', 'instance-store']),
@@ -31,14 +31,14 @@ export interface StatusChecks {
   instance: string;
 }
 
-/** What decides whether an instance that is stopped will start again. */
+/** Facts that decide whether a stopped instance will start again. */
 export const returnFactsSchema = z.object({
   hasInstanceStore: z.boolean(),
   stopProtected: z.boolean(),
   spotType: z.optional(z.string()),
-  /** Its Auto Scaling group, as far as a Standby has to respect it. */
+  /** The limits of its Auto Scaling group that apply to Standby. */
   scaling: z.optional(z.object({ group: z.string(), lifecycle: z.string(), minimum: z.number(), desired: z.number() })),
-  /** Customer managed keys of its volumes that are not enabled, so that EC2 could not decrypt. */
+  /** Customer managed keys of its volumes that are not enabled, so EC2 could not decrypt them. */
   unusableKeys: z.array(z.string()),
   customerKeys: z.array(z.string()),
 });
@@ -47,7 +47,7 @@ export type ReturnFacts = z.output<typeof returnFactsSchema>;
 /** EC2 sets this tag on every member of an Auto Scaling group (Auto Scaling user guide, "Tag lifecycle"). */
 const groupTag = 'aws:autoscaling:groupName';
 
-/** Brings DescribeInstances' answer to a snapshot. */
+/** Converts an instance from DescribeInstances to a snapshot. */
 export function toSnapshot(instance: Instance): Snapshot {
   const tags = toTags(instance.Tags);
   const publicIp = instance.PublicIpAddress;
@@ -65,7 +65,7 @@ export function toSnapshot(instance: Instance): Snapshot {
     ...(instance.SpotInstanceRequestId ? { spotRequestId: instance.SpotInstanceRequestId } : {}),
     volumeIds: (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? []),
     ...(publicIp ? { publicIp } : {}),
-    // An Elastic IP belongs to an account; an address of EC2's own pool belongs to "amazon".
+    // An Elastic IP belongs to an account; an address from EC2's own pool belongs to "amazon".
     hasElasticIp: associations.some(({ IpOwnerId }) => IpOwnerId !== undefined && IpOwnerId !== 'amazon'),
     ...(group ? { autoScalingGroup: group } : {}),
     hibernation: instance.HibernationOptions?.Configured ?? false,

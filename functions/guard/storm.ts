@@ -9,16 +9,16 @@ import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
 
-/** The count of incidents that came close together. */
+/** The number of incidents that started close together. */
 interface StormWindow {
   startedAt: string;
   count: number;
 }
 
-/** What comes in storms: incidents of alarms, and what patrols suspect. Each is counted apart. */
+/** Incidents from alarms and suspicions from patrols; each kind is counted separately. */
 export interface StormKind {
   sk: string;
-  /** What people are told of it, and how the parent ends. */
+  /** The words of the notice, and the outcome of the parent. */
   of: string;
   consequence: string;
   outcome: 'ESCALATED' | 'SUSPECTED';
@@ -27,22 +27,22 @@ export interface StormKind {
 export const alarmStorm: StormKind = {
   sk: 'STORM',
   of: 'incidents',
-  consequence: 'automation holds back',
+  consequence: 'automation takes no action. Find that cause',
   outcome: 'ESCALATED',
 };
 export const suspicionStorm: StormKind = {
   sk: 'SUSPICION_STORM',
   of: 'suspicions',
-  consequence: 'the others are in the records and not told one by one',
+  consequence: 'the others are recorded without a notice each',
   outcome: 'SUSPECTED',
 };
 
 const keyOf = ({ sk }: StormKind) => ({ pk: 'FLEET', sk });
 
 /**
- * Counts an incident and says whether it is one of a storm: more than STORM_LIMIT within STORM_WINDOW_MINUTES.
+ * Counts an incident and checks whether it is part of a storm: more than STORM_LIMIT within STORM_WINDOW_MINUTES.
  * A storm lasts as long as incidents follow each other within the window, so one cause has one parent.
- * @returns the parent incident's id when this one is a child of a storm
+ * @returns the parent incident's ID if this one is part of a storm
  */
 export async function joinStorm(
   incident: NewIncident,
@@ -57,7 +57,7 @@ export async function joinStorm(
   return parentId;
 }
 
-/** Counts one in the storm window that is open; undefined when none is. */
+/** Counts the incident in the open storm window; undefined if there is none. */
 async function countOn(kind: StormKind, now: Date, config: Config): Promise<StormWindow | undefined> {
   const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
   try {
@@ -84,7 +84,7 @@ async function countOn(kind: StormKind, now: Date, config: Config): Promise<Stor
   }
 }
 
-/** Opens a storm window; when another incident has just started one, counts on that. */
+/** Opens a storm window; if another incident has just opened one, counts in that. */
 async function startAnew(kind: StormKind, now: Date, config: Config): Promise<StormWindow> {
   const startedAt = now.toISOString();
   const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
@@ -104,7 +104,7 @@ async function startAnew(kind: StormKind, now: Date, config: Config): Promise<St
   }
 }
 
-/** One record for the whole storm, closed at once so that its notice is due: a person has to look. */
+/** One record for the whole storm, closed at once so that its notice is due. */
 async function openParent(
   { of, consequence, outcome }: StormKind,
   parentId: string,
@@ -113,7 +113,7 @@ async function openParent(
   now: Date,
   config: Config,
 ): Promise<void> {
-  const reason = `More than ${config.STORM_LIMIT} ${of} began within ${config.STORM_WINDOW_MINUTES} minutes: one cause is likelier than many, so ${consequence}.`;
+  const reason = `More than ${config.STORM_LIMIT} ${of} started within ${config.STORM_WINDOW_MINUTES} minutes. A single cause is likely, so ${consequence}.`;
   const at = now.toISOString();
   try {
     await table.send(

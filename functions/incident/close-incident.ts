@@ -7,7 +7,7 @@ import { step } from '../shared/step';
 
 const input = z.object({ incident: closingIncidentSchema });
 
-/** Writes the one terminal record and gives the lease back. */
+/** Writes the one terminal record and releases the lease. */
 export const handler = step('close-incident', input, async ({ incident }, { clock, config }) => {
   const now = clock.now();
   const { eligibility, isolation, block, score, instanceId, lease, stop, reboot } = incident;

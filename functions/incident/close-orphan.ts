@@ -5,7 +5,7 @@ import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 
-/** "Step Functions Execution Status Change", as far as it is needed here (Step Functions developer guide, "EventBridge"). */
+/** The fields needed from "Step Functions Execution Status Change" (Step Functions developer guide, "EventBridge"). */
 const input = z.object({
   detail: z.object({
     executionArn: z.string().check(z.startsWith('arn:')),
@@ -20,15 +20,15 @@ const codesOfEnds = {
 } as const;
 
 /**
- * An execution that ended without closing its incident (timed out, aborted, or failed in a way no Catch saw):
- * the incident is escalated for it, and its lease given back under the token it had.
+ * Handles an execution that ended without closing its incident (timed out, aborted, or failed outside any Catch):
+ * escalates the incident and releases its lease under the token it had.
  */
 export const handler = step('close-orphan', input, async ({ detail }, { clock, config }) => {
   const record = await findRecordOf(detail.executionArn, config);
   if (record?.status !== 'OPEN') return { verdict: 'NOTHING_LEFT' };
   const incident = parseWith(newIncidentSchema, record, 'record');
   const now = clock.now();
-  const reason = `The execution ended as ${detail.status} before the incident was closed; look at the instance: it may be stopped or out of service.`;
+  const reason = `The execution ended as ${detail.status} before the incident was closed. Check the instance: it may be stopped or out of service.`;
   const conclusion = {
     outcome: 'ESCALATED' as const,
     code: codesOfEnds[detail.status],

@@ -6,7 +6,7 @@ import { step } from '../shared/step';
 
 const input = z.object({ incident: newIncidentSchema });
 
-/** Opens the record; another execution that has the same alarm transition already is told so, not raced. */
+/** Opens the record; if another execution has the same alarm transition, reports that instead of racing it. */
 export const handler = step('open-incident', input, async ({ incident }, { clock, config }) => {
   const { owner } = await openRecord(incident, clock.now(), config);
   if (owner !== incident.executionId) return { verdict: 'DUPLICATE', owner };
@@ -14,6 +14,6 @@ export const handler = step('open-incident', input, async ({ incident }, { clock
   if (refusal) return { verdict: 'REFUSED', owner, conclusion: { outcome: 'SKIPPED', ...refusal } };
   const parentId = trigger === 'alarm' ? await joinStorm(incident, clock.now(), config) : undefined;
   if (!parentId) return { verdict: 'OPENED', owner };
-  const reason = `It is one of a storm of alarms; incident ${parentId} stands for all of them.`;
+  const reason = `Part of an alarm storm; see incident ${parentId}.`;
   return { verdict: 'REFUSED', owner, parentId, conclusion: { outcome: 'SKIPPED', code: 'storm', reason } };
 });

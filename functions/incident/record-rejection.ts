@@ -9,7 +9,7 @@ import { step } from '../shared/step';
 
 const input = z.object({ executionId: z.string(), playbook: z.string(), failure: failureSchema });
 
-/** Keeps what could not be read as an incident of its own, so that nothing is lost without a trace. */
+/** Records input that could not be read as an incident, so that nothing is lost without a trace. */
 export const handler = step(
   'record-rejection',
   input,
@@ -31,11 +31,11 @@ export const handler = step(
   },
 );
 
-/** Input that is wrong is rejected; anything else means that a good alarm could not be read, which is a failure. */
+/** Invalid input is rejected; any other error means that a valid alarm could not be read, which is a failure. */
 export function concludeRejection(failure: Failure): Conclusion {
   const words = wordsOfFailure(failure);
   if (failure.Error === 'InvalidInputError') {
-    return { outcome: 'REJECTED', code: 'input-not-understood', reason: `The input was not understood: ${words}.` };
+    return { outcome: 'REJECTED', code: 'input-not-understood', reason: `The input is not valid: ${words}.` };
   }
   return {
     outcome: 'FAILED',

@@ -2,7 +2,7 @@ import type { TimelineEntry } from '../record/incident';
 import { endsWell, type Outcome, outcomeTable, type Severity, severityOf } from '../record/outcomes';
 import { asciiOf, subjectOf } from './subject';
 
-/** What a notice says: the closed record and its timeline. */
+/** The content of a notice: the closed record and its timeline. */
 export interface NoticeFacts {
   incidentId: string;
   playbook: string;
@@ -14,21 +14,21 @@ export interface NoticeFacts {
   drill: boolean;
   instanceId?: string | undefined;
   alarmName?: string | undefined;
-  /** What began it: alarm, finding, manual, schedule or storm; undefined when there is no record to say so. */
+  /** What started it: alarm, finding, manual, schedule or storm; undefined if there is no record. */
   trigger?: string | undefined;
   findingTitle?: string | undefined;
-  /** What it was about when that is no instance, for example a CIDR that was blocked. */
+  /** The target if it is not an instance, for example a blocked CIDR. */
   target?: string | undefined;
   notes: readonly string[];
   timeline: readonly Pick<TimelineEntry, 'at' | 'what'>[];
 }
 
-/** What goes to SNS: a subject, a text for people, and the chat form for the https endpoint of Amazon Q. */
+/** The message for SNS: subject, text for people, and the chat form for Amazon Q's https endpoint. */
 export interface Notice {
   subject: string;
   text: string;
   chat: string;
-  /** Goes along as a message attribute, so that a subscription can take only what it should wake people for. */
+  /** Sent as a message attribute, so that a subscription can filter on it. */
   severity: Severity;
 }
 
@@ -37,7 +37,7 @@ export function consoleLink(executionArn: string, region: string): string {
   return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
 }
 
-/** How to draw the report of an execution from its history, in a checkout of this project. */
+/** The command that creates the report of an execution from its history, in a checkout of this project. */
 export function reportCommand({ executionId, region, incidentId }: NoticeFacts): string {
   const file = `${incidentId}.json`;
   const read = `aws stepfunctions get-execution-history --region ${region} --execution-arn ${executionId} --output json`;
@@ -62,7 +62,7 @@ export function buildNotice(facts: NoticeFacts): Notice {
     `Severity: ${severityOf(facts.outcome)}`,
     ...facts.notes,
     '',
-    ...(lines.length > 0 ? ['What was done and seen:', ...lines] : ['Nothing was changed.']),
+    ...(lines.length > 0 ? ['Timeline:', ...lines] : ['Nothing was changed.']),
     '',
     `Execution: ${link}`,
     `Report: ${reportCommand(facts)}`,
@@ -77,8 +77,8 @@ export function buildNotice(facts: NoticeFacts): Notice {
 }
 
 const beginnings: Record<string, string> = {
-  manual: 'Started by hand',
-  schedule: 'Found by a patrol; nothing was started for it',
+  manual: 'Started manually',
+  schedule: 'Found by a patrol; no playbook was started',
   storm: 'Many at once: this notice stands for all of them',
 };
 
@@ -88,13 +88,13 @@ function aboutOf({ alarmName, findingTitle, trigger = '' }: NoticeFacts): string
   return beginnings[trigger] ? [beginnings[trigger]] : [];
 }
 
-/** Markdown of chat clients gives these characters a meaning; names of alarms are people's words, not markup. */
+/** Escapes characters with a meaning in the Markdown of chat clients: alarm names are text, not markup. */
 export function plain(text: string): string {
   return text.replace(/[*_~`<>|[\]()@]/g, (mark) => `\\${mark}`);
 }
 
 function chatForm(facts: NoticeFacts, title: string, lines: string[], link: string): string {
-  // The links come before the timeline, which is cut off where it is long.
+  // The links come before the timeline, which may be truncated.
   const description = [
     plain(facts.reason),
     ...facts.notes.map(plain),
@@ -113,9 +113,9 @@ function chatForm(facts: NoticeFacts, title: string, lines: string[], link: stri
     content: {
       textType: 'client-markdown',
       title: title.slice(0, 250),
-      // The schema allows 8,000 characters; what is longer is in the record.
+      // The schema allows 8,000 characters; the record has the rest.
       description: description.slice(0, 7_900),
-      nextSteps: !endsWell(facts.outcome) ? [`Look at the execution: ${link}`] : [],
+      nextSteps: !endsWell(facts.outcome) ? [`Open the execution: ${link}`] : [],
       keywords: [facts.playbook, facts.stage, facts.outcome, severityOf(facts.outcome)],
     },
     metadata: {
@@ -128,7 +128,7 @@ function chatForm(facts: NoticeFacts, title: string, lines: string[], link: stri
 }
 
 /**
- * A notice that is about no incident, for example a review. Notices of one thread stand together in chat.
+ * A notice without an incident, for example a review. Chat groups the notices of one thread.
  * @param told the subject, and the text in Markdown
  */
 export function plainNotice(

@@ -6,7 +6,7 @@ import { publish } from './publish';
 
 /**
  * Sends the notice of a closed record, if one is due, and marks it as sent.
- * @returns false when none is due: it is sent already, or another incident's notice tells it
+ * @returns false if none is due: it has been sent, or another incident's notice covers it
  */
 export async function sendNoticeOf(incidentId: string, now: Date, config: Config): Promise<boolean> {
   const record = await readRecord(incidentId, config);

@@ -3,7 +3,7 @@ import { sns } from '../shared/clients/sns';
 import type { Config } from '../shared/config';
 import type { Notice } from './notice';
 
-/** Publishes a notice: text for people, the chat form for https endpoints such as Amazon Q's. */
+/** Publishes a notice: text for people, and the chat form for https endpoints such as Amazon Q's. */
 export async function publish({ subject, text, chat, severity }: Notice, config: Config): Promise<void> {
   await sns.send(
     new PublishCommand({

@@ -7,17 +7,17 @@ import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { sendNoticeOf } from './notify';
 
-/** Some notices are still due after this run; the next run tries again, and the failure raises its alarm. */
+/** Some notices are still due after this run; the next run retries them, and this error raises the alarm. */
 export class NoticesStillDueError extends PlaybookError {}
 
-/** A running execution sends its own notice; only what is older than this is taken up here. */
+/** A running execution sends its own notice; only older ones are sent here. */
 const graceSeconds = 60;
 
-/** Sends the notices that could not be sent when their incidents were closed. Runs on a schedule. */
+/** Sends notices that could not be sent when their incidents were closed. Runs on a schedule. */
 export const handler = step('resend-notices', z.unknown(), async (_input, { clock, config }) => {
   const now = clock.now();
   const due = await dueNotices(new Date(now.getTime() - graceSeconds * 1000), config);
-  // Nothing due, nothing said: this runs every minute.
+  // No log line if nothing is due: this runs every minute.
   if (due.length > 0) emit([{ name: 'NoticesDue', value: due.length }], config.STAGE);
   const failures: unknown[] = [];
   for (const incidentId of due) {

@@ -4,7 +4,7 @@ import { sendNoticeOf } from './notify';
 
 const input = z.object({ incident: z.object({ incidentId: z.string() }) });
 
-/** Tells people how the incident ended. At least once: a crash between sending and noting it sends it again. */
+/** Sends the notice of how the incident ended, at least once: a crash between sending and recording sends it again. */
 export const handler = step('send-notice', input, async ({ incident }, { clock, config }) => {
   const isSent = await sendNoticeOf(incident.incidentId, clock.now(), config);
   return { isSent, at: clock.now().toISOString() };

@@ -5,7 +5,7 @@ import { newIncidentSchema } from './incident';
 
 const concluding = z.object({ conclusion: z.optional(conclusionSchema) });
 
-/** The steps whose results may end the run, in the order in which they come; the last one that concludes counts. */
+/** The steps whose results may end the run, in order; the last conclusion counts. */
 export const concludingSteps = [
   'opening',
   'lease',
@@ -25,7 +25,7 @@ export const concludingSteps = [
   'patch',
 ] as const;
 
-/** The whole state of an execution, as far as closing it needs to know. */
+/** The part of an execution's state that is needed to close the incident. */
 export const closingIncidentSchema = z.extend(newIncidentSchema, {
   opening: z.optional(concluding),
   confirmation: z.optional(concluding),
@@ -44,7 +44,7 @@ export const closingIncidentSchema = z.extend(newIncidentSchema, {
   release: z.optional(concluding),
   block: z.optional(z.extend(concluding, { cidr: z.optional(z.string()) })),
   patch: z.optional(concluding),
-  /** The last look could not be had, so nobody knows whether everything that was begun is in place. */
+  /** The final check failed, so it is unknown whether every change is in place. */
   verifyFailure: z.optional(failureSchema),
   failure: z.optional(failureSchema),
   compensation: z.optional(z.object({ leftStopped: z.boolean(), leftOutOfService: z.boolean(), state: z.string() })),

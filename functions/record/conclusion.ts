@@ -2,10 +2,10 @@ import * as z from '../shared/schema';
 import { codeSchema } from './codes';
 import { outcomeSchema } from './outcomes';
 
-/** Why an event or an instance is left alone: a stable code for machines and a reason for people. */
+/** Why an event or an instance is left alone: a stable code for software and a reason for people. */
 export const refusalSchema = z.object({ code: codeSchema, reason: z.string() });
 export type Refusal = z.output<typeof refusalSchema>;
 
-/** An end with its stable code and the reason a person reads. */
+/** An outcome with its stable code and a reason for people. */
 export const conclusionSchema = z.extend(refusalSchema, { outcome: outcomeSchema });
 export type Conclusion = z.output<typeof conclusionSchema>;

@@ -22,13 +22,13 @@ export const newIncidentSchema = z.object({
 });
 export type NewIncident = z.output<typeof newIncidentSchema>;
 
-/** One thing that was done or seen, as it stands in an incident's timeline. */
+/** An action or observation in an incident's timeline. */
 export interface TimelineEntry {
-  /** Names the entry within its incident; a second write under the same key changes nothing. */
+  /** Identifies the entry within its incident; a second write with the same key changes nothing. */
   key: string;
   at: string;
   what: string;
-  /** How to undo it, and whether doing it twice is harmless, when it was a change. */
+  /** For a change: how to revert it, and whether it is idempotent. */
   revert?: string;
   before?: Record<string, unknown>;
 }

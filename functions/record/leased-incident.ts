@@ -2,11 +2,11 @@ import { instanceIdSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
 import { newIncidentSchema } from './incident';
 
-/** An incident whose instance is known: what the acting steps take. */
+/** An incident with a known instance: the input of acting steps. */
 export const targetedIncidentSchema = z.extend(newIncidentSchema, { instanceId: instanceIdSchema });
 export type TargetedIncident = z.output<typeof targetedIncidentSchema>;
 
-/** An incident that holds the lease of its instance: what every changing step takes. */
+/** An incident that holds its instance's lease: the input of every changing step. */
 export const leasedIncidentSchema = z.extend(targetedIncidentSchema, {
   lease: z.object({
     token: z.number(),

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { table } from '../shared/clients/dynamodb';
 
-/** The records of incidents that were opened in a window, open and closed, from the table's index by month. */
+/** The records of incidents opened in a period, open and closed, from the table's index by month. */
 export async function* openedBetween(
   tableName: string,
   from: Date,
@@ -25,7 +25,7 @@ export async function* openedBetween(
   }
 }
 
-/** The months that a window touches, as `2026-11`. */
+/** The months that a period overlaps, as `2026-11`. */
 export function monthsOf(from: Date, until: Date): string[] {
   const months: string[] = [];
   for (const at = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth())); at <= until; ) {

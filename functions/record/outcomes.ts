@@ -1,19 +1,19 @@
 import * as z from '../shared/schema';
 
-/** page: a person is needed now. look: a person should look today. info: nobody has to do anything. */
+/** page: someone is needed now. look: someone should look today. info: no action is needed. */
 export type Severity = 'page' | 'look' | 'info';
 
 interface Facts {
-  /** How an execution ends by it; `none` for what only a notice tells. Green is an expected, good end. */
+  /** How the execution ends; `none` for outcomes without an execution of their own. Green is an expected, good end. */
   execution: 'green' | 'red' | 'none';
   severity: Severity;
-  /** How a report colours it. */
+  /** Its colour in reports. */
   tone: 'good' | 'info' | 'warn' | 'bad';
-  /** Its sign in chat. */
+  /** Its symbol in chat. */
   mark: string;
-  /** Something was really wrong: it was acted on, or a person was called. */
+  /** Whether there was real trouble: automation acted, or paged someone. */
   isTrouble: boolean;
-  /** What happened, and what the operator does: the line of the operating guide. */
+  /** What happened, and what the operator should do: the line in docs/outcomes.md. */
   means: string;
   todo: string;
 }
@@ -23,7 +23,7 @@ const calm = { ...good, tone: 'info' } as const;
 const look = { execution: 'red', severity: 'look', tone: 'bad', isTrouble: false } as const;
 const page = { execution: 'red', severity: 'page', tone: 'bad', isTrouble: true } as const;
 
-/** How an incident can end, and what that means to everybody who asks. docs/outcomes.md is made from it. */
+/** How an incident can end, with everything that depends on it. docs/outcomes.md is generated from it. */
 export const outcomeTable = {
   RESOLVED: {
     ...good,
@@ -138,8 +138,8 @@ export const outcomeSchema = z.enum(outcomes);
 
 export const isOutcome = (word: string): word is Outcome => Object.hasOwn(outcomeTable, word);
 
-/** Whether an incident ended as it should: its execution is green, and nobody has to look. */
+/** Whether an incident ended well: its execution is green, and no action is needed. */
 export const endsWell = (outcome: Outcome): boolean => outcomeTable[outcome].execution === 'green';
 
-/** How urgent an end is. What may be down, or was made worse, pages. */
+/** The urgency of an outcome. Anything that may be down, or was made worse, pages. */
 export const severityOf = (outcome: Outcome): Severity => outcomeTable[outcome].severity;

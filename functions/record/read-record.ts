@@ -7,10 +7,10 @@ import * as z from '../shared/schema';
 import { outcomeSchema } from './outcomes';
 import { upgradeRecord } from './record-version';
 
-/** There is no closed record of that id. */
+/** There is no closed record with that ID. */
 export class RecordNotFoundError extends PlaybookError {}
 
-/** A closed incident, as far as a notice needs it. */
+/** The fields of a closed incident that a notice needs. */
 const closedRecordSchema = z.object({
   incidentId: z.string(),
   playbook: z.string(),
@@ -26,7 +26,7 @@ const closedRecordSchema = z.object({
   extra: z.object({ notes: z.array(z.string()), target: z.optional(z.string()) }),
 });
 
-/** A closed record, checked on the way in. */
+/** Reads and validates a closed record. */
 export async function readRecord(incidentId: string, config: Config) {
   const { Item } = await table.send(
     new GetCommand({

@@ -2,10 +2,10 @@ import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 
-/** The layout of records that this release writes. It reads the former one too, so that a release needs no migration. */
+/** The record layout that this release writes. It also reads the previous one, so a release needs no migration. */
 export const recordVersion = 2;
 
-/** A record was written by a newer release than this one, which cannot know what it means. */
+/** A newer release wrote this record, so this one cannot interpret it. */
 export class RecordVersionError extends PlaybookError {}
 
 const versionSchema = z.object({
@@ -14,16 +14,16 @@ const versionSchema = z.object({
 });
 
 /**
- * Brings a record to the layout of this release; what it does not know about is left alone.
- * Version 1 left `extra` out of records that were closed with nothing to add, and `extra.notes` where there were none.
- * @throws RecordVersionError when a newer release wrote it, as after a way back: deploy that release again
- * @throws InvalidInputError naming the field when it has no version
+ * Upgrades a record to the layout of this release; unknown fields are left unchanged.
+ * Version 1 omitted `extra` from records without additions, and `extra.notes` if there were no notes.
+ * @throws RecordVersionError if a newer release wrote it, for example after a rollback: deploy that release again
+ * @throws InvalidInputError naming the field if it has no version
  */
 export function upgradeRecord(item: Record<string, unknown>): Record<string, unknown> {
   const { recordVersion: written, extra } = parseWith(versionSchema, item, 'record');
   if (written > recordVersion) {
     throw new RecordVersionError(
-      `A newer release wrote this record in version ${written}; this one reads up to version ${recordVersion}.`,
+      `A newer release wrote this record in version ${written}; this one reads up to version ${recordVersion}. Deploy the newer release again.`,
     );
   }
   if (written === recordVersion) return item;

@@ -12,7 +12,7 @@ import { metricsOf } from './metrics/of-incident';
 import { endsWell } from './outcomes';
 import { recordVersion, upgradeRecord } from './record-version';
 
-/** Where the record of an incident stands in the table. */
+/** The key of an incident's record in the table. */
 export const recordKey = (incidentId: string) => ({ pk: `INCIDENT#${incidentId}`, sk: 'RECORD' });
 
 /** Seconds since 1970 after which DynamoDB may delete an item (TTL attribute `expiresAt`). */
@@ -21,8 +21,8 @@ export function expiryOf(now: Date, config: Pick<Config, 'RECORD_RETENTION_DAYS'
 }
 
 /**
- * Opens the record of an incident by a conditional write, so that of many deliveries of one alarm transition one wins.
- * @returns the execution that owns the record: this one when it was opened now or by an earlier try of this execution
+ * Opens an incident's record with a conditional write, so that one of many deliveries of an alarm transition wins.
+ * @returns the execution that owns the record: this one if it was opened now or by an earlier attempt of this execution
  */
 export async function openRecord(incident: NewIncident, now: Date, config: Config): Promise<{ owner: string }> {
   const { incidentId, executionId, alarm } = incident;
@@ -41,7 +41,7 @@ export async function openRecord(incident: NewIncident, now: Date, config: Confi
       new PutCommand({
         TableName: config.TABLE_NAME,
         Item: item,
-        // A late write of a try that timed out must not open again what was closed meanwhile.
+        // A late write of a timed-out attempt must not reopen a closed record.
         ConditionExpression: 'attribute_not_exists(pk) OR (executionId = :me AND #status = :open)',
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: { ':me': executionId, ':open': 'OPEN' },
@@ -59,13 +59,13 @@ export async function openRecord(incident: NewIncident, now: Date, config: Confi
 
 const pointerKey = (executionId: string) => ({ pk: `EXECUTION#${executionId}`, sk: 'INCIDENT' });
 
-/** Notes which incident an execution works on, so that an execution that dies can be traced back to it. */
+/** Records which incident an execution works on, so that a dead execution can be traced back to it. */
 async function pointTo({ executionId, incidentId }: NewIncident, now: Date, config: Config): Promise<void> {
   const Item = { ...pointerKey(executionId), incidentId, expiresAt: expiryOf(now, config) };
   await table.send(new PutCommand({ TableName: config.TABLE_NAME, Item }));
 }
 
-/** The record that an execution opened, if it got that far and owns it. */
+/** The record that an execution opened and owns, if any. */
 export async function findRecordOf(executionId: string, config: Config): Promise<Record<string, unknown> | undefined> {
   const pointer = await table.send(
     new GetCommand({ TableName: config.TABLE_NAME, Key: pointerKey(executionId), ConsistentRead: true }),
@@ -81,14 +81,14 @@ export async function findRecordOf(executionId: string, config: Config): Promise
   return Item?.executionId === executionId ? upgradeRecord(Item) : undefined;
 }
 
-/** The entry that keeps where the instance served, so that it can be put back exactly there. */
+/** The key of the entry with the instance's memberships, so that it can be put back exactly there. */
 export const membershipEntry = 'out-of-service-requested';
 
 const entryKey = (incidentId: string, key: string) => ({ pk: `INCIDENT#${incidentId}`, sk: `ENTRY#${key}` });
 
 /**
  * Writes a timeline entry once.
- * @returns false when an entry of that key was there already: an earlier try got at least this far
+ * @returns false if an entry with that key already existed: an earlier attempt got at least this far
  */
 export async function writeEntry(incidentId: string, entry: TimelineEntry, config: Config): Promise<boolean> {
   try {
@@ -106,7 +106,7 @@ export async function writeEntry(incidentId: string, entry: TimelineEntry, confi
   }
 }
 
-/** The entry of that key, if it was ever written for the incident (strongly consistent). */
+/** The entry with that key, if it was ever written for the incident (strongly consistent). */
 export async function readEntry(incidentId: string, key: string, config: Config): Promise<TimelineEntry | undefined> {
   const { Item } = await table.send(
     new GetCommand({ TableName: config.TABLE_NAME, Key: entryKey(incidentId, key), ConsistentRead: true }),
@@ -114,12 +114,12 @@ export async function readEntry(incidentId: string, key: string, config: Config)
   return Item as TimelineEntry | undefined;
 }
 
-/** Whether an entry of that key was ever written for the incident (strongly consistent). */
+/** Whether an entry with that key was ever written for the incident (strongly consistent). */
 export async function hasEntry(incidentId: string, key: string, config: Config): Promise<boolean> {
   return (await readEntry(incidentId, key, config)) !== undefined;
 }
 
-/** All entries of an incident in the order in which they happened. */
+/** All entries of an incident in chronological order. */
 export async function readTimeline(incidentId: string, config: Config): Promise<TimelineEntry[]> {
   const { Items } = await table.send(
     new QueryCommand({
@@ -134,12 +134,12 @@ export async function readTimeline(incidentId: string, config: Config): Promise<
 
 const closedSchema = z.extend(conclusionSchema, { closedAt: z.string() });
 
-/** How a record was closed; `endedWell` is what the machine goes by. */
+/** How a record was closed; the machine's last Choice uses `endedWell`. */
 export type Closing = z.output<typeof closedSchema> & { endedWell: boolean };
 
 /**
  * Closes a record: exactly once, by the execution that opened it. Its notice is due from then on.
- * @returns the conclusion that stands: the one given, or the one an earlier try already wrote
+ * @returns the final conclusion: the given one, or the one that an earlier attempt already wrote
  */
 export async function closeRecord(
   incident: NewIncident,
@@ -193,7 +193,7 @@ async function readClosed(incident: NewIncident, config: Config, cause: unknown)
   return { ...conclusion, closedAt, endedWell: endsWell(conclusion.outcome) };
 }
 
-/** Marks the notice of a record as sent; before that it stays due and a scheduled step sends it later. */
+/** Marks a record's notice as sent; until then it stays due, and a scheduled step sends it later. */
 export async function markNoticeSent(incidentId: string, now: Date, config: Config): Promise<void> {
   await table.send(
     new UpdateCommand({

@@ -85,7 +85,7 @@ test('row 36: an opt-in that is withdrawn mid-run stops the next change, and the
   const result = await drill({ faults: [{ name: 'opt-in-removed', after: 'StopInstances' }] });
 
   expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'left-stopped' });
-  expect(onlyIncident(result).reason).toContain('does not carry the tag');
+  expect(onlyIncident(result).reason).toContain('does not have the tag');
   // Not even asked for: IAM would refuse it too, and that must not be what holds.
   expect(result.ledger.some(({ command }) => command === 'StartInstances')).toBe(false);
 });

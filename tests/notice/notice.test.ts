@@ -47,7 +47,7 @@ test('a chat message has the link and the report however it ended, and keeps the
 });
 
 test.each([
-  ['manual', 'Started by hand'],
+  ['manual', 'Started manually'],
   ['schedule', 'Found by a patrol'],
   ['storm', 'this notice stands for all of them'],
 ])('what no alarm began says what did (%s)', (trigger, words) => {

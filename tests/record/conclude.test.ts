@@ -64,7 +64,7 @@ describe('an instance that is still out of service', () => {
     const found = conclude(incident({ plan, leaving, poll: poll('FAILED') }));
 
     expect(found.outcome).toBe('FAILED');
-    expect(found.reason).toBe('It is not healthy. It is still out of service: a person has to put it back.');
+    expect(found.reason).toBe('It is not healthy. The instance is still out of service: put it back in service.');
   });
 
   test('is never said to be well', () => {
@@ -122,7 +122,7 @@ test('an error that nobody expected is named in the reason', () => {
   expect(conclude(incident({ failure }))).toEqual({
     outcome: 'FAILED',
     code: 'step-failed',
-    reason: 'A step failed for good. TypeError: x is not a function.',
+    reason: 'A step failed after all retries. TypeError: x is not a function.',
   });
 });
 

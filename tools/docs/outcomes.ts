@@ -13,7 +13,7 @@ export function outcomesPage(): string {
     '## Outcomes',
     outcomesTable(),
     '## Codes',
-    'Besides its outcome, an incident is counted under the metrics named here.',
+    'In addition to its outcome, an incident counts towards the metrics listed here.',
     codesTable(),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -22,8 +22,8 @@ export function outcomesPage(): string {
 const section = /(<!-- outcomes: made by `npm run docs` -->\n\n)[\s\S]*?(\n\n<!-- \/outcomes -->)/;
 
 /**
- * Puts the table of outcomes into a page that keeps a place for it.
- * @throws RangeError when the page keeps none
+ * Puts the table of outcomes into the page's section for it.
+ * @throws RangeError if the page has no such section
  */
 export function withOutcomes(page: string): string {
   if (!section.test(page)) throw new RangeError('The page has no section "outcomes" to fill.');
@@ -46,5 +46,5 @@ function codesTable(): string {
     counts.map((one) => one.name).join(', '),
     cell(todo),
   ]);
-  return table(['code', 'said by', 'counted as', 'what to do'], rows);
+  return table(['code', 'reported by', 'counted as', 'what to do'], rows);
 }

@@ -1,11 +1,11 @@
 import { type Outcome, outcomes } from '../outcomes';
 
-/** The CloudWatch namespace of everything that the automation says of itself. */
+/** The CloudWatch namespace of the automation's own metrics. */
 export const namespace = 'IncidentPlaybooks';
 
 export type Unit = 'Count' | 'Seconds';
 
-/** One number about the automation. Every metric carries the dimensions service and Stage, and Playbook where it is given. */
+/** A datapoint about the automation. Every metric has the dimensions service and Stage, and Playbook if given. */
 export interface DataPoint {
   name: MetricName;
   value: number;
@@ -36,7 +36,7 @@ const ofStage = {
 
 export type MetricName = keyof typeof ofIncidents | keyof typeof ofStage | `${Capitalize<Lowercase<Outcome>>}`;
 
-/** Every metric that the code emits, with its unit and its dimensions: the dashboard may name no other. */
+/** Every metric that the code emits, with unit and dimensions: the dashboard may use no other. */
 export const catalogue: ReadonlyMap<string, { unit: Unit; dimensions: readonly string[] }> = new Map([
   ...outcomes.map((outcome) => entry(outcomeMetric(outcome), 'Count', ['service', 'Stage', 'Playbook'])),
   ...Object.entries(ofIncidents).map(([name, unit]) => entry(name, unit, ['service', 'Stage', 'Playbook'])),

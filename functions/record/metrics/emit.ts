@@ -3,9 +3,9 @@ import { logger } from '../../shared/logger';
 import { catalogue, type DataPoint, namespace } from './catalogue';
 
 /**
- * Writes numbers in the embedded metric format, which CloudWatch takes from the log: no API call, nothing to wait for.
- * A metrics library does the same, with 13 kB in each bundle that counts. Source: CloudWatch user guide, "Specification: Embedded metric format".
- * @param points each with its value in the unit of the catalogue
+ * Writes metrics in the embedded metric format, which CloudWatch reads from the log: no API call, no waiting.
+ * A metrics library would do the same, but adds 13 kB to each bundle. Source: CloudWatch user guide, "Specification: Embedded metric format".
+ * @param points with values in the units of the catalogue
  */
 export function emit(points: readonly DataPoint[], stage: string): void {
   const playbooks = new Set(points.map(({ playbook }) => playbook));

@@ -3,16 +3,16 @@ import { factsOf } from '../codes';
 import type { Conclusion } from '../conclusion';
 import { type DataPoint, type MetricName, outcomeMetric } from './catalogue';
 
-/** A closed incident, as far as its metrics go. */
+/** The fields of a closed incident that its metrics need. */
 export interface ClosedFacts extends Conclusion {
   playbook: string;
   openedAt: string;
   closedAt: string;
-  /** When the first change was asked for, if there was one. */
+  /** When the first change was requested, if there was one. */
   actedAt?: string | undefined;
 }
 
-/** The numbers of one closed incident. Times are in seconds from the opening of the record. */
+/** The metrics of one closed incident. Times are in seconds from the opening of the record. */
 export function metricsOf(closed: ClosedFacts): DataPoint[] {
   const { playbook, outcome, code, openedAt, closedAt, actedAt } = closed;
   const point = (name: MetricName, value = 1): DataPoint => ({ name, value, playbook });

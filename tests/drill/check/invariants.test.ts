@@ -232,7 +232,7 @@ describe('E: an instance that we left out of service', () => {
     ['Standby', standby('EnterStandby', 2), standby('ExitStandby', 4)],
     ['a target group', targets('DeregisterTargets', 2), targets('RegisterTargets', 4)],
   ])('(%s) is seen, unless the record says so; one that is back is none', (_what, out, back) => {
-    const reason = 'The instance is out of service: a person has to put it back.';
+    const reason = 'The instance is out of service: put it back in service.';
 
     expect(broken(left([out]))).toEqual(['E']);
     expect(broken(left([out], { outcome: 'FAILED', reason }))).toEqual([]);

@@ -119,7 +119,7 @@ test('a history that grows and comes in pages is told once, in order, whatever t
 const stageOf = () => stage!;
 
 test.each<[string, Partial<WireStage>, Partial<StageOptions> & { scenario?: string }, RegExp]>([
-  ['that is not opted in', { instances: [{ id: instanceId, tags: { Name: 'x' } }] }, {}, /does not carry the tag/],
+  ['that is not opted in', { instances: [{ id: instanceId, tags: { Name: 'x' } }] }, {}, /does not have the tag/],
   [
     'that is protected',
     { instances: [{ id: instanceId, tags: { ...optedIn, 'incident-playbooks:protected': 'yes' } }] },
