@@ -25,4 +25,4 @@ export const formatFor = (metric: string) => (value: number) => formatValue(valu
 export const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most)}\n… ${text.length - most} characters more`;
 
-export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+export { plural } from '../../functions/shared/plural';

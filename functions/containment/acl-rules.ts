@@ -1,30 +1,30 @@
 import type { NetworkAclEntry } from '@aws-sdk/client-ec2';
 import { PlaybookError } from '../shared/errors';
 
-/** The network ACL has no room: it is full of entries that have not expired, or none fits before its other rules. */
+/** The network ACL has no room: it is full of unexpired entries, or no number is free ahead of its other rules. */
 export class NetworkAclFullError extends PlaybookError {}
 
-/** Numbers that the playbook uses: below the 100 at which people's rules usually begin, so that a deny comes first. */
+/** Rule numbers that the playbook uses: below 100, where people's rules usually start, so that its denies come first. */
 const numbers = { first: 1, last: 99 };
-/** Rules a direction, unless the quota was raised (VPC user guide, "Amazon VPC quotas"). */
+/** Rules per direction, unless the quota was raised (VPC user guide, "Amazon VPC quotas"). */
 const quota = 20;
-/** The rules that EC2 itself puts last, which nobody can change. */
+/** The default rules that EC2 puts last and that cannot be changed. */
 const firstDefault = 32_767;
 
 const isOurs = (number: number) => number >= numbers.first && number <= numbers.last;
 const numberOf = ({ RuleNumber }: NetworkAclEntry) => RuleNumber ?? firstDefault;
 
-/** What an entry denies. */
+/** The range of an entry. */
 export function cidrOfEntry({ CidrBlock, Ipv6CidrBlock }: NetworkAclEntry): string | undefined {
   return CidrBlock ?? Ipv6CidrBlock;
 }
 
-/** Whether an entry is the deny of all traffic that the playbook writes for a range. */
+/** Whether an entry is the playbook's deny of all traffic for a range. */
 export function isDenyOf(cidr: string, entry: NetworkAclEntry): boolean {
   return entry.RuleAction === 'deny' && entry.Protocol === '-1' && cidrOfEntry(entry) === cidr;
 }
 
-/** Whether either direction has as many rules as it may have. */
+/** Whether either direction has reached its quota of rules. */
 export function isFull(entries: readonly NetworkAclEntry[]): boolean {
   const rules = entries.filter((entry) => numberOf(entry) < firstDefault);
   return [true, false].some((egress) => rules.filter((entry) => entry.Egress === egress).length >= quota);
@@ -32,12 +32,12 @@ export function isFull(entries: readonly NetworkAclEntry[]): boolean {
 
 /**
  * The lowest number that is free in both directions and comes before every rule that is not the playbook's.
- * @throws NetworkAclFullError when there is none
+ * @throws NetworkAclFullError if there is none
  */
 export function freeNumber(entries: readonly NetworkAclEntry[]): number {
   const taken = new Set(entries.map(numberOf));
   const others = entries.map(numberOf).filter((number) => !isOurs(number));
   const limit = Math.min(numbers.last, ...others.map((number) => number - 1));
   for (let number = numbers.first; number <= limit; number++) if (!taken.has(number)) return number;
-  throw new NetworkAclFullError('The network ACL has no free rule number that comes before its other rules.');
+  throw new NetworkAclFullError('The network ACL has no free rule number ahead of its other rules.');
 }

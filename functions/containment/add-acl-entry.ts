@@ -12,8 +12,8 @@ import { readBlockSettings } from './settings';
 const input = z.object({ incident: blockingIncidentSchema });
 
 /**
- * Denies the range in the stage's network ACL, both directions, verified. Idempotent: the number is written down first.
- * A full ACL loses its oldest expired entry, or else the block is refused.
+ * Denies the range in the stage's network ACL, in both directions, and verifies it. Idempotent: the number is recorded
+ * first. A full ACL loses its oldest expired entry; if there is none, the block is refused.
  * @throws NetworkAclFullError
  */
 export const handler = step('add-acl-entry', input, async ({ incident }, { clock, config }) => {
@@ -31,14 +31,14 @@ export const handler = step('add-acl-entry', input, async ({ incident }, { clock
   }
   const after = await describeEntries(networkAclId);
   const count = after.filter((entry) => entry.RuleNumber === ruleNumber && isDenyOf(cidr, entry)).length;
-  if (count !== 2) throw new NotVerifiedError(`The network ACL shows ${count} of 2 entries for ${cidr}.`);
+  if (count !== 2) throw new NotVerifiedError(`The network ACL has ${count} of 2 entries for ${cidr}.`);
   const what = `Denied ${cidr} in ${networkAclId}, rule ${ruleNumber}, both directions.`;
   const entry = { key: 'acl-entry-added', at: clock.now().toISOString(), what, revert: 'delete the entries' };
   await writeEntry(incident.incidentId, entry, config);
   return { verdict: 'ADDED', networkAclId, ruleNumber };
 });
 
-/** The number an earlier try wrote down, unless somebody has taken it since; else a free one, written down now. */
+/** The number that an earlier attempt recorded, unless someone has taken it since; otherwise a free one, recorded now. */
 async function chooseNumber(
   incident: BlockingIncident,
   networkAclId: string,

@@ -8,7 +8,7 @@ import { changeIpSet, ipSetOf, isRange, readIpSet } from './ip-set';
 
 const input = z.object({ incident: blockingIncidentSchema });
 
-/** Adds the range to the stage's WAF IP set, verified. Idempotent; the schedule takes it out again. */
+/** Adds the range to the stage's WAF IP set and verifies it. Idempotent; the schedule removes it again. */
 export const handler = step('add-ip-set-entry', input, async ({ incident }, { clock, config }) => {
   const { incidentId, block } = incident;
   const ipSet = ipSetOf(block.family);
@@ -18,9 +18,9 @@ export const handler = step('add-ip-set-entry', input, async ({ incident }, { cl
     addresses.some(isRange(block.cidr)) ? undefined : [...addresses, block.cidr],
   );
   if (!(await readIpSet(ipSet)).some(isRange(block.cidr)))
-    throw new NotVerifiedError(`The IP set ${ipSet.Name} does not show ${block.cidr}.`);
+    throw new NotVerifiedError(`The IP set ${ipSet.Name} does not contain ${block.cidr}.`);
   const what = `Added ${block.cidr} to the IP set ${ipSet.Name}.`;
-  const entry = { key: 'ip-set-entry-added', at: clock.now().toISOString(), what, revert: 'take it out' };
+  const entry = { key: 'ip-set-entry-added', at: clock.now().toISOString(), what, revert: 'remove it' };
   await writeEntry(incidentId, entry, config);
   return { verdict: 'ADDED', ipSet: ipSet.Name };
 });

@@ -10,7 +10,7 @@ const keyOf = (cidr: string) => ({ pk, sk: `BLOCK#${cidr}` });
 
 /**
  * Reserves a range for one incident, before anything is changed.
- * @returns the block that stands: this incident's, or the one of another that has the range already
+ * @returns the existing block: this incident's, or that of another incident which already has the range
  */
 export async function reserveBlock(block: Block, config: Config): Promise<Block> {
   try {
@@ -35,7 +35,7 @@ export async function readBlock(cidr: string, config: Config): Promise<Block | u
   return Item ? parseWith(blockSchema, Item, 'block') : undefined;
 }
 
-/** All blocks, those that expire first first. */
+/** All blocks, ordered by expiry. */
 export async function listBlocks(config: Config): Promise<Block[]> {
   const { Items } = await table.send(
     new QueryCommand({
@@ -49,7 +49,7 @@ export async function listBlocks(config: Config): Promise<Block[]> {
   return blocks.sort((a, b) => a.until.localeCompare(b.until));
 }
 
-/** Notes where the block is, or is about to be, as long as the range is this incident's. @throws when it is not */
+/** Records where the block is, or is about to be, while this incident holds the range. @throws if it does not */
 export async function noteBlock(
   { cidr, incidentId }: Pick<Block, 'cidr' | 'incidentId'>,
   change: Partial<Pick<Block, 'acl' | 'ipSet' | 'status'>>,
@@ -71,7 +71,7 @@ export async function noteBlock(
   );
 }
 
-/** Takes the network ACL's or the IP set's part off a block's record. */
+/** Removes the network ACL's or the IP set's part from a block's record. */
 export async function forgetPlace(cidr: string, place: 'acl' | 'ipSet', config: Config): Promise<void> {
   await table.send(
     new UpdateCommand({
@@ -84,7 +84,7 @@ export async function forgetPlace(cidr: string, place: 'acl' | 'ipSet', config: 
   );
 }
 
-/** Forgets a block that is nowhere any more. @returns false when it still is somewhere */
+/** Deletes a block that is no longer anywhere. @returns false if it still is somewhere */
 export async function forgetBlock({ cidr, incidentId }: Block, config: Config): Promise<boolean> {
   try {
     await table.send(

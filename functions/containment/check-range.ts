@@ -13,7 +13,7 @@ const input = z.object({
   }),
 });
 
-/** Decides whether the range may be blocked, and writes down what will be done. Asks AWS nothing. */
+/** Decides whether the range may be blocked, and records the plan. Makes no AWS call. */
 export const handler = step('check-range', input, async ({ incident }, { clock, config }) => {
   const { block, ranges, incidentId } = incident;
   const settings = readBlockSettings();
@@ -22,11 +22,11 @@ export const handler = step('check-range', input, async ({ incident }, { clock, 
   if (refusal) return { verdict: 'REFUSED', conclusion: { outcome: 'SKIPPED', ...refusal } };
   const known = await readBlock(block.cidr, config);
   if (known && known.incidentId !== incidentId) {
-    const reason = `Incident ${known.incidentId} has blocked ${block.cidr} already, until ${known.until}.`;
+    const reason = `Incident ${known.incidentId} has already blocked ${block.cidr} until ${known.until}.`;
     return { verdict: 'REFUSED', conclusion: { outcome: 'SKIPPED', code: 'already-blocked', reason } };
   }
   const acl = settings.BLOCK_NETWORK_ACL_ID;
-  const places = [...(acl ? [`the network ACL ${acl}, both ways`] : []), 'the WAF IP set of the stage'];
+  const places = [...(acl ? [`the network ACL ${acl} (both directions)`] : []), "the stage's WAF IP set"];
   const what = `Block ${block.cidr} for ${block.minutes} minutes in ${places.join(' and ')}.`;
   await writeEntry(incidentId, { key: 'plan', at: clock.now().toISOString(), what }, config);
   return { verdict: 'ELIGIBLE', what };

@@ -1,7 +1,7 @@
 import ipaddr, { type IPv4, type IPv6 } from 'ipaddr.js';
 import { PlaybookError } from '../shared/errors';
 
-/** The text is neither an address nor a CIDR. */
+/** The text is neither an address nor a CIDR block. */
 export class NotACidrError extends PlaybookError {}
 
 export interface Cidr {
@@ -13,19 +13,19 @@ export interface Cidr {
 }
 
 /**
- * Reads an address or a CIDR, IPv4 or IPv6, and brings it to its network; an IPv4-mapped IPv6 address counts as IPv4.
- * @throws NotACidrError; shorthand and octal forms, which parsers read differently, are no addresses here
+ * Parses an address or a CIDR block, IPv4 or IPv6, to its network; an IPv4-mapped IPv6 address counts as IPv4.
+ * @throws NotACidrError; shorthand and octal forms, which parsers read differently, are not accepted
  */
 export function parseCidr(text: string): Cidr {
   const [address = '', length, ...more] = text.split('/');
   const isWritten = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address);
   const isPrefix = length === undefined || /^(0|[1-9]\d{0,2})$/.test(length);
   if (!isWritten || !isPrefix || more.length > 0 || address.includes('%'))
-    throw new NotACidrError('It is neither an address nor a CIDR.');
+    throw new NotACidrError('The input is neither an IP address nor a CIDR block.');
   const parsed = ipaddr.parse(address);
   const bits = parsed.kind() === 'ipv4' ? 32 : 128;
   const prefix = length === undefined ? bits : Number(length);
-  if (prefix > bits) throw new NotACidrError(`A prefix of ${prefix} is longer than the address.`);
+  if (prefix > bits) throw new NotACidrError(`The prefix length ${prefix} is longer than the address.`);
   if ('isIPv4MappedAddress' in parsed && parsed.isIPv4MappedAddress() && prefix >= 96)
     return cidrOf(parsed.toIPv4Address(), prefix - 96);
   return cidrOf(parsed, prefix);
@@ -41,7 +41,7 @@ function cidrOf(address: IPv4 | IPv6, prefix: number): Cidr {
   return { family, prefix, network, text: `${network.toString()}/${prefix}` };
 }
 
-/** Whether two ranges share an address. */
+/** Whether two ranges overlap. */
 export function overlap(one: Cidr, other: Cidr): boolean {
   if (one.family !== other.family) return false;
   const shorter = Math.min(one.prefix, other.prefix);
@@ -49,24 +49,24 @@ export function overlap(one: Cidr, other: Cidr): boolean {
 }
 
 /**
- * Ranges that are never on the public internet, or that a VPC lives by. Source: IANA special-purpose registries
+ * Ranges that are never on the public internet, or that a VPC depends on. Source: IANA special-purpose registries
  * (RFC 6890) and the VPC user guide (169.254.169.253 is the resolver, 169.254.169.254 the metadata service).
  */
 const reserved: readonly [name: string, ...ranges: string[]][] = [
   ['private', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
   ['link-local', '169.254.0.0/16', 'fe80::/10'],
   ['loopback', '127.0.0.0/8', '::1/128'],
-  ['shared by carriers', '100.64.0.0/10'],
+  ['carrier-grade NAT', '100.64.0.0/10'],
   ['multicast', '224.0.0.0/4', 'ff00::/8'],
   ['unspecified or reserved', '0.0.0.0/8', '240.0.0.0/4', '::/128', '::ffff:0:0/96', '64:ff9b::/96', '2002::/16'],
 ];
 
-/** The name of the reserved range that a CIDR touches, if it does. */
+/** The name of the reserved range that a CIDR block overlaps, if any. */
 export function reservedName(cidr: Cidr): string | undefined {
   return reserved.find(([, ...ranges]) => ranges.some((range) => overlap(cidr, asIs(range))))?.[0];
 }
 
-/** Reads one of our own constants, also the mapped range, which `parseCidr` would take for IPv4. */
+/** Parses one of our own constants, including the mapped range, which `parseCidr` would treat as IPv4. */
 function asIs(range: string): Cidr {
   const [address, prefix] = range.split('/');
   return cidrOf(ipaddr.parse(address!), Number(prefix));

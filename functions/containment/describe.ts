@@ -16,8 +16,8 @@ import type { Config } from '../shared/config';
 import type { Address, Environment, Interface, Volume } from './environment';
 
 /**
- * Describes everything of an instance that isolation changes. Any read that fails throws.
- * @throws InstanceGoneError when it does not exist or is terminated
+ * Describes everything about an instance that isolation changes. A failed read throws.
+ * @throws InstanceGoneError if it does not exist or is terminated
  */
 export async function describeEnvironment(
   instanceId: string,
@@ -26,7 +26,7 @@ export async function describeEnvironment(
   const found = await describe(instanceId);
   const instance = toSnapshot(found);
   const [terminationProtected, interfaces, addresses, profile] = await Promise.all([
-    // The role reads attributes of opted-in instances alone: user data is one of them.
+    // The role may read attributes of opted-in instances only: user data is one of them.
     isTagged(instance.tags, OPT_IN_TAG) ? readTerminationProtection(instanceId) : undefined,
     describeInterfaces(instanceId),
     describeAddresses(instanceId),
@@ -67,7 +67,7 @@ export async function readTerminationProtection(instanceId: string): Promise<boo
   return DisableApiTermination?.Value ?? false;
 }
 
-/** Every network interface that is attached to the instance, in a stable order. */
+/** Every network interface attached to the instance, in a stable order. */
 export async function describeInterfaces(instanceId: string): Promise<Interface[]> {
   const { NetworkInterfaces } = await ec2.send(
     new DescribeNetworkInterfacesCommand({ Filters: [{ Name: 'attachment.instance-id', Values: [instanceId] }] }),
@@ -105,7 +105,7 @@ function toAddress({
   };
 }
 
-/** The instance profile as it is associated now; a swap gives the association another id. */
+/** The instance profile that is associated now; a swap changes the association's ID. */
 export async function readProfile(instanceId: string): Promise<Environment['profile']> {
   const { IamInstanceProfileAssociations } = await ec2.send(
     new DescribeIamInstanceProfileAssociationsCommand({

@@ -9,13 +9,13 @@ import { saveBefore } from './save-before';
 
 const input = z.object({ incident: leasedIncidentSchema });
 
-/** Takes the Elastic IPs off (where the stage wants that); they stay the account's. Idempotent; a release puts them back. */
+/** Detaches the Elastic IPs if the stage says so; the account keeps them. Idempotent; a release reassociates them. */
 export const handler = step('detach-address', input, async ({ incident }, tools) => {
   await assertMayIsolate(incident, tools);
   const addresses = await describeAddresses(incident.instanceId);
   for (const address of addresses) {
     const { allocationId, associationId, publicIp } = address;
-    const words = { id: allocationId, what: `Takes the Elastic IP ${publicIp} off.`, revert: 'associate it again' };
+    const words = { id: allocationId, what: `Detaching the Elastic IP ${publicIp}.`, revert: 'reassociate it' };
     await saveBefore(incident.incidentId, 'address', address, words, tools);
     await ec2.send(new DisassociateAddressCommand({ AssociationId: associationId }));
   }

@@ -1,7 +1,7 @@
 import { snapshotSchema } from '../guard/snapshot';
 import * as z from '../shared/schema';
 
-/** One network interface of the instance with its security groups, in the order in which EC2 lists them. */
+/** A network interface of the instance with its security groups, in EC2's order. */
 export const interfaceSchema = z.object({
   networkInterfaceId: z.string(),
   vpcId: z.string(),
@@ -16,7 +16,7 @@ export const volumeSchema = z.object({
 });
 export type Volume = z.output<typeof volumeSchema>;
 
-/** An Elastic IP on one of the interfaces. */
+/** An Elastic IP of one of the interfaces. */
 export const addressSchema = z.object({
   allocationId: z.string(),
   associationId: z.string(),
@@ -28,10 +28,10 @@ export type Address = z.output<typeof addressSchema>;
 
 export const profileSchema = z.object({ associationId: z.string(), arn: z.string() });
 
-/** Everything of an instance that isolation changes, as it is at one moment. */
+/** Everything about an instance that isolation changes, at one moment. */
 export const environmentSchema = z.object({
   instance: snapshotSchema,
-  /** Left out of an instance that is not opted in: the role may not read it. */
+  /** Undefined for an instance that is not opted in: the role may not read it. */
   terminationProtected: z.optional(z.boolean()),
   interfaces: z.array(interfaceSchema),
   volumes: z.array(volumeSchema),

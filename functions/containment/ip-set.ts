@@ -12,22 +12,22 @@ const environment = z.object({
   IP_SET_ID_IPV6: z.string(),
 });
 
-/** The stage's IP set for a family. @throws InvalidInputError naming the variable that is missing */
+/** The stage's IP set for an address family. @throws InvalidInputError naming the missing variable */
 export function ipSetOf(family: 'IPv4' | 'IPv6') {
   const found = parseWith(environment, process.env, 'environment');
   const suffix = family === 'IPv4' ? 'IPV4' : 'IPV6';
   return { Name: found[`IP_SET_NAME_${suffix}`], Id: found[`IP_SET_ID_${suffix}`], Scope: 'REGIONAL' as const };
 }
 
-/** Whether an address of an IP set is this range, however WAF writes it. */
+/** Whether an address of an IP set is this range, in any notation that WAF uses. */
 export const isRange = (cidr: string) => (address: string) => parseCidr(address).text === cidr;
 
-/** How often a lost race for the lock token is run again before Step Functions is asked to retry with jitter. */
+/** How often a lost race for the lock token is retried before Step Functions retries with jitter. */
 const tries = 5;
 
 /**
- * Changes an IP set's addresses under its lock token; when another has changed the set in between, it is read again.
- * @param change gives the new addresses, or undefined when there is nothing to change
+ * Changes an IP set's addresses under its lock token; if the set has changed in between, it is read again.
+ * @param change returns the new addresses, or undefined if there is nothing to change
  */
 export async function changeIpSet(
   ipSet: ReturnType<typeof ipSetOf>,

@@ -1,11 +1,12 @@
 import { quarantineTag, refusalByTags } from '../guard/tags';
 import type { Refusal } from '../record/conclusion';
 import type { Config } from '../shared/config';
+import { plural } from '../shared/plural';
 import type { Environment } from './environment';
 import type { IsolationSettings } from './settings';
 
 export interface IsolationPlan {
-  /** What will be done, in words; it stands in the question to a person. */
+  /** The planned changes in words, for the request for approval. */
   what: string;
   vpcIds: string[];
   detachAddresses: boolean;
@@ -14,7 +15,7 @@ export interface IsolationPlan {
   refusal?: Refusal;
 }
 
-/** Whether the instance may be isolated, and what that means for this one. Pure. */
+/** Whether the instance may be isolated, and the changes that this involves. Pure. */
 export function planIsolation(
   environment: Environment,
   settings: IsolationSettings,
@@ -28,14 +29,14 @@ export function planIsolation(
     askSessions: settings.REVOKE_SESSIONS === 'ask' && profile !== undefined,
   };
   const parts = [
-    `snapshot ${volumes.length} volume(s)`,
-    'switch termination protection on',
+    `snapshot ${plural(volumes.length, 'volume')}`,
+    'turn termination protection on',
     'take it out of service',
-    `cut all traffic of ${interfaces.length} network interface(s)`,
-    ...(plan.detachAddresses ? [`take off ${addresses.length} Elastic IP(s)`] : []),
-    ...(plan.swapProfile ? ['swap its instance profile for one that may do nothing'] : []),
+    `cut off all traffic of ${plural(interfaces.length, 'network interface')}`,
+    ...(plan.detachAddresses ? [`detach ${plural(addresses.length, 'Elastic IP')}`] : []),
+    ...(plan.swapProfile ? ['replace its instance profile with one that allows nothing'] : []),
   ];
-  const what = `Isolate ${instance.instanceId}: ${parts.join(', ')}. A release puts it all back.`;
+  const what = `Isolate ${instance.instanceId}: ${parts.join(', ')}. A release restores everything.`;
   const refusal = refuse(environment, config);
   return { ...plan, what, ...(refusal ? { refusal } : {}) };
 }
@@ -48,10 +49,10 @@ function refuse(
   if (byTags) return byTags;
   const by = instance.tags[quarantineTag];
   if (by !== undefined) {
-    return { code: 'already-isolated', reason: `Incident ${by} has isolated the instance already.` };
+    return { code: 'already-isolated', reason: `Incident ${by} has already isolated the instance.` };
   }
   if (interfaces.length === 0) {
-    return { code: 'no-interface', reason: 'The instance has no network interface, so there is nothing to cut.' };
+    return { code: 'no-interface', reason: 'The instance has no network interface to isolate.' };
   }
   return undefined;
 }

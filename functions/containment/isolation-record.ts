@@ -10,7 +10,7 @@ import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { beforeSchemas, type Change, changeKey, changeOf, kinds } from './saved';
 
-/** The record of the isolation lacks something that a release needs; the message says what. */
+/** The isolation's record lacks something that a release needs; the message says what. */
 export class RecordIncompleteError extends PlaybookError {}
 
 const recordSchema = z.object({
@@ -19,7 +19,7 @@ const recordSchema = z.object({
   instanceId: instanceIdSchema,
 });
 
-/** The closed record of an isolation. @throws RecordIncompleteError when there is none */
+/** The closed record of an isolation. @throws RecordIncompleteError if there is none */
 export async function readIsolation(incidentId: string, config: Config): Promise<z.output<typeof recordSchema>> {
   const { Item } = await table.send(
     new GetCommand({ TableName: config.TABLE_NAME, Key: recordKey(incidentId), ConsistentRead: true }),
@@ -30,8 +30,8 @@ export async function readIsolation(incidentId: string, config: Config): Promise
 }
 
 /**
- * The changes to undo, last one first. Pure.
- * @throws RecordIncompleteError naming every saved state that is missing or cannot be read
+ * The changes to revert, the last one first. Pure.
+ * @throws RecordIncompleteError naming every saved state that is missing or not valid
  */
 export function changesToUndo(timeline: readonly TimelineEntry[]): Change[] {
   const byKey = new Map(timeline.map((entry) => [entry.key, entry]));
@@ -58,7 +58,7 @@ function parseService({ before }: TimelineEntry): void {
   throw new RecordIncompleteError(`Missing in the record: ${membershipEntry}.`);
 }
 
-/** The state that was saved before a change. @throws InvalidInputError when the record has changed under us */
+/** The state saved before a change. @throws InvalidInputError if the record has changed in the meantime */
 export function beforeOf<K extends keyof typeof beforeSchemas>(kind: K, entry: TimelineEntry | undefined) {
   return parseWith(beforeSchemas[kind], entry?.before, `entry ${changeKey(kind)}`) as z.output<
     (typeof beforeSchemas)[K]

@@ -1,25 +1,26 @@
 import { quarantineTag } from '../guard/tags';
 import type { Conclusion } from '../record/conclusion';
+import { plural } from '../shared/plural';
 import type { Environment } from './environment';
 import type { GroupPair } from './group-rules';
 import type { SnapshotLook } from './snapshots';
 
-/** What isolation set out to do, and how everything looks now. */
+/** The planned isolation, and the state of everything now. */
 export interface IsolationEvidence {
   incidentId: string;
   before: Environment;
-  /** Read anew after the last change. */
+  /** Read again after the last change. */
   after: Environment;
   plan: { detachAddresses: boolean; swapProfile: boolean };
   pairs: readonly GroupPair[];
   snapshots: SnapshotLook | undefined;
-  /** Interfaces whose flows were made untracked before they were cut. */
+  /** Interfaces whose flows were untracked before they were cut off. */
   untracked: readonly string[];
   evidenceKept: boolean;
   leaving: { verdict: string } | undefined;
   sessions: 'revoked' | 'failed' | 'not-asked' | 'not-approved';
   quarantineProfileArn: string;
-  /** The first error of a step that gave up, in its own words. */
+  /** The errors of steps that gave up, in order. */
   failures: readonly string[];
 }
 
@@ -29,7 +30,7 @@ export interface IsolationVerdict {
   conclusion: Conclusion;
 }
 
-/** CONTAINED only when every single thing is as it should be; else PARTIAL, naming what is missing. Pure. */
+/** CONTAINED only if everything is as it should be; otherwise PARTIAL, listing what is missing. Pure. */
 export function judgeIsolation(evidence: IsolationEvidence): IsolationVerdict {
   const missing = [
     ...missingEvidence(evidence),
@@ -40,7 +41,7 @@ export function judgeIsolation(evidence: IsolationEvidence): IsolationVerdict {
   const notes = notesOf(evidence);
   if (missing.length === 0) {
     const count = evidence.after.interfaces.length;
-    const reason = `The instance is isolated: ${count} network interface(s) cut off, every step verified. A release puts it back.`;
+    const reason = `The instance is isolated: ${plural(count, 'network interface')} cut off, every step verified. To undo it, start a release.`;
     return { missing, notes, conclusion: { outcome: 'CONTAINED', code: 'isolated', reason } };
   }
   const why = evidence.failures.length > 0 ? ` First failure: ${evidence.failures[0]}` : '';
@@ -62,9 +63,11 @@ function missingProtection({ incidentId, before, after, leaving }: IsolationEvid
   const lost = before.volumes.filter(({ volumeId }) => !after.volumes.some((one) => one.volumeId === volumeId));
   return [
     ...(after.instance.tags[quarantineTag] === incidentId ? [] : ['quarantine tag']),
-    ...(after.terminationProtected === undefined ? ['termination protection (not read: not opted in any more)'] : []),
+    ...(after.terminationProtected === undefined
+      ? ['termination protection (could not be read: no longer opted in)']
+      : []),
     ...(after.terminationProtected === false ? ['termination protection'] : []),
-    ...volumes.map(({ volumeId }) => `${volumeId} still goes with the instance`),
+    ...volumes.map(({ volumeId }) => `${volumeId} is still deleted on termination`),
     ...lost.map(({ volumeId }) => `${volumeId} is detached`),
     ...(leaving?.verdict === 'DONE' ? [] : ['still in its Auto Scaling group or target groups']),
   ];
@@ -74,21 +77,21 @@ function missingNetwork({ after, pairs, untracked, plan }: IsolationEvidence): s
   const open = after.interfaces.flatMap(({ networkInterfaceId, vpcId, groupIds }) => {
     const pair = pairs.find((one) => one.vpcId === vpcId);
     if (pair && groupIds.length === 1 && groupIds[0] === pair.closedGroupId) {
-      return untracked.includes(networkInterfaceId) ? [] : [`tracked flows of ${networkInterfaceId} may live on`];
+      return untracked.includes(networkInterfaceId) ? [] : [`tracked flows of ${networkInterfaceId} may continue`];
     }
     const isOpen = pair !== undefined && groupIds.includes(pair.openGroupId);
     return [isOpen ? `${networkInterfaceId} IS OPEN TO ALL TRAFFIC` : `${networkInterfaceId} is not cut off`];
   });
-  if (after.interfaces.length === 0) open.push('no network interface is to be seen');
+  if (after.interfaces.length === 0) open.push('no network interface was found');
   return plan.detachAddresses
-    ? [...open, ...after.addresses.map(({ publicIp }) => `Elastic IP ${publicIp} is still on`)]
+    ? [...open, ...after.addresses.map(({ publicIp }) => `Elastic IP ${publicIp} is still attached`)]
     : open;
 }
 
 function missingIdentity({ after, plan, sessions, quarantineProfileArn }: IsolationEvidence): string[] {
   const isSwapped = !plan.swapProfile || after.profile?.arn === quarantineProfileArn;
   return [
-    ...(isSwapped ? [] : ['instance profile is not swapped']),
+    ...(isSwapped ? [] : ['instance profile is not replaced']),
     ...(sessions === 'failed' ? ['sessions of its role are not revoked'] : []),
   ];
 }
@@ -98,9 +101,9 @@ function notesOf({ before, plan, sessions, snapshots }: IsolationEvidence): stri
   return [
     ...(snapshots?.seen ?? []).map(({ snapshotId, volumeId }) => `Snapshot of ${volumeId}: ${snapshotId}`),
     ...(sessions === 'not-approved'
-      ? ['Revoking the sessions of its role was not approved: they are good until they expire.']
+      ? ['Revoking the sessions of its role was not approved: they are valid until they expire.']
       : []),
-    ...(keepsAddress ? ['Its Elastic IP was left on, as the stage is set.'] : []),
-    'Flows through a Network Load Balancer, NAT or transit gateway stay tracked until they end or time out.',
+    ...(keepsAddress ? ['Its Elastic IP stays attached, as the stage is configured.'] : []),
+    'Flows through a Network Load Balancer, NAT gateway or transit gateway stay tracked until they end or time out.',
   ];
 }

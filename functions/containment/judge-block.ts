@@ -15,7 +15,7 @@ const input = z.object({
   }),
 });
 
-/** BLOCKED only when every place that is set up has the range, verified; else PARTIAL, naming where it is missing. */
+/** BLOCKED only if every configured place has the range, verified; otherwise PARTIAL, listing where it is missing. */
 export const handler = step('judge-block', input, async ({ incident }, { config }) => {
   const { incidentId, block, acl, ipSet, reservation, failures = {} } = incident;
   const failed = Object.entries(failures).map(([place, failure]) => `${place} (${wordsOfFailure(failure)})`);
@@ -24,7 +24,7 @@ export const handler = step('judge-block', input, async ({ incident }, { config 
     return { outcome: 'FAILED', code: 'not-blocked', reason };
   }
   if (failed.length > 0) {
-    const reason = `The range ${block.cidr} is blocked in part, until ${reservation.until}. Missing: ${failed.join('; ')}.`;
+    const reason = `The range ${block.cidr} is only partly blocked, until ${reservation.until}. Missing: ${failed.join('; ')}.`;
     return { outcome: 'PARTIAL', code: 'partly-blocked', reason };
   }
   await noteBlock({ cidr: block.cidr, incidentId }, { status: 'ACTIVE' }, config);
@@ -32,6 +32,6 @@ export const handler = step('judge-block', input, async ({ incident }, { config 
   return {
     outcome: 'BLOCKED',
     code: 'blocked',
-    reason: `The range ${block.cidr} is blocked in ${where}, verified, until ${reservation.until}.`,
+    reason: `The range ${block.cidr} is blocked in ${where} until ${reservation.until} (verified).`,
   };
 });

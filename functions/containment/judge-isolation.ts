@@ -29,7 +29,7 @@ const input = z.object({
 });
 const environment = z.object({ QUARANTINE_PROFILE_ARN: z.string() });
 
-/** Compares what was meant with what is, and keeps the list of all changes, which a release checks for completeness. */
+/** Compares plan and actual state, and saves the list of all changes, which a release checks for completeness. */
 export const handler = step('judge-isolation', input, async ({ incident }, { clock, config }) => {
   const { incidentId } = incident;
   const { QUARANTINE_PROFILE_ARN } = parseWith(environment, process.env, 'environment');
@@ -55,7 +55,7 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
   return verdict;
 });
 
-/** The words of every step that gave up, interface by interface. */
+/** The errors of every step that gave up, by interface. */
 function failuresOf({ failures = {}, interfaces = [] }: z.output<typeof input>['incident']): string[] {
   const ofSteps = Object.entries(failures).map(([name, failure]) => `${name}: ${wordsOfFailure(failure)}`);
   const ofInterfaces = interfaces.flatMap(({ networkInterfaceId, failure }) =>

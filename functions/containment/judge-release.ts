@@ -22,7 +22,7 @@ const input = z.object({
   }),
 });
 
-/** RELEASED only when everything looks as it was saved and nothing failed; else PARTIAL, naming what is not back. */
+/** RELEASED only if everything matches what was saved and nothing failed; otherwise PARTIAL, listing what is not restored. */
 export const handler = step('judge-release', input, async ({ incident }, { clock, config }) => {
   const { isolatedBy, after, restores, returning } = incident;
   const timeline = await readTimeline(isolatedBy, config);
@@ -38,12 +38,12 @@ export const handler = step('judge-release', input, async ({ incident }, { clock
     changes.some(({ kind }) => kind === 'service') && returning?.verdict !== 'DONE' ? ['not back in service'] : [];
   const missing = [...new Set([...differences(saved, after, isolatedBy), ...failed, ...served])];
   if (missing.length > 0) {
-    const reason = `Not everything is back: ${missing.join('; ')}.`.slice(0, 2000);
+    const reason = `Not everything is restored. Missing: ${missing.join('; ')}.`.slice(0, 2000);
     return { missing, conclusion: { outcome: 'PARTIAL', code: 'not-released', reason } };
   }
   const at = clock.now().toISOString();
-  const what = `Incident ${incident.incidentId} put everything back.`;
+  const what = `Incident ${incident.incidentId} restored everything.`;
   await writeEntry(isolatedBy, { key: 'released', at, what }, config);
-  const reason = `All ${changes.length} change(s) of incident ${isolatedBy} are put back and verified.`;
+  const reason = `All changes of incident ${isolatedBy} (${changes.length}) are reverted and verified.`;
   return { missing, conclusion: { outcome: 'RELEASED', code: 'released', reason } };
 });

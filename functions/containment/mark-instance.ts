@@ -9,12 +9,12 @@ import { saveBefore } from './save-before';
 
 const input = z.object({ incident: leasedIncidentSchema });
 
-/** Tags the instance with the incident that isolates it, so that no other playbook touches it. Idempotent; a release removes the tag. */
+/** Tags the instance with the incident that isolates it, so that no other playbook acts on it. Idempotent; a release removes the tag. */
 export const handler = step('mark-instance', input, async ({ incident }, tools) => {
   const { incidentId, instanceId } = incident;
   const { tags } = await assertMayIsolate(incident, tools);
   const value = tags[quarantineTag];
-  const words = { what: 'Tags the instance as quarantined.', revert: 'remove the tag' };
+  const words = { what: 'Tagging the instance as quarantined.', revert: 'remove the tag' };
   await saveBefore(incidentId, 'tag', value === undefined ? {} : { value }, words, tools);
   await ec2.send(new CreateTagsCommand({ Resources: [instanceId], Tags: [{ Key: quarantineTag, Value: incidentId }] }));
   return { tag: quarantineTag };

@@ -4,7 +4,7 @@ import type { Snapshot } from '../guard/snapshot';
 import type { LeasedIncident } from '../record/leased-incident';
 import type { StepTools } from '../shared/step';
 
-/** Asked before every change of an isolation: everything that any change needs, and a person's yes. */
+/** Checked before every change of an isolation: the checks of every change, and approval. */
 export async function assertMayIsolate(incident: LeasedIncident, tools: StepTools): Promise<Snapshot> {
   const snapshot = await assertMayChange(incident, tools);
   await assertApproved(incident.incidentId, 'isolate', tools.config);

@@ -7,18 +7,18 @@ import { readIsolation } from './isolation-record';
 import type { ReleasingIncident } from './releasing';
 import { type Before, beforeSchemas, type Change, changeKey, type Kind } from './saved';
 
-/** Somebody has changed it since the isolation: it is left as it is, and a person decides. */
+/** Someone has changed it since the isolation: it is left as it is for a person to decide. */
 export class ChangedSinceError extends PlaybookError {}
-/** The isolation that is to be undone was of another instance: a lease of this one says nothing about that one. */
+/** The isolation to revert was of another instance, which this instance's lease does not cover. */
 export class NotItsIsolationError extends PlaybookError {}
 
-/** Asked before anything is put back: what every change needs. The person who started the release has approved it. */
+/** Checked before anything is restored: the checks of every change. Starting the release is the approval. */
 export async function assertMayRelease(incident: ReleasingIncident, tools: StepTools): Promise<void> {
   await assertMayChange(incident, tools);
   await assertItsIsolation(incident, tools);
 }
 
-/** The record says which instance was isolated; the input only which incident did it. @throws NotItsIsolationError */
+/** The record names the isolated instance; the input only the incident. @throws NotItsIsolationError */
 export async function assertItsIsolation(
   { instanceId, isolatedBy }: ReleasingIncident,
   { config }: StepTools,
@@ -28,7 +28,7 @@ export async function assertItsIsolation(
   throw new NotItsIsolationError(`Incident ${isolatedBy} isolated ${isolation.instanceId}, not ${instanceId}.`);
 }
 
-/** What the isolation saved before a change. */
+/** The state that the isolation saved before a change. */
 export async function readBefore<K extends Kind>(
   { isolatedBy }: ReleasingIncident,
   kind: K,
@@ -40,13 +40,13 @@ export async function readBefore<K extends Kind>(
   return parseWith(beforeSchemas[kind], entry?.before, 'entry.before') as Before<K>;
 }
 
-/** Notes in the release's own timeline that a change is being undone. */
+/** Records in the release's own timeline that a change is being reverted. */
 export async function noteRestore(
   { incidentId }: ReleasingIncident,
   { kind, id }: Change,
   tools: StepTools,
 ): Promise<void> {
-  const what = `Puts back: ${id ? `${kind} ${id}` : kind}.`;
+  const what = `Restoring ${id ? `${kind} ${id}` : kind}.`;
   const entry = { key: `restored#${kind}#${id}`, at: tools.clock.now().toISOString(), what };
   await writeEntry(incidentId, entry, tools.config);
 }

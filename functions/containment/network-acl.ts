@@ -13,7 +13,7 @@ export async function describeEntries(networkAclId: string): Promise<NetworkAclE
   return NetworkAcls?.[0]?.Entries ?? [];
 }
 
-/** Denies all traffic of a range in one direction; a network ACL keeps no state, so both are needed. */
+/** Denies all traffic of a range in one direction; a network ACL is stateless, so both are needed. */
 export async function createDeny(
   networkAclId: string,
   ruleNumber: number,
@@ -34,9 +34,9 @@ export async function createDeny(
 }
 
 /**
- * Deletes the playbook's deny of a range in both directions, as far as it is there under that number.
- * What somebody else has put under the number is left alone.
- * @returns how many entries were deleted
+ * Deletes the playbook's deny of a range in both directions, if it exists under that number.
+ * Anyone else's entry under that number is left alone.
+ * @returns the number of deleted entries
  */
 export async function deleteDeny(networkAclId: string, ruleNumber: number, cidr: string): Promise<number> {
   const entries = await describeEntries(networkAclId);

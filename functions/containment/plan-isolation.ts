@@ -8,7 +8,7 @@ import { readIsolationSettings } from './settings';
 
 const input = z.object({ incident: z.extend(targetedIncidentSchema, { environment: environmentSchema }) });
 
-/** Decides whether the instance may be isolated and what that means, and writes it down. Asks AWS nothing. */
+/** Decides whether the instance may be isolated, and records the planned changes. Makes no AWS call. */
 export const handler = step('plan-isolation', input, async ({ incident }, { clock, config }) => {
   const { refusal, ...plan } = planIsolation(incident.environment, readIsolationSettings(), config);
   if (refusal) return { ...plan, verdict: 'REFUSED', conclusion: { outcome: 'SKIPPED', ...refusal } };

@@ -21,13 +21,13 @@ const input = z.object({
 type Side = keyof ReturnType<typeof groupNames>;
 
 /**
- * Makes the two groups of this isolation in every VPC of its interfaces: one that allows all, one without a rule.
- * Each is described again before it counts. Idempotent by name; a release deletes them.
+ * Creates the two groups of this isolation in every VPC of its interfaces: one that allows all traffic, one without rules.
+ * Each is read back. Idempotent by name; a release deletes them.
  */
 export const handler = step('prepare-quarantine', input, async ({ incident }, tools) => {
   const { incidentId, isolationPlan } = incident;
   await assertMayIsolate(incident, tools);
-  const words = { what: 'Makes the quarantine security groups.', revert: 'delete them' };
+  const words = { what: 'Creating the quarantine security groups.', revert: 'delete them' };
   await saveBefore(incidentId, 'groups', { vpcIds: isolationPlan.vpcIds }, words, tools);
   const pairs: GroupPair[] = [];
   for (const vpcId of isolationPlan.vpcIds) {
@@ -47,7 +47,7 @@ async function ensureGroup(incidentId: string, vpcId: string, side: Side): Promi
   else await close(group);
   const after = await readGroup(GroupId);
   const isRight = side === 'open' ? isOpen(after) : isClosed(after);
-  if (!isRight) throw new NotVerifiedError(`The group ${GroupName} does not show the rules it should have.`);
+  if (!isRight) throw new NotVerifiedError(`The security group ${GroupName} does not have the expected rules.`);
   return GroupId;
 }
 
@@ -56,7 +56,7 @@ async function createGroup(incidentId: string, GroupName: string, VpcId: string,
     new CreateSecurityGroupCommand({
       GroupName,
       VpcId,
-      Description: `Quarantine of incident ${incidentId}, ${side === 'open' ? 'untracks flows' : 'cuts them'}`,
+      Description: `Quarantine of incident ${incidentId}, ${side === 'open' ? 'untracks flows' : 'cuts them off'}`,
       TagSpecifications: [
         {
           ResourceType: 'security-group',
@@ -91,7 +91,7 @@ async function open({ GroupId, IpPermissions, IpPermissionsEgress }: SecurityGro
   if (egress.length > 0) await ec2.send(new AuthorizeSecurityGroupEgressCommand({ GroupId, IpPermissions: egress }));
 }
 
-/** Revokes what is really there, IPv4 and IPv6: a revoke that matches nothing is not always an error. */
+/** Revokes the existing rules, IPv4 and IPv6: a revoke that matches nothing is not always an error. */
 async function close({ GroupId, IpPermissionsEgress }: SecurityGroup): Promise<void> {
   if ((IpPermissionsEgress ?? []).length === 0) return;
   await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: IpPermissionsEgress }));

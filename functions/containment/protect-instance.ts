@@ -9,12 +9,12 @@ import { saveBefore } from './save-before';
 
 const input = z.object({ incident: leasedIncidentSchema });
 
-/** Termination protection on, and no volume goes with the instance: evidence must not be lost. Idempotent; a release puts both back. */
+/** Turns termination protection on and DeleteOnTermination off, so that no evidence is lost. Idempotent; a release restores both. */
 export const handler = step('protect-instance', input, async ({ incident }, tools) => {
   const { incidentId, instanceId } = incident;
   await assertMayIsolate(incident, tools);
   const enabled = await readTerminationProtection(instanceId);
-  const termination = { what: 'Switches termination protection on.', revert: 'switch it back' };
+  const termination = { what: 'Turning termination protection on.', revert: 'restore it' };
   await saveBefore(incidentId, 'termination-protection', { enabled }, termination, tools);
   if (!enabled) {
     await ec2.send(
@@ -22,7 +22,7 @@ export const handler = step('protect-instance', input, async ({ incident }, tool
     );
   }
   const volumes = await describeVolumes(instanceId);
-  const keeping = { what: 'Keeps its volumes should it be terminated.', revert: 'set DeleteOnTermination back' };
+  const keeping = { what: 'Turning DeleteOnTermination off for its volumes.', revert: 'restore DeleteOnTermination' };
   await saveBefore(incidentId, 'volumes', { volumes }, keeping, tools);
   const leaving = volumes.filter(({ deleteOnTermination }) => deleteOnTermination);
   if (leaving.length > 0) {

@@ -19,22 +19,22 @@ import { assertMayIsolate } from './may-isolate';
 import { saveBefore } from './save-before';
 import { beforeSchemas, changeKey, incidentTag, quarantineGroupTag } from './saved';
 
-/** The network interface is not attached to the instance that the incident is about. */
+/** The network interface is not attached to the incident's instance. */
 export class NotItsInterfaceError extends PlaybookError {}
-/** The security groups that the input names are not those that the incident made. */
+/** The security groups in the input are not those that the incident created. */
 export class NotItsGroupsError extends PlaybookError {}
 
 const input = z.object({
   incident: z.extend(leasedIncidentSchema, { quarantine: z.object({ pairs: z.array(groupPairSchema) }) }),
   networkInterfaceId: z.string(),
-  /** untrack: all is allowed, so that no flow stays tracked. cut: nothing is. put-back: as it was, when the cut fails. */
+  /** untrack: all traffic is allowed, so that no flow stays tracked. cut: none is. put-back: as it was, if the cut fails. */
   phase: z.enum(['untrack', 'cut', 'put-back']),
 });
 
 /**
- * One phase of the two-step quarantine of one network interface; described again after each. Idempotent; what was there
- * is saved first and a release puts it back.
- * @throws NotItsInterfaceError, NotItsGroupsError when the input names what is not this incident's
+ * One phase of the two-step quarantine of a network interface; each is read back. Idempotent; the original groups are
+ * saved first, and a release restores them.
+ * @throws NotItsInterfaceError, NotItsGroupsError if the input names resources of another incident
  */
 export const handler = step('quarantine-interface', input, async (asked, tools) => {
   const { incident, networkInterfaceId, phase } = asked;
@@ -45,20 +45,20 @@ export const handler = step('quarantine-interface', input, async (asked, tools) 
   if (!pair) throw new NotVerifiedError(`There are no quarantine groups in ${now.vpcId}.`);
   const isOpened = sameGroups(now.groupIds, [pair.openGroupId]);
   const isClosed = sameGroups(now.groupIds, [pair.closedGroupId]);
-  // What was opened goes back to its own groups wherever it is attached by now; all else is for the instance's own.
+  // An opened interface gets its own groups back wherever it is attached now; other phases need the incident's instance.
   if (phase !== 'put-back') assertAttachedTo(incident.instanceId, described);
   if (isClosed && phase !== 'put-back') return { networkInterfaceId, phase };
   if (phase === 'put-back' && !isOpened) return { networkInterfaceId, phase };
   await assertItsGroups(incidentId, pair);
   const saved = (await readEntry(incidentId, changeKey('interface', networkInterfaceId), tools.config))?.before;
-  // That we opened it stands in the record alone, which a guarded try wrote: the input proves nothing.
+  // Only the record, which a guarded attempt wrote, proves that we opened it: the input proves nothing.
   if (isOpened && saved === undefined)
     throw new NotItsInterfaceError(`The record of ${incidentId} does not say that it opened ${networkInterfaceId}.`);
-  // An interface that we opened is closed or put back whatever the guard says by now: it must never stay open.
+  // An interface that we opened is closed or restored whatever the guards say now: it must never stay open.
   if (!isOpened) {
     await assertMayIsolate(incident, tools);
     assertNotProtected(toTags(described.TagSet), tools.config);
-    const words = { id: networkInterfaceId, what: `Cuts ${networkInterfaceId} off.`, revert: 'put its groups back' };
+    const words = { id: networkInterfaceId, what: `Cutting off ${networkInterfaceId}.`, revert: 'restore its groups' };
     await saveBefore(incidentId, 'interface', now, words, tools);
   }
   const wanted = {
@@ -82,7 +82,7 @@ function assertAttachedTo(instanceId: string, { NetworkInterfaceId, Attachment }
   throw new NotItsInterfaceError(`${NetworkInterfaceId} is not attached to ${instanceId}.`);
 }
 
-/** Both groups carry the tags by which this incident made them, so that no other group can pass for one of them. */
+/** Both groups must have the tags with which this incident created them, so that no other group can pass as one. */
 async function assertItsGroups(incidentId: string, { openGroupId, closedGroupId }: GroupPair): Promise<void> {
   const { SecurityGroups = [] } = await ec2.send(
     new DescribeSecurityGroupsCommand({ GroupIds: [openGroupId, closedGroupId] }),
@@ -104,7 +104,7 @@ async function setGroups({ networkInterfaceId, groupIds }: Interface, wanted: st
   const after = toInterface(await describe(networkInterfaceId));
   if (sameGroups(after.groupIds, wanted)) return;
   throw new NotVerifiedError(
-    `${networkInterfaceId} shows ${after.groupIds.join(', ')} instead of ${wanted.join(', ')}.`,
+    `${networkInterfaceId} has the groups ${after.groupIds.join(', ')} instead of ${wanted.join(', ')}.`,
   );
 }
 

@@ -21,7 +21,7 @@ type Input = z.output<typeof input>;
 
 const longestMinutes = 30 * 24 * 60;
 
-/** A person blocks an address or a CIDR, for so many minutes. */
+/** A person's request to block an address or a CIDR block for a number of minutes. */
 const manualBlock = z.object({
   start: manualStart,
   cidr: z.string().check(z.minLength(2), z.maxLength(49)),
@@ -31,7 +31,7 @@ const manualBlock = z.object({
   drill: z._default(z.optional(z.boolean()), false),
 });
 
-/** Parses what is to be blocked: the one address of a GuardDuty finding, or a CIDR by hand. Never guesses between several. */
+/** Parses what to block: the one address of a GuardDuty finding, or the CIDR block of a manual start. Never guesses. */
 export const handler = step('read-block', input, async (given, { clock, config }) => {
   const { event } = given;
   const minutes = readBlockSettings().BLOCK_MINUTES;
@@ -41,7 +41,7 @@ export const handler = step('read-block', input, async (given, { clock, config }
   const [address, ...more] = incident.finding.remoteAddresses;
   if (incident.refusal) return pageable(incident);
   if (address === undefined || more.length > 0) {
-    const reason = `The finding names ${address ? more.length + 1 : 'no'} address(es) at the other end; one is blocked, and only one.`;
+    const reason = `The finding names ${address ? more.length + 1 : 'no'} remote addresses; a block needs exactly one.`;
     return pageable({ ...incident, refusal: { code: 'no-single-address', reason } } satisfies NewIncident);
   }
   return withCidr(incident, address, minutes);

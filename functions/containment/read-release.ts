@@ -10,16 +10,16 @@ import { readIsolation } from './isolation-record';
 
 const input = z.object({ event: z.unknown(), executionId: z.string(), playbook: z.string() });
 
-/** A person starts a release by naming the incident that isolated the instance. */
+/** A person's request to release, with the incident that isolated the instance. */
 const request = z.object({
   start: manualStart,
-  isolatedBy: z.matching(/^inc-[0-9a-f]{20}$/, 'an incident id'),
+  isolatedBy: z.matching(/^inc-[0-9a-f]{20}$/, 'an incident ID'),
   reason: plainNameSchema,
   requestedBy: plainNameSchema,
   drill: z._default(z.optional(z.boolean()), false),
 });
 
-/** Parses a request to release and finds the instance in the isolation's record. @throws InvalidInputError, RecordIncompleteError */
+/** Parses a request to release and looks up the instance in the isolation's record. @throws InvalidInputError, RecordIncompleteError */
 export const handler = step('read-release', input, async ({ event, executionId, playbook }, { clock, config }) => {
   const { isolatedBy, reason, requestedBy, drill } = parseWith(request, event, 'event');
   const { instanceId } = await readIsolation(isolatedBy, config);

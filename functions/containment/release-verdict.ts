@@ -2,7 +2,7 @@ import { quarantineTag } from '../guard/tags';
 import type { Environment } from './environment';
 import { type Before, beforeSchemas, type Kind } from './saved';
 
-/** A state that was saved before a change. */
+/** A state saved before a change. */
 export interface Saved {
   kind: Kind;
   id: string;
@@ -11,7 +11,7 @@ export interface Saved {
 
 type Check<K extends Kind> = (before: Before<K>, after: Environment, isolatedBy: string) => boolean;
 
-/** Whether the instance shows again what was saved. Groups, service and sessions are proved by the steps that restore them. */
+/** Whether the instance matches what was saved. Groups, service and sessions are verified by the steps that restore them. */
 const checks: { [K in Kind]?: Check<K> } = {
   tag: ({ value }, { instance }) => instance.tags[quarantineTag] === value,
   'termination-protection': ({ enabled }, { terminationProtected }) => terminationProtected === enabled,
@@ -33,7 +33,7 @@ const checks: { [K in Kind]?: Check<K> } = {
   profile: ({ arn }, { profile }) => profile?.arn === arn,
 };
 
-/** What does not look as it was saved, in words. Pure. */
+/** What does not match the saved state, in words. Pure. */
 export function differences(saved: readonly Saved[], after: Environment, isolatedBy: string): string[] {
   return saved.flatMap(({ kind, id, before }) => {
     const check = checks[kind] as Check<Kind> | undefined;

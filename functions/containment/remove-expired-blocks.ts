@@ -3,6 +3,7 @@ import { assertMayAct, ModeIsObserveError } from '../guard/may-act';
 import { writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
+import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { forgetBlock, forgetPlace, listBlocks } from './block-store';
@@ -10,15 +11,15 @@ import type { Block } from './blocks';
 import { changeIpSet, ipSetOf, isRange } from './ip-set';
 import { deleteDeny } from './network-acl';
 
-/** Some expired blocks could not be taken away; the next run of the schedule tries again. */
+/** Some expired blocks could not be removed; the next scheduled run retries. */
 export class BlocksLeftError extends PlaybookError {}
 
-/** A scheduled event; nothing in it is used. */
+/** A scheduled event; its content is not used. */
 const input = z.looseObject({});
 
 /**
- * The schedule's unblock: takes away the blocks whose time is over, and nothing else. Trouble with one does not spare
- * the others. Idempotent: what is gone already is passed over.
+ * Runs on a schedule: removes expired blocks and nothing else. A failure with one does not stop the others.
+ * Idempotent: blocks that no longer exist are skipped.
  * @throws BlocksLeftError
  */
 export const handler = step('remove-expired-blocks', input, async (_, { clock, config }) => {
@@ -34,7 +35,7 @@ export const handler = step('remove-expired-blocks', input, async (_, { clock, c
     }
   }
   if (failures.length === 0) return { removed: expired.length };
-  throw new BlocksLeftError(`${failures.length} of ${expired.length} expired block(s) could not be taken away.`, {
+  throw new BlocksLeftError(`${failures.length} of ${plural(expired.length, 'expired block')} could not be removed.`, {
     cause: failures[0],
   });
 });
@@ -63,6 +64,6 @@ async function remove(block: Block, now: Date, config: Config): Promise<void> {
     await forgetPlace(cidr, 'ipSet', config);
   }
   await forgetBlock(block, config);
-  const what = `The block of ${cidr} was over and is taken away.`;
+  const what = `The block of ${cidr} has expired and is removed.`;
   await writeEntry(incidentId, { key: 'unblocked', at: now.toISOString(), what }, config);
 }

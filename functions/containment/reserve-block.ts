@@ -6,7 +6,7 @@ import { assertMayBlock, blockingIncidentSchema } from './blocking';
 
 const input = z.object({ incident: blockingIncidentSchema });
 
-/** Writes the block and its expiry down before anything is changed, so that the schedule removes even what a crash left half done. */
+/** Records the block and its expiry before anything is changed, so that the schedule removes even what a crash left incomplete. */
 export const handler = step('reserve-block', input, async ({ incident }, { clock, config }) => {
   const { incidentId, block } = incident;
   await assertMayBlock(incident, config);
@@ -18,11 +18,11 @@ export const handler = step('reserve-block', input, async ({ incident }, { clock
     config,
   );
   if (stands.incidentId !== incidentId) {
-    const reason = `Incident ${stands.incidentId} has blocked ${cidr} already, until ${stands.until}.`;
+    const reason = `Incident ${stands.incidentId} has already blocked ${cidr} until ${stands.until}.`;
     return { verdict: 'TAKEN', conclusion: { outcome: 'SKIPPED', code: 'already-blocked', reason } };
   }
-  const what = `Blocks ${cidr} until ${stands.until}.`;
-  const entry = { key: 'block-reserved', at: now.toISOString(), what, revert: 'unblock, on a schedule' };
+  const what = `Blocking ${cidr} until ${stands.until}.`;
+  const entry = { key: 'block-reserved', at: now.toISOString(), what, revert: 'removed on a schedule' };
   await writeEntry(incidentId, entry, config);
   return { verdict: 'RESERVED', until: stands.until };
 });

@@ -18,7 +18,7 @@ const environment = z.object({ QUARANTINE_PROFILE_ARN: z.string() });
 
 type Restore = (incident: ReleasingIncident, tools: StepTools) => Promise<void>;
 
-/** Puts back an attribute of the instance: profile, DeleteOnTermination, termination protection, tag. Idempotent. */
+/** Restores an attribute of the instance: profile, DeleteOnTermination, termination protection, tag. Idempotent. */
 export const handler = step('restore-instance', releasingRestoreInput, async ({ incident, change }, tools) => {
   await assertMayRelease(incident, tools);
   await noteRestore(incident, change, tools);
@@ -33,7 +33,9 @@ const restores: Partial<Record<Kind, Restore>> = {
     if (now?.arn === before.arn) return;
     const { QUARANTINE_PROFILE_ARN } = parseWith(environment, process.env, 'environment');
     if (now?.arn !== QUARANTINE_PROFILE_ARN)
-      throw new ChangedSinceError(`The instance profile was changed since: ${now?.arn ?? 'none'}.`);
+      throw new ChangedSinceError(
+        `The instance profile has changed since the isolation (now ${now?.arn ?? 'none'}). It was left as it is.`,
+      );
     await ec2.send(
       new ReplaceIamInstanceProfileAssociationCommand({
         AssociationId: now.associationId,
@@ -66,7 +68,7 @@ const restores: Partial<Record<Kind, Restore>> = {
       await ec2.send(new CreateTagsCommand({ Resources, Tags: [{ Key: quarantineTag, Value: value }] }));
       return;
     }
-    // Only our own mark is taken off: with a value, EC2 deletes the tag only if it has that value.
+    // Only our own tag is removed: given a value, EC2 deletes the tag only if it has that value.
     await ec2.send(new DeleteTagsCommand({ Resources, Tags: [{ Key: quarantineTag, Value: incident.isolatedBy }] }));
   },
 };

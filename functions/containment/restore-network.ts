@@ -14,7 +14,7 @@ import { assertMayRelease, ChangedSinceError, noteRestore, readBefore } from './
 import { type ReleasingIncident, releasingRestoreInput } from './releasing';
 import { incidentTag } from './saved';
 
-/** Puts back an interface's groups or an Elastic IP, or deletes the quarantine groups. Idempotent; touches nothing that others changed since. */
+/** Restores an interface's groups or an Elastic IP, or deletes the quarantine groups. Idempotent; leaves alone what others have changed since. */
 export const handler = step('restore-network', releasingRestoreInput, async ({ incident, change }, tools) => {
   await assertMayRelease(incident, tools);
   await noteRestore(incident, change, tools);
@@ -30,10 +30,13 @@ async function restoreInterface(incident: ReleasingIncident, id: string, tools: 
   if (same(now, groupIds)) return;
   const ours = (await quarantineGroups(incident.isolatedBy)).map(({ GroupId }) => GroupId);
   if (!now.every((groupId) => ours.includes(groupId)))
-    throw new ChangedSinceError(`The groups of ${id} were changed since: ${now.join(', ')}.`);
+    throw new ChangedSinceError(
+      `The groups of ${id} have changed since the isolation (now ${now.join(', ')}). They were left as they are.`,
+    );
   await ec2.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: id, Groups: groupIds }));
   const after = await groupsOf(id);
-  if (!same(after, groupIds)) throw new NotVerifiedError(`${id} shows ${after.join(', ')} instead of its own groups.`);
+  if (!same(after, groupIds))
+    throw new NotVerifiedError(`${id} has the groups ${after.join(', ')} instead of its own.`);
 }
 
 async function groupsOf(id: string): Promise<string[]> {

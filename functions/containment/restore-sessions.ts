@@ -9,7 +9,7 @@ import { assertItsIsolation } from './may-release';
 import { releasingRestoreInput } from './releasing';
 import { beforeSchemas, changeKey } from './saved';
 
-/** Deletes the policy that revoked the role's sessions. Idempotent: a policy that is gone is what is wanted. */
+/** Deletes the policy that revoked the role's sessions. Idempotent: a missing policy is the desired state. */
 export const handler = step('restore-sessions', releasingRestoreInput, async ({ incident, change }, tools) => {
   const { instanceId, incidentId, lease, isolatedBy } = incident;
   await assertMayAct(incident, tools.config);

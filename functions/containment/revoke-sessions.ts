@@ -15,7 +15,7 @@ import { beforeSchemas, changeKey, revocationPolicyName } from './saved';
 
 /** The instance profile has no role, so there are no sessions to revoke. */
 export class NoRoleError extends PlaybookError {}
-/** The instance profile is not the one that this incident took off its instance. */
+/** The instance profile is not the one that this incident removed from its instance. */
 export class NotItsProfileError extends PlaybookError {}
 
 const input = z.object({
@@ -23,8 +23,8 @@ const input = z.object({
 });
 
 /**
- * Denies everything to sessions of the instance's role that began before now. It hits every holder of that role, so a
- * person approves it by itself. Idempotent; a release deletes the policy.
+ * Denies everything to sessions of the instance's role that started before now. It affects everyone who uses that role,
+ * so it needs its own approval. Idempotent; a release deletes the policy.
  * Source: IAM user guide, "Revoking IAM role temporary security credentials".
  */
 export const handler = step('revoke-sessions', input, async ({ incident }, tools) => {
@@ -35,7 +35,7 @@ export const handler = step('revoke-sessions', input, async ({ incident }, tools
   await assertItsProfile(incidentId, environment.profile.arn, tools.config);
   const RoleName = await readRole(environment.profile.arn);
   const PolicyName = revocationPolicyName(incidentId);
-  const words = { what: `Revokes the sessions of role ${RoleName}.`, revert: 'delete the inline policy' };
+  const words = { what: `Revoking the sessions of the role ${RoleName}.`, revert: 'delete the inline policy' };
   await saveBefore(incidentId, 'sessions', { roleName: RoleName, policyName: PolicyName }, words, tools);
   const PolicyDocument = JSON.stringify({
     Version: '2012-10-17',
@@ -52,7 +52,7 @@ export const handler = step('revoke-sessions', input, async ({ incident }, tools
   return { roleName: RoleName };
 });
 
-/** The input may name any profile; what the instance really had is what the swap saved before it. */
+/** The input may name any profile; the swap saved the instance's real one before changing it. */
 async function assertItsProfile(incidentId: string, arn: string, config: Config): Promise<void> {
   const saved = beforeSchemas.profile.safeParse((await readEntry(incidentId, changeKey('profile'), config))?.before);
   if (saved.data?.arn === arn) return;

@@ -2,7 +2,7 @@ import { writeEntry } from '../record/store';
 import type { StepTools } from '../shared/step';
 import { type Before, changeKey, type Kind } from './saved';
 
-/** How a change is undone, and what a person reads of it. */
+/** How to revert a change, and its text in the timeline. */
 interface Words {
   id?: string;
   what: string;
@@ -10,8 +10,8 @@ interface Words {
 }
 
 /**
- * Saves the state before a change; what was saved first stays, so a retry after a crash cannot save our own change.
- * @returns false when an earlier try got at least this far
+ * Saves the state before a change; the first save stays, so a retry after a crash cannot save our own change.
+ * @returns false if an earlier attempt got at least this far
  */
 export async function saveBefore<K extends Kind>(
   incidentId: string,

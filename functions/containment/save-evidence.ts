@@ -10,12 +10,13 @@ import { expiryOf, writeEntry } from '../record/store';
 import { table } from '../shared/clients/dynamodb';
 import { ec2 } from '../shared/clients/ec2';
 import type { Config } from '../shared/config';
+import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 
 const input = z.object({ incident: targetedIncidentSchema });
 
-/** Keeps console output, metadata and network state in the record. Reads from EC2, changes nothing there. */
+/** Saves console output, metadata and network state in the record. Only reads from EC2. */
 export const handler = step('save-evidence', input, async ({ incident }, { clock, config }) => {
   const { incidentId, instanceId } = incident;
   const now = clock.now();
@@ -33,12 +34,12 @@ export const handler = step('save-evidence', input, async ({ incident }, { clock
   await keep(incidentId, 'instance', { Reservations }, now, config);
   await keep(incidentId, 'network', { NetworkInterfaces, SecurityGroups }, now, config);
   await keep(incidentId, 'console', console, now, config);
-  const what = `Kept its metadata, ${NetworkInterfaces?.length ?? 0} network interface(s), ${GroupIds.length} security group(s) and its console output.`;
+  const what = `Saved its metadata, ${plural(NetworkInterfaces?.length ?? 0, 'network interface')}, ${plural(GroupIds.length, 'security group')} and its console output.`;
   await writeEntry(incidentId, { key: 'evidence-kept', at: now.toISOString(), what }, config);
   return { at: now.toISOString() };
 });
 
-/** The newest console output where the hypervisor can give it (Nitro), else what was kept at the last boot. */
+/** The latest console output if the hypervisor supports it (Nitro), otherwise that of the last boot. */
 async function readConsole(InstanceId: string): Promise<object> {
   try {
     return await ec2.send(new GetConsoleOutputCommand({ InstanceId, Latest: true }));
@@ -48,7 +49,7 @@ async function readConsole(InstanceId: string): Promise<object> {
   }
 }
 
-/** As JSON text, since the SDK's answers hold dates; an item takes 400 KB and console output is at most 64 KB. */
+/** As JSON text, because the SDK's results contain dates; an item may have 400 KB, and console output has at most 64 KB. */
 async function keep(incidentId: string, name: string, value: object, now: Date, config: Config): Promise<void> {
   const Item = {
     pk: `INCIDENT#${incidentId}`,

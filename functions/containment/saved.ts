@@ -2,8 +2,8 @@ import * as z from '../shared/schema';
 import { addressSchema, interfaceSchema, profileSchema, volumeSchema } from './environment';
 
 /**
- * What each kind of change keeps of the state before it, in the order in which isolation makes the changes;
- * a release goes through them backwards.
+ * The state saved before each kind of change, in the order in which isolation makes the changes;
+ * a release goes through them in reverse.
  */
 export const beforeSchemas = {
   tag: z.object({ value: z.optional(z.string()) }),
@@ -27,27 +27,27 @@ export function changeKey(kind: Kind, id = ''): string {
 }
 
 export const changeSchema = z.object({ kind: z.enum(kinds as [Kind, ...Kind[]]), id: z.string() });
-/** A change that isolation made, or began to make: `id` names the interface or address where there are several. */
+/** A change that isolation made or started: `id` names the interface or address if there may be several. */
 export type Change = z.output<typeof changeSchema>;
 
-/** The change that a timeline key names, or undefined for other entries. */
+/** The change of a timeline key, or undefined for other entries. */
 export function changeOf(key: string): Change | undefined {
   const [head, kind, id = ''] = key.split('#');
   return head === 'changed' && kinds.includes(kind as Kind) ? { kind: kind as Kind, id } : undefined;
 }
 
-/** Security groups of an isolation: by these tags they are found again, and their roles are limited to them. */
+/** The tags of an isolation's security groups, used to find them; roles are limited to groups with them. */
 export const quarantineGroupTag = 'incident-playbooks:quarantine-group';
 export const groupNames = (incidentId: string) => ({
   open: `quarantine-${incidentId}-open`,
   closed: `quarantine-${incidentId}-closed`,
 });
 
-/** The tag of snapshots and groups that says which incident made them. */
+/** The tag of snapshots and groups with the incident that created them. */
 export const incidentTag = 'incident-playbooks:incident';
 
-/** The tag of snapshots and alarms that says which instance they are of. */
+/** The tag of snapshots and alarms with the instance they belong to. */
 export const instanceTag = 'incident-playbooks:instance';
 
-/** The inline policy by which sessions of a role are revoked. */
+/** The inline policy that revokes a role's sessions. */
 export const revocationPolicyName = (incidentId: string) => `incident-playbooks-revoke-${incidentId}`;

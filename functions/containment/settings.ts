@@ -2,15 +2,15 @@ import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 
 const isolation = z.object({
-  /** keep, or detach: whether Elastic IPs come off. */
+  /** keep or detach: whether to detach Elastic IPs. */
   ELASTIC_IPS: z.enum(['keep', 'detach']),
-  /** never, or ask: whether a person is asked to revoke the sessions of the instance's role. */
+  /** never or ask: whether to request approval to revoke the sessions of the instance's role. */
   REVOKE_SESSIONS: z.enum(['never', 'ask']),
 });
 export type IsolationSettings = z.output<typeof isolation>;
 
 /**
- * What the stage isolates with, from the function's environment.
+ * The stage's settings for isolation, from the function's environment.
  * @throws InvalidInputError naming the variable
  */
 export function readIsolationSettings(environment: NodeJS.ProcessEnv = process.env): IsolationSettings {
@@ -30,7 +30,7 @@ const blocking = z.object({
   WIDEST_IPV6_PREFIX: count,
 });
 
-/** How the stage blocks, from the function's environment. @throws InvalidInputError naming the variable */
+/** The stage's settings for blocks, from the function's environment. @throws InvalidInputError naming the variable */
 export function readBlockSettings(environment: NodeJS.ProcessEnv = process.env): z.output<typeof blocking> {
   return parseWith(blocking, environment, 'environment');
 }

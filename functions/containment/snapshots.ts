@@ -5,7 +5,7 @@ import * as z from '../shared/schema';
 export const seenSnapshotSchema = z.object({ snapshotId: z.string(), volumeId: z.string(), state: z.string() });
 export type SeenSnapshot = z.output<typeof seenSnapshotSchema>;
 
-/** How the wait for snapshots stands. */
+/** The state of the wait for snapshots. */
 export const snapshotLookSchema = z.object({
   since: z.string(),
   attempt: z.number(),
@@ -15,7 +15,7 @@ export const snapshotLookSchema = z.object({
 });
 export type SnapshotLook = z.output<typeof snapshotLookSchema>;
 
-/** One look: done when none is on its way any more, whether it completed or failed. */
+/** One check: done when every snapshot has completed or failed. */
 export function judgeSnapshots(
   seen: SeenSnapshot[],
   previous: SnapshotLook | undefined,

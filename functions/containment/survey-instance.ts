@@ -5,7 +5,7 @@ import { describeEnvironment } from './describe';
 
 const input = z.object({ incident: targetedIncidentSchema });
 
-/** Reads everything of the instance that isolation changes; decides nothing and changes nothing. */
+/** Reads everything about the instance that isolation changes; decides nothing and changes nothing. */
 export const handler = step('survey-instance', input, async ({ incident }, { config }) =>
   describeEnvironment(incident.instanceId, config),
 );

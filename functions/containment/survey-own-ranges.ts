@@ -17,7 +17,7 @@ import type { OwnRange } from './block-rules';
 
 const input = z.object({ incident: newIncidentSchema });
 
-/** Reads which ranges are ours: VPCs, peered VPCs, and public addresses of the account. Changes nothing. */
+/** Reads our own ranges: VPCs, peered VPCs, and public addresses of the account. Changes nothing. */
 export const handler = step('survey-own-ranges', input, async () => {
   const [vpcs, peerings, addresses, gateways, interfaces] = await Promise.all([
     pages(
@@ -52,7 +52,7 @@ export const handler = step('survey-own-ranges', input, async () => {
   return { own: [...distinct.values()] };
 });
 
-/** All pages of a describe; an answer that is cut short would let one of our own ranges through. */
+/** All pages of a Describe call; a truncated result would let one of our own ranges through. */
 async function pages<Page extends { NextToken?: string | undefined }, Item>(
   read: (token: string | undefined) => Promise<Page>,
   items: (page: Page) => Item[] | undefined,

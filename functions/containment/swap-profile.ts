@@ -12,15 +12,15 @@ const input = z.object({ incident: leasedIncidentSchema });
 const environment = z.object({ QUARANTINE_PROFILE_ARN: z.string().check(z.startsWith('arn:')) });
 
 /**
- * Gives the instance a profile whose role may do nothing. Credentials that it has fetched already stay good until they
- * expire: revoking those is a step of its own. Idempotent; a release puts the profile back.
+ * Gives the instance a profile whose role allows nothing. Credentials that it has already fetched stay valid until they
+ * expire: revoking those is a separate step. Idempotent; a release restores the profile.
  */
 export const handler = step('swap-profile', input, async ({ incident }, tools) => {
   const { QUARANTINE_PROFILE_ARN } = parseWith(environment, process.env, 'environment');
   await assertMayIsolate(incident, tools);
   const profile = await readProfile(incident.instanceId);
   if (!profile || profile.arn === QUARANTINE_PROFILE_ARN) return { swapped: profile !== undefined };
-  const words = { what: `Swaps the instance profile ${profile.arn}.`, revert: 'swap it back' };
+  const words = { what: `Replacing the instance profile ${profile.arn}.`, revert: 'restore it' };
   await saveBefore(incident.incidentId, 'profile', profile, words, tools);
   await ec2.send(
     new ReplaceIamInstanceProfileAssociationCommand({

@@ -10,8 +10,8 @@ import { incidentTag, instanceTag } from './saved';
 const input = z.object({ incident: leasedIncidentSchema });
 
 /**
- * Snapshots every volume at one point in time, before anything else is touched. A retry finds the first one's snapshots
- * by their tag and makes no second set. Evidence is never deleted by a playbook.
+ * Takes snapshots of every volume at one point in time, before any other change. A retry finds the first snapshots
+ * by their tag and takes no second set. Playbooks never delete evidence.
  */
 export const handler = step('take-snapshots', input, async ({ incident }, tools) => {
   const { incidentId, instanceId } = incident;
@@ -19,7 +19,7 @@ export const handler = step('take-snapshots', input, async ({ incident }, tools)
   const at = tools.clock.now().toISOString();
   await writeEntry(
     incidentId,
-    { key: 'snapshots-requested', at, what: 'Asked EC2 to snapshot every volume.' },
+    { key: 'snapshots-requested', at, what: 'Asked EC2 to take snapshots of every volume.' },
     tools.config,
   );
   const known = await findSnapshots(incidentId);
@@ -42,7 +42,7 @@ export const handler = step('take-snapshots', input, async ({ incident }, tools)
   return { at, snapshots: (Snapshots ?? []).map(brief) };
 });
 
-/** The snapshots that an incident took, by their tag. */
+/** An incident's snapshots, found by their tag. */
 async function findSnapshots(incidentId: string): Promise<Snapshot[]> {
   const { Snapshots } = await ec2.send(
     new DescribeSnapshotsCommand({

@@ -11,7 +11,7 @@ const input = z.object({
   ceilingSeconds: z.number(),
 });
 
-/** One look at how far the snapshots are; the state machine waits in between. Changes nothing. */
+/** Checks the progress of the snapshots once; the state machine waits in between. Changes nothing. */
 export const handler = step('watch-snapshots', input, async ({ incident, ceilingSeconds }, { clock }) => {
   const { Snapshots } = await ec2.send(
     new DescribeSnapshotsCommand({

@@ -23,7 +23,7 @@ test('an isolated instance is CONTAINED: evidence is kept and every interface is
   const result = await drill({ ...infected, answers: [yes] });
   const incident = onlyIncident(result);
 
-  expect(incident.reason).toMatch(/3 network interface\(s\) cut off/);
+  expect(incident.reason).toMatch(/3 network interfaces cut off/);
   expect(incident.outcome).toBe('CONTAINED');
   expect(effects(result, 'CreateSnapshots')).toBe(1);
   expect(effects(result, 'ModifyNetworkInterfaceAttribute')).toBe(6);
