@@ -1,5 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { table } from '../shared/clients/dynamodb';
+import { readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { NotApprovedError, type Subject } from './approval';
 
@@ -8,14 +7,8 @@ import { NotApprovedError, type Subject } from './approval';
  * @throws NotApprovedError
  */
 export async function assertApproved(incidentId: string, subject: Subject, config: Config): Promise<void> {
-  const { Item } = await table.send(
-    new GetCommand({
-      TableName: config.TABLE_NAME,
-      Key: { pk: `INCIDENT#${incidentId}`, sk: `APPROVAL#${subject}` },
-      ConsistentRead: true,
-    }),
-  );
-  const isDelivered = Item?.status === 'ANSWERED' || Item?.status === 'DELIVERING';
-  if (isDelivered && Item?.answer === 'yes') return;
+  const item = await readItem({ pk: `INCIDENT#${incidentId}`, sk: `APPROVAL#${subject}` }, config);
+  const isDelivered = item?.status === 'ANSWERED' || item?.status === 'DELIVERING';
+  if (isDelivered && item?.answer === 'yes') return;
   throw new NotApprovedError(`Nobody has approved this change (${subject}).`);
 }

@@ -1,7 +1,7 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { expiryOf } from '../record/store';
-import { isConditionFailed } from '../shared/aws-errors';
 import { table } from '../shared/clients/dynamodb';
+import { putIf, readItem, updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import { AlreadyAnsweredError, type Approval, approvalSchema, type Subject } from './approval';
@@ -14,20 +14,16 @@ const keyOf = (incidentId: string, subject: Subject) => ({ pk: `INCIDENT#${incid
  */
 export async function keepQuestion(approval: Approval, config: Config): Promise<void> {
   const expiresAt = expiryOf(new Date(approval.askedAt), config);
-  try {
-    await table.send(
-      new PutCommand({
-        TableName: config.TABLE_NAME,
-        Item: { ...keyOf(approval.incidentId, approval.subject), ...approval, expiresAt },
-        ConditionExpression: 'attribute_not_exists(pk) OR #status = :open',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':open': 'OPEN' },
-      }),
-    );
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    throw new AlreadyAnsweredError('The question was asked and answered before.', { cause: error });
-  }
+  const isKept = await putIf(
+    {
+      Item: { ...keyOf(approval.incidentId, approval.subject), ...approval, expiresAt },
+      ConditionExpression: 'attribute_not_exists(pk) OR #status = :open',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':open': 'OPEN' },
+    },
+    config,
+  );
+  if (!isKept) throw new AlreadyAnsweredError('The question was asked and answered before.');
 }
 
 /** The questions of an incident, the newest first. */
@@ -50,9 +46,8 @@ export async function readQuestion(
   subject: Subject,
   config: Config,
 ): Promise<Approval | undefined> {
-  const Key = keyOf(incidentId, subject);
-  const { Item } = await table.send(new GetCommand({ TableName: config.TABLE_NAME, Key, ConsistentRead: true }));
-  return Item ? parseWith(approvalSchema, Item, 'approval') : undefined;
+  const item = await readItem(keyOf(incidentId, subject), config);
+  return item && parseWith(approvalSchema, item, 'approval');
 }
 
 export interface Answer {
@@ -110,11 +105,5 @@ interface Move {
 async function move(incidentId: string, subject: Subject, config: Config, { withToken, ...update }: Move) {
   const ExpressionAttributeNames = { '#status': 'status', ...(withToken ? { '#token': 'token' } : {}) };
   const Key = keyOf(incidentId, subject);
-  try {
-    await table.send(new UpdateCommand({ TableName: config.TABLE_NAME, Key, ExpressionAttributeNames, ...update }));
-    return true;
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    return false;
-  }
+  return (await updateIf({ Key, ExpressionAttributeNames, ...update }, config)) !== undefined;
 }

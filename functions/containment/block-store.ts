@@ -1,6 +1,6 @@
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isConditionFailed } from '../shared/aws-errors';
+import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { table } from '../shared/clients/dynamodb';
+import { putIf, readItem, updateItem, writeIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import { type Block, blockSchema } from './blocks';
@@ -13,26 +13,14 @@ const keyOf = (cidr: string) => ({ pk, sk: `BLOCK#${cidr}` });
  * @returns the existing block: this incident's, or that of another incident which already has the range
  */
 export async function reserveBlock(block: Block, config: Config): Promise<Block> {
-  try {
-    await table.send(
-      new PutCommand({
-        TableName: config.TABLE_NAME,
-        Item: { ...keyOf(block.cidr), ...block },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    );
-    return block;
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    return (await readBlock(block.cidr, config)) ?? block;
-  }
+  const Item = { ...keyOf(block.cidr), ...block };
+  const isReserved = await putIf({ Item, ConditionExpression: 'attribute_not_exists(pk)' }, config);
+  return isReserved ? block : ((await readBlock(block.cidr, config)) ?? block);
 }
 
 export async function readBlock(cidr: string, config: Config): Promise<Block | undefined> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: config.TABLE_NAME, Key: keyOf(cidr), ConsistentRead: true }),
-  );
-  return Item ? parseWith(blockSchema, Item, 'block') : undefined;
+  const item = await readItem(keyOf(cidr), config);
+  return item && parseWith(blockSchema, item, 'block');
 }
 
 /** All blocks, ordered by expiry. */
@@ -56,9 +44,8 @@ export async function noteBlock(
   config: Config,
 ): Promise<void> {
   const names = Object.keys(change);
-  await table.send(
-    new UpdateCommand({
-      TableName: config.TABLE_NAME,
+  await updateItem(
+    {
       Key: keyOf(cidr),
       UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
       ConditionExpression: 'incidentId = :me',
@@ -67,37 +54,33 @@ export async function noteBlock(
         ...Object.fromEntries(Object.entries(change).map(([name, value]) => [`:${name}`, value])),
         ':me': incidentId,
       },
-    }),
+    },
+    config,
   );
 }
 
 /** Removes the network ACL's or the IP set's part from a block's record. */
 export async function forgetPlace(cidr: string, place: 'acl' | 'ipSet', config: Config): Promise<void> {
-  await table.send(
-    new UpdateCommand({
-      TableName: config.TABLE_NAME,
+  await updateItem(
+    {
       Key: keyOf(cidr),
       UpdateExpression: 'REMOVE #place',
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeNames: { '#place': place },
-    }),
+    },
+    config,
   );
 }
 
 /** Deletes a block that is no longer anywhere. @returns false if it still is somewhere */
 export async function forgetBlock({ cidr, incidentId }: Block, config: Config): Promise<boolean> {
-  try {
-    await table.send(
-      new DeleteCommand({
-        TableName: config.TABLE_NAME,
-        Key: keyOf(cidr),
-        ConditionExpression: 'incidentId = :me AND attribute_not_exists(acl) AND attribute_not_exists(ipSet)',
-        ExpressionAttributeValues: { ':me': incidentId },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    return false;
-  }
+  const forgotten = await writeIf(
+    new DeleteCommand({
+      TableName: config.TABLE_NAME,
+      Key: keyOf(cidr),
+      ConditionExpression: 'incidentId = :me AND attribute_not_exists(acl) AND attribute_not_exists(ipSet)',
+      ExpressionAttributeValues: { ':me': incidentId },
+    }),
+  );
+  return forgotten !== undefined;
 }

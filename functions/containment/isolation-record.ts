@@ -1,8 +1,7 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { TimelineEntry } from '../record/incident';
 import { membershipEntry, recordKey } from '../record/store';
 import { membershipSchema } from '../service/membership';
-import { table } from '../shared/clients/dynamodb';
+import { readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { instanceIdSchema } from '../shared/identifiers';
@@ -21,10 +20,7 @@ const recordSchema = z.object({
 
 /** The closed record of an isolation. @throws RecordIncompleteError if there is none */
 export async function readIsolation(incidentId: string, config: Config): Promise<z.output<typeof recordSchema>> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: config.TABLE_NAME, Key: recordKey(incidentId), ConsistentRead: true }),
-  );
-  const parsed = recordSchema.safeParse(Item);
+  const parsed = recordSchema.safeParse(await readItem(recordKey(incidentId), config));
   if (parsed.success) return parsed.data;
   throw new RecordIncompleteError(`There is no closed record of an isolation by incident ${incidentId}.`);
 }

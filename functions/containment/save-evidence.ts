@@ -4,11 +4,10 @@ import {
   DescribeSecurityGroupsCommand,
   GetConsoleOutputCommand,
 } from '@aws-sdk/client-ec2';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { expiryOf, writeEntry } from '../record/store';
-import { table } from '../shared/clients/dynamodb';
 import { ec2 } from '../shared/clients/ec2';
+import { putItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
@@ -58,5 +57,5 @@ async function keep(incidentId: string, name: string, value: object, now: Date, 
     json: JSON.stringify({ ...value, $metadata: undefined }),
     expiresAt: expiryOf(now, config),
   };
-  await table.send(new PutCommand({ TableName: config.TABLE_NAME, Item }));
+  await putItem(Item, config);
 }

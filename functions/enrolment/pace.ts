@@ -1,6 +1,4 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isConditionFailed } from '../shared/aws-errors';
-import { table } from '../shared/clients/dynamodb';
+import { updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 
 /**
@@ -34,38 +32,28 @@ export async function reserveTurns(
 
 /** Joins the queue that is on; undefined when there is none or it is too long. */
 async function queueUp(at: number, span: number, longestWaitMs: number, config: Config): Promise<number | undefined> {
-  try {
-    const { Attributes } = await table.send(
-      new UpdateCommand({
-        TableName: config.TABLE_NAME,
-        Key: key,
-        UpdateExpression: 'ADD nextAt :span',
-        ConditionExpression: 'nextAt >= :now AND nextAt <= :latest',
-        ExpressionAttributeValues: { ':span': span, ':now': at, ':latest': at + longestWaitMs },
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
-    return Number(Attributes?.nextAt);
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    return undefined;
-  }
+  const queued = await updateIf(
+    {
+      Key: key,
+      UpdateExpression: 'ADD nextAt :span',
+      ConditionExpression: 'nextAt >= :now AND nextAt <= :latest',
+      ExpressionAttributeValues: { ':span': span, ':now': at, ':latest': at + longestWaitMs },
+      ReturnValues: 'ALL_NEW',
+    },
+    config,
+  );
+  return queued && Number(queued.nextAt);
 }
 
 async function startQueue(at: number, span: number, config: Config): Promise<boolean> {
-  try {
-    await table.send(
-      new UpdateCommand({
-        TableName: config.TABLE_NAME,
-        Key: key,
-        UpdateExpression: 'SET nextAt = :end',
-        ConditionExpression: 'attribute_not_exists(pk) OR nextAt < :now',
-        ExpressionAttributeValues: { ':end': at + span, ':now': at },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    return false;
-  }
+  const started = await updateIf(
+    {
+      Key: key,
+      UpdateExpression: 'SET nextAt = :end',
+      ConditionExpression: 'attribute_not_exists(pk) OR nextAt < :now',
+      ExpressionAttributeValues: { ':end': at + span, ':now': at },
+    },
+    config,
+  );
+  return started !== undefined;
 }

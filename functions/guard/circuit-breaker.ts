@@ -1,6 +1,5 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { isConditionFailed, ThrottledError } from '../shared/aws-errors';
-import { table } from '../shared/clients/dynamodb';
+import { ThrottledError } from '../shared/aws-errors';
+import { putIf, readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 
 interface Slot {
@@ -22,30 +21,21 @@ const tries = 8;
 export async function takeSlot(incidentId: string, now: Date, config: Config): Promise<boolean> {
   const windowStart = new Date(now.getTime() - config.BREAKER_WINDOW_MINUTES * 60_000).toISOString();
   for (let attempt = 0; attempt < tries; attempt++) {
-    const { Item } = await table.send(new GetCommand({ TableName: config.TABLE_NAME, Key: key, ConsistentRead: true }));
-    const version = Number(Item?.version ?? 0);
-    const slots = ((Item?.slots ?? []) as Slot[]).filter(({ at }) => at > windowStart);
+    const item = await readItem(key, config);
+    const version = Number(item?.version ?? 0);
+    const slots = ((item?.slots ?? []) as Slot[]).filter(({ at }) => at > windowStart);
     if (slots.some((slot) => slot.incidentId === incidentId)) return true;
     if (slots.length >= config.BREAKER_LIMIT) return false;
     const taken = [...slots, { incidentId, at: now.toISOString() }];
-    if (await putSlots(taken, version, config)) return true;
-  }
-  throw new ThrottledError(`Lost the race for the fleet's circuit breaker ${tries} times.`);
-}
-
-async function putSlots(slots: Slot[], version: number, config: Config): Promise<boolean> {
-  try {
-    await table.send(
-      new PutCommand({
-        TableName: config.TABLE_NAME,
-        Item: { ...key, slots, version: version + 1 },
+    const isTaken = await putIf(
+      {
+        Item: { ...key, slots: taken, version: version + 1 },
         ConditionExpression: 'attribute_not_exists(pk) OR version = :version',
         ExpressionAttributeValues: { ':version': version },
-      }),
+      },
+      config,
     );
-    return true;
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    return false;
+    if (isTaken) return true;
   }
+  throw new ThrottledError(`Lost the race for the fleet's circuit breaker ${tries} times.`);
 }

@@ -1,5 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { table } from '../shared/clients/dynamodb';
+import { readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { killSwitchKey } from './kill-switch-key';
@@ -12,11 +11,9 @@ export class KillSwitchOnError extends PlaybookError {}
  * @throws KillSwitchOnError with who turned it on and why
  */
 export async function assertNotSwitchedOff(config: Config): Promise<void> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: config.TABLE_NAME, Key: killSwitchKey, ConsistentRead: true }),
-  );
-  if (!Item?.on) return;
+  const item = await readItem(killSwitchKey, config);
+  if (!item?.on) return;
   throw new KillSwitchOnError(
-    `The stage's kill switch is on (${Item.by ?? 'unknown'}: ${Item.reason ?? 'no reason given'}).`,
+    `The stage's kill switch is on (${item.by ?? 'unknown'}: ${item.reason ?? 'no reason given'}).`,
   );
 }

@@ -1,6 +1,4 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isConditionFailed } from '../shared/aws-errors';
-import { table } from '../shared/clients/dynamodb';
+import { readItem, updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import type { InstanceHistory } from './plan';
@@ -32,45 +30,38 @@ const minutes = (count: number) => count * 60_000;
 export async function takeLease({ instanceId, incidentId }: Holder, now: Date, config: Config): Promise<LeaseResult> {
   const leaseUntil = new Date(now.getTime() + minutes(config.LEASE_MINUTES)).toISOString();
   const cooledDown = new Date(now.getTime() - minutes(config.COOLDOWN_MINUTES)).toISOString();
-  try {
-    const { Attributes } = await table.send(
-      new UpdateCommand({
-        TableName: config.TABLE_NAME,
-        Key: keyOf(instanceId),
-        UpdateExpression: 'SET holder = :me, leaseUntil = :until ADD #token :one',
-        ConditionExpression:
-          '(attribute_not_exists(holder) OR holder = :me OR leaseUntil < :now) AND ' +
-          '(attribute_not_exists(lastActionAt) OR lastActionAt < :cooled OR lastIncident = :me)',
-        ExpressionAttributeNames: { '#token': 'token' },
-        ExpressionAttributeValues: {
-          ':me': incidentId,
-          ':until': leaseUntil,
-          ':now': now.toISOString(),
-          ':cooled': cooledDown,
-          ':one': 1,
-        },
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
-    const { token, lastActionAt, lastRung, actedAt } = Attributes as { token: number } & InstanceHistory;
-    const history = { ...(lastActionAt ? { lastActionAt, lastRung } : {}), ...(actedAt ? { actedAt } : {}) };
-    return { verdict: 'TAKEN', token, leaseUntil, history };
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    return whyNot({ instanceId, incidentId }, now, config);
-  }
+  const taken = await updateIf(
+    {
+      Key: keyOf(instanceId),
+      UpdateExpression: 'SET holder = :me, leaseUntil = :until ADD #token :one',
+      ConditionExpression:
+        '(attribute_not_exists(holder) OR holder = :me OR leaseUntil < :now) AND ' +
+        '(attribute_not_exists(lastActionAt) OR lastActionAt < :cooled OR lastIncident = :me)',
+      ExpressionAttributeNames: { '#token': 'token' },
+      ExpressionAttributeValues: {
+        ':me': incidentId,
+        ':until': leaseUntil,
+        ':now': now.toISOString(),
+        ':cooled': cooledDown,
+        ':one': 1,
+      },
+      ReturnValues: 'ALL_NEW',
+    },
+    config,
+  );
+  if (!taken) return whyNot({ instanceId, incidentId }, now, config);
+  const { token, lastActionAt, lastRung, actedAt } = taken as unknown as { token: number } & InstanceHistory;
+  const history = { ...(lastActionAt ? { lastActionAt, lastRung } : {}), ...(actedAt ? { actedAt } : {}) };
+  return { verdict: 'TAKEN', token, leaseUntil, history };
 }
 
 /** Reads why the lease was refused; if that can no longer be determined, it counts as a cooldown. */
 async function whyNot({ instanceId, incidentId }: Holder, now: Date, config: Config): Promise<LeaseResult> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: config.TABLE_NAME, Key: keyOf(instanceId), ConsistentRead: true }),
-  );
   const {
     holder,
     leaseUntil = '',
     lastActionAt,
-  } = (Item ?? {}) as { holder?: string; leaseUntil?: string } & InstanceHistory;
+  } = ((await readItem(keyOf(instanceId), config)) ?? {}) as { holder?: string; leaseUntil?: string } & InstanceHistory;
   if (holder !== undefined && holder !== incidentId && leaseUntil >= now.toISOString())
     return { verdict: 'HELD', holder };
   return { verdict: 'COOLDOWN', lastActionAt: lastActionAt ?? 'an unknown time' };
@@ -91,29 +82,24 @@ export async function fence(
   const note = action ? ', lastActionAt = :now, lastRung = :rung, lastIncident = :me' : '';
   // Written as a whole, so that a retry records its action once.
   const actedAt = action?.earlier && [...action.earlier.slice(1 - mostActions), now.toISOString()];
-  try {
-    await table.send(
-      new UpdateCommand({
-        TableName: config.TABLE_NAME,
-        Key: keyOf(instanceId),
-        UpdateExpression: `SET seenAt = :now${note}${actedAt ? ', actedAt = :acted' : ''}`,
-        ConditionExpression: 'holder = :me AND #token = :token AND leaseUntil > :now',
-        ExpressionAttributeNames: { '#token': 'token' },
-        ExpressionAttributeValues: {
-          ':me': incidentId,
-          ':token': token,
-          ':now': now.toISOString(),
-          ...(action ? { ':rung': action.rung } : {}),
-          ...(actedAt ? { ':acted': actedAt } : {}),
-        },
-      }),
-    );
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    throw new LeaseLostError('This incident no longer holds the lease of the instance, so nothing more is changed.', {
-      cause: error,
-    });
-  }
+  const isOurs = await updateIf(
+    {
+      Key: keyOf(instanceId),
+      UpdateExpression: `SET seenAt = :now${note}${actedAt ? ', actedAt = :acted' : ''}`,
+      ConditionExpression: 'holder = :me AND #token = :token AND leaseUntil > :now',
+      ExpressionAttributeNames: { '#token': 'token' },
+      ExpressionAttributeValues: {
+        ':me': incidentId,
+        ':token': token,
+        ':now': now.toISOString(),
+        ...(action ? { ':rung': action.rung } : {}),
+        ...(actedAt ? { ':acted': actedAt } : {}),
+      },
+    },
+    config,
+  );
+  if (!isOurs)
+    throw new LeaseLostError('This incident no longer holds the lease of the instance, so nothing more is changed.');
 }
 
 /**
@@ -125,18 +111,14 @@ export async function releaseLease(
   config: Config,
 ): Promise<void> {
   const withToken = token !== undefined;
-  try {
-    await table.send(
-      new UpdateCommand({
-        TableName: config.TABLE_NAME,
-        Key: keyOf(instanceId),
-        UpdateExpression: 'REMOVE holder, leaseUntil',
-        ConditionExpression: withToken ? 'holder = :me AND #token = :token' : 'holder = :me',
-        ...(withToken ? { ExpressionAttributeNames: { '#token': 'token' } } : {}),
-        ExpressionAttributeValues: { ':me': incidentId, ...(withToken ? { ':token': token } : {}) },
-      }),
-    );
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-  }
+  await updateIf(
+    {
+      Key: keyOf(instanceId),
+      UpdateExpression: 'REMOVE holder, leaseUntil',
+      ConditionExpression: withToken ? 'holder = :me AND #token = :token' : 'holder = :me',
+      ...(withToken ? { ExpressionAttributeNames: { '#token': 'token' } } : {}),
+      ExpressionAttributeValues: { ':me': incidentId, ...(withToken ? { ':token': token } : {}) },
+    },
+    config,
+  );
 }

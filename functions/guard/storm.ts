@@ -1,12 +1,10 @@
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
 import { emit } from '../record/metrics/emit';
 import { metricsOf } from '../record/metrics/of-incident';
 import { recordVersion } from '../record/record-version';
 import { expiryOf, recordKey } from '../record/store';
-import { isConditionFailed } from '../shared/aws-errors';
-import { table } from '../shared/clients/dynamodb';
+import { putIf, updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 
 /** The number of incidents that started close together. */
@@ -60,48 +58,38 @@ export async function joinStorm(
 /** Counts the incident in the open storm window; undefined if there is none. */
 async function countOn(kind: StormKind, now: Date, config: Config): Promise<StormWindow | undefined> {
   const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
-  try {
-    const { Attributes } = await table.send(
-      new UpdateCommand({
-        TableName: config.TABLE_NAME,
-        Key: keyOf(kind),
-        UpdateExpression: 'SET lastAt = :now ADD #count :one',
-        ConditionExpression: 'startedAt > :cutoff OR (#count > :limit AND lastAt > :cutoff)',
-        ExpressionAttributeNames: { '#count': 'count' },
-        ExpressionAttributeValues: {
-          ':now': now.toISOString(),
-          ':one': 1,
-          ':cutoff': cutoff,
-          ':limit': config.STORM_LIMIT,
-        },
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
-    return Attributes as StormWindow;
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    return undefined;
-  }
+  const counted = await updateIf(
+    {
+      Key: keyOf(kind),
+      UpdateExpression: 'SET lastAt = :now ADD #count :one',
+      ConditionExpression: 'startedAt > :cutoff OR (#count > :limit AND lastAt > :cutoff)',
+      ExpressionAttributeNames: { '#count': 'count' },
+      ExpressionAttributeValues: {
+        ':now': now.toISOString(),
+        ':one': 1,
+        ':cutoff': cutoff,
+        ':limit': config.STORM_LIMIT,
+      },
+      ReturnValues: 'ALL_NEW',
+    },
+    config,
+  );
+  return counted as StormWindow | undefined;
 }
 
 /** Opens a storm window; if another incident has just opened one, counts in that. */
 async function startAnew(kind: StormKind, now: Date, config: Config): Promise<StormWindow> {
   const startedAt = now.toISOString();
   const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
-  try {
-    await table.send(
-      new PutCommand({
-        TableName: config.TABLE_NAME,
-        Item: { ...keyOf(kind), startedAt, lastAt: startedAt, count: 1 },
-        ConditionExpression: 'attribute_not_exists(pk) OR startedAt <= :cutoff',
-        ExpressionAttributeValues: { ':cutoff': cutoff },
-      }),
-    );
-    return { startedAt, count: 1 };
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    return (await countOn(kind, now, config)) ?? { startedAt, count: 1 };
-  }
+  const isFirst = await putIf(
+    {
+      Item: { ...keyOf(kind), startedAt, lastAt: startedAt, count: 1 },
+      ConditionExpression: 'attribute_not_exists(pk) OR startedAt <= :cutoff',
+      ExpressionAttributeValues: { ':cutoff': cutoff },
+    },
+    config,
+  );
+  return (isFirst ? undefined : await countOn(kind, now, config)) ?? { startedAt, count: 1 };
 }
 
 /** One record for the whole storm, closed at once so that its notice is due. */
@@ -114,43 +102,22 @@ async function openParent(
   config: Config,
 ): Promise<void> {
   const reason = `More than ${config.STORM_LIMIT} ${of} started within ${config.STORM_WINDOW_MINUTES} minutes. A single cause is likely, so ${consequence}.`;
-  const at = now.toISOString();
-  try {
-    await table.send(
-      new PutCommand({
-        TableName: config.TABLE_NAME,
-        Item: {
-          ...recordKey(parentId),
-          recordVersion,
-          schemaVersion: 1,
-          incidentId: parentId,
-          executionId: child.executionId,
-          playbook: child.playbook,
-          trigger: 'storm',
-          drill: child.drill,
-          mode: child.mode,
-          openedAt: stormWindow.startedAt,
-          openedMonth: stormWindow.startedAt.slice(0, 7),
-          status: 'CLOSED',
-          outcome,
-          code: 'storm',
-          reason,
-          closedAt: at,
-          extra: { notes: [] },
-          noticeState: 'PENDING',
-          expiresAt: expiryOf(now, config),
-        },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    );
-    const { playbook } = child;
-    const counted = metricsOf({
-      ...{ playbook, outcome, code: 'storm', reason },
-      openedAt: stormWindow.startedAt,
-      closedAt: at,
-    });
-    emit([...counted, { name: 'Storms', value: 1, playbook: child.playbook }], config.STAGE);
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-  }
+  const { playbook, executionId, drill, mode } = child;
+  const openedAt = stormWindow.startedAt;
+  const closedAt = now.toISOString();
+  const Item = {
+    ...recordKey(parentId),
+    recordVersion,
+    ...{ schemaVersion: 1, incidentId: parentId, executionId, playbook, trigger: 'storm', drill, mode },
+    openedAt,
+    openedMonth: openedAt.slice(0, 7),
+    status: 'CLOSED',
+    ...{ outcome, code: 'storm', reason, closedAt },
+    extra: { notes: [] },
+    noticeState: 'PENDING',
+    expiresAt: expiryOf(now, config),
+  };
+  if (!(await putIf({ Item, ConditionExpression: 'attribute_not_exists(pk)' }, config))) return;
+  const counted = metricsOf({ playbook, outcome, code: 'storm', reason, openedAt, closedAt });
+  emit([...counted, { name: 'Storms', value: 1, playbook }], config.STAGE);
 }

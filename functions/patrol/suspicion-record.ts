@@ -1,4 +1,3 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { joinStorm, suspicionStorm } from '../guard/storm';
 import { sendNoticeOf } from '../notice/notify';
 import type { Code } from '../record/codes';
@@ -6,8 +5,7 @@ import type { Refusal } from '../record/conclusion';
 import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
 import { closeRecord, openRecord, writeEntry } from '../record/store';
-import { isConditionFailed } from '../shared/aws-errors';
-import { table } from '../shared/clients/dynamodb';
+import { updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import type { StepTools } from '../shared/step';
 
@@ -68,24 +66,19 @@ async function breakSilence(
   config: Config,
 ): Promise<boolean> {
   const quietSince = new Date(now.getTime() - quietHours * 3_600_000).toISOString();
-  try {
-    await table.send(
-      new UpdateCommand({
-        TableName: config.TABLE_NAME,
-        Key: { pk: `SUBJECT#${subject}`, sk: 'SUSPICION' },
-        UpdateExpression: 'SET toldAt = :now, incidentId = :me, expiresAt = :expiry',
-        ConditionExpression: 'attribute_not_exists(pk) OR toldAt < :quiet OR incidentId = :me',
-        ExpressionAttributeValues: {
-          ':now': now.toISOString(),
-          ':me': incidentId,
-          ':quiet': quietSince,
-          ':expiry': Math.floor(now.getTime() / 1000) + Math.ceil(quietHours * 3_600) + 86_400,
-        },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    return false;
-  }
+  const told = await updateIf(
+    {
+      Key: { pk: `SUBJECT#${subject}`, sk: 'SUSPICION' },
+      UpdateExpression: 'SET toldAt = :now, incidentId = :me, expiresAt = :expiry',
+      ConditionExpression: 'attribute_not_exists(pk) OR toldAt < :quiet OR incidentId = :me',
+      ExpressionAttributeValues: {
+        ':now': now.toISOString(),
+        ':me': incidentId,
+        ':quiet': quietSince,
+        ':expiry': Math.floor(now.getTime() / 1000) + Math.ceil(quietHours * 3_600) + 86_400,
+      },
+    },
+    config,
+  );
+  return told !== undefined;
 }

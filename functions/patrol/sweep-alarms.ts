@@ -1,5 +1,4 @@
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { clocksDifferMs } from '../alarm/confirm';
 import { readAlarmName } from '../enrolment/alarm-kinds';
 import { describeStandingAlarms } from '../enrolment/describe-alarms';
@@ -7,7 +6,7 @@ import { incidentIdOf } from '../record/incident-id';
 import { emit } from '../record/metrics/emit';
 import { openedBetween } from '../record/opened-between';
 import { recordKey } from '../record/store';
-import { table } from '../shared/clients/dynamodb';
+import { readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { instanceIdSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
@@ -57,9 +56,8 @@ async function incidentOf(
   { alarmArn, changedAt }: { alarmArn: string; changedAt: string },
   config: Config,
 ): Promise<KnownIncident | undefined> {
-  const Key = recordKey(incidentIdOf([alarmArn, changedAt].join('#')));
-  const { Item } = await table.send(new GetCommand({ TableName: config.TABLE_NAME, Key, ConsistentRead: true }));
-  if (Item) return Item as KnownIncident;
+  const known = await readItem(recordKey(incidentIdOf([alarmArn, changedAt].join('#'))), config);
+  if (known) return known as unknown as KnownIncident;
   const from = new Date(Date.parse(changedAt) - clocksDifferMs);
   const until = new Date(Date.parse(changedAt) + takenUpWithinMs);
   for await (const record of openedBetween(config.TABLE_NAME, from, until)) {

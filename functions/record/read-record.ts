@@ -1,11 +1,11 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { table } from '../shared/clients/dynamodb';
+import { readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { outcomeSchema } from './outcomes';
 import { upgradeRecord } from './record-version';
+import { recordKey } from './store';
 
 /** There is no closed record with that ID. */
 export class RecordNotFoundError extends PlaybookError {}
@@ -28,14 +28,8 @@ const closedRecordSchema = z.object({
 
 /** Reads and validates a closed record. */
 export async function readRecord(incidentId: string, config: Config) {
-  const { Item } = await table.send(
-    new GetCommand({
-      TableName: config.TABLE_NAME,
-      Key: { pk: `INCIDENT#${incidentId}`, sk: 'RECORD' },
-      ConsistentRead: true,
-    }),
-  );
-  if (!Item?.outcome) throw new RecordNotFoundError(`There is no closed incident ${incidentId}.`);
-  const { extra, finding, ...record } = parseWith(closedRecordSchema, upgradeRecord(Item), 'record');
+  const item = await readItem(recordKey(incidentId), config);
+  if (!item?.outcome) throw new RecordNotFoundError(`There is no closed incident ${incidentId}.`);
+  const { extra, finding, ...record } = parseWith(closedRecordSchema, upgradeRecord(item), 'record');
   return { ...record, findingTitle: finding?.title, target: extra.target, notes: extra.notes };
 }

@@ -1,7 +1,8 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isConditionFailed } from '../shared/aws-errors';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { table } from '../shared/clients/dynamodb';
+import { putIf, putItem, readItem, updateIf, updateItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
+import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { factsOf } from './codes';
@@ -11,6 +12,9 @@ import { emit } from './metrics/emit';
 import { metricsOf } from './metrics/of-incident';
 import { endsWell } from './outcomes';
 import { recordVersion, upgradeRecord } from './record-version';
+
+/** The record that is to be closed is not there, or another execution's. */
+export class RecordNotOursError extends PlaybookError {}
 
 /** The key of an incident's record in the table. */
 export const recordKey = (incidentId: string) => ({ pk: `INCIDENT#${incidentId}`, sk: 'RECORD' });
@@ -36,49 +40,32 @@ export async function openRecord(incident: NewIncident, now: Date, config: Confi
     ...(alarm ? { alarmName: alarm.alarmName } : {}),
     expiresAt: expiryOf(now, config),
   };
-  try {
-    await table.send(
-      new PutCommand({
-        TableName: config.TABLE_NAME,
-        Item: item,
-        // A late write of a timed-out attempt must not reopen a closed record.
-        ConditionExpression: 'attribute_not_exists(pk) OR (executionId = :me AND #status = :open)',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':me': executionId, ':open': 'OPEN' },
-      }),
-    );
-    return { owner: executionId };
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    const { Item } = await table.send(
-      new GetCommand({ TableName: config.TABLE_NAME, Key: recordKey(incidentId), ConsistentRead: true }),
-    );
-    return { owner: String(Item?.executionId) };
-  }
+  const isOpened = await putIf(
+    {
+      Item: item,
+      // A late write of a timed-out attempt must not reopen a closed record.
+      ConditionExpression: 'attribute_not_exists(pk) OR (executionId = :me AND #status = :open)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':me': executionId, ':open': 'OPEN' },
+    },
+    config,
+  );
+  if (isOpened) return { owner: executionId };
+  return { owner: String((await readItem(recordKey(incidentId), config))?.executionId) };
 }
 
 const pointerKey = (executionId: string) => ({ pk: `EXECUTION#${executionId}`, sk: 'INCIDENT' });
 
 /** Records which incident an execution works on, so that a dead execution can be traced back to it. */
 async function pointTo({ executionId, incidentId }: NewIncident, now: Date, config: Config): Promise<void> {
-  const Item = { ...pointerKey(executionId), incidentId, expiresAt: expiryOf(now, config) };
-  await table.send(new PutCommand({ TableName: config.TABLE_NAME, Item }));
+  await putItem({ ...pointerKey(executionId), incidentId, expiresAt: expiryOf(now, config) }, config);
 }
 
 /** The record that an execution opened and owns, if any. */
 export async function findRecordOf(executionId: string, config: Config): Promise<Record<string, unknown> | undefined> {
-  const pointer = await table.send(
-    new GetCommand({ TableName: config.TABLE_NAME, Key: pointerKey(executionId), ConsistentRead: true }),
-  );
-  if (!pointer.Item) return undefined;
-  const { Item } = await table.send(
-    new GetCommand({
-      TableName: config.TABLE_NAME,
-      Key: recordKey(String(pointer.Item.incidentId)),
-      ConsistentRead: true,
-    }),
-  );
-  return Item?.executionId === executionId ? upgradeRecord(Item) : undefined;
+  const pointer = await readItem(pointerKey(executionId), config);
+  const item = pointer && (await readItem(recordKey(String(pointer.incidentId)), config));
+  return item?.executionId === executionId ? upgradeRecord(item) : undefined;
 }
 
 /** The key of the entry with the instance's memberships, so that it can be put back exactly there. */
@@ -91,27 +78,13 @@ const entryKey = (incidentId: string, key: string) => ({ pk: `INCIDENT#${inciden
  * @returns false if an entry with that key already existed: an earlier attempt got at least this far
  */
 export async function writeEntry(incidentId: string, entry: TimelineEntry, config: Config): Promise<boolean> {
-  try {
-    await table.send(
-      new PutCommand({
-        TableName: config.TABLE_NAME,
-        Item: { ...entryKey(incidentId, entry.key), ...entry, expiresAt: expiryOf(new Date(entry.at), config) },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    return false;
-  }
+  const Item = { ...entryKey(incidentId, entry.key), ...entry, expiresAt: expiryOf(new Date(entry.at), config) };
+  return putIf({ Item, ConditionExpression: 'attribute_not_exists(pk)' }, config);
 }
 
 /** The entry with that key, if it was ever written for the incident (strongly consistent). */
 export async function readEntry(incidentId: string, key: string, config: Config): Promise<TimelineEntry | undefined> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: config.TABLE_NAME, Key: entryKey(incidentId, key), ConsistentRead: true }),
-  );
-  return Item as TimelineEntry | undefined;
+  return (await readItem(entryKey(incidentId, key), config)) as TimelineEntry | undefined;
 }
 
 /** Whether an entry with that key was ever written for the incident (strongly consistent). */
@@ -150,57 +123,53 @@ export async function closeRecord(
 ): Promise<Closing> {
   const closedAt = now.toISOString();
   const isSilent = factsOf(conclusion.code).isToldElsewhere === true;
-  try {
-    await table.send(
-      new UpdateCommand({
-        TableName: config.TABLE_NAME,
-        Key: recordKey(incident.incidentId),
-        UpdateExpression:
-          'SET #status = :closed, outcome = :outcome, code = :code, reason = :reason, closedAt = :at, extra = :extra' +
-          (isSilent ? '' : ', noticeState = :due'),
-        ConditionExpression: 'executionId = :me AND #status = :open',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: {
-          ':closed': 'CLOSED',
-          ':open': 'OPEN',
-          ':outcome': conclusion.outcome,
-          ':code': conclusion.code,
-          ':reason': conclusion.reason,
-          ':at': closedAt,
-          ':extra': { notes: [], ...extra },
-          ...(isSilent ? {} : { ':due': 'PENDING' }),
-          ':me': incident.executionId,
-        },
-      }),
-    );
-    const facts = { ...conclusion, playbook: incident.playbook, openedAt: incident.openedAt, closedAt };
-    emit(metricsOf({ ...facts, actedAt: instantOf(extra.actedAt) }), config.STAGE);
-    return { ...conclusion, closedAt, endedWell: endsWell(conclusion.outcome) };
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    return readClosed(incident, config, error);
-  }
+  const isClosed = await updateIf(
+    {
+      Key: recordKey(incident.incidentId),
+      UpdateExpression:
+        'SET #status = :closed, outcome = :outcome, code = :code, reason = :reason, closedAt = :at, extra = :extra' +
+        (isSilent ? '' : ', noticeState = :due'),
+      ConditionExpression: 'executionId = :me AND #status = :open',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':closed': 'CLOSED',
+        ':open': 'OPEN',
+        ':outcome': conclusion.outcome,
+        ':code': conclusion.code,
+        ':reason': conclusion.reason,
+        ':at': closedAt,
+        ':extra': { notes: [], ...extra },
+        ...(isSilent ? {} : { ':due': 'PENDING' }),
+        ':me': incident.executionId,
+      },
+    },
+    config,
+  );
+  if (!isClosed) return readClosed(incident, config);
+  const facts = { ...conclusion, playbook: incident.playbook, openedAt: incident.openedAt, closedAt };
+  emit(metricsOf({ ...facts, actedAt: instantOf(extra.actedAt) }), config.STAGE);
+  return { ...conclusion, closedAt, endedWell: endsWell(conclusion.outcome) };
 }
 
 const instantOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-async function readClosed(incident: NewIncident, config: Config, cause: unknown): Promise<Closing> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: config.TABLE_NAME, Key: recordKey(incident.incidentId), ConsistentRead: true }),
-  );
-  if (Item?.status !== 'CLOSED' || Item.executionId !== incident.executionId) throw cause;
-  const { closedAt, ...conclusion } = parseWith(closedSchema, Item, 'record');
+/** @throws RecordNotOursError when it was not closed by this execution */
+async function readClosed({ incidentId, executionId }: NewIncident, config: Config): Promise<Closing> {
+  const item = await readItem(recordKey(incidentId), config);
+  if (item?.status !== 'CLOSED' || item.executionId !== executionId)
+    throw new RecordNotOursError(`The record of ${incidentId} is not there, or is another execution's.`);
+  const { closedAt, ...conclusion } = parseWith(closedSchema, item, 'record');
   return { ...conclusion, closedAt, endedWell: endsWell(conclusion.outcome) };
 }
 
 /** Marks a record's notice as sent; until then it stays due, and a scheduled step sends it later. */
 export async function markNoticeSent(incidentId: string, now: Date, config: Config): Promise<void> {
-  await table.send(
-    new UpdateCommand({
-      TableName: config.TABLE_NAME,
+  await updateItem(
+    {
       Key: recordKey(incidentId),
       UpdateExpression: 'SET noticeSentAt = :at REMOVE noticeState',
       ExpressionAttributeValues: { ':at': now.toISOString() },
-    }),
+    },
+    config,
   );
 }

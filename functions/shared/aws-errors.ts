@@ -56,8 +56,3 @@ export function fromAws(error: unknown): Error {
   const Kind = status !== undefined && status >= 500 ? ServiceUnavailableError : AwsCallError;
   return new Kind(`${name}: ${error.message}`, { cause: error });
 }
-
-/** Whether DynamoDB refused a conditional write because its condition did not hold. */
-export function isConditionFailed(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
-}
