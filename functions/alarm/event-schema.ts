@@ -1,6 +1,6 @@
 import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from '../shared/identifiers';
 import { toIsoInstant } from '../shared/instant';
-import { manualStart } from '../shared/manual-start';
+import { requestSchema } from '../shared/manual-start';
 import * as z from '../shared/schema';
 
 const instant = z.string().check(
@@ -76,16 +76,8 @@ const contributorStateChange = z.object({
 export const alarmEventSchema = z.discriminatedUnion('detail-type', [stateChange, contributorStateChange]);
 export type AlarmEvent = z.output<typeof alarmEventSchema>;
 
-const drillFlag = z._default(z.optional(z.boolean()), false);
-
 /** What a person (or a drill) starts a playbook with. */
-export const manualStartSchema = z.object({
-  start: manualStart,
-  instanceId: instanceIdSchema,
-  reason: plainNameSchema,
-  requestedBy: plainNameSchema,
-  drill: drillFlag,
-});
+export const manualStartSchema = z.extend(requestSchema, { instanceId: instanceIdSchema });
 export type ManualStart = z.output<typeof manualStartSchema>;
 
 /** A drill on a deployed stage wraps the alarm event, so that "still in ALARM?" is not asked of an alarm that was set by hand. */

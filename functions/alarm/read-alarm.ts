@@ -1,57 +1,35 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { pageable } from '../notice/subject';
-import type { NewIncident } from '../record/incident';
-import { incidentIdOf } from '../record/incident-id';
+import { newIncident } from '../record/new-incident';
 import { cloudWatch } from '../shared/clients/cloudwatch';
-import { isManualStart } from '../shared/manual-start';
+import { isManualStart, startedSchema } from '../shared/manual-start';
 import { parseWith } from '../shared/parse';
-import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { type AlarmEvent, alarmEventSchema, drillSchema, manualStartSchema } from './event-schema';
 import { normalise, type ReadAlarm, type Scope, withOneInstance } from './normalise';
 
-const input = z.object({
-  event: z.unknown(),
-  executionId: z.string(),
-  playbook: z.string(),
-});
-
 /** Parses what started the machine, once, and brings it to an incident. Asks CloudWatch only for a composite's children. */
-export const handler = step('read-alarm', input, async ({ event, executionId, playbook }, { clock, config }) => {
-  const scope = { accounts: config.ACCOUNT_IDS, regions: config.REGIONS };
-  const base = {
-    schemaVersion: 1 as const,
-    executionId,
-    playbook,
-    mode: config.MODE,
-    openedAt: clock.now().toISOString(),
-  };
-  const manual = manualStartSchema.safeParse(event);
-  if (manual.success) {
-    const { instanceId, drill, reason, requestedBy } = manual.data;
-    const incidentId = incidentIdOf(`manual#${executionId}`);
-    return pageable({
-      ...base,
-      incidentId,
-      trigger: 'manual',
-      drill,
-      instanceId,
-      request: { reason, requestedBy },
-    } satisfies NewIncident);
-  }
-  const { alarmEvent, drill } = parseAlarmEvent(event);
-  const { alarm, refusal } = await resolveChildren(normalise(alarmEvent, scope), cloudWatch, scope);
-  const key = [alarm.alarmArn, alarm.contributorId, alarm.changedAt, drill ? executionId : undefined].filter(Boolean);
-  return pageable({
-    ...base,
-    incidentId: incidentIdOf(key.join('#')),
-    trigger: 'alarm',
-    drill,
-    alarm,
-    ...(alarm.instanceId ? { instanceId: alarm.instanceId } : {}),
-    ...(refusal ? { refusal } : {}),
-  } satisfies NewIncident);
-});
+export const handler = step(
+  'read-alarm',
+  startedSchema,
+  async ({ event, executionId, playbook }, { clock, config }) => {
+    const scope = { accounts: config.ACCOUNT_IDS, regions: config.REGIONS };
+    const now = clock.now();
+    const manual = manualStartSchema.safeParse(event);
+    if (manual.success) {
+      const { instanceId, drill, reason, requestedBy } = manual.data;
+      const request = { reason, requestedBy };
+      const begun = { executionId, playbook, trigger: 'manual' as const, drill, instanceId, request };
+      return pageable(newIncident(`manual#${executionId}`, begun, now, config));
+    }
+    const { alarmEvent, drill } = parseAlarmEvent(event);
+    const { alarm, refusal } = await resolveChildren(normalise(alarmEvent, scope), cloudWatch, scope);
+    const key = [alarm.alarmArn, alarm.contributorId, alarm.changedAt, drill ? executionId : undefined].filter(Boolean);
+    const found = { ...(alarm.instanceId ? { instanceId: alarm.instanceId } : {}), ...(refusal ? { refusal } : {}) };
+    const begun = { executionId, playbook, trigger: 'alarm' as const, drill, alarm, ...found };
+    return pageable(newIncident(key.join('#'), begun, now, config));
+  },
+);
 
 /**
  * @throws InvalidInputError naming the field, when it is neither an alarm event, nor a drill, nor a manual start

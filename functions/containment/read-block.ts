@@ -1,38 +1,27 @@
-import { incidentOfFinding } from '../finding/incident-of-finding';
+import { findingInputSchema, incidentOfFinding } from '../finding/incident-of-finding';
 import { pageable } from '../notice/subject';
 import type { NewIncident } from '../record/incident';
-import { incidentIdOf } from '../record/incident-id';
+import { newIncident } from '../record/new-incident';
 import type { Config } from '../shared/config';
-import { plainNameSchema } from '../shared/identifiers';
-import { isManualStart, manualStart } from '../shared/manual-start';
+import { isManualStart, requestSchema } from '../shared/manual-start';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { NotACidrError, parseCidr } from './cidr';
 import { readBlockSettings } from './settings';
 
-const input = z.object({
-  event: z.unknown(),
-  executionId: z.string(),
-  playbook: z.string(),
-  lowestSeverity: z.number(),
-});
-type Input = z.output<typeof input>;
+type Input = z.output<typeof findingInputSchema>;
 
 const longestMinutes = 30 * 24 * 60;
 
 /** A person's request to block an address or a CIDR block for a number of minutes. */
-const manualBlock = z.object({
-  start: manualStart,
+const manualBlock = z.extend(requestSchema, {
   cidr: z.string().check(z.minLength(2), z.maxLength(49)),
   minutes: z.optional(z.number().check(z.int(), z.gte(1), z.lte(longestMinutes))),
-  reason: plainNameSchema,
-  requestedBy: plainNameSchema,
-  drill: z._default(z.optional(z.boolean()), false),
 });
 
 /** Parses what to block: the one address of a GuardDuty finding, or the CIDR block of a manual start. Never guesses. */
-export const handler = step('read-block', input, async (given, { clock, config }) => {
+export const handler = step('read-block', findingInputSchema, async (given, { clock, config }) => {
   const { event } = given;
   const minutes = readBlockSettings().BLOCK_MINUTES;
   const isManual = isManualStart(event);
@@ -41,7 +30,7 @@ export const handler = step('read-block', input, async (given, { clock, config }
   const [address, ...more] = incident.finding.remoteAddresses;
   if (incident.refusal) return pageable(incident);
   if (address === undefined || more.length > 0) {
-    const reason = `The finding names ${address ? more.length + 1 : 'no'} remote addresses; a block needs exactly one.`;
+    const reason = `The finding names ${address ? more.length + 1 : 'no'} address(es) at the other end; one is blocked, and only one.`;
     return pageable({ ...incident, refusal: { code: 'no-single-address', reason } } satisfies NewIncident);
   }
   return withCidr(incident, address, minutes);
@@ -49,17 +38,8 @@ export const handler = step('read-block', input, async (given, { clock, config }
 
 function ofRequest({ event, executionId, playbook }: Input, usual: number, now: Date, config: Config) {
   const { cidr, minutes = usual, reason, requestedBy, drill } = parseWith(manualBlock, event, 'event');
-  const incident: NewIncident = {
-    schemaVersion: 1,
-    incidentId: incidentIdOf(`manual#${executionId}`),
-    executionId,
-    playbook,
-    trigger: 'manual',
-    drill,
-    mode: config.MODE,
-    openedAt: now.toISOString(),
-    request: { reason, requestedBy },
-  };
+  const begun = { executionId, playbook, trigger: 'manual' as const, drill, request: { reason, requestedBy } };
+  const incident = newIncident(`manual#${executionId}`, begun, now, config);
   return withCidr(incident, cidr, minutes);
 }
 

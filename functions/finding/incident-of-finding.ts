@@ -1,18 +1,14 @@
 import type { NewIncident } from '../record/incident';
-import { incidentIdOf } from '../record/incident-id';
+import { newIncident } from '../record/new-incident';
 import type { Config } from '../shared/config';
+import { startedSchema } from '../shared/manual-start';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { findingDrillSchema, findingEventSchema } from './event-schema';
 import { normaliseFinding } from './normalise';
 
 /** What a machine passes in that a finding started. */
-export const findingInputSchema = z.object({
-  event: z.unknown(),
-  executionId: z.string(),
-  playbook: z.string(),
-  lowestSeverity: z.number(),
-});
+export const findingInputSchema = z.extend(startedSchema, { lowestSeverity: z.number() });
 type Input = z.output<typeof findingInputSchema>;
 
 /**
@@ -23,26 +19,16 @@ type Input = z.output<typeof findingInputSchema>;
 export function incidentOfFinding(
   { event, executionId, playbook, lowestSeverity }: Input,
   now: Date,
-  { ACCOUNT_IDS, REGIONS, MODE }: Config,
+  config: Config,
 ): NewIncident & { finding: NonNullable<NewIncident['finding']> } {
   const drill = typeof event === 'object' && event !== null && 'start' in event;
   const parsed = drill
     ? parseWith(findingDrillSchema, event, 'event').event
     : parseWith(findingEventSchema, event, 'event');
-  const scope = { accounts: ACCOUNT_IDS, regions: REGIONS, lowestSeverity, drill };
+  const scope = { accounts: config.ACCOUNT_IDS, regions: config.REGIONS, lowestSeverity, drill };
   const { finding, refusal } = normaliseFinding(parsed, scope);
   const key = [finding.findingArn, playbook, finding.updatedAt, ...(drill ? [executionId] : [])];
-  return {
-    schemaVersion: 1,
-    incidentId: incidentIdOf(key.join('#')),
-    executionId,
-    playbook,
-    trigger: 'finding',
-    drill,
-    mode: MODE,
-    openedAt: now.toISOString(),
-    finding,
-    ...(finding.instanceId ? { instanceId: finding.instanceId } : {}),
-    ...(refusal ? { refusal } : {}),
-  };
+  const found = { ...(finding.instanceId ? { instanceId: finding.instanceId } : {}), ...(refusal ? { refusal } : {}) };
+  const begun = { executionId, playbook, trigger: 'finding' as const, drill, finding, ...found };
+  return newIncident(key.join('#'), begun, now, config);
 }

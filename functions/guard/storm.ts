@@ -108,7 +108,7 @@ async function openParent(
   const Item = {
     ...recordKey(parentId),
     recordVersion,
-    ...{ schemaVersion: 1, incidentId: parentId, executionId, playbook, trigger: 'storm', drill, mode },
+    ...{ incidentId: parentId, executionId, playbook, trigger: 'storm', drill, mode },
     openedAt,
     openedMonth: openedAt.slice(0, 7),
     status: 'CLOSED',

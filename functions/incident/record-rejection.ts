@@ -1,8 +1,7 @@
 import { codeOf, wordsOfFailure } from '../record/conclude';
 import type { Conclusion } from '../record/conclusion';
 import { type Failure, failureSchema } from '../record/failure';
-import type { NewIncident } from '../record/incident';
-import { incidentIdOf } from '../record/incident-id';
+import { newIncident } from '../record/new-incident';
 import { closeRecord, openRecord } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -15,16 +14,8 @@ export const handler = step(
   input,
   async ({ executionId, playbook, failure }, { clock, config }) => {
     const now = clock.now();
-    const incident: NewIncident = {
-      schemaVersion: 1,
-      incidentId: incidentIdOf(`rejected#${executionId}`),
-      executionId,
-      playbook,
-      trigger: 'alarm',
-      drill: false,
-      mode: config.MODE,
-      openedAt: now.toISOString(),
-    };
+    const begun = { executionId, playbook, trigger: 'alarm' as const };
+    const incident = newIncident(`rejected#${executionId}`, begun, now, config);
     await openRecord(incident, now, config);
     const closing = await closeRecord(incident, concludeRejection(failure), {}, now, config);
     return { ...incident, closing };

@@ -2,8 +2,7 @@ import { joinStorm, suspicionStorm } from '../guard/storm';
 import { sendNoticeOf } from '../notice/notify';
 import type { Code } from '../record/codes';
 import type { Refusal } from '../record/conclusion';
-import type { NewIncident } from '../record/incident';
-import { incidentIdOf } from '../record/incident-id';
+import { newIncident } from '../record/new-incident';
 import { closeRecord, openRecord, writeEntry } from '../record/store';
 import { updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
@@ -32,19 +31,11 @@ export async function tell(
   { clock, config }: StepTools,
 ): Promise<string | undefined> {
   const now = clock.now();
-  const incidentId = incidentIdOf(`suspected#${executionId}#${subject}`);
+  const ofSubject = instanceId ? { instanceId } : {};
+  const begun = { executionId, playbook: 'patrol-fleet', trigger: 'schedule' as const, ...ofSubject };
+  const incident = newIncident(`suspected#${executionId}#${subject}`, begun, now, config);
+  const { incidentId } = incident;
   if (!(await breakSilence(subject, incidentId, quietHours, now, config))) return undefined;
-  const incident: NewIncident = {
-    schemaVersion: 1,
-    incidentId,
-    executionId,
-    playbook: 'patrol-fleet',
-    trigger: 'schedule',
-    drill: false,
-    mode: config.MODE,
-    openedAt: now.toISOString(),
-    ...(instanceId ? { instanceId } : {}),
-  };
   await openRecord(incident, now, config);
   await writeEntry(incidentId, { key: 'suspected', at: now.toISOString(), what: reason }, config);
   const parentId = await joinStorm(incident, now, config, suspicionStorm);

@@ -6,7 +6,6 @@ import { refusalSchema } from './conclusion';
 
 /** The part of the incident that is known once the alarm is read. */
 export const newIncidentSchema = z.object({
-  schemaVersion: z.literal(1),
   incidentId: z.string(),
   executionId: z.string(),
   playbook: z.string(),

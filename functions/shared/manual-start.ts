@@ -1,3 +1,4 @@
+import { plainNameSchema } from './identifiers';
 import * as z from './schema';
 
 const words = ['manual', 'by-hand'] as const;
@@ -7,6 +8,17 @@ export const manualStart = z.pipe(
   z.enum(words),
   z.transform(() => 'manual' as const),
 );
+
+/** What a machine passes to the step that reads what started it. */
+export const startedSchema = z.object({ event: z.unknown(), executionId: z.string(), playbook: z.string() });
+
+/** What a person who starts a playbook says, whichever it is. */
+export const requestSchema = z.object({
+  start: manualStart,
+  reason: plainNameSchema,
+  requestedBy: plainNameSchema,
+  drill: z._default(z.optional(z.boolean()), false),
+});
 
 /** Whether what started the playbook says that a person did. */
 export function isManualStart(event: unknown): boolean {

@@ -2,7 +2,6 @@ import type { ClosingIncident } from '../../functions/record/closing-incident';
 import { codeOf, conclude, wordsOf } from '../../functions/record/conclude';
 
 const incident = (change: Partial<ClosingIncident> = {}): ClosingIncident => ({
-  schemaVersion: 1,
   incidentId: 'inc-1',
   executionId: 'arn:aws:states:us-east-1:123456789012:execution:m:e',
   playbook: 'restart-instance',

@@ -24,11 +24,21 @@ const former = {
   noticeState: 'PENDING',
 };
 
-test('a record of the former version is brought to this one, and keeps all that it said', () => {
-  expect(upgradeRecord(former)).toEqual({ ...former, recordVersion, extra: { notes: [] } });
+const { schemaVersion: _dropped, ...kept } = former;
+
+test('a record of the first version is brought to this one, and keeps all that it said', () => {
+  expect(upgradeRecord(former)).toEqual({ ...kept, recordVersion, extra: { notes: [] } });
   expect(upgradeRecord({ ...former, extra: { target: '192.0.2.0/24' } })).toMatchObject({
     extra: { notes: [], target: '192.0.2.0/24' },
   });
+});
+
+test('a record of the second version is brought to this one, its trigger in the word of today', () => {
+  const second = { ...former, recordVersion: 2, trigger: 'by-hand', extra: { notes: ['a'] } };
+
+  expect(upgradeRecord(second)).toEqual({ ...kept, recordVersion, trigger: 'manual', extra: { notes: ['a'] } });
+  expect(upgradeRecord({ ...second, trigger: 'alarm' })).toMatchObject({ trigger: 'alarm' });
+  expect(upgradeRecord({ ...kept, recordVersion: 2 })).toEqual({ ...kept, recordVersion });
 });
 
 test('a record of this version stays as it is', () => {
