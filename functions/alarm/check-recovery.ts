@@ -5,23 +5,13 @@ import { cloudWatch } from '../shared/clients/cloudwatch';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { readAlarm } from './alarm-now';
-import { judge } from './recovery';
-
-const recovery = z.object({
-  after: z.enum(['reboot', 'stop-start']),
-  since: z.string(),
-  attempt: z.number(),
-  agreed: z.number(),
-  alarmState: z.string(),
-  verdict: z.enum(['WAITING', 'CLIMB', 'DONE']),
-  waitSeconds: z.number(),
-});
+import { judge, recoverySchema } from './recovery';
 
 const input = z.object({
   incident: z.extend(targetedIncidentSchema, {
     stop: z.optional(z.object({ at: z.string() })),
     reboot: z.optional(z.object({ at: z.string() })),
-    recovery: z.optional(recovery),
+    recovery: z.optional(recoverySchema),
   }),
   ceilingSeconds: z.number(),
 });

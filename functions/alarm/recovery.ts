@@ -1,21 +1,19 @@
 import type { StatusChecks } from '../guard/snapshot';
-import { backoff } from '../instance/watch';
 import type { Conclusion } from '../record/conclusion';
-import { secondsBetween } from '../shared/clock';
+import * as z from '../shared/schema';
+import { lookAgain, waitSchema } from '../shared/wait';
 
-export type After = 'reboot' | 'stop-start';
+const afterSchema = z.enum(['reboot', 'stop-start']);
+export type After = z.output<typeof afterSchema>;
 
 /** How the verification stands after an action. */
-export interface Recovery {
-  after: After;
-  since: string;
-  attempt: number;
-  agreed: number;
-  alarmState: string;
-  verdict: 'WAITING' | 'CLIMB' | 'DONE';
-  waitSeconds: number;
-  conclusion?: Conclusion;
-}
+export const recoverySchema = z.extend(waitSchema, {
+  after: afterSchema,
+  agreed: z.number(),
+  alarmState: z.string(),
+  verdict: z.enum(['WAITING', 'CLIMB', 'DONE']),
+});
+export type Recovery = z.output<typeof recoverySchema> & { conclusion?: Conclusion };
 
 export interface Evidence {
   /** The alarm's state now; undefined when the run has no alarm to ask (started by hand, or a drill). */
@@ -35,20 +33,19 @@ const agreeingReads = 2;
 export function judge(
   after: After,
   evidence: Evidence,
-  previous: Recovery | undefined,
+  previous: z.output<typeof recoverySchema> | undefined,
   now: Date,
   ceilingSeconds: number,
 ): Recovery {
   const before = previous?.after === after ? previous : undefined;
-  const since = before?.since ?? now.toISOString();
-  const attempt = (before?.attempt ?? 0) + 1;
+  const { wait, waited } = lookAgain(before, now);
   const { alarmState, checks, newAlarms } = evidence;
   const isHealthy = checks.system === 'ok' && checks.instance === 'ok';
   const isGood = isHealthy && (alarmState === undefined || alarmState === 'OK');
   const agreed = isGood ? (before?.agreed ?? 0) + 1 : 0;
-  const base = { after, since, attempt, agreed, alarmState: alarmState ?? 'NOT_ASKED', waitSeconds: backoff(attempt) };
+  const base = { ...wait, after, agreed, alarmState: alarmState ?? 'NOT_ASKED' };
   if (agreed >= agreeingReads) return { ...base, verdict: 'DONE', conclusion: recovered(after, evidence) };
-  if (secondsBetween(since, now) < ceilingSeconds) return { ...base, verdict: 'WAITING' };
+  if (waited < ceilingSeconds) return { ...base, verdict: 'WAITING' };
   if (after === 'reboot') return { ...base, verdict: 'CLIMB' };
   return { ...base, verdict: 'DONE', conclusion: notRecovered(evidence, ceilingSeconds, newAlarms) };
 }

@@ -1,16 +1,12 @@
-import { backoff } from '../instance/watch';
-import { secondsBetween } from '../shared/clock';
 import * as z from '../shared/schema';
+import { lookAgain, waitSchema } from '../shared/wait';
 
 export const seenSnapshotSchema = z.object({ snapshotId: z.string(), volumeId: z.string(), state: z.string() });
 export type SeenSnapshot = z.output<typeof seenSnapshotSchema>;
 
 /** The state of the wait for snapshots. */
-export const snapshotLookSchema = z.object({
-  since: z.string(),
-  attempt: z.number(),
+export const snapshotLookSchema = z.extend(waitSchema, {
   verdict: z.enum(['WAITING', 'DONE', 'OVERDUE']),
-  waitSeconds: z.number(),
   seen: z.array(seenSnapshotSchema),
 });
 export type SnapshotLook = z.output<typeof snapshotLookSchema>;
@@ -22,10 +18,8 @@ export function judgeSnapshots(
   now: Date,
   ceilingSeconds: number,
 ): SnapshotLook {
-  const since = previous?.since ?? now.toISOString();
-  const attempt = (previous?.attempt ?? 0) + 1;
-  const base = { since, attempt, waitSeconds: backoff(attempt), seen };
+  const { wait, waited } = lookAgain(previous, now);
+  const base = { ...wait, seen };
   if (seen.every(({ state }) => state === 'completed' || state === 'error')) return { ...base, verdict: 'DONE' };
-  if (secondsBetween(since, now) < ceilingSeconds) return { ...base, verdict: 'WAITING' };
-  return { ...base, verdict: 'OVERDUE' };
+  return { ...base, verdict: waited < ceilingSeconds ? 'WAITING' : 'OVERDUE' };
 }

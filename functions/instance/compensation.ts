@@ -1,6 +1,7 @@
-import type { Snapshot } from '../guard/snapshot';
-import { secondsBetween } from '../shared/clock';
-import { backoff, staleSeconds } from './watch';
+import { type Snapshot, stateSchema } from '../guard/snapshot';
+import * as z from '../shared/schema';
+import { lookAgain, waitSchema } from '../shared/wait';
+import { staleSeconds } from './watch';
 
 /** What this incident has done to the instance, as its timeline says. */
 export interface Done {
@@ -10,19 +11,17 @@ export interface Done {
 }
 
 /** What was found after a step failed, and what is done about it. */
-export interface Compensation {
-  since: string;
-  attempt: number;
+export const compensationSchema = z.extend(waitSchema, {
   /** How many looks in a row saw it running. */
-  agreed: number;
-  state: Snapshot['state'];
-  leftStopped: boolean;
-  leftOutOfService: boolean;
+  agreed: z.number(),
+  state: stateSchema,
+  leftStopped: z.boolean(),
+  leftOutOfService: z.boolean(),
   /** Whether it has been brought back once already: a second failure is a person's. */
-  rescued: boolean;
-  rescue: 'LOOK_AGAIN' | 'START' | 'PUT_BACK' | 'NONE';
-  waitSeconds: number;
-}
+  rescued: z.boolean(),
+  rescue: z.enum(['LOOK_AGAIN', 'START', 'PUT_BACK', 'NONE']),
+});
+export type Compensation = z.output<typeof compensationSchema>;
 
 /** One look that says running may be older than the stop that we asked for. */
 const agreeingReads = 2;
@@ -40,14 +39,12 @@ export function judgeCompensation(
   ceilingSeconds: number,
 ): Compensation {
   const before = previous?.rescue === 'LOOK_AGAIN' ? previous : undefined;
-  const since = before?.since ?? now.toISOString();
-  const attempt = (before?.attempt ?? 0) + 1;
+  const { wait, waited } = lookAgain(before, now);
   const agreed = state === 'running' ? (before?.agreed ?? 0) + 1 : 0;
-  const waited = secondsBetween(since, now);
   const rescued = previous?.rescued ?? false;
   const isDown = state === 'stopping' || state === 'stopped';
   const runs = agreed >= agreeingReads && waited >= staleSeconds;
-  const base = { since, attempt, agreed, state, leftOutOfService: isOut, waitSeconds: backoff(attempt) };
+  const base = { ...wait, agreed, state, leftOutOfService: isOut };
   if (stopAsked && !isDown && !runs && waited < ceilingSeconds)
     return { ...base, leftStopped: true, rescued, rescue: 'LOOK_AGAIN' };
   const leftStopped = stopAsked && !runs;

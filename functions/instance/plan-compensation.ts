@@ -1,26 +1,13 @@
 import { describeInstance } from '../guard/describe';
-import { stateSchema } from '../guard/snapshot';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { hasEntry, membershipEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { judgeCompensation } from './compensation';
-
-const compensation = z.object({
-  since: z.string(),
-  attempt: z.number(),
-  agreed: z.number(),
-  state: stateSchema,
-  leftStopped: z.boolean(),
-  leftOutOfService: z.boolean(),
-  rescued: z.boolean(),
-  rescue: z.enum(['LOOK_AGAIN', 'START', 'PUT_BACK', 'NONE']),
-  waitSeconds: z.number(),
-});
+import { compensationSchema, judgeCompensation } from './compensation';
 
 const input = z.object({
   incident: z.extend(targetedIncidentSchema, {
-    compensation: z.optional(compensation),
+    compensation: z.optional(compensationSchema),
     poll: z.optional(z.object({ goal: z.string(), verdict: z.string() })),
   }),
   ceilingSeconds: z.number(),

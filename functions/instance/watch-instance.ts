@@ -2,23 +2,11 @@ import { describeInstance, describeStatus } from '../guard/describe';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { look } from './watch';
-
-const poll = z.object({
-  goal: z.enum(['stopped', 'running']),
-  since: z.string(),
-  attempt: z.number(),
-  agreed: z.number(),
-  wasUp: z.boolean(),
-  back: z.number(),
-  state: z.string(),
-  verdict: z.enum(['WAITING', 'REACHED', 'OVERDUE', 'WRONG']),
-  waitSeconds: z.number(),
-});
+import { goalSchema, look, pollSchema } from './watch';
 
 const input = z.object({
-  incident: z.extend(targetedIncidentSchema, { poll: z.optional(poll) }),
-  goal: z.enum(['stopped', 'running']),
+  incident: z.extend(targetedIncidentSchema, { poll: z.optional(pollSchema) }),
+  goal: goalSchema,
   ceilingSeconds: z.number(),
 });
 

@@ -1,25 +1,24 @@
 import type { Snapshot, StatusChecks } from '../guard/snapshot';
 import type { Conclusion } from '../record/conclusion';
-import { secondsBetween } from '../shared/clock';
+import * as z from '../shared/schema';
+import { lookAgain, waitSchema } from '../shared/wait';
 
-export type Goal = 'stopped' | 'running';
+export const goalSchema = z.enum(['stopped', 'running']);
+export type Goal = z.output<typeof goalSchema>;
 
 /** How a wait stands. It goes round by `waitSeconds` until the verdict is another than WAITING. */
-export interface Poll {
-  goal: Goal;
-  since: string;
-  attempt: number;
+export const pollSchema = z.extend(waitSchema, {
+  goal: goalSchema,
   /** How many reads in a row agreed that the goal is reached. */
-  agreed: number;
+  agreed: z.number(),
   /** Whether the instance was seen on its way to running; until then a read that says stopped may be an old one. */
-  wasUp: boolean;
+  wasUp: z.boolean(),
   /** How many reads in a row said that it went back. */
-  back: number;
-  state: string;
-  verdict: 'WAITING' | 'REACHED' | 'OVERDUE' | 'WRONG';
-  waitSeconds: number;
-  conclusion?: Conclusion;
-}
+  back: z.number(),
+  state: z.string(),
+  verdict: z.enum(['WAITING', 'REACHED', 'OVERDUE', 'WRONG']),
+});
+export type Poll = z.output<typeof pollSchema> & { conclusion?: Conclusion };
 
 export interface Seen {
   snapshot: Snapshot;
@@ -32,32 +31,32 @@ const agreeingReads = 2;
 /** Reads older than this are not to be expected even of an eventually consistent API; in practice they lag by seconds. */
 export const staleSeconds = 180;
 
-/** Seconds until the next look: 10, 15, 20 … up to 60. */
-export function backoff(attempt: number): number {
-  return Math.min(60, 5 + 5 * attempt);
-}
-
 /**
  * One look of a wait loop.
  * @param previous the poll before, when it was for the same goal
  * @param ceilingSeconds after this long the wait is OVERDUE
  */
-export function look(goal: Goal, seen: Seen, previous: Poll | undefined, now: Date, ceilingSeconds: number): Poll {
+export function look(
+  goal: Goal,
+  seen: Seen,
+  previous: z.output<typeof pollSchema> | undefined,
+  now: Date,
+  ceilingSeconds: number,
+): Poll {
   const before = previous?.goal === goal ? previous : undefined;
-  const since = before?.since ?? now.toISOString();
-  const attempt = (before?.attempt ?? 0) + 1;
+  const { wait, waited } = lookAgain(before, now);
   const { snapshot, checks } = seen;
   const isReached = goal === 'stopped' ? snapshot.state === 'stopped' : isHealthy(snapshot, checks);
   const agreed = isReached ? (before?.agreed ?? 0) + 1 : 0;
   const isDown = snapshot.state === 'stopped' || snapshot.state === 'stopping';
   const wasUp = (before?.wasUp ?? false) || !isDown;
-  const isLate = secondsBetween(since, now) >= staleSeconds;
+  const isLate = waited >= staleSeconds;
   const back = goal === 'running' && isDown && (wasUp || isLate) ? (before?.back ?? 0) + 1 : 0;
-  const waitSeconds = isReached || back > 0 ? 5 : backoff(attempt);
-  const base = { goal, since, attempt, agreed, wasUp, back, state: describeState(seen), waitSeconds };
+  const waitSeconds = isReached || back > 0 ? 5 : wait.waitSeconds;
+  const base = { ...wait, goal, agreed, wasUp, back, state: describeState(seen), waitSeconds };
   if (agreed >= agreeingReads) return { ...base, verdict: 'REACHED' };
   if (back >= agreeingReads) return { ...base, verdict: 'WRONG', conclusion: wentBackTo(snapshot) };
-  if (secondsBetween(since, now) < ceilingSeconds) return { ...base, verdict: 'WAITING' };
+  if (waited < ceilingSeconds) return { ...base, verdict: 'WAITING' };
   return { ...base, verdict: 'OVERDUE', conclusion: overdue(goal, seen, ceilingSeconds) };
 }
 

@@ -1,7 +1,6 @@
-import { backoff } from '../instance/watch';
 import type { Conclusion } from '../record/conclusion';
-import { secondsBetween } from '../shared/clock';
 import * as z from '../shared/schema';
+import { lookAgain, waitSchema } from '../shared/wait';
 
 export const operationSchema = z.enum(['scan', 'install']);
 /** RebootIfNeeded or NoReboot, in Systems Manager's own words; a scan never reboots. */
@@ -22,12 +21,9 @@ export const complianceSchema = z.object({
 export type Compliance = z.output<typeof complianceSchema>;
 
 /** How the wait for the command stands. */
-export const commandLookSchema = z.object({
-  since: z.string(),
-  attempt: z.number(),
+export const commandLookSchema = z.extend(waitSchema, {
   status: z.string(),
   verdict: z.enum(['WAITING', 'DONE', 'FAILED', 'OVERDUE']),
-  waitSeconds: z.number(),
 });
 export type CommandLook = z.output<typeof commandLookSchema> & { conclusion?: Conclusion };
 
@@ -41,15 +37,14 @@ export function judgeCommand(
   now: Date,
   ceilingSeconds: number,
 ): CommandLook {
-  const since = previous?.since ?? now.toISOString();
-  const attempt = (previous?.attempt ?? 0) + 1;
-  const base = { since, attempt, status: status ?? 'Pending', waitSeconds: backoff(attempt) };
+  const { wait, waited } = lookAgain(previous, now);
+  const base = { ...wait, status: status ?? 'Pending' };
   if (status === 'Success') return { ...base, verdict: 'DONE' };
   if (!underWay.includes(base.status)) {
     const reason = `Systems Manager says ${base.status}: the patch command did not succeed.`;
     return { ...base, verdict: 'FAILED', conclusion: { outcome: 'FAILED', code: 'patch-command-failed', reason } };
   }
-  if (secondsBetween(since, now) < ceilingSeconds) return { ...base, verdict: 'WAITING' };
+  if (waited < ceilingSeconds) return { ...base, verdict: 'WAITING' };
   const reason = `The patch command is still ${base.status} after ${Math.round(ceilingSeconds / 60)} minutes.`;
   return { ...base, verdict: 'OVERDUE', conclusion: { outcome: 'FAILED', code: 'patch-times-out', reason } };
 }

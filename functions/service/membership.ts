@@ -1,7 +1,6 @@
-import { backoff } from '../instance/watch';
 import type { Conclusion } from '../record/conclusion';
-import { secondsBetween } from '../shared/clock';
 import * as z from '../shared/schema';
+import { lookAgain, waitSchema } from '../shared/wait';
 
 /** Where an instance serves: its Auto Scaling group and the target groups that it is registered with by itself. */
 export const membershipSchema = z.object({
@@ -11,11 +10,8 @@ export const membershipSchema = z.object({
 export type Membership = z.output<typeof membershipSchema>;
 
 /** How a move out of service, or back into it, stands. */
-export const moveSchema = z.object({
-  since: z.string(),
-  attempt: z.number(),
+export const moveSchema = z.extend(waitSchema, {
   verdict: z.enum(['WAITING', 'DONE', 'OVERDUE']),
-  waitSeconds: z.number(),
   membership: membershipSchema,
 });
 export type Move = z.output<typeof moveSchema> & { conclusion?: Conclusion };
@@ -43,16 +39,15 @@ export function judgeMove(
   now: Date,
   ceilingSeconds: number,
 ): Move {
-  const since = previous?.since ?? now.toISOString();
-  const attempt = (previous?.attempt ?? 0) + 1;
-  const base = { since, attempt, waitSeconds: backoff(attempt), membership };
+  const { wait, waited } = lookAgain(previous, now);
+  const base = { ...wait, membership };
   const wantedLifecycle = direction === 'out' ? 'Standby' : 'InService';
   const wantedHealth = direction === 'out' ? 'unused' : 'healthy';
   const isDone =
     (membership.group === undefined || state.lifecycle === wantedLifecycle) &&
     state.health.every((health) => health === wantedHealth);
   if (isDone) return { ...base, verdict: 'DONE' };
-  if (secondsBetween(since, now) < ceilingSeconds) return { ...base, verdict: 'WAITING' };
+  if (waited < ceilingSeconds) return { ...base, verdict: 'WAITING' };
   const found = [
     ...(membership.group ? [`Auto Scaling says ${state.lifecycle ?? 'unknown'}`] : []),
     ...state.health.map((one) => `target is ${one}`),
