@@ -3,7 +3,7 @@ import { cloudWatch } from '../shared/clients/cloudwatch';
 import type { Alarm } from './alarm';
 import type { AlarmNow } from './confirm';
 
-/** The alarm as CloudWatch has it now, or undefined when it is gone. */
+/** The alarm's current state in CloudWatch, or undefined if it no longer exists. */
 export async function readAlarm({
   alarmName,
   contributorId,
@@ -22,7 +22,7 @@ export async function readAlarm({
   return { ...now, ...(await readContributor(alarmName, contributorId)) };
 }
 
-/** A Metrics Insights alarm lists the contributors that are in ALARM now. */
+/** A Metrics Insights alarm lists the contributors currently in ALARM. */
 async function readContributor(
   alarmName: string,
   contributorId: string,

@@ -3,7 +3,7 @@ import * as z from '../shared/schema';
 
 export const alarmKinds = ['metric', 'metric-math', 'anomaly-band', 'composite', 'contributor'] as const;
 
-/** An alarm event of any shape, brought to one form. `instanceId` is there only when exactly one was found. */
+/** An alarm event of any shape, normalised. `instanceId` is set only if exactly one was found. */
 export const alarmSchema = z.object({
   alarmArn: z.string(),
   alarmName: plainNameSchema,

@@ -16,7 +16,7 @@ const input = z.object({
   ceilingSeconds: z.number(),
 });
 
-/** One look at whether the alarm went back to OK and the instance is healthy. Changes nothing. */
+/** Checks once whether the alarm has returned to OK and the instance is healthy. Changes nothing. */
 export const handler = step('check-recovery', input, async ({ incident, ceilingSeconds }, { clock }) => {
   const { alarm, drill, instanceId, stop, reboot, recovery } = incident;
   const actedAt = stop?.at ?? reboot?.at ?? incident.openedAt;
@@ -26,15 +26,15 @@ export const handler = step('check-recovery', input, async ({ incident, ceilingS
   const now = clock.now();
   const found = judge(after, { alarmState, checks, newAlarms: [] }, recovery, now, ceilingSeconds);
   if (found.verdict !== 'DONE') return found;
-  // Only the last look asks for other alarms: DescribeAlarms has nine requests a second for the whole account.
+  // Only the last check reads other alarms: DescribeAlarms allows nine requests per second for the whole account.
   const newAlarms = await alarmsSince(instanceId, actedAt, alarm?.alarmName);
   return judge(after, { alarmState, checks, newAlarms }, recovery, now, ceilingSeconds);
 });
 
-/** The most alarms of one answer; more than that in ALARM is a storm, in which one instance's others say little. */
+/** The page size; with more alarms than that in ALARM there is a storm, in which an instance's other alarms mean little. */
 const pageSize = 100;
 
-/** Other alarms on the instance that went into ALARM after an instant. */
+/** Other alarms of the instance that went into ALARM after a given time. */
 async function alarmsSince(instanceId: string, since: string, exceptName: string | undefined): Promise<string[]> {
   const { MetricAlarms = [] } = await cloudWatch.send(
     new DescribeAlarmsCommand({ StateValue: 'ALARM', AlarmTypes: ['MetricAlarm'], MaxRecords: pageSize }),

@@ -2,7 +2,7 @@ import type { Code } from '../record/codes';
 import type { Conclusion } from '../record/conclusion';
 import type { Alarm } from './alarm';
 
-/** An alarm as DescribeAlarms gives it. */
+/** An alarm as DescribeAlarms returns it. */
 export interface AlarmNow {
   state: string;
   transitionedAt: string | undefined;
@@ -14,7 +14,7 @@ export interface Confirmation {
   conclusion?: Conclusion;
 }
 
-/** Two clocks of CloudWatch (the event's and DescribeAlarms') may round differently, in milliseconds. */
+/** Allowed difference between the event's and DescribeAlarms' timestamps, which may be rounded differently, in milliseconds. */
 export const clocksDifferMs = 2_000;
 
 const skip = (code: Code, reason: string): Confirmation => ({
@@ -23,19 +23,19 @@ const skip = (code: Code, reason: string): Confirmation => ({
 });
 
 /**
- * Whether the alarm that started the incident still stands, and is still the same transition.
- * @param wasRebooted whether this incident has rebooted the instance already
+ * Whether the alarm that started the incident is still in ALARM, from the same transition.
+ * @param wasRebooted whether this incident has already rebooted the instance
  */
 export function confirm(alarm: Alarm, now: AlarmNow | undefined, wasRebooted = false): Confirmation {
-  if (!now) return skip('alarm-deleted', 'The alarm does not exist any more.');
+  if (!now) return skip('alarm-deleted', 'The alarm no longer exists.');
   if (now.state === 'OK') {
     const since = wasRebooted ? 'after the reboot, before the stop' : 'by itself before anything was done';
     return skip('alarm-recovered', `The alarm went back to OK ${since}.`);
   }
   if (now.state !== 'ALARM')
-    return skip('alarm-unknown', `The alarm is ${now.state} now, so whether there is trouble is unknown.`);
+    return skip('alarm-unknown', `The alarm is now ${now.state}, so it is unknown whether there is trouble.`);
   if (!now.actionsEnabled)
-    return skip('alarm-actions-disabled', 'The actions of the alarm are disabled, as people do for maintenance.');
+    return skip('alarm-actions-disabled', 'The actions of the alarm are disabled, which counts as maintenance.');
   const isNewer =
     now.transitionedAt !== undefined && Date.parse(now.transitionedAt) > Date.parse(alarm.changedAt) + clocksDifferMs;
   if (isNewer)

@@ -5,7 +5,7 @@ import * as z from '../shared/schema';
 
 const instant = z.string().check(
   z.maxLength(40),
-  z.refine((text: string) => toIsoInstant(text) !== undefined, 'an instant'),
+  z.refine((text: string) => toIsoInstant(text) !== undefined, 'a timestamp'),
 );
 
 const state = z.object({
@@ -30,7 +30,7 @@ const metric = z.object({
   ),
 });
 
-/** Free of control characters and bounded: it goes into records and notices. */
+/** Without control characters and bounded: it goes into records and notices. */
 const arn = z.matching(/^arn:[^\p{Cc}\p{Cf}\u2028\u2029]{1,1500}$/u, 'an ARN');
 
 const envelope = {
@@ -76,11 +76,11 @@ const contributorStateChange = z.object({
 export const alarmEventSchema = z.discriminatedUnion('detail-type', [stateChange, contributorStateChange]);
 export type AlarmEvent = z.output<typeof alarmEventSchema>;
 
-/** What a person (or a drill) starts a playbook with. */
+/** The input of a manual start, or of a drill. */
 export const manualStartSchema = z.extend(requestSchema, { instanceId: instanceIdSchema });
 export type ManualStart = z.output<typeof manualStartSchema>;
 
-/** A drill on a deployed stage wraps the alarm event, so that "still in ALARM?" is not asked of an alarm that was set by hand. */
+/** A drill on a deployed stage wraps the alarm event, so that the alarm, which was set manually, is not confirmed. */
 export const drillSchema = z.object({ start: z.literal('drill'), event: alarmEventSchema });
 
 /** `triggeringAlarms` of a composite alarm's `state.reasonData`, a JSON string. */

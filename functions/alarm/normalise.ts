@@ -3,22 +3,22 @@ import { toIsoInstant } from '../shared/instant';
 import type { Alarm } from './alarm';
 import { type AlarmEvent, compositeReasonSchema } from './event-schema';
 
-/** What an event says, and why it is left alone if it is. `children` are alarm names still to be described (composite). */
+/** The content of an event, and the reason to leave it alone, if any. `children` are alarm names still to be described (composite). */
 export interface ReadAlarm {
   alarm: Alarm;
   refusal?: Refusal;
   children?: string[];
 }
 
-/** What the stage accepts alarms from. */
+/** The accounts and regions that the stage accepts alarms from. */
 export interface Scope {
   accounts: readonly string[];
   regions: readonly string[];
 }
 
 /**
- * Brings an alarm event of any of the five shapes to one form, without asking AWS anything.
- * Never guesses: an instance id is taken only when there is exactly one.
+ * Normalises an alarm event of any of the five shapes, without AWS calls.
+ * Never guesses: an instance ID is used only if there is exactly one.
  */
 export function normalise(event: AlarmEvent, scope: Scope): ReadAlarm {
   const { detail } = event;
@@ -67,7 +67,7 @@ function readComposite(reasonData: string | undefined): Shape {
   if (!parsed.success) {
     return {
       found,
-      refusal: { code: 'no-instance', reason: 'The composite alarm does not say which alarms set it off.' },
+      refusal: { code: 'no-instance', reason: 'The composite alarm does not say which alarms triggered it.' },
     };
   }
   return { found, children: parsed.data.triggeringAlarms.map(({ arn }) => alarmNameOf(arn)) };
@@ -80,18 +80,18 @@ export function alarmNameOf(arn: string): string {
 
 const instanceIdForm = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
-/** Takes the instance id when exactly one was found; otherwise says why none is taken. */
+/** Uses the instance ID if exactly one was found; otherwise gives the reason why none is used. */
 export function withOneInstance(ids: ReadonlyArray<string | undefined>, found: Shape['found']): Shape {
   const distinct = [...new Set(ids.filter((id): id is string => id !== undefined))];
   if (distinct.length === 0) {
     return { found, refusal: { code: 'no-instance', reason: 'The alarm does not name an instance.' } };
   }
   if (distinct.length > 1) {
-    const reason = `The alarm watches ${distinct.length} instances; automation acts only when it is exactly one.`;
+    const reason = `The alarm watches ${distinct.length} instances; automation needs exactly one.`;
     return { found, refusal: { code: 'several-instances', reason } };
   }
   if (!instanceIdForm.test(distinct[0]!)) {
-    return { found, refusal: { code: 'no-instance', reason: 'The alarm names something that is no instance id.' } };
+    return { found, refusal: { code: 'no-instance', reason: 'The alarm does not name a valid instance ID.' } };
   }
   return { found: { ...found, instanceId: distinct[0]! } };
 }
@@ -100,13 +100,13 @@ function refuseByEnvelope(event: AlarmEvent, alarm: Alarm, scope: Scope): Refusa
   if (!scope.accounts.includes(alarm.account)) {
     return {
       code: 'wrong-account',
-      reason: `The alarm is of account ${alarm.account}, which this stage does not handle.`,
+      reason: `The alarm is from account ${alarm.account}, which this stage does not handle.`,
     };
   }
   if (!scope.regions.includes(alarm.region)) {
     return {
       code: 'wrong-region',
-      reason: `The alarm is of region ${alarm.region}, which this stage does not handle.`,
+      reason: `The alarm is from region ${alarm.region}, which this stage does not handle.`,
     };
   }
   if (alarm.state !== 'ALARM') {
@@ -126,12 +126,12 @@ function parseJson(text: string | undefined): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON means the same as not there: the caller refuses with its reason.
+    // Invalid JSON counts as missing: the caller refuses with its own reason.
     return undefined;
   }
 }
 
-/** Control characters out, at most 1,024 characters: the reason goes into a record and a notice. */
+/** Removes control characters and limits the text to 1,024 characters: the reason goes into a record and a notice. */
 export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').slice(0, 1024);
 }

@@ -8,7 +8,7 @@ import { step } from '../shared/step';
 import { type AlarmEvent, alarmEventSchema, drillSchema, manualStartSchema } from './event-schema';
 import { normalise, type ReadAlarm, type Scope, withOneInstance } from './normalise';
 
-/** Parses what started the machine, once, and brings it to an incident. Asks CloudWatch only for a composite's children. */
+/** Parses what started the machine, once, into an incident. Calls CloudWatch only for a composite alarm's children. */
 export const handler = step(
   'read-alarm',
   startedSchema,
@@ -32,7 +32,7 @@ export const handler = step(
 );
 
 /**
- * @throws InvalidInputError naming the field, when it is neither an alarm event, nor a drill, nor a manual start
+ * @throws InvalidInputError naming the field, if it is neither an alarm event, a drill nor a manual start
  */
 function parseAlarmEvent(event: unknown): { alarmEvent: AlarmEvent; drill: boolean } {
   const start = typeof event === 'object' && event !== null && 'start' in event ? event.start : undefined;
@@ -41,7 +41,7 @@ function parseAlarmEvent(event: unknown): { alarmEvent: AlarmEvent; drill: boole
   return { alarmEvent: parseWith(alarmEventSchema, event, 'event'), drill: false };
 }
 
-/** A composite alarm names no instance: its triggering metric alarms do. */
+/** A composite alarm names no instance; its triggering metric alarms do. */
 async function resolveChildren(read: ReadAlarm, client: CloudWatchClient, _scope: Scope): Promise<ReadAlarm> {
   if (!read.children) return read;
   const described = await client.send(
@@ -50,7 +50,7 @@ async function resolveChildren(read: ReadAlarm, client: CloudWatchClient, _scope
   const children = described.MetricAlarms ?? [];
   if ((described.CompositeAlarms ?? []).length > 0 || children.length < new Set(read.children).size) {
     const reason =
-      'A triggering alarm of the composite is itself composite or cannot be found, so its instance is unknown.';
+      'A triggering alarm of the composite alarm is itself composite or cannot be found, so the instance is unknown.';
     return { alarm: read.alarm, refusal: { code: 'no-instance', reason } };
   }
   const dimensions = children.flatMap((child) => [

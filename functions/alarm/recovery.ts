@@ -1,12 +1,13 @@
 import type { StatusChecks } from '../guard/snapshot';
 import type { Conclusion } from '../record/conclusion';
+import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
 import { lookAgain, waitSchema } from '../shared/wait';
 
 const afterSchema = z.enum(['reboot', 'stop-start']);
 export type After = z.output<typeof afterSchema>;
 
-/** How the verification stands after an action. */
+/** The state of the verification after an action. */
 export const recoverySchema = z.extend(waitSchema, {
   after: afterSchema,
   agreed: z.number(),
@@ -16,7 +17,7 @@ export const recoverySchema = z.extend(waitSchema, {
 export type Recovery = z.output<typeof recoverySchema> & { conclusion?: Conclusion };
 
 export interface Evidence {
-  /** The alarm's state now; undefined when the run has no alarm to ask (started by hand, or a drill). */
+  /** The alarm's state now; undefined if the run has no alarm (a manual start, or a drill). */
   alarmState: string | undefined;
   checks: StatusChecks;
   /** Other alarms of the instance that went into ALARM after the action. */
@@ -52,7 +53,7 @@ export function judge(
 
 function recovered(after: After, { alarmState, newAlarms }: Evidence): Conclusion {
   if (newAlarms.length > 0) {
-    const reason = `The alarm is OK, but ${newAlarms.length} other alarm(s) of the instance went off after the action: ${newAlarms[0]}.`;
+    const reason = `The alarm is OK, but ${plural(newAlarms.length, 'other alarm')} of the instance fired after the action, for example ${newAlarms[0]}.`;
     return { outcome: 'WORSE', code: 'other-alarms', reason };
   }
   const action = after === 'reboot' ? 'the reboot' : 'the stop and start';
@@ -65,11 +66,11 @@ function notRecovered({ alarmState, checks }: Evidence, ceilingSeconds: number, 
   const minutes = Math.round(ceilingSeconds / 60);
   const isUnhealthy = checks.system === 'impaired' || checks.instance === 'impaired';
   if (isUnhealthy || newAlarms.length > 0) {
-    const reason = `${minutes} minutes after the action the instance is worse off: system check ${checks.system}, instance check ${checks.instance}, new alarms ${newAlarms.length}.`;
+    const reason = `${minutes} minutes after the action the instance is in worse condition: system check ${checks.system}, instance check ${checks.instance}, ${plural(newAlarms.length, 'new alarm')}.`;
     return { outcome: 'WORSE', code: 'worse-after-action', reason };
   }
   if (alarmState === 'INSUFFICIENT_DATA') {
-    const reason = `The alarm has had no data for ${minutes} minutes after the action, which does not count as recovered.`;
+    const reason = `The alarm has had no data for ${minutes} minutes since the action, which does not count as recovered.`;
     return { outcome: 'INEFFECTIVE', code: 'no-data-after-action', reason };
   }
   return {

@@ -18,12 +18,12 @@ import { keepAnswer, noteDelivered, readQuestion, readQuestions } from './store'
 const input = z.object({
   incidentId: z.matching(/^inc-[0-9a-f]{20}$/),
   answer: z.enum(['yes', 'no']),
-  /** Who answers: `npm run approve` fills in the ARN that STS names. CloudTrail has who invoked the function. */
+  /** Who answers: `npm run approve` fills in the caller's ARN from STS. CloudTrail shows who invoked the function. */
   answeredBy: plainNameSchema,
   subject: z.optional(subjectSchema),
 });
 
-/** The approve and deny entry: only IAM principals that may invoke this function get here. One answer counts, the first. */
+/** Accepts an approval or a denial: only IAM principals that may invoke this function get here. The first answer counts. */
 export const handler = step('answer-approval', input, async (given, { clock, config }) => {
   const { incidentId, answer, answeredBy } = given;
   const at = clock.now().toISOString();
@@ -41,25 +41,27 @@ export const handler = step('answer-approval', input, async (given, { clock, con
 async function findQuestion({ incidentId, subject }: z.output<typeof input>, config: Config): Promise<Approval> {
   const questions = await readQuestions(incidentId, config);
   const found = subject ? questions.find((one) => one.subject === subject) : questions[0];
-  if (!found) throw new NoApprovalAskedError(`Incident ${incidentId} has not asked for an approval.`);
+  if (!found) throw new NoApprovalAskedError(`Incident ${incidentId} has not requested approval.`);
   return found;
 }
 
-/** Hands the answer to the waiting execution; when that has given up waiting, the answer came too late. */
+/** Passes the answer to the waiting execution; if that no longer waits, the answer is too late. */
 async function deliver(taskToken: string, verdict: object): Promise<void> {
   try {
     await stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(verdict) }));
   } catch (error) {
     const isOver = error instanceof Error && /^(TaskTimedOut|TaskDoesNotExist|InvalidToken)/.test(error.name);
     if (!isOver) throw error;
-    // The cause stays out: an SDK error may carry the request, and with it the token.
-    throw new AnswerTooLateError('The playbook does not wait for an answer any more, which means no.');
+    // No cause: an SDK error may contain the request, and with it the token.
+    throw new AnswerTooLateError('The playbook is no longer waiting for an answer, which means no.');
   }
 }
 
 async function refusalOf({ incidentId, subject }: Approval, config: Config): Promise<Error> {
   const now = await readQuestion(incidentId, subject, config);
   if (now?.status === 'OPEN' || now?.status === 'EXPIRED')
-    return new AnswerTooLateError(`The time to answer was over at ${now.answerBy}, which means no.`);
-  return new AlreadyAnsweredError(`${now?.answeredBy ?? 'Somebody'} has answered ${now?.answer ?? 'it'} already.`);
+    return new AnswerTooLateError(`The deadline was ${now.answerBy}; no answer by then means no.`);
+  return new AlreadyAnsweredError(
+    `${now?.answeredBy ?? 'Someone'} has already answered${now?.answer ? ` ${now.answer}` : ''}.`,
+  );
 }

@@ -3,7 +3,7 @@ import type { Config } from '../shared/config';
 import { NotApprovedError, type Subject } from './approval';
 
 /**
- * Asked before every change that needs a person's yes, whatever the state machine says: reads the kept answer.
+ * Checked before every change that needs approval, whatever the state machine says: reads the saved answer.
  * @throws NotApprovedError
  */
 export async function assertApproved(incidentId: string, subject: Subject, config: Config): Promise<void> {

@@ -18,8 +18,8 @@ const input = z.object({
 const environment = z.object({ ANSWER_FUNCTION: z.string() });
 
 /**
- * Asks a person and lets the execution wait: the token goes into the encrypted table, the question to the topic.
- * The task ends by the answer, or by the state's timeout, which means no.
+ * Requests approval and lets the execution wait: the token goes into the encrypted table, the request to the topic.
+ * The task ends with the answer, or with the state's timeout, which means no.
  */
 export const handler = step('ask-approval', input, async (asked, { clock, config }) => {
   const { incident, subject, what, waitSeconds, taskToken } = asked;
@@ -50,7 +50,7 @@ export const handler = step('ask-approval', input, async (asked, { clock, config
   const entry = {
     key: `approval-asked#${subject}`,
     at: askedAt,
-    what: `Asked for approval until ${answerBy}: ${what}`,
+    what: `Requested approval by ${answerBy}: ${what}`,
   };
   await writeEntry(incidentId, entry, config);
   return { askedAt, answerBy };
@@ -59,5 +59,5 @@ export const handler = step('ask-approval', input, async (asked, { clock, config
 function whyOf({ alarm, finding, request }: z.output<typeof input>['incident']): string {
   if (finding) return `GuardDuty: ${finding.title} (${finding.type})`;
   if (alarm) return `alarm ${alarm.alarmName}: ${alarm.reason}`;
-  return `started by hand by ${request?.requestedBy ?? 'somebody'}: ${request?.reason ?? 'no reason given'}`;
+  return `started manually by ${request?.requestedBy ?? 'unknown'}: ${request?.reason ?? 'no reason given'}`;
 }

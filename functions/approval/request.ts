@@ -10,17 +10,17 @@ export interface Question {
   subject: Subject;
   drill: boolean;
   mode: 'observe' | 'act';
-  /** What will be done, on what. */
+  /** What will be done, and to what. */
   what: string;
   /** What started it. */
   why: string;
-  /** The anomaly score's or GuardDuty's word, when there is one. */
+  /** The anomaly score's explanation or GuardDuty's severity, if any. */
   score?: string | undefined;
   answerBy: string;
   answerFunction: string;
 }
 
-/** Builds the notice that asks. */
+/** Builds the notice that requests approval. */
 export function buildQuestion(question: Question): Notice {
   const { incidentId, playbook, stage, region, drill, mode, what, why, score, answerBy } = question;
   const prefix = drill ? '[DRILL] ' : '';
@@ -29,7 +29,7 @@ export function buildQuestion(question: Question): Notice {
   const lines = [
     what,
     '',
-    `Why: ${why}`,
+    `Reason: ${why}`,
     `Score: ${score ?? 'none'}`,
     `Stage: ${stage}${mode === 'observe' ? ' (observe: even a yes changes nothing)' : ''}`,
     `Answer by ${answerBy}; no answer means no.`,
@@ -37,7 +37,7 @@ export function buildQuestion(question: Question): Notice {
     `Yes: npm run approve -- ${incidentId} --yes --stage ${stage}`,
     `No:  npm run approve -- ${incidentId} --no --stage ${stage}`,
     '',
-    'Or, with "yes" or "no":',
+    'Or, with "yes" or "no" as the answer:',
     `aws lambda invoke --region ${region} --function-name ${question.answerFunction} --cli-binary-format raw-in-base64-out --payload '${payload}' /dev/stdout`,
   ];
   return {
@@ -59,7 +59,7 @@ function chatForm({ incidentId, playbook, stage, subject }: Question, title: str
       textType: 'client-markdown',
       title: `❓ ${title}`.slice(0, 250),
       description: description.slice(0, 7_900),
-      nextSteps: ['Answer yes or no before the time is over'],
+      nextSteps: ['Answer yes or no before the deadline'],
       keywords: [playbook, stage, 'APPROVAL'],
     },
     metadata: { threadId: incidentId, summary: title.slice(0, 250), eventType: 'APPROVAL', relatedResources: [] },

@@ -9,8 +9,8 @@ import { AlreadyAnsweredError, type Approval, approvalSchema, type Subject } fro
 const keyOf = (incidentId: string, subject: Subject) => ({ pk: `INCIDENT#${incidentId}`, sk: `APPROVAL#${subject}` });
 
 /**
- * Keeps a question with its token. A retry of the asking step brings a new token, which replaces the old one.
- * @throws AlreadyAnsweredError when the question of an earlier try was answered or has expired
+ * Stores a request with its token. A retry of the step brings a new token, which replaces the old one.
+ * @throws AlreadyAnsweredError if the request of an earlier attempt was answered or has expired
  */
 export async function keepQuestion(approval: Approval, config: Config): Promise<void> {
   const expiresAt = expiryOf(new Date(approval.askedAt), config);
@@ -23,10 +23,10 @@ export async function keepQuestion(approval: Approval, config: Config): Promise<
     },
     config,
   );
-  if (!isKept) throw new AlreadyAnsweredError('The question was asked and answered before.');
+  if (!isKept) throw new AlreadyAnsweredError('The request for approval has already been answered.');
 }
 
-/** The questions of an incident, the newest first. */
+/** The requests of an incident, newest first. */
 export async function readQuestions(incidentId: string, config: Config): Promise<Approval[]> {
   const { Items } = await table.send(
     new QueryCommand({
@@ -40,7 +40,7 @@ export async function readQuestions(incidentId: string, config: Config): Promise
   return found.sort((a, b) => b.askedAt.localeCompare(a.askedAt));
 }
 
-/** One question, if it was asked. */
+/** One request, if it exists. */
 export async function readQuestion(
   incidentId: string,
   subject: Subject,
@@ -57,8 +57,8 @@ export interface Answer {
 }
 
 /**
- * Keeps the one answer by a conditional write; the same person's same answer may be given again until it is delivered.
- * @returns false when the question is answered, expired, or past its time
+ * Saves the one answer with a conditional write; the same person may repeat the same answer until it is delivered.
+ * @returns false if the request is answered, expired, or past its deadline
  */
 export async function keepAnswer({ incidentId, subject }: Approval, answer: Answer, config: Config): Promise<boolean> {
   return move(incidentId, subject, config, {
@@ -75,7 +75,7 @@ export async function keepAnswer({ incidentId, subject }: Approval, answer: Answ
   });
 }
 
-/** Notes that the waiting execution has the answer. */
+/** Records that the waiting execution has the answer. */
 export async function noteDelivered({ incidentId, subject }: Approval, config: Config): Promise<void> {
   await move(incidentId, subject, config, {
     UpdateExpression: 'SET #status = :answered REMOVE #token',
@@ -85,7 +85,7 @@ export async function noteDelivered({ incidentId, subject }: Approval, config: C
   });
 }
 
-/** Ends a question that nobody answered, or whose answer came too late to be delivered. */
+/** Expires a request that nobody answered, or whose answer came too late to be delivered. */
 export async function noteExpired(incidentId: string, subject: Subject, config: Config): Promise<void> {
   await move(incidentId, subject, config, {
     UpdateExpression: 'SET #status = :expired REMOVE #token',

@@ -2,17 +2,17 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import described from '../../resources/enrolled-alarms.json';
 import { instanceIdSchema } from '../shared/identifiers';
 
-/** One alarm that every enrolled instance has. */
+/** An alarm that every enrolled instance has. */
 export interface AlarmKind {
   /** For example `cpu-high`; part of the alarm's name. */
   id: string;
   /** The playbook that the alarm starts; the first part of the alarm's name. */
   playbook: string;
-  /** By which an instance's owner sets another threshold; an alarm without it has the same for all. */
+  /** How an instance's owner sets another threshold; without it, the threshold is the same for all. */
   override?: {
-    /** The environment variable that holds the stage's threshold. */
+    /** The environment variable with the stage's threshold. */
     setting: string;
-    /** The tag that holds the instance's own. */
+    /** The tag with the instance's own threshold. */
     tag: string;
     least: number;
     most: number;
@@ -25,30 +25,30 @@ export interface AlarmKind {
     Period: number;
     EvaluationPeriods: number;
     DatapointsToAlarm: number;
-    /** Text when it is a param of the stage, which `override.setting` hands over. */
+    /** Text if it is a param of the stage, which `override.setting` provides. */
     Threshold: number | string;
     ComparisonOperator: 'GreaterThanOrEqualToThreshold' | 'GreaterThanThreshold';
     TreatMissingData: 'missing' | 'notBreaching' | 'breaching' | 'ignore';
   };
 }
 
-/** One alarm as resources/enrolled-alarms.json has it, under its id. */
+/** An alarm in resources/enrolled-alarms.json, under its ID. */
 export type DescribedAlarm = Pick<AlarmKind, 'playbook' | 'override'> & { Properties: AlarmKind['properties'] };
 
-/** The alarms of resources/enrolled-alarms.json, which packaging has checked: it is built into every function that needs it. */
+/** The alarms in resources/enrolled-alarms.json, which packaging has validated: it is bundled into every function that needs it. */
 export const alarmKinds: readonly AlarmKind[] = Object.entries(described as Record<string, DescribedAlarm>).map(
   ([id, { Properties, ...kind }]) => ({ id, ...kind, properties: Properties }),
 );
 
 /**
- * The name of an enrolled alarm. It begins with the playbook and the stage, since that prefix chooses the playbook.
- * CloudWatch allows 255 characters; the longest name here is that of a 20-character stage with 79.
+ * The name of an enrolled alarm. It begins with the playbook and the stage, because that prefix selects the playbook.
+ * CloudWatch allows 255 characters; the longest name here has 79, for a stage of 20 characters.
  */
 export function alarmNameOf(kind: Pick<AlarmKind, 'id' | 'playbook'>, stage: string, instanceId: string): string {
   return `${kind.playbook}-${stage}-${kind.id}-${instanceId}`;
 }
 
-/** What an alarm name says when enrolment could have made it; undefined for every other alarm. */
+/** The parts of an alarm name that enrolment could have created; undefined for every other alarm. */
 export function readAlarmName(name: string, stage: string): { kind: AlarmKind; instanceId: string } | undefined {
   for (const kind of alarmKinds) {
     const prefix = alarmNameOf(kind, stage, '');
@@ -58,14 +58,14 @@ export function readAlarmName(name: string, stage: string): { kind: AlarmKind; i
   return undefined;
 }
 
-/** How the description of every alarm that enrolment made begins: what lacks it belongs to somebody else. */
+/** The start of the description of every alarm created by enrolment: alarms without it belong to someone else. */
 export const madeByEnrolment = 'Made by enrolment.';
 
-/** Whether enrolment made an alarm, also one of a kind that an earlier release had. */
+/** Whether enrolment created an alarm, including kinds of earlier releases. */
 export function isMadeByEnrolment({ AlarmName = '', AlarmDescription = '' }: MetricAlarm): boolean {
   return AlarmDescription.startsWith(madeByEnrolment) && /-i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/.test(AlarmName);
 }
 
-/** The prefixes of all alarms that start playbooks on instances, and so of all that enrolment makes in a stage. */
+/** The prefixes of all alarms that start playbooks on instances, and so of all that enrolment creates in a stage. */
 export const alarmPrefixes = (stage: string): string[] =>
   [...new Set(alarmKinds.map(({ playbook }) => playbook))].map((playbook) => `${playbook}-${stage}-`);

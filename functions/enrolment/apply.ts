@@ -8,22 +8,22 @@ import type { DesiredAlarm } from './desired';
 import type { AlarmChanges } from './diff';
 import { changeEveryMs, reserveTurns } from './pace';
 
-/** The most names that one DeleteAlarms call takes. Source: CloudWatch API reference, DeleteAlarms. */
+/** The maximum number of names in a DeleteAlarms call. Source: CloudWatch API reference, DeleteAlarms. */
 const namesACall = 100;
 
-/** Turns that are reserved at once: ten are four seconds, after which others get theirs. */
+/** Turns reserved at once: ten take four seconds, after which others get theirs. */
 const turnsAtOnce = 10;
 
 export interface Applied {
   put: number;
   removed: number;
-  /** Changes that were left because the queue was too long or the time was up. */
+  /** Changes not made because the queue was too long or the time was up. */
   left: number;
 }
 
 /**
- * Makes the changes at the stage's pace; each is safe to repeat, so a run that ends in between is simply run again.
- * @param until no change is begun after this instant
+ * Makes the changes at the stage's pace; each is safe to repeat, so an aborted run can be started again.
+ * @param until no change starts after this time
  * @param longestWaitMs how long to wait for others who change alarms
  */
 export async function applyChanges(

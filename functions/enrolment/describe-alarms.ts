@@ -10,13 +10,13 @@ import { cloudWatch } from '../shared/clients/cloudwatch';
 import { pause } from '../shared/clock';
 import { type AlarmKind, alarmKinds, alarmNameOf, alarmPrefixes } from './alarm-kinds';
 
-/** Milliseconds between two pages: DescribeAlarms is allowed nine a second (CloudWatch service quotas). */
+/** Milliseconds between two pages: DescribeAlarms allows nine requests per second (CloudWatch service quotas). */
 const pageEveryMs = 200;
 
-/** The most names that one DescribeAlarms call takes. Source: CloudWatch API reference, DescribeAlarms. */
+/** The maximum number of names in a DescribeAlarms call. Source: CloudWatch API reference, DescribeAlarms. */
 const namesACall = 100;
 
-/** The alarms that enrolment made for some instances; those that do not exist are left out. */
+/** The alarms that enrolment created for some instances; missing ones are left out. */
 export async function describeAlarmsOf(
   instanceIds: readonly string[],
   stage: string,
@@ -33,14 +33,14 @@ export async function describeAlarmsOf(
   return found;
 }
 
-/** All metric alarms of the stage that start playbooks on instances, whoever made them. */
+/** All metric alarms of the stage that start playbooks on instances, whoever created them. */
 export async function describeStageAlarms(stage: string): Promise<MetricAlarm[]> {
   const found: MetricAlarm[] = [];
   for await (const page of pagesOf(stage, { AlarmTypes: ['MetricAlarm'] })) found.push(...(page.MetricAlarms ?? []));
   return found;
 }
 
-/** Those of them, and of the composite ones, that are in ALARM now. */
+/** Those of them, and composite ones, that are in ALARM now. */
 export async function describeStandingAlarms(stage: string): Promise<(MetricAlarm | CompositeAlarm)[]> {
   const found: (MetricAlarm | CompositeAlarm)[] = [];
   for await (const page of pagesOf(stage, { AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], StateValue: 'ALARM' })) {

@@ -3,7 +3,7 @@ import type { Config } from '../shared/config';
 import { InvalidInputError, PlaybookError } from '../shared/errors';
 import { type AlarmKind, alarmKinds, alarmNameOf } from './alarm-kinds';
 
-/** An instance, as far as enrolment looks at it. */
+/** The fields of an instance that enrolment needs. */
 export interface Candidate {
   instanceId: string;
   state: string;
@@ -20,14 +20,14 @@ export interface DesiredAlarm {
 
 export interface Desired {
   alarms: DesiredAlarm[];
-  /** Tags that could not be used, a sentence each; the stage's threshold is used instead. */
+  /** Invalid tags, one sentence each; the stage's threshold applies instead. */
   problems: string[];
 }
 
 /** A plain decimal number: no sign, no exponent, no hexadecimal. */
 const plainNumber = /^\d{1,15}(\.\d{1,6})?$/;
 
-/** Whether an instance gets alarms: it is opted in, not protected, and not on its way out. */
+/** Whether an instance gets alarms: it is opted in, not protected, and not terminating. */
 export function isEnrolled({ state, tags }: Candidate, config: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>): boolean {
   if (state === 'terminated' || state === 'shutting-down') return false;
   try {
@@ -40,7 +40,7 @@ export function isEnrolled({ state, tags }: Candidate, config: Pick<Config, 'OPT
 }
 
 /**
- * The alarms that an instance should have, with its owner's thresholds where the tags give usable ones.
+ * The alarms that an instance should have, with its owner's thresholds if the tags are valid.
  * @param thresholds the stage's thresholds by the name of their setting
  */
 export function desiredAlarms(
@@ -59,7 +59,7 @@ export function desiredAlarms(
   return { alarms, problems };
 }
 
-/** The threshold of one kind for one instance, and what is wrong with the tag that should have set it. */
+/** The threshold of an alarm kind for an instance, and the problem with its tag, if any. */
 export function thresholdOf(
   { id, override, properties }: AlarmKind,
   tags: Readonly<Record<string, string>>,
@@ -72,6 +72,6 @@ export function thresholdOf(
   if (text === undefined) return { threshold: standard };
   const given = plainNumber.test(text.trim()) ? Number(text) : Number.NaN;
   if (given >= override.least && given <= override.most) return { threshold: given };
-  const problem = `the tag ${override.tag} is no number from ${override.least} to ${override.most}; ${standard} is used`;
+  const problem = `the tag ${override.tag} is not a number from ${override.least} to ${override.most}; ${standard} is used`;
   return { threshold: standard, problem };
 }

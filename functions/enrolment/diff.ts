@@ -2,17 +2,17 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { isMadeByEnrolment } from './alarm-kinds';
 import type { DesiredAlarm } from './desired';
 
-/** What has to be done to bring the alarms there are to those that should be. */
+/** The changes that turn the existing alarms into the desired ones. */
 export interface AlarmChanges {
   put: DesiredAlarm[];
   remove: string[];
-  /** Alarms of people that stand where enrolment would make one, a sentence each. They are left as they are. */
+  /** Alarms of other people with the name of an enrolled one, a sentence each. They are left unchanged. */
   problems: string[];
 }
 
 /**
- * Compares by what an alarm measures; whether its actions are enabled is left to people (maintenance).
- * Only what enrolment made is changed or removed, whatever its name says.
+ * Compares what alarms measure; whether their actions are enabled is left to people (maintenance).
+ * Changes or removes only alarms created by enrolment, whatever their names.
  */
 export function diffAlarms(desired: readonly DesiredAlarm[], existing: readonly MetricAlarm[]): AlarmChanges {
   const byName = new Map(existing.map((alarm) => [alarm.AlarmName ?? '', alarm]));
@@ -22,7 +22,9 @@ export function diffAlarms(desired: readonly DesiredAlarm[], existing: readonly 
   return {
     put: free.filter((alarm) => !isAsDesired(alarm, byName.get(alarm.name))),
     remove: [...byName.keys()].filter((name) => !wanted.has(name) && !isForeign(name)),
-    problems: taken.map(({ name }) => `${name}: an alarm of this name was not made by enrolment and is left as it is`),
+    problems: taken.map(
+      ({ name }) => `${name}: an alarm with this name was not created by enrolment and is left unchanged`,
+    ),
   };
 }
 

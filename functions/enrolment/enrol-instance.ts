@@ -9,18 +9,18 @@ import { diffAlarms } from './diff';
 import { enrolmentEventSchema, instanceOf } from './event-schema';
 import { readThresholds } from './settings';
 
-/** Longer queues are left to the reconcile run: a thousand instances at once are its work. */
+/** Longer queues are left to the reconcile run, which handles a thousand instances at once. */
 const longestWaitMs = 20_000;
 const budgetMs = 45_000;
 
 /**
- * Brings the alarms of one instance to what its tags and state ask for, whatever the event said: events may be late,
- * doubled or out of order. Safe to run again; running it after the tag is gone reverts it.
+ * Creates or removes an instance's alarms according to its tags and state, whatever the event said: events may be late,
+ * duplicated or out of order. Safe to run again; a run after the tag is removed reverts it.
  */
 export const handler = step('enrol-instance', enrolmentEventSchema, async (event, tools) => {
   const { config, clock } = tools;
-  if (!config.ACCOUNT_IDS.includes(event.account)) throw new InvalidInputError('event.account', 'another account');
-  if (!config.REGIONS.includes(event.region)) throw new InvalidInputError('event.region', 'another region');
+  if (!config.ACCOUNT_IDS.includes(event.account)) throw new InvalidInputError('event.account', 'is another account');
+  if (!config.REGIONS.includes(event.region)) throw new InvalidInputError('event.region', 'is another region');
   const instanceId = instanceOf(event);
   const { alarms, problems } = desiredAlarms(await lookAt(instanceId), readThresholds(), config);
   const changes = diffAlarms(alarms, await describeAlarmsOf([instanceId], config.STAGE));
@@ -34,7 +34,7 @@ export const handler = step('enrol-instance', enrolmentEventSchema, async (event
   };
 });
 
-/** The instance as it is now; one that is gone counts as terminated, so that its alarms go too. */
+/** The instance as it is now; a missing one counts as terminated, so that its alarms are removed. */
 async function lookAt(instanceId: string): Promise<Candidate> {
   try {
     return await describeInstance(instanceId);

@@ -26,7 +26,7 @@ const tagChange = z.object({
 export const enrolmentEventSchema = z.discriminatedUnion('detail-type', [stateChange, tagChange]);
 export type EnrolmentEvent = z.output<typeof enrolmentEventSchema>;
 
-/** The one instance that an event is about. */
+/** The instance of an event. */
 export function instanceOf(event: EnrolmentEvent): string {
   if (event['detail-type'] === 'Tag Change on Resource') return event.resources[0]!.split('/')[1]!;
   return event.detail['instance-id'];

@@ -4,7 +4,7 @@ import { ec2 } from '../shared/clients/ec2';
 import type { Config } from '../shared/config';
 import type { Candidate } from './desired';
 
-/** Every instance that carries the opt-in tag, in any state but the last two; whether it is protected is asked later. */
+/** Every instance with the opt-in tag that is not terminating or terminated; protection is checked later. */
 export async function describeFleet(config: Pick<Config, 'OPT_IN_TAG'>): Promise<Candidate[]> {
   const found: Candidate[] = [];
   let NextToken: string | undefined;

@@ -2,17 +2,17 @@ import { updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 
 /**
- * Milliseconds between two changes of alarms in the whole stage. PutMetricAlarm and DeleteAlarms are allowed three
- * a second in an account and region (CloudWatch service quotas); deployments need some of that too.
+ * Milliseconds between two alarm changes in the whole stage. PutMetricAlarm and DeleteAlarms allow three requests per
+ * second in an account and region (CloudWatch service quotas); deployments need some of that, too.
  */
 export const changeEveryMs = 400;
 
 const key = { pk: 'FLEET', sk: 'ENROLMENT_PACE' };
 
 /**
- * Reserves the next turns for changes of alarms, over all functions at once, without a lock.
- * @param longestWaitMs when the queue is longer than this, nothing is reserved
- * @returns milliseconds to wait before the first change; undefined when the queue is too long
+ * Reserves the next turns for alarm changes, across all functions, without a lock.
+ * @param longestWaitMs if the queue is longer than this, nothing is reserved
+ * @returns milliseconds to wait before the first change; undefined if the queue is too long
  */
 export async function reserveTurns(
   count: number,
@@ -30,7 +30,7 @@ export async function reserveTurns(
   return undefined;
 }
 
-/** Joins the queue that is on; undefined when there is none or it is too long. */
+/** Joins the existing queue; undefined if there is none or it is too long. */
 async function queueUp(at: number, span: number, longestWaitMs: number, config: Config): Promise<number | undefined> {
   const queued = await updateIf(
     {

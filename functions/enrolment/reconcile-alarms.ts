@@ -14,13 +14,13 @@ const input = z.object({
   ceilingSeconds: z.number(),
 });
 
-/** One invocation works this long; the machine asks again until nothing is left. */
+/** The time of one invocation; the machine repeats it until nothing is left. */
 const budgetMs = 180_000;
 const longestWaitMs = 30_000;
 
 /**
- * Compares the alarms of the whole stage with what its instances ask for, and repairs what it can in its time.
- * Keeps nothing between runs: one that was killed half way is simply run again.
+ * Compares the alarms of the whole stage with those its instances should have, and repairs what it can in its time.
+ * Keeps no state between runs: an aborted run can simply be started again.
  */
 export const handler = step('reconcile-alarms', input, async ({ state, ceilingSeconds }, tools) => {
   const { clock, config } = tools;

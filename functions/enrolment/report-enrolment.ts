@@ -8,7 +8,7 @@ const input = z.object({
   state: z.object({ run: runSchema, report: z.optional(z.boolean()) }),
 });
 
-/** Tells people what a run repaired: the nightly run when it found drift, any run that could not finish. */
+/** Reports what a run repaired: the nightly run if it found drift, and any run that could not finish. */
 export const handler = step('report-enrolment', input, async ({ state: { run, report } }, { config }) => {
   const told = describeRun(run, config.STAGE);
   const isDue = told !== undefined && (report !== false || run.verdict === 'OVERDUE');

@@ -2,7 +2,7 @@ import { secondsBetween } from '../shared/clock';
 import * as z from '../shared/schema';
 import type { Applied } from './apply';
 
-/** How a reconcile run stands; it goes round until the verdict is another than MORE. */
+/** The state of a reconcile run; it repeats while the verdict is MORE. */
 export const runSchema = z.object({
   since: z.string(),
   attempt: z.number(),
@@ -18,7 +18,7 @@ export const runSchema = z.object({
 });
 export type Run = z.output<typeof runSchema>;
 
-/** What one invocation found and did. */
+/** The result of one invocation. */
 export interface Round {
   instances: number;
   alarms: number;
@@ -26,10 +26,10 @@ export interface Round {
   problems: readonly string[];
 }
 
-/** Problems that are named; the rest is counted. The machine's state has a size limit. */
+/** The number of problems listed; the rest is counted, because the machine's state has a size limit. */
 const namedProblems = 20;
 
-/** Adds one round to a run. The run goes on while changes are left, up to its ceiling. */
+/** Adds one round to a run. The run continues while changes are left, up to its time limit. */
 export function judgeRun(
   { instances, alarms, applied, problems }: Round,
   before: Run | undefined,
@@ -54,17 +54,15 @@ export function judgeRun(
   };
 }
 
-/** What people are told of a run; undefined when there is nothing to tell. */
+/** The report of a run; undefined if there is nothing to report. */
 export function describeRun(run: Run, stage: string): { subject: string; text: string } | undefined {
   if (run.put + run.removed === 0 && run.problemCount === 0 && run.verdict === 'DONE') return undefined;
-  const end = run.verdict === 'DONE' ? '' : ` ${run.left} changes are left: look at the execution.`;
+  const end = run.verdict === 'DONE' ? '' : ` ${run.left} changes are left: check the execution.`;
   const unnamed = run.problemCount - run.problems.length;
   const lines = [
     `${run.instances} instances are enrolled, with ${run.alarms} alarms.`,
-    `This run made or corrected ${run.put} alarms and removed ${run.removed}.${end}`,
-    ...(run.problemCount > 0
-      ? ['', 'What could not be done as it is asked for:', ...run.problems.map((one) => `- ${one}`)]
-      : []),
+    `This run created or corrected ${run.put} alarms and removed ${run.removed}.${end}`,
+    ...(run.problemCount > 0 ? ['', 'Problems:', ...run.problems.map((one) => `- ${one}`)] : []),
     ...(unnamed > 0 ? [`- and ${unnamed} more`] : []),
   ];
   return { subject: `Enrolment of ${stage}: ${run.put} alarms set, ${run.removed} removed`, text: lines.join('\n') };

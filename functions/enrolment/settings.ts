@@ -9,7 +9,7 @@ const positive = z.pipe(
 
 /**
  * The stage's alarm thresholds by the name of their setting.
- * @throws InvalidInputError naming the variable that is missing or no number
+ * @throws InvalidInputError naming the variable that is missing or not a number
  */
 export function readThresholds(environment: NodeJS.ProcessEnv = process.env): Record<string, number> {
   const settings = alarmKinds.flatMap(({ override }) => (override ? [override.setting] : []));

@@ -4,7 +4,7 @@ import * as z from '../shared/schema';
 
 const instant = z.string().check(
   z.maxLength(40),
-  z.refine((text: string) => toIsoInstant(text) !== undefined, 'an instant'),
+  z.refine((text: string) => toIsoInstant(text) !== undefined, 'a timestamp'),
 );
 
 const remoteIpDetails = z.object({
@@ -13,7 +13,7 @@ const remoteIpDetails = z.object({
 });
 const withRemote = z.object({ remoteIpDetails: z.optional(remoteIpDetails) });
 
-/** What GuardDuty saw; only the parts that name an address at the other end. */
+/** What GuardDuty saw; only the parts with a remote address. */
 const action = z.object({
   actionType: z.string().check(z.maxLength(64)),
   networkConnectionAction: z.optional(withRemote),
@@ -50,5 +50,5 @@ export const findingEventSchema = z.object({
 });
 export type FindingEvent = z.output<typeof findingEventSchema>;
 
-/** A drill wraps the finding; sample findings of GuardDuty are taken in a drill alone. */
+/** A drill wraps the finding; GuardDuty sample findings are accepted only in a drill. */
 export const findingDrillSchema = z.object({ start: z.literal('drill'), event: findingEventSchema });

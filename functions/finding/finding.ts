@@ -1,7 +1,7 @@
 import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
 
-/** A GuardDuty finding brought to what the playbooks need. `instanceId` and `cidr` are there only when exactly one was found. */
+/** A GuardDuty finding, normalised for the playbooks. `instanceId` and `cidr` are set only if exactly one was found. */
 export const findingSchema = z.object({
   findingArn: z.string(),
   /** For example `Backdoor:EC2/C&CActivity.B`. */
@@ -11,10 +11,10 @@ export const findingSchema = z.object({
   severity: z.number(),
   account: accountSchema,
   region: regionSchema,
-  /** When GuardDuty last updated it, ISO 8601: each update is an event of its own. */
+  /** When GuardDuty last updated it, ISO 8601: each update is a separate event. */
   updatedAt: z.string(),
   instanceId: z.optional(instanceIdSchema),
-  /** Addresses at the other end, as the finding writes them. */
+  /** Remote addresses, as written in the finding. */
   remoteAddresses: z.array(plainNameSchema),
 });
 export type Finding = z.output<typeof findingSchema>;

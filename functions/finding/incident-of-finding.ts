@@ -7,13 +7,13 @@ import * as z from '../shared/schema';
 import { findingDrillSchema, findingEventSchema } from './event-schema';
 import { normaliseFinding } from './normalise';
 
-/** What a machine passes in that a finding started. */
+/** The input from a machine that a finding started. */
 export const findingInputSchema = z.extend(startedSchema, { lowestSeverity: z.number() });
 type Input = z.output<typeof findingInputSchema>;
 
 /**
- * The incident of a finding, or of a drill on one. Its id comes from the finding and its update, so that a second
- * delivery is the same incident and a finding that GuardDuty sends again after new activity is a new one.
+ * The incident of a finding, or of a drill on one. Its ID comes from the finding and its update, so that a second
+ * delivery is the same incident, and a finding that GuardDuty sends again after new activity is a new one.
  * @throws InvalidInputError naming the field
  */
 export function incidentOfFinding(

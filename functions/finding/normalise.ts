@@ -5,11 +5,11 @@ import { toIsoInstant } from '../shared/instant';
 import type { FindingEvent } from './event-schema';
 import type { Finding } from './finding';
 
-/** What a finding must be to be acted on in this stage. */
+/** The findings that this stage acts on. */
 export interface FindingScope extends Scope {
-  /** Findings below are left alone. */
+  /** Findings below this severity are left alone. */
   lowestSeverity: number;
-  /** Whether a sample finding is taken: in a drill alone. */
+  /** Whether sample findings are accepted: only in a drill. */
   drill: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface ReadFinding {
   refusal?: Refusal;
 }
 
-/** Brings a GuardDuty finding to one form, without asking AWS anything, and says why it is left alone if it is. */
+/** Normalises a GuardDuty finding, without AWS calls, and gives the reason to leave it alone, if any. */
 export function normaliseFinding({ account, region, detail }: FindingEvent, scope: FindingScope): ReadFinding {
   const instanceId = instanceIdSchema.safeParse(detail.resource.instanceDetails?.instanceId);
   const finding: Finding = {
@@ -36,7 +36,7 @@ export function normaliseFinding({ account, region, detail }: FindingEvent, scop
   return { finding, ...(refusal ? { refusal } : {}) };
 }
 
-/** Each address at the other end, once. */
+/** Each remote address, once. */
 function remoteAddressesOf(action: FindingEvent['detail']['service']['action']): string[] {
   const details = [action?.networkConnectionAction, ...(action?.portProbeAction?.portProbeDetails ?? [])];
   const addresses = details.flatMap((one) => {
@@ -48,19 +48,25 @@ function remoteAddressesOf(action: FindingEvent['detail']['service']['action']):
 
 function refuse(detail: FindingEvent['detail'], finding: Finding, scope: FindingScope): Refusal | undefined {
   if (!scope.accounts.includes(finding.account) || detail.accountId !== finding.account) {
-    return { code: 'wrong-account', reason: `The finding is of account ${detail.accountId}, not one of this stage's.` };
+    return {
+      code: 'wrong-account',
+      reason: `The finding is from account ${detail.accountId}, which this stage does not handle.`,
+    };
   }
   if (!scope.regions.includes(finding.region) || detail.region !== finding.region) {
-    return { code: 'wrong-region', reason: `The finding is of region ${detail.region}, not one of this stage's.` };
+    return {
+      code: 'wrong-region',
+      reason: `The finding is from region ${detail.region}, which this stage does not handle.`,
+    };
   }
   if (detail.service.additionalInfo?.sample && !scope.drill) {
-    return { code: 'sample-finding', reason: 'It is a sample finding, as people create them to try things out.' };
+    return { code: 'sample-finding', reason: 'It is a sample finding, which is accepted only in a drill.' };
   }
   if (detail.service.archived) {
-    return { code: 'finding-archived', reason: 'The finding is archived: somebody has dealt with it.' };
+    return { code: 'finding-archived', reason: 'The finding is archived, so someone has handled it.' };
   }
   if (finding.severity < scope.lowestSeverity) {
-    const reason = `Its severity ${finding.severity} is below ${scope.lowestSeverity}, which this stage acts on.`;
+    const reason = `The severity ${finding.severity} of the finding is below ${scope.lowestSeverity}, the minimum for this stage.`;
     return { code: 'below-severity', reason };
   }
   return undefined;

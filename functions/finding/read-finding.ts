@@ -3,7 +3,7 @@ import type { NewIncident } from '../record/incident';
 import { step } from '../shared/step';
 import { findingInputSchema, incidentOfFinding } from './incident-of-finding';
 
-/** Parses the GuardDuty finding that started a playbook on an instance, once, and brings it to an incident. */
+/** Parses the GuardDuty finding that started a playbook on an instance, once, into an incident. */
 export const handler = step('read-finding', findingInputSchema, async (found, { clock, config }) => {
   const incident = incidentOfFinding(found, clock.now(), config);
   if (incident.instanceId || incident.refusal) return pageable(incident);

@@ -3,33 +3,33 @@ import * as z from '../shared/schema';
 import { lookAgain, waitSchema } from '../shared/wait';
 import { staleSeconds } from './watch';
 
-/** What this incident has done to the instance, as its timeline says. */
+/** What this incident has done to the instance, according to its timeline. */
 export interface Done {
   stopAsked: boolean;
   /** Taken out of service and not put back. */
   isOut: boolean;
 }
 
-/** What was found after a step failed, and what is done about it. */
+/** The state found after a step failed, and what is done about it. */
 export const compensationSchema = z.extend(waitSchema, {
-  /** How many looks in a row saw it running. */
+  /** The number of consecutive reads that saw it running. */
   agreed: z.number(),
   state: stateSchema,
   leftStopped: z.boolean(),
   leftOutOfService: z.boolean(),
-  /** Whether it has been brought back once already: a second failure is a person's. */
+  /** Whether it has already been brought back once: a second failure escalates. */
   rescued: z.boolean(),
   rescue: z.enum(['LOOK_AGAIN', 'START', 'PUT_BACK', 'NONE']),
 });
 export type Compensation = z.output<typeof compensationSchema>;
 
-/** One look that says running may be older than the stop that we asked for. */
+/** A single read of running may be older than our stop request. */
 const agreeingReads = 2;
 
 /**
- * One look at what a failure left behind.
- * Once a stop was asked for, only looks that agree and that are too late to be stale make the instance one that runs;
- * until then it is looked at again, and after the ceiling it counts as left stopped.
+ * Checks once what a failure left behind.
+ * After a stop request, the instance counts as running only if consecutive reads agree and are too late to be stale;
+ * until then it is read again, and after the time limit it counts as left stopped.
  */
 export function judgeCompensation(
   state: Snapshot['state'],

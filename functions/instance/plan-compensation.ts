@@ -13,11 +13,11 @@ const input = z.object({
   ceilingSeconds: z.number(),
 });
 
-/** After a step has failed: is the instance down, or out of service, because of us, and may it be brought back once? */
+/** Checks after a failure whether the instance is down, or out of service, because of us, and whether to bring it back. */
 export const handler = step('plan-compensation', input, async ({ incident, ceilingSeconds }, { clock, config }) => {
   const { incidentId, instanceId, poll } = incident;
   const { state } = await describeInstance(instanceId);
-  // An instance that ran again after our start and is down now was stopped by somebody else.
+  // An instance that ran again after our start and is down now was stopped by someone else.
   const ranAgain = poll?.goal === 'running' && poll.verdict === 'REACHED';
   const stopAsked = !ranAgain && (await hasEntry(incidentId, 'stop-requested', config));
   const isOut =

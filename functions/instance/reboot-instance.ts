@@ -9,7 +9,7 @@ import { step } from '../shared/step';
 
 const input = z.object({ incident: leasedIncidentSchema });
 
-/** Reboots the instance once an incident; host, address and instance store are kept, so there is nothing to revert. */
+/** Reboots the instance, once per incident; host, address and instance store data are kept, so there is nothing to revert. */
 export const handler = step('reboot-instance', input, async ({ incident }, tools) => {
   const { incidentId, instanceId } = incident;
   const snapshot = await assertMayChange(incident, tools, 1);
@@ -22,7 +22,7 @@ export const handler = step('reboot-instance', input, async ({ incident }, tools
     { key: 'reboot-requested', at, what: 'Asked EC2 to reboot the instance.' },
     tools.config,
   );
-  // A reboot leaves no trace in the instance's state: after a crash it is better to miss one than to make two.
+  // A reboot leaves no trace in the instance's state: after a crash, missing one is better than making two.
   if (isFirst) await ec2Once.send(new RebootInstancesCommand({ InstanceIds: [instanceId] }));
   return { at, isFirst };
 });

@@ -12,7 +12,7 @@ import { decideStart } from './decide';
 const input = z.object({ incident: leasedIncidentSchema });
 const beforeStop = z.object({ launchedAt: z.optional(z.string()) });
 
-/** Starts the instance that this incident stopped; safe to run again. A start that EC2 accepts is not yet a running instance. */
+/** Starts the instance that this incident stopped; safe to run again. An accepted start is not yet a running instance. */
 export const handler = step('start-instance', input, async ({ incident }, tools) => {
   const { incidentId, instanceId } = incident;
   const snapshot = await assertMayChange(incident, tools);
@@ -25,7 +25,7 @@ export const handler = step('start-instance', input, async ({ incident }, tools)
   return { at, state: 'pending' };
 });
 
-/** EC2's launch time changes with each start that takes effect, so no clock of ours is compared. */
+/** EC2's launch time changes with each start that takes effect, so our own clock is not compared. */
 function wasLaunchedSince(stop: TimelineEntry | undefined, launchedAt: string | undefined): boolean {
   const known = stop && parseWith(beforeStop, stop.before ?? {}, 'entry.before').launchedAt;
   return known !== undefined && launchedAt !== undefined && launchedAt !== known;

@@ -11,8 +11,8 @@ import { decideForce, decideStop } from './decide';
 const input = z.object({ incident: leasedIncidentSchema, force: z._default(z.optional(z.boolean()), false) });
 
 /**
- * Stops the instance at most once an incident: the intent is written first, so a retry observes instead of repeating.
- * Not reversible by itself; "Start instance" undoes it.
+ * Stops the instance, at most once per incident: the intent is recorded first, so a retry observes instead of repeating.
+ * "Start instance" reverts it.
  */
 export const handler = step('stop-instance', input, async ({ incident, force }, tools) => {
   const { incidentId, instanceId } = incident;
@@ -25,7 +25,7 @@ export const handler = step('stop-instance', input, async ({ incident, force }, 
   if (decision === 'observe') return { at, state: snapshot.state };
   const { state, publicIp, launchedAt } = snapshot;
   const before = { state, ...(publicIp ? { publicIp } : {}), ...(launchedAt ? { launchedAt } : {}) };
-  const what = force ? 'Asked EC2 to stop the instance by force.' : 'Asked EC2 to stop the instance.';
+  const what = force ? 'Asked EC2 to force the stop of the instance.' : 'Asked EC2 to stop the instance.';
   const key = force ? 'force-stop-requested' : 'stop-requested';
   await writeEntry(incidentId, { key, at, what, before, revert: 'start the instance' }, tools.config);
   await ec2Once.send(new StopInstancesCommand({ InstanceIds: [instanceId], ...(force ? { Force: true } : {}) }));

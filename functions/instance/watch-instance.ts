@@ -10,7 +10,7 @@ const input = z.object({
   ceilingSeconds: z.number(),
 });
 
-/** One look at an instance that is on its way; the state machine waits in between. Changes nothing. */
+/** Checks the progress of a stop or a start once; the state machine waits in between. Changes nothing. */
 export const handler = step('watch-instance', input, async ({ incident, goal, ceilingSeconds }, { clock }) => {
   const { instanceId, poll: previous } = incident;
   const snapshot = await describeInstance(instanceId);

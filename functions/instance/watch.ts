@@ -6,14 +6,14 @@ import { lookAgain, waitSchema } from '../shared/wait';
 export const goalSchema = z.enum(['stopped', 'running']);
 export type Goal = z.output<typeof goalSchema>;
 
-/** How a wait stands. It goes round by `waitSeconds` until the verdict is another than WAITING. */
+/** The state of a wait loop. It repeats after `waitSeconds` while the verdict is WAITING. */
 export const pollSchema = z.extend(waitSchema, {
   goal: goalSchema,
-  /** How many reads in a row agreed that the goal is reached. */
+  /** The number of consecutive reads that show the goal as reached. */
   agreed: z.number(),
-  /** Whether the instance was seen on its way to running; until then a read that says stopped may be an old one. */
+  /** Whether the instance was seen on its way to running; until then a read of stopped may be stale. */
   wasUp: z.boolean(),
-  /** How many reads in a row said that it went back. */
+  /** The number of consecutive reads that show it back in the old state. */
   back: z.number(),
   state: z.string(),
   verdict: z.enum(['WAITING', 'REACHED', 'OVERDUE', 'WRONG']),
@@ -25,16 +25,16 @@ export interface Seen {
   checks?: StatusChecks;
 }
 
-/** EC2 answers with eventual consistency, so one read proves nothing. */
+/** EC2 is eventually consistent, so one read proves nothing. */
 const agreeingReads = 2;
 
-/** Reads older than this are not to be expected even of an eventually consistent API; in practice they lag by seconds. */
+/** Even an eventually consistent API should not return data older than this; in practice the lag is seconds. */
 export const staleSeconds = 180;
 
 /**
- * One look of a wait loop.
- * @param previous the poll before, when it was for the same goal
- * @param ceilingSeconds after this long the wait is OVERDUE
+ * One check of a wait loop.
+ * @param previous the previous poll, if it had the same goal
+ * @param ceilingSeconds the time after which the wait is OVERDUE
  */
 export function look(
   goal: Goal,
@@ -72,7 +72,7 @@ function describeState({ snapshot, checks }: Seen): string {
 
 function wentBackTo({ state, stateReason }: Snapshot): Conclusion {
   const why = stateReason ? ` EC2 says: ${stateReason}.` : '';
-  const reason = `The start was accepted, but the instance went back to ${state}.${why} A person has to start it.`;
+  const reason = `The start was accepted, but the instance went back to ${state}.${why} Start it yourself.`;
   return { outcome: 'ESCALATED', code: 'did-not-start', reason };
 }
 
@@ -82,10 +82,10 @@ function overdue(goal: Goal, seen: Seen, ceilingSeconds: number): Conclusion {
     return {
       outcome: 'ESCALATED',
       code: 'stop-hangs',
-      reason: `The instance is still ${seen.snapshot.state} after ${minutes} minutes.`,
+      reason: `The stop hangs: the instance is still ${seen.snapshot.state} after ${minutes} minutes.`,
     };
   }
-  const reason = `After ${minutes} minutes the instance is still not healthy (${describeState(seen)}).`;
+  const reason = `The instance is still not healthy after ${minutes} minutes (${describeState(seen)}).`;
   return seen.snapshot.state === 'running'
     ? { outcome: 'FAILED', code: 'unhealthy-after-start', reason }
     : { outcome: 'ESCALATED', code: 'did-not-start', reason };

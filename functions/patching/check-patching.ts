@@ -13,14 +13,14 @@ const input = z.object({
   incident: z.extend(targetedIncidentSchema, { request: patchSchema, instance: snapshotSchema }),
 });
 
-/** Opted in, running, managed by Systems Manager? Reads the counts before anything is done; changes nothing. */
+/** Checks that the instance is opted in, running and managed by Systems Manager, and reads the counts before. Changes nothing. */
 export const handler = step('check-patching', input, async ({ incident }, { clock, config }) => {
   const { incidentId, instanceId, request, mode } = incident;
   const refusal = refuse(incident.instance, config);
   if (refusal) return { verdict: 'REFUSED', conclusion: { outcome: 'SKIPPED', ...refusal } };
   const ping = await readPing(instanceId);
   if (ping !== 'Online') {
-    const reason = `Systems Manager cannot reach the instance (${ping ?? 'it is not managed'}); check its agent, role and endpoints.`;
+    const reason = `Systems Manager cannot reach the instance (${ping ?? 'not managed'}). Check the SSM Agent, the instance role and the endpoints.`;
     return { verdict: 'REFUSED', conclusion: { outcome: 'UNMANAGED', code: 'not-managed', reason } };
   }
   const before = await readCompliance(instanceId);
@@ -28,12 +28,12 @@ export const handler = step('check-patching', input, async ({ incident }, { cloc
   const what =
     operation === 'scan'
       ? `Scan ${instanceId} for missing patches.`
-      : `Install missing patches on ${instanceId}, ${reboot === 'NoReboot' ? 'without a reboot' : 'with a reboot if one is needed'}.`;
+      : `Install missing patches on ${instanceId}, ${reboot === 'NoReboot' ? 'without a reboot' : 'with a reboot if needed'}.`;
   await writeEntry(incidentId, { key: 'plan', at: clock.now().toISOString(), what }, config);
   const found = { what, ...(before ? { before } : {}) };
   if (operation === 'install') return { ...found, verdict: 'ASK' };
   if (mode === 'act') return { ...found, verdict: 'GO' };
-  const reason = `Observe mode: it would ${what.charAt(0).toLowerCase()}${what.slice(1)}`;
+  const reason = `Observe mode: automation would ${what.charAt(0).toLowerCase()}${what.slice(1)}`;
   return { ...found, verdict: 'REFUSED', conclusion: { outcome: 'OBSERVED', code: 'would-scan', reason } };
 });
 
@@ -43,5 +43,5 @@ function refuse({ tags, state }: z.output<typeof snapshotSchema>, config: Config
   const isQuarantined = whyQuarantined(tags);
   if (isQuarantined) return { code: 'quarantined', reason: isQuarantined };
   if (state === 'running') return undefined;
-  return { code: 'not-running', reason: `The instance is ${state}; only a running one can be patched.` };
+  return { code: 'not-running', reason: `The instance is ${state}; only a running instance can be patched.` };
 }

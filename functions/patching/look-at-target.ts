@@ -7,9 +7,9 @@ import { step } from '../shared/step';
 const input = z.object({ incident: targetedIncidentSchema, mustAllow: z._default(z.optional(z.boolean()), false) });
 
 /**
- * Reads the instance and its tags; changes nothing. The steps that talk to Systems Manager have no EC2 client, so this
- * stands before each of them.
- * @throws NotOptedInError, ProtectedInstanceError when `mustAllow` is set
+ * Reads the instance and its tags; changes nothing. The steps that call Systems Manager have no EC2 client, so this
+ * comes before each of them.
+ * @throws NotOptedInError, ProtectedInstanceError if `mustAllow` is set
  */
 export const handler = step('look-at-target', input, async ({ incident, mustAllow }, { config }) => {
   const snapshot = await describeInstance(incident.instanceId);

@@ -1,16 +1,17 @@
 import type { Conclusion } from '../record/conclusion';
+import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
 import { lookAgain, waitSchema } from '../shared/wait';
 
 export const operationSchema = z.enum(['scan', 'install']);
-/** RebootIfNeeded or NoReboot, in Systems Manager's own words; a scan never reboots. */
+/** RebootIfNeeded or NoReboot, as in Systems Manager; a scan never reboots. */
 export const rebootSchema = z.enum(['RebootIfNeeded', 'NoReboot']);
 
-/** What is asked for. */
+/** The requested operation. */
 export const patchSchema = z.object({ operation: operationSchema, reboot: rebootSchema });
 export type Patch = z.output<typeof patchSchema>;
 
-/** Patch compliance as Systems Manager counts it; `at` is when the last operation ended. */
+/** Patch compliance counts from Systems Manager; `at` is when the last operation ended. */
 export const complianceSchema = z.object({
   installed: z.number(),
   missing: z.number(),
@@ -20,7 +21,7 @@ export const complianceSchema = z.object({
 });
 export type Compliance = z.output<typeof complianceSchema>;
 
-/** How the wait for the command stands. */
+/** The state of the wait for the command. */
 export const commandLookSchema = z.extend(waitSchema, {
   status: z.string(),
   verdict: z.enum(['WAITING', 'DONE', 'FAILED', 'OVERDUE']),
@@ -30,7 +31,7 @@ export type CommandLook = z.output<typeof commandLookSchema> & { conclusion?: Co
 /** Source: Systems Manager user guide, "Understanding command statuses". */
 const underWay = ['Pending', 'InProgress', 'Delayed', 'Cancelling'];
 
-/** One look at a command. @param status undefined while Systems Manager does not know the invocation yet */
+/** One check of a command. @param status undefined until Systems Manager knows the invocation */
 export function judgeCommand(
   status: string | undefined,
   previous: z.output<typeof commandLookSchema> | undefined,
@@ -41,7 +42,7 @@ export function judgeCommand(
   const base = { ...wait, status: status ?? 'Pending' };
   if (status === 'Success') return { ...base, verdict: 'DONE' };
   if (!underWay.includes(base.status)) {
-    const reason = `Systems Manager says ${base.status}: the patch command did not succeed.`;
+    const reason = `The patch command ended as ${base.status} in Systems Manager. Read its output there.`;
     return { ...base, verdict: 'FAILED', conclusion: { outcome: 'FAILED', code: 'patch-command-failed', reason } };
   }
   if (waited < ceilingSeconds) return { ...base, verdict: 'WAITING' };
@@ -52,7 +53,7 @@ export function judgeCommand(
 const counts = ({ missing, failed, installed }: Compliance) =>
   `${installed} installed, ${missing} missing, ${failed} failed`;
 
-/** How patching ended, from the counts before and after. A scan that has not reported anew proves nothing. */
+/** How patching ended, from the counts before and after. Without a new compliance report, a scan proves nothing. */
 export function judgePatch(
   { operation }: Patch,
   before: Compliance | undefined,
@@ -60,7 +61,7 @@ export function judgePatch(
   startedAt: string,
 ): Conclusion {
   if (!after?.at || after.at < startedAt) {
-    const reason = 'The command succeeded, but the instance has not reported its compliance since.';
+    const reason = 'The command succeeded, but the instance has not reported compliance since. Scan it again.';
     return { outcome: 'FAILED', code: 'no-compliance', reason };
   }
   const change = `Before: ${before ? counts(before) : 'never scanned'}. After: ${counts(after)}.`;
@@ -69,7 +70,7 @@ export function judgePatch(
     return { outcome: 'PARTIAL', code: 'patches-left', reason: `Not every patch is installed. ${change}` };
   }
   if (after.pendingReboot > 0) {
-    const reason = `Installed, but ${after.pendingReboot} patch(es) take effect only after a reboot, which was not asked for. ${change}`;
+    const reason = `Installed, but a reboot is still needed for ${plural(after.pendingReboot, 'patch', 'patches')}; the request did not allow one. ${change}`;
     return { outcome: 'PARTIAL', code: 'reboot-pending', reason };
   }
   return { outcome: 'PATCHED', code: 'patched', reason: `Every approved patch is installed. ${change}` };

@@ -7,7 +7,7 @@ import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { operationSchema, rebootSchema } from './patch';
 
-/** A person or a schedule starts a scan or an install; whether an install may reboot has to be said. */
+/** A request by a person or a schedule for a scan or an install; an install must say whether it may reboot. */
 const asked = z.extend(requestSchema, {
   start: z.union([manualStart, z.literal('schedule')]),
   instanceId: instanceIdSchema,
@@ -15,7 +15,7 @@ const asked = z.extend(requestSchema, {
   reboot: z.optional(rebootSchema),
 });
 
-/** Parses a request to patch. @throws InvalidInputError naming the field; an install without a reboot option is one */
+/** Parses a request to patch. @throws InvalidInputError naming the field, also for an install without a reboot option */
 export const handler = step(
   'read-patch',
   startedSchema,

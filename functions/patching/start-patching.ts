@@ -13,8 +13,8 @@ const input = z.object({ incident: z.extend(leasedIncidentSchema, { request: pat
 const document = 'AWS-RunPatchBaseline';
 
 /**
- * Sends the patch command at most once an incident: the command's comment is the incident's id, by which a retry finds
- * it. Patches are not uninstalled by a playbook, so an install has no revert.
+ * Sends the patch command, at most once per incident: the command's comment is the incident's ID, with which a retry
+ * finds it. The playbook does not uninstall patches, so an install has no revert.
  */
 export const handler = step('start-patching', input, async ({ incident }, { clock, config }) => {
   const { incidentId, instanceId, lease, request } = incident;
@@ -23,7 +23,7 @@ export const handler = step('start-patching', input, async ({ incident }, { cloc
   const now = clock.now();
   await fence({ instanceId, incidentId, token: lease.token }, now, config, { rung: 1 });
   const at = now.toISOString();
-  const what = `Asked Systems Manager for ${document} (${request.operation}).`;
+  const what = `Asked Systems Manager to run ${document} (${request.operation}).`;
   const isFirst = await writeEntry(incidentId, { key: 'patch-requested', at, what }, config);
   const known = isFirst ? undefined : await findCommand(instanceId, incidentId);
   const commandId = known ?? (await sendCommand(instanceId, incidentId, request));

@@ -2,7 +2,7 @@ import { DescribeInstanceInformationCommand, DescribeInstancePatchStatesCommand 
 import { ssm } from '../shared/clients/ssm';
 import type { Compliance } from './patch';
 
-/** Whether Systems Manager manages the instance and has heard from its agent, in its own word (Online, ConnectionLost, Inactive). */
+/** The ping status of the instance's agent in Systems Manager (Online, ConnectionLost, Inactive); undefined if not managed. */
 export async function readPing(instanceId: string): Promise<string | undefined> {
   const { InstanceInformationList } = await ssm.send(
     new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: [instanceId] }] }),
@@ -10,7 +10,7 @@ export async function readPing(instanceId: string): Promise<string | undefined> 
   return InstanceInformationList?.[0]?.PingStatus;
 }
 
-/** The counts of the last scan or install; undefined when there was none. */
+/** The counts of the last scan or install; undefined if there was none. */
 export async function readCompliance(instanceId: string): Promise<Compliance | undefined> {
   const { InstancePatchStates } = await ssm.send(new DescribeInstancePatchStatesCommand({ InstanceIds: [instanceId] }));
   const state = InstancePatchStates?.[0];

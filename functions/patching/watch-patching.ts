@@ -13,14 +13,14 @@ const input = z.object({
   ceilingSeconds: z.number(),
 });
 
-/** One look at the patch command; the state machine waits in between. Changes nothing. */
+/** Checks the progress of the patch command once; the state machine waits in between. Changes nothing. */
 export const handler = step('watch-patching', input, async ({ incident, ceilingSeconds }, { clock }) => {
   const { instanceId, command, patch } = incident;
   const status = await readStatus(command.commandId, instanceId);
   return judgeCommand(status, patch, clock.now(), ceilingSeconds);
 });
 
-/** Systems Manager learns of an invocation a moment after the command. */
+/** Systems Manager knows an invocation only a moment after the command. */
 async function readStatus(CommandId: string, InstanceId: string): Promise<string | undefined> {
   try {
     return (await ssm.send(new GetCommandInvocationCommand({ CommandId, InstanceId }))).Status;

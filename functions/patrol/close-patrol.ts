@@ -9,7 +9,7 @@ const input = z.object({
   sweep: z.optional(z.object({ stuck: z.number(), told: z.array(z.string()) })),
 });
 
-/** Sums a patrol up. A batch that failed leaves the others' findings, and the patrol ends red. */
+/** Summarises a patrol. If a batch failed, the others' findings count, and the patrol ends red. */
 export const handler = step('close-patrol', input, async ({ fleet, scores, sweep }, { config }) => {
   const found = scores.flatMap((one) => ('failed' in one ? [] : [one]));
   const sum = (of: (one: z.output<typeof scored>) => number) => found.reduce((total, one) => total + of(one), 0);
@@ -19,7 +19,7 @@ export const handler = step('close-patrol', input, async ({ fleet, scores, sweep
   return {
     verdict,
     outcome: `PATROL_${verdict}`,
-    reason: `${failedBatches} of ${scores.length} batches could not be scored${sweep ? '' : ', and alarms were not swept'}.`,
+    reason: `${failedBatches} of ${scores.length} batches could not be scored${sweep ? '' : ', and alarms were not checked'}.`,
     size: fleet.size,
     scored: sum((one) => one.scored),
     blind: sum((one) => one.blind),

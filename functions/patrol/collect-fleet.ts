@@ -4,7 +4,7 @@ import { type MetricName, metricKinds } from '../anomaly/metrics';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { pause } from '../shared/clock';
 
-/** What a patrol reads of each instance: each costs a query, so fewer than a playbook scores. */
+/** The metrics that a patrol reads per instance: each costs a query, so fewer than a playbook scores. */
 export const patrolMetrics: readonly MetricName[] = [
   'CPUUtilization',
   'NetworkIn',
@@ -14,19 +14,19 @@ export const patrolMetrics: readonly MetricName[] = [
   'StatusCheckFailed',
 ];
 
-/** The most queries and data points of one call. Source: CloudWatch API reference, GetMetricData. */
+/** The maximum number of queries and datapoints per call. Source: CloudWatch API reference, GetMetricData. */
 export const queriesACall = 500;
 const pointsACall = 100_800;
 
 /**
- * Milliseconds between two pages. Data points that are older than three hours are given at up to 396,000 a second to an
- * account and region (CloudWatch service quotas); four batches at once, as the machine has them, then take 336,000.
+ * Milliseconds between two pages. Datapoints older than three hours are limited to 396,000 per second for an account
+ * and region (CloudWatch service quotas); the machine's four concurrent batches then read 336,000.
  */
 export const pageEveryMs = 1_200;
 
 /**
- * Reads the metrics of several instances, up to 500 of them a call.
- * @returns by instance; a metric without data points comes back empty, never left out
+ * Reads the metrics of several instances, up to 500 metrics per call.
+ * @returns by instance; a metric without datapoints is empty, never left out
  */
 export async function collectFleet(
   instanceIds: readonly string[],

@@ -11,7 +11,7 @@ export interface Forecast {
 
 export interface ForecastInput {
   metric: string;
-  /** The days before as well: without three of them nobody knows what an ordinary day is, and nothing is forecast. */
+  /** At least three earlier days are needed to know a normal day; without them there is no forecast. */
   times: Float64Array;
   values: Float64Array;
   threshold: number;
@@ -22,20 +22,20 @@ const HOUR_MS = 3_600_000;
 const windowHours = 6;
 const leastBuckets = 8;
 
-/** Of all pairs of points, so many more have to rise than fall: 1 is a straight climb. */
+/** Of all pairs of points, this share more must rise than fall: 1 is a steady climb. */
 const leastAgreement = 0.7;
 
-/** The climb has to be so many times the usual distance of a point from the line. */
+/** The climb must be this many times a point's usual distance from the line. */
 const leastClimb = 4;
 
-/** The metric has to have left all that it did at this hour by so much of the way to the threshold. */
+/** The metric must exceed all earlier values at this hour by this share of the way to the threshold. */
 const leastExcess = 0.2;
 
 /**
- * Draws on how far the last six hours have left the ordinary day: the median slope of all pairs of half-hour medians
- * (Theil–Sen), which a spike cannot bend. What rises every morning is not a trend. Says something only when the metric
- * is clearly higher than on any day before at that hour, nearly all pairs agree (Kendall's tau), the climb stands out of the
- * noise around it, the threshold is not reached yet, and is crossed within the horizon.
+ * Extrapolates how the last six hours differ from a normal day: the median slope of all pairs of half-hour medians
+ * (Theil–Sen), which a spike cannot bend. A rise every morning is not a trend. Reports a trend only if the metric is
+ * clearly higher than on any earlier day at that hour, nearly all pairs agree (Kendall's tau), the climb is larger than
+ * the noise around it, and the threshold has not been reached but will be within the horizon.
  */
 export function forecast({ metric, times, values, threshold, horizonHours }: ForecastInput): Forecast | undefined {
   const now = times.at(-1);
@@ -54,7 +54,7 @@ export function forecast({ metric, times, values, threshold, horizonHours }: For
   if (crossesAt === undefined) return undefined;
   const slopePerHour = trend.slope * HOUR_MS;
   const sentence =
-    `${metric} leaves its ordinary day by ${formatValue(slopePerHour, metric)} an hour and is at ` +
+    `${metric} is rising above its normal day by ${formatValue(slopePerHour, metric)} per hour and is now at ` +
     `${formatValue(last.value, metric)}; at this rate it reaches ${formatValue(threshold, metric)} at about ${hourOf(crossesAt)} UTC`;
   return { crossesAt, slopePerHour, sentence };
 }
@@ -64,13 +64,13 @@ function aboveUsual({ at, value }: HalfHour, day: OrdinaryDay): HalfHour[] {
   return usual === undefined ? [] : [{ at, value: value - usual }];
 }
 
-/** A line through what is above the usual. */
+/** A line through the values above normal. */
 interface Trend {
   slope: number;
   level: number;
 }
 
-/** The trend of some points, if they climb as one. */
+/** The trend of some points, if they climb steadily. */
 function trendOf(points: readonly HalfHour[]): Trend | undefined {
   if (points.length < leastBuckets) return undefined;
   const slopes = points.flatMap((a, i) => points.slice(i + 1).map((b) => (b.value - a.value) / (b.at - a.at)));
@@ -83,7 +83,7 @@ function trendOf(points: readonly HalfHour[]): Trend | undefined {
   return climb < leastClimb * noise ? undefined : { slope, level };
 }
 
-/** When the usual and the trend on top of it reach the threshold; undefined when not by `until`. */
+/** When the normal value plus the trend reaches the threshold; undefined if not by `until`. */
 function crossing(
   { slope, level }: Trend,
   day: OrdinaryDay,

@@ -1,8 +1,8 @@
 import { quantile } from '../anomaly/quantile';
 
-/** The median of half an hour of a metric. */
+/** The median of a metric over half an hour. */
 export interface HalfHour {
-  /** Its middle, in milliseconds since 1970. */
+  /** The middle of the half hour, in milliseconds since 1970. */
   at: number;
   value: number;
 }
@@ -10,7 +10,7 @@ export interface HalfHour {
 export const halfHourMs = 1_800_000;
 const slotsADay = 48;
 
-/** The medians of each half hour that has data, in order. */
+/** The medians of each half hour with data, in order. */
 export function halfHoursOf(times: Float64Array, values: Float64Array): HalfHour[] {
   const found = new Map<number, number[]>();
   times.forEach((time, index) => {
@@ -26,7 +26,7 @@ export function halfHoursOf(times: Float64Array, values: Float64Array): HalfHour
     .map(([slot, inside]) => ({ at: (slot + 0.5) * halfHourMs, value: median(inside) }));
 }
 
-/** What a metric does at each time of an ordinary day: most days do much the same at the same hour. */
+/** A metric's values at each time of a normal day: most days are similar at the same hour. */
 export class OrdinaryDay {
   readonly #slots: number[][] = Array.from({ length: slotsADay }, () => []);
 
@@ -34,7 +34,7 @@ export class OrdinaryDay {
     for (const { at, value } of past) this.#slots[slotOf(at)]!.push(value);
   }
 
-  /** The usual value at this time of day; undefined when fewer than three days tell. */
+  /** The usual value at this time of day; undefined with fewer than three days of data. */
   usualAt(time: number): number | undefined {
     const seen = this.#slots[slotOf(time)]!;
     return seen.length >= leastDays ? median(seen) : undefined;

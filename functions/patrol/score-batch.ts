@@ -14,14 +14,14 @@ const input = z.object({ executionId: z.string(), batch: z.array(instanceIdSchem
 const days = 14;
 const periodSeconds = 300;
 
-/** A patrol judges what is newer than this; it runs more often. */
+/** A patrol judges data newer than this; it runs more often. */
 const lookbackMs = 2 * 3_600_000;
 
-/** Scores a batch of instances and tells people of what stands out. Never changes an instance. */
+/** Scores a batch of instances and reports anomalies. Never changes an instance. */
 export const handler = step('score-batch', input, async ({ executionId, batch }, tools) => {
   const settings = readPatrolSettings();
   const stepMs = periodSeconds * 1000;
-  // The period that is still running has only part of its sum, which would look like a fall.
+  // The current period has only part of its sum, which would look like a drop.
   const until = Math.floor(tools.clock.now().getTime() / stepMs) * stepMs;
   const collected = await collectFleet(batch, new Date(until - days * 86_400_000), new Date(until), periodSeconds);
   const thresholds = await thresholdsOf(batch, tools.config.STAGE);
@@ -45,7 +45,7 @@ export const handler = step('score-batch', input, async ({ executionId, batch },
   return { scored: batch.length - blind, blind, told };
 });
 
-/** The thresholds of the instances' own alarms, by instance and metric: what the forecasts are drawn against. */
+/** The thresholds of the instances' alarms, by instance and metric, for the forecasts. */
 async function thresholdsOf(
   instanceIds: readonly string[],
   stage: string,

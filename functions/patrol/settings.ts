@@ -7,21 +7,21 @@ const number = z.pipe(
 );
 
 const schema = z.object({
-  /** A score from which a point is a suspicion; 0 to 1. */
+  /** The score at which a point becomes a suspicion; 0 to 1. */
   PATROL_SCORE: number,
-  /** How far ahead a trend is drawn, in hours. */
+  /** How far ahead a trend is extrapolated, in hours. */
   PATROL_HORIZON_HOURS: number,
-  /** After a suspicion the instance is left in peace for so long, in hours. */
+  /** After a suspicion, the instance is not reported again for this long, in hours. */
   PATROL_QUIET_HOURS: number,
-  /** An alarm that has been in ALARM for so long, in minutes, is swept. */
+  /** An alarm is reported after this long in ALARM, in minutes. */
   PATROL_STUCK_MINUTES: number,
-  /** A fleet of more instances is scored in child executions. */
+  /** A larger fleet is scored in child executions. */
   PATROL_INLINE_LIMIT: number,
 });
 
 export type PatrolSettings = z.output<typeof schema>;
 
-/** @throws InvalidInputError naming the variable that is missing or no number */
+/** @throws InvalidInputError naming the variable that is missing or not a number */
 export function readPatrolSettings(environment: NodeJS.ProcessEnv = process.env): PatrolSettings {
   return parseWith(schema, environment, 'environment');
 }

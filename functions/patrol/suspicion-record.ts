@@ -8,9 +8,9 @@ import { updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import type { StepTools } from '../shared/step';
 
-/** What a patrol wants people to know. */
+/** A finding of a patrol to report. */
 export interface Told {
-  /** What it is about: an instance id or an alarm name. One suspicion each within the quiet hours. */
+  /** The subject: an instance ID or an alarm name. Each is reported once within the quiet hours. */
   subject: string;
   instanceId?: string;
   code: Code;
@@ -19,10 +19,10 @@ export interface Told {
 }
 
 /**
- * Opens an incident that only notifies, and closes it as SUSPECTED, unless the subject was told within the quiet hours.
- * Of many at once only the first are told one by one; one notice stands for the others.
+ * Opens an incident that only notifies, and closes it as SUSPECTED, unless the subject was reported within the quiet
+ * hours. Of many at once, only the first get their own notice; one notice covers the others.
  * Safe to run again within one execution.
- * @returns the incident's id; undefined when people were told already
+ * @returns the incident's ID; undefined if it has already been reported
  */
 export async function tell(
   { subject, instanceId, code, reason, notes }: Told,
@@ -40,7 +40,7 @@ export async function tell(
   await writeEntry(incidentId, { key: 'suspected', at: now.toISOString(), what: reason }, config);
   const parentId = await joinStorm(incident, now, config, suspicionStorm);
   const told: Refusal = parentId
-    ? { code: 'storm', reason: `${reason} It is one of many; incident ${parentId} stands for them.` }
+    ? { code: 'storm', reason: `${reason} One of many suspicions; see incident ${parentId}.` }
     : { code, reason };
   const extra = { notes, ...(instanceId ? {} : { target: subject }) };
   await closeRecord(incident, { outcome: 'SUSPECTED', ...told }, extra, now, config);
@@ -48,7 +48,7 @@ export async function tell(
   return incidentId;
 }
 
-/** One conditional write decides who may tell; the same incident may go on with what it began. */
+/** One conditional write decides who may report; the same incident may continue. */
 async function breakSilence(
   subject: string,
   incidentId: string,

@@ -15,7 +15,7 @@ import { readPatrolSettings } from './settings';
 import { tell } from './suspicion-record';
 import { judgeStanding, type KnownIncident } from './sweep';
 
-/** Tells people of alarms that have stayed in ALARM with no incident open, whoever made them. Never starts a playbook itself. */
+/** Reports alarms that have stayed in ALARM without an open incident, whoever created them. Never starts a playbook. */
 export const handler = step('sweep-alarms', z.object({ executionId: z.string() }), async ({ executionId }, tools) => {
   const { clock, config } = tools;
   const { PATROL_STUCK_MINUTES, PATROL_QUIET_HOURS } = readPatrolSettings();
@@ -45,12 +45,12 @@ function instanceOf(alarm: MetricAlarm | CompositeAlarm, stage: string): string 
   return instanceIdSchema.safeParse(named).success ? named : undefined;
 }
 
-/** An event reaches its machine within this time, or its rule gives it up. */
+/** An event reaches its machine within this time, or its rule gives up. */
 const takenUpWithinMs = 3_600_000;
 
 /**
- * The incident of an alarm's transition: its id follows from the alarm and the instant of the change. Where the two
- * clocks of CloudWatch differ, or the alarm has contributors, it is looked for among those that were opened then.
+ * The incident of an alarm transition: its ID follows from the alarm and the time of the change. If CloudWatch's two
+ * timestamps differ, or the alarm has contributors, it is looked up among the incidents opened at that time.
  */
 async function incidentOf(
   { alarmArn, changedAt }: { alarmArn: string; changedAt: string },

@@ -6,7 +6,7 @@ export interface StandingAlarm {
   changedAt: string;
 }
 
-/** What is known of the incident of an alarm's transition. */
+/** The fields of the incident of an alarm transition. */
 export interface KnownIncident {
   status: string;
   outcome?: string | undefined;
@@ -19,8 +19,8 @@ export interface Stuck {
 }
 
 /**
- * Whether an alarm in ALARM is left alone: it has stood for long and no incident is open for it. Alarms act on
- * transitions only, so work that was skipped (by a cooldown, say) or an event that was lost never comes back by itself.
+ * Whether an alarm is unattended: it has been in ALARM for long, without an open incident. Alarms act only on
+ * transitions, so an event that was skipped (for example by a cooldown) or lost does not start the playbook again.
  */
 export function judgeStanding(
   { alarmName, changedAt }: StandingAlarm,
@@ -31,7 +31,11 @@ export function judgeStanding(
   const minutes = Math.floor((now.getTime() - Date.parse(changedAt)) / 60_000);
   if (minutes < stuckMinutes || incident?.status === 'OPEN') return undefined;
   const since = `Alarm ${alarmName} has been in ALARM for ${minutes} minutes`;
-  if (!incident) return { code: 'alarm-unattended', reason: `${since}, and no incident was ever opened for it.` };
+  if (!incident)
+    return {
+      code: 'alarm-unattended',
+      reason: `${since} without an incident. Find out why no event arrived, and start the playbook if needed.`,
+    };
   const end = `Its incident ended as ${incident.outcome ?? 'unknown'}: ${incident.reason ?? 'no reason was recorded.'}`;
-  return { code: 'alarm-left', reason: `${since}. ${end} Start the playbook by hand if it should be tried again.` };
+  return { code: 'alarm-left', reason: `${since}. ${end} Start the playbook manually to try again.` };
 }

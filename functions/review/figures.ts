@@ -2,7 +2,7 @@ import { quantile } from '../anomaly/quantile';
 import { secondsBetween } from '../shared/clock';
 import { type ReviewRecord, wasActedOn } from './record';
 
-/** Seconds; `count` says how many incidents the figures stand on. */
+/** Seconds; `count` is the number of incidents behind the figures. */
 export interface Spread {
   count: number;
   median: number | null;
@@ -13,19 +13,19 @@ export interface Figures {
   incidents: number;
   acted: number;
   byOutcome: Record<string, number>;
-  /** From the first breaching data point, where the metric is known, else from the alarm's change, to the record. */
+  /** From the first breaching datapoint, if the metric is known, otherwise from the alarm's change, to the record. */
   timeToDetect: Spread;
-  /** From the record's opening to the first change that was asked for. */
+  /** From the record's opening to the first requested change. */
   timeToAct: Spread;
-  /** From the record's opening to its end as RESOLVED, of those that were acted on. */
+  /** From the record's opening to its end as RESOLVED, for incidents with an action. */
   timeToRecover: Spread;
-  /** Shares of the incidents that were acted on; null when there were none. */
+  /** Shares of the incidents with an action; null if there were none. */
   ineffectiveRate: number | null;
   worseRate: number | null;
 }
 
 /**
- * The figures of a window.
+ * The figures of a period.
  * @param breaches when the metric first breached, by incident id, in ISO 8601
  */
 export function figuresOf(records: readonly ReviewRecord[], breaches: ReadonlyMap<string, string>): Figures {
@@ -61,7 +61,7 @@ export function spreadOf(seconds: readonly number[]): Spread {
   return { count: seconds.length, median: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
 }
 
-/** Seconds as a person reads them: 45 s, 12 min, 3.5 h. */
+/** Seconds in a readable form: 45 s, 12 min, 3.5 h. */
 export function readable(seconds: number | null): string {
   if (seconds === null) return '–';
   if (seconds < 120) return `${Math.round(seconds)} s`;

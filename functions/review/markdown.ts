@@ -6,7 +6,7 @@ import type { Review } from './review';
 const percent = (share: number | null) => (share === null ? '–' : `${Math.round(share * 100)} %`);
 const spread = ({ median, p95, count }: Spread) => `median ${readable(median)}, p95 ${readable(p95)} (${count})`;
 
-/** Lines of a list; what is longer than this stands on the page. */
+/** The maximum number of lines in a list; the page has the rest. */
 const shown = 5;
 
 /** The summary for a chat or a ticket: short, the page has the rest. */
@@ -16,31 +16,31 @@ export function toMarkdown(review: Review): string {
   return [
     `**Review of ${review.stage}, ${review.from.slice(0, 10)} to ${review.until.slice(0, 10)}**`,
     '',
-    `${figures.incidents} incidents (${outcomes.join(', ') || 'none'}), ${figures.acted} acted on, ${review.suspicions} suspicions of patrols.`,
+    `${figures.incidents} incidents (${outcomes.join(', ') || 'none'}), ${figures.acted} with an action, ${review.suspicions} suspicions from patrols.`,
     `- Time to detect: ${spread(figures.timeToDetect)}`,
     `- Time to act: ${spread(figures.timeToAct)}`,
     `- Time to recover: ${spread(figures.timeToRecover)}`,
-    `- Ineffective: ${percent(figures.ineffectiveRate)}, worse: ${percent(figures.worseRate)} of those acted on`,
+    `- Ineffective: ${percent(figures.ineffectiveRate)}, worse: ${percent(figures.worseRate)} of incidents with an action`,
     ...list(
       'Repeat offenders: find the cause',
       review.repeatOffenders.map(
-        (one) => `${plain(one.instanceId)}: ${one.incidentIds.length} incidents, ${one.notHelped} not helped`,
+        (one) => `${plain(one.instanceId)}: ${one.incidentIds.length} incidents, ${one.notHelped} not resolved`,
       ),
     ),
     ...list(
       'Noisy alarms',
-      review.noisyAlarms.map((one) => `${plain(one.alarmName)}: ${one.needless} of ${one.incidents} needed nothing`),
+      review.noisyAlarms.map((one) => `${plain(one.alarmName)}: ${one.needless} of ${one.incidents} needed no action`),
     ),
     ...list(
-      'Vetoes that were wrong',
+      'Wrong vetoes',
       review.wrongVetoes.map((one) => `${plain(one.instanceId)}: vetoed ${one.vetoedAt}, in trouble ${one.followedAt}`),
     ),
     ...list(
-      'Proposed thresholds (nothing is applied by itself)',
+      'Proposed thresholds (not applied automatically)',
       review.proposals.map(
         ({ alarmName, metric, current, proposed, troubles }) =>
           `${plain(alarmName)}: ${formatValue(current.threshold, metric)} → ${formatValue(proposed.threshold, metric)}; ` +
-          `needless alarms ${current.needless} → ${proposed.needless}, troubles seen ${proposed.troublesSeen} of ${troubles}`,
+          `needless alarms ${current.needless} → ${proposed.needless}, real problems detected ${proposed.troublesSeen} of ${troubles}`,
       ),
     ),
   ].join('\n');

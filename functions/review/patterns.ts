@@ -1,25 +1,25 @@
 import { endsWell } from '../record/outcomes';
 import { type ReviewRecord, wasActedOn, wasNeedless, wasTrouble } from './record';
 
-/** An instance that automation has to help again and again: a cause is left. */
+/** An instance that needs help again and again: its cause is not fixed. */
 export interface RepeatOffender {
   instanceId: string;
   acted: number;
-  /** Those that did not end well although automation acted, or that needed a person. */
+  /** Incidents that did not end well although automation acted, or that needed a person. */
   notHelped: number;
   incidentIds: string[];
-  /** The days on which they were opened, as `2026-11-24`; each once. */
+  /** The days on which they were opened, as `2026-11-24`, without duplicates. */
   days: string[];
 }
 
-/** An alarm that goes off without need. */
+/** An alarm that often fires without need. */
 export interface NoisyAlarm {
   alarmName: string;
   incidents: number;
   needless: number;
 }
 
-/** A veto after which the same instance was in real trouble soon. */
+/** A veto soon followed by real trouble on the same instance. */
 export interface WrongVeto {
   incidentId: string;
   instanceId: string;
@@ -33,7 +33,7 @@ const leastNeedless = 3;
 const needlessShare = 0.5;
 const vetoWindowMs = 6 * 3_600_000;
 
-/** Instances that were acted on (or would have been), or needed a person, at least three times in the window, worst first. */
+/** Instances with an action (or a would-be action), or that needed a person, at least three times in the period, worst first. */
 export function repeatOffenders(records: readonly ReviewRecord[]): RepeatOffender[] {
   const counted = records.filter((one) => one.instanceId && wasTrouble(one));
   return [...groupBy(counted, (one) => one.instanceId!)]
@@ -48,7 +48,7 @@ export function repeatOffenders(records: readonly ReviewRecord[]): RepeatOffende
     .sort((a, b) => b.incidentIds.length - a.incidentIds.length || a.instanceId.localeCompare(b.instanceId));
 }
 
-/** Alarms of whose incidents at least three, and at least half, needed nothing. What nobody judged counts against it. */
+/** Alarms with at least three incidents that needed no action, and at least half of them. Unjudged incidents count as needed. */
 export function noisyAlarms(records: readonly ReviewRecord[]): NoisyAlarm[] {
   const counted = records.filter(({ alarmName }) => alarmName);
   return [...groupBy(counted, (one) => one.alarmName!)]
@@ -61,7 +61,7 @@ export function noisyAlarms(records: readonly ReviewRecord[]): NoisyAlarm[] {
     .sort((a, b) => b.needless - a.needless || a.alarmName.localeCompare(b.alarmName));
 }
 
-/** Vetoes that were followed, on the same instance within six hours, by trouble that was acted on or needed a person. */
+/** Vetoes followed within six hours, on the same instance, by trouble with an action or an escalation. */
 export function wrongVetoes(records: readonly ReviewRecord[]): WrongVeto[] {
   const byTime = [...records].sort((a, b) => a.openedAt.localeCompare(b.openedAt));
   return byTime.flatMap((veto, index) => {

@@ -5,10 +5,10 @@ import type { AlarmSeries } from './replay';
 
 const namesACall = 100;
 
-/** Series are read of so many alarms: each is weeks of data points, a call or two, and is held in memory. */
+/** The maximum number of alarms to read series for: each needs weeks of datapoints, a call or two, and memory. */
 export const mostSeries = 100;
 
-/** What alarms saw in a window. Alarms that are gone, or that watch an expression, are left out. */
+/** The alarms' metrics in a period. Deleted alarms, and alarms on expressions, are left out. */
 export async function readSeries(alarmNames: readonly string[], from: Date, until: Date): Promise<AlarmSeries[]> {
   const found: AlarmSeries[] = [];
   for (const AlarmNames of chunksOf(alarmNames, namesACall)) {

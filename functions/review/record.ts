@@ -2,7 +2,7 @@ import { codeSchema, factsOf } from '../record/codes';
 import { outcomeSchema, outcomeTable } from '../record/outcomes';
 import * as z from '../shared/schema';
 
-/** A closed incident, as the table or a file of records has it; what a review does not need is left out. */
+/** A closed incident from the table or a records file, with the fields that a review needs. */
 export const reviewRecordSchema = z.object({
   incidentId: z.string(),
   playbook: z.string(),
@@ -20,19 +20,19 @@ export const reviewRecordSchema = z.object({
 
 export type ReviewRecord = z.output<typeof reviewRecordSchema>;
 
-/** Whether a stage in observe mode would have acted on an alarm. */
+/** Whether automation would have acted on an alarm in observe mode. */
 const wouldHaveActed = ({ outcome, alarmName }: ReviewRecord): boolean =>
   outcome === 'OBSERVED' && alarmName !== undefined;
 
 /**
- * Whether something was really wrong: it was acted on or would have been, or a person was called. Patrols' suspicions
- * are neither.
+ * Whether there was real trouble: automation acted, would have acted, or escalated. Suspicions from patrols do not
+ * count.
  */
 export const wasTrouble = (record: ReviewRecord): boolean =>
   (outcomeTable[record.outcome].isTrouble || wouldHaveActed(record)) && record.code !== 'storm';
 
-/** Whether nobody would have missed the alarm. */
+/** Whether the alarm was not needed. */
 export const wasNeedless = ({ code }: ReviewRecord): boolean => factsOf(code).isNeedless === true;
 
-/** Whether automation changed something for it. */
+/** Whether automation changed something. */
 export const wasActedOn = ({ extra }: ReviewRecord): boolean => extra?.actedAt !== undefined;

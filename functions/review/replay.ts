@@ -1,19 +1,19 @@
-/** A metric as its alarm saw it, one value a period, and how the alarm judges it. */
+/** A metric as its alarm saw it, one value per period, with the alarm's settings. */
 export interface AlarmSeries {
   alarmName: string;
   metric: string;
   periodSeconds: number;
   threshold: number;
-  /** Whether a value at the threshold itself breaches. */
+  /** Whether a value equal to the threshold breaches. */
   breachesAtThreshold: boolean;
   evaluationPeriods: number;
   datapointsToAlarm: number;
-  /** Milliseconds since 1970, ascending; the beginning of each period. */
+  /** Milliseconds since 1970, ascending; the start of each period. */
   times: number[];
   values: number[];
 }
 
-/** A stretch in ALARM. `breachedAt` is the first of the data points that led to it. All in milliseconds since 1970. */
+/** A period in ALARM. `breachedAt` is the first datapoint that led to it. All in milliseconds since 1970. */
 export interface Episode {
   breachedAt: number;
   from: number;
@@ -26,7 +26,7 @@ type Settings = Pick<
 >;
 
 /**
- * When the alarm would have been in ALARM at another threshold: M of N data points, missing ones passed over.
+ * When the alarm would have been in ALARM at another threshold: M out of N datapoints, ignoring missing ones.
  * Source: CloudWatch user guide, "Evaluating an alarm".
  */
 export function replay(series: Settings, threshold: number): Episode[] {

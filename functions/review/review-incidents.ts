@@ -8,7 +8,7 @@ import { readReviewDays } from './settings';
 
 const input = z.object({ executionId: z.string(), request: z.unknown() });
 
-/** Reviews the last weeks. Reads only; what it proposes is for a person to apply. */
+/** Reviews the last weeks. Read-only; proposals are for a person to apply. */
 export const handler = step('review-incidents', input, async (_input, { clock, config }) => {
   const until = clock.now();
   const from = new Date(until.getTime() - readReviewDays() * 86_400_000);

@@ -11,21 +11,21 @@ import { type ReviewRecord, wasNeedless } from './record';
 import { type AlarmSeries, replay } from './replay';
 import { type Judged, type Proposal, propose, type Tried, tryThresholds } from './threshold';
 
-/** What came of a window's incidents. Nothing in it is applied by itself. */
+/** The review of a period's incidents. Nothing in it is applied automatically. */
 export interface Review {
   stage: string;
   /** ISO 8601, UTC. */
   from: string;
   until: string;
   figures: Figures;
-  /** What patrols told people; these are no incidents of a playbook. */
+  /** The reports of patrols, which are not incidents of a playbook. */
   suspicions: number;
   repeatOffenders: RepeatOffender[];
   noisyAlarms: NoisyAlarm[];
   wrongVetoes: WrongVeto[];
-  /** The alarms of the window whose metric is at hand, over their own past at other thresholds. */
+  /** The period's alarms with a known metric, replayed at other thresholds. */
   tried: Tried[];
-  /** Of those, what would have spared the noisy ones. */
+  /** Of those, the thresholds that would have avoided the noise. */
   proposals: Proposal[];
 }
 
@@ -35,10 +35,10 @@ export interface ReviewWindow {
   until: Date;
 }
 
-/** Drills are left out, and so are the children of storms and incidents that joined another: those are counted once. */
+/** Excludes drills, and incidents that are part of a storm or joined another one: those count once. */
 const counts = ({ drill, code }: ReviewRecord) => !drill && code !== 'storm' && code !== 'joined';
 
-/** Looks back on a window. Pure: the same records and series give the same review. */
+/** Reviews a period. Pure: the same records and series give the same review. */
 export function review(
   all: readonly ReviewRecord[],
   series: readonly AlarmSeries[],
@@ -66,7 +66,7 @@ export function review(
   };
 }
 
-/** The incidents of an alarm by what is known of them. What is not known to be needless might be trouble. */
+/** The incidents of an alarm, by whether they were needed. Anything not known to be needless may be trouble. */
 function judgedOf(records: readonly ReviewRecord[], alarmName: string): Judged {
   const own = records.filter((one) => one.alarmName === alarmName);
   const openings = (some: readonly ReviewRecord[]) => some.map(({ openedAt }) => Date.parse(openedAt));
@@ -76,7 +76,7 @@ function judgedOf(records: readonly ReviewRecord[], alarmName: string): Judged {
   };
 }
 
-/** The alarms of which a review wants the metric: the noisy ones first, then those with the most incidents. */
+/** The alarms whose metric a review reads: the noisy ones first, then those with the most incidents. */
 export function alarmsToRead(records: readonly ReviewRecord[], most: number): string[] {
   const counts = new Map(noisyAlarms(records).map(({ alarmName, incidents }) => [alarmName, incidents + 1e6]));
   for (const { alarmName } of records) {
@@ -88,7 +88,7 @@ export function alarmsToRead(records: readonly ReviewRecord[], most: number): st
     .map(([name]) => name);
 }
 
-/** When the metric of each incident first breached, where its series is at hand. */
+/** When each incident's metric first breached, if its series is known. */
 function breachesOf(records: readonly ReviewRecord[], series: readonly AlarmSeries[]): Map<string, string> {
   const episodes = new Map(series.map((one) => [one.alarmName, replay(one, one.threshold)]));
   const found = new Map<string, string>();

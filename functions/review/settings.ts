@@ -6,7 +6,7 @@ const days = z.pipe(
   z.transform((text: string) => Number(text)),
 );
 
-/** How many days a review looks back. @throws InvalidInputError naming the variable */
+/** The number of days that a review covers. @throws InvalidInputError naming the variable */
 export function readReviewDays(environment: NodeJS.ProcessEnv = process.env): number {
   return parseWith(days, environment.REVIEW_DAYS, 'environment.REVIEW_DAYS');
 }

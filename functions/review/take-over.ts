@@ -2,8 +2,8 @@ import { readAlarmName } from '../enrolment/alarm-kinds';
 import type { Proposal } from './threshold';
 
 /**
- * How a person takes a proposal over: the tag that sets the threshold of one instance.
- * @returns undefined for an alarm that enrolment did not make, or of which no tag sets the threshold
+ * The command that applies a proposal: the tag that sets an instance's threshold.
+ * @returns undefined for an alarm that enrolment did not create, or whose threshold no tag sets
  */
 export function commandFor({ alarmName, proposed }: Proposal, stage: string): string | undefined {
   const known = readAlarmName(alarmName, stage);

@@ -1,49 +1,49 @@
 import { kindOf } from '../anomaly/metrics';
 import { type AlarmSeries, type Episode, replay } from './replay';
 
-/** How an alarm would have done at one threshold. */
+/** The result of an alarm at one threshold. */
 export interface Trial {
   threshold: number;
   alarms: number;
-  /** Incidents of the alarm that were not needless and would still have been seen, of `troubles`. */
+  /** Needed incidents that the alarm would still have detected, of `troubles`. */
   troublesSeen: number;
-  /** Alarms of which it is known that they were without need, and alarms that there would be more than now. */
+  /** Alarms known to be needless, plus alarms that would be new. */
   needless: number;
-  /** How much later than now the trouble would have been seen that loses most by it, in minutes; null when none is seen. */
+  /** The longest additional delay in detecting trouble, in minutes; null if none is detected. */
   latestMinutes: number | null;
 }
 
-/** An alarm over its own past, at its own threshold and at others. */
+/** An alarm replayed at its own threshold and at others. */
 export interface Tried {
   alarmName: string;
   metric: string;
   current: Trial;
   troubles: number;
-  /** Trials at all values, ascending. */
+  /** The trials, by ascending threshold. */
   trials: Trial[];
 }
 
-/** A threshold for a person to consider, with what it stands on. */
+/** A proposed threshold, with its evidence. */
 export interface Proposal extends Tried {
   proposed: Trial;
 }
 
-/** When the incidents of an alarm were opened, in milliseconds since 1970, by what is known of them. */
+/** When an alarm's incidents were opened, in milliseconds since 1970, by whether they were needed. */
 export interface Judged {
   needless: readonly number[];
-  /** All others: real trouble, and what nobody judged. A proposal loses none of them. */
+  /** All others: real trouble, and unjudged incidents. A proposal loses none of them. */
   troubles: readonly number[];
 }
 
 /** An incident's record may open this long before or after the replayed alarm, in milliseconds. */
 const toleranceMs = 30 * 60_000;
 const trialCount = 24;
-/** Lower values are tried as evidence only, in steps of so much of the threshold. */
+/** Lower values are tried only as evidence, in steps of this share of the threshold. */
 const lowerSteps = [0.4, 0.3, 0.2, 0.1, 0.05];
 
 /**
- * Replays an alarm over its own past at its own threshold and at others.
- * @returns undefined for an alarm of which other thresholds mean nothing: status checks are 0 or 1
+ * Replays an alarm at its own threshold and at others.
+ * @returns undefined for an alarm for which other thresholds make no sense: status checks are 0 or 1
  */
 export function tryThresholds(series: AlarmSeries, judged: Judged): Tried | undefined {
   const { alarmName, metric, threshold, values } = series;
@@ -56,9 +56,9 @@ export function tryThresholds(series: AlarmSeries, judged: Judged): Tried | unde
 }
 
 /**
- * Proposes the higher threshold that loses no trouble and spares the most needless alarms; of several such, the middle
- * one, as far from both sides as can be.
- * @returns undefined when no other value is better: nothing is proposed for its own sake
+ * Proposes the higher threshold that loses no trouble and avoids the most needless alarms; of several, the middle
+ * one, with the most margin on both sides.
+ * @returns undefined if no other value is better
  */
 export function propose(tried: Tried): Proposal | undefined {
   const { current, trials } = tried;
@@ -71,7 +71,7 @@ export function propose(tried: Tried): Proposal | undefined {
   return { ...tried, proposed: best[Math.floor((best.length - 1) / 2)]! };
 }
 
-/** Evenly from the threshold to just above everything that was seen; a percentage stays below 100, or it could never alarm. */
+/** Even steps from the threshold to just above all observed values; a percentage stays below 100, or it could never alarm. */
 function valuesToTry(metric: string, threshold: number, highest: number): number[] {
   const most = kindOf(metric)?.unit === 'percent' ? Math.min(100, highest * 1.01) : highest * 1.01;
   const step = (most - threshold) / trialCount;
@@ -81,7 +81,7 @@ function valuesToTry(metric: string, threshold: number, highest: number): number
   return [...new Set(values)].sort((a, b) => a - b);
 }
 
-/** An alarm as it went off at today's threshold, and the incidents that it stood for. */
+/** An alarm that fired at today's threshold, with its incidents. */
 interface Labelled extends Episode {
   troubles: number;
   isNeedless: boolean;
@@ -94,8 +94,8 @@ function labelled(episode: Episode, { needless, troubles }: Judged): Labelled {
 }
 
 /**
- * A higher threshold gives alarms within those of now, a lower one alarms around them, so each is judged by what the
- * alarms that it overlaps stood for. One that overlaps none would be new.
+ * At a higher threshold, alarms fall within today's alarms; at a lower one, around them. So each is judged by the alarms
+ * that it overlaps. One that overlaps none would be new.
  */
 function tryAt(series: AlarmSeries, threshold: number, now: readonly Labelled[]): Trial {
   const episodes = replay(series, threshold);
@@ -117,5 +117,5 @@ function tryAt(series: AlarmSeries, threshold: number, now: readonly Labelled[])
   };
 }
 
-/** Three significant digits: nobody sets an alarm at 83.3333. */
+/** Three significant digits: nobody sets an alarm to 83.3333. */
 const rounded = (value: number) => Number(value.toPrecision(3));

@@ -2,25 +2,25 @@ import type { Conclusion } from '../record/conclusion';
 import * as z from '../shared/schema';
 import { lookAgain, waitSchema } from '../shared/wait';
 
-/** Where an instance serves: its Auto Scaling group and the target groups that it is registered with by itself. */
+/** Where an instance serves: its Auto Scaling group, and the target groups that it is registered with directly. */
 export const membershipSchema = z.object({
   group: z.optional(z.string()),
   targets: z.array(z.object({ targetGroupArn: z.string(), port: z.optional(z.number()) })),
 });
 export type Membership = z.output<typeof membershipSchema>;
 
-/** How a move out of service, or back into it, stands. */
+/** The state of a move out of service or back. */
 export const moveSchema = z.extend(waitSchema, {
   verdict: z.enum(['WAITING', 'DONE', 'OVERDUE']),
   membership: membershipSchema,
 });
 export type Move = z.output<typeof moveSchema> & { conclusion?: Conclusion };
 
-/** What each part of the membership says now. */
+/** The current state of each part of the membership. */
 export interface ServiceState {
-  /** Auto Scaling's lifecycle state, when there is a group; undefined when the group does not know the instance (any more). */
+  /** The Auto Scaling lifecycle state, if there is a group; undefined if the instance is not, or no longer, in the group. */
   lifecycle?: string | undefined;
-  /** Target health, one for each target, in the order of the membership. */
+  /** The health of each target, in the order of the membership. */
   health: string[];
 }
 
@@ -28,7 +28,7 @@ const words = { out: 'out of service', back: 'back in service' } as const;
 const codes = { out: 'not-out-of-service', back: 'not-back-in-service' } as const;
 
 /**
- * One look at a move.
+ * One check of a move.
  * @param direction `out`: Standby and deregistered; `back`: InService and healthy
  */
 export function judgeMove(

@@ -14,11 +14,11 @@ import { readServiceState } from './read-service';
 const input = z.object({
   incident: z.extend(leasedIncidentSchema, { returning: z.optional(moveSchema) }),
   ceilingSeconds: z.number(),
-  /** The incident that took it out of service, when it was another one. */
+  /** The incident that took it out of service, if it was another one. */
   servedBefore: z.optional(z.string()),
 });
 
-/** Puts the instance back exactly where it served before, and looks whether it is in service. Safe to run again. */
+/** Puts the instance back in service exactly as before, and checks whether it is. Safe to run again. */
 export const handler = step('put-back-in-service', input, async ({ incident, ceilingSeconds, servedBefore }, tools) => {
   const { instanceId, incidentId } = incident;
   const known = await readEntry(servedBefore ?? incidentId, membershipEntry, tools.config);

@@ -8,7 +8,7 @@ import { autoScaling } from '../shared/clients/auto-scaling';
 import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';
 import type { Membership, ServiceState } from './membership';
 
-/** Finds where an instance serves. Target groups that belong to its Auto Scaling group are left to the group. */
+/** Finds where an instance serves. Target groups of its Auto Scaling group are left to the group. */
 export async function readMembership(instanceId: string): Promise<Membership> {
   const { AutoScalingInstances } = await autoScaling.send(
     new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId] }),
@@ -46,7 +46,7 @@ async function allTargetGroups(): Promise<string[]> {
   return found;
 }
 
-/** The registrations of an instance with a target group; the same instance may be registered on several ports. */
+/** An instance's registrations with a target group; it may be registered on several ports. */
 async function registrations(targetGroupArn: string, instanceId: string): Promise<TargetHealthDescription[]> {
   const { TargetHealthDescriptions } = await elasticLoadBalancing.send(
     new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }),
@@ -54,7 +54,7 @@ async function registrations(targetGroupArn: string, instanceId: string): Promis
   return (TargetHealthDescriptions ?? []).filter(({ Target }) => Target?.Id === instanceId);
 }
 
-/** Reads how each part of a membership stands now. */
+/** Reads the current state of each part of a membership. */
 export async function readServiceState(instanceId: string, { group, targets }: Membership): Promise<ServiceState> {
   const lifecycle = group ? await readLifecycle(instanceId) : undefined;
   const health: string[] = [];

@@ -7,6 +7,7 @@ import { autoScalingOnce } from '../shared/clients/auto-scaling';
 import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
+import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { judgeMove, type Membership, membershipSchema, moveSchema, type ServiceState } from './membership';
@@ -18,8 +19,8 @@ const input = z.object({
 });
 
 /**
- * Takes the instance out of its Auto Scaling group (Standby) and its target groups (deregister, drain), and looks how far that is.
- * Safe to run again: what has left already is left alone. "Put back in service" reverts it.
+ * Takes the instance out of its Auto Scaling group (Standby) and its target groups (deregister, drain), and checks the
+ * progress. Safe to run again: parts that are already out are left alone. "Put back in service" reverts it.
  */
 export const handler = step('take-out-of-service', input, async ({ incident, ceilingSeconds }, tools) => {
   const { instanceId, incidentId } = incident;
@@ -31,7 +32,7 @@ export const handler = step('take-out-of-service', input, async ({ incident, cei
   return judgeMove('out', membership, after, incident.leaving, tools.clock.now(), ceilingSeconds);
 });
 
-/** Written before the first change, and read back on every later look: a crash in between loses nothing. */
+/** Recorded before the first change, and read back on every later check: a crash in between loses nothing. */
 async function rememberMembership(
   incidentId: string,
   instanceId: string,
@@ -43,7 +44,7 @@ async function rememberMembership(
   const membership = await readMembership(instanceId);
   const count = membership.targets.length + (membership.group ? 1 : 0);
   if (count === 0) return membership;
-  const what = `Takes the instance out of service (${membership.group ?? 'no Auto Scaling group'}, ${membership.targets.length} target group(s)).`;
+  const what = `Taking the instance out of service (${membership.group ?? 'no Auto Scaling group'}, ${plural(membership.targets.length, 'target')}).`;
   const entry = {
     key: membershipEntry,
     at: now.toISOString(),

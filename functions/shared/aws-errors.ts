@@ -1,18 +1,18 @@
 import { PlaybookError } from './errors';
 
-/** AWS asked us to slow down. Worth retrying with full jitter. */
+/** AWS throttled the call. Worth retrying with full jitter. */
 export class ThrottledError extends PlaybookError {}
-/** AWS had a fault of its own. Worth retrying. */
+/** An internal error in AWS. Worth retrying. */
 export class ServiceUnavailableError extends PlaybookError {}
-/** The role may not do this. Retrying changes nothing. */
+/** The role does not allow this. Retrying changes nothing. */
 export class NotAuthorizedError extends PlaybookError {}
-/** The instance does not exist (any more). */
+/** The instance does not, or no longer, exist. */
 export class InstanceGoneError extends PlaybookError {}
-/** The instance's state does not allow the call: look again before anything else. */
+/** The instance's state does not allow the call: read it again first. */
 export class IncorrectInstanceStateError extends PlaybookError {}
-/** The Availability Zone has no room for this instance type now. Worth retrying over minutes. */
+/** The Availability Zone has no capacity for this instance type now. Worth retrying over minutes. */
 export class InsufficientCapacityError extends PlaybookError {}
-/** EC2 refuses the call for this kind of instance (one-time Spot, instance-store root, stop protection). */
+/** EC2 rejects the call for this kind of instance (one-time Spot, instance store root, stop protection). */
 export class OperationRefusedError extends PlaybookError {}
 /** Any other error of an AWS call. */
 export class AwsCallError extends PlaybookError {}
@@ -40,12 +40,12 @@ const byCode: ReadonlyArray<[RegExp, Named]> = [
 ];
 
 /**
- * Gives an error of the AWS SDK one of this project's names, keeping it as `cause`; other errors stay as they are.
- * The state machines retry and catch by these names.
+ * Converts an AWS SDK error to one of this project's, keeping it as `cause`; other errors stay unchanged.
+ * The state machines retry and catch these names.
  */
 export function fromAws(error: unknown): Error {
   if (error instanceof PlaybookError) return error;
-  if (!(error instanceof Error)) return new AwsCallError(`something that is no Error was thrown: ${typeof error}`);
+  if (!(error instanceof Error)) return new AwsCallError(`a value that is not an Error was thrown: ${typeof error}`);
   const { name } = error;
   const status = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
   const isAwsError = '$metadata' in error || '$fault' in error;

@@ -1,4 +1,4 @@
-/** Cuts a list into pieces of at most `size`, in order. */
+/** Splits a list into chunks of at most `size`, in order. */
 export function chunksOf<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),

@@ -15,7 +15,7 @@ const count = z.pipe(
   z.transform((text: string) => Number(text)),
 );
 
-// Patterns where lengths would do: each further kind of check is code that a cold start has to run.
+// Patterns where lengths would do: each further kind of check adds code to a cold start.
 const text = z.matching(/./);
 
 const schema = z.object({
@@ -43,9 +43,9 @@ const schema = z.object({
 export type Config = z.output<typeof schema>;
 
 /**
- * The stage's settings, as serverless.yml hands them to every function.
+ * The stage's settings, as serverless.yml passes them to every function.
  * Read at each call, so that a changed setting needs no code change and a drill can set its own.
- * @throws InvalidInputError naming the variable that is missing or wrong
+ * @throws InvalidInputError naming the variable that is missing or not valid
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   return parseWith(schema, environment, 'environment');

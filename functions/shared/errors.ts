@@ -1,4 +1,4 @@
-/** Base of every error this project throws: `name` is what a state machine's Catch and Retry match on. */
+/** Base of every error that this project throws: a state machine's Catch and Retry match on `name`. */
 export abstract class PlaybookError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -6,7 +6,7 @@ export abstract class PlaybookError extends Error {
   }
 }
 
-/** Input from outside did not fit its schema. `field` is the path of the first field that is wrong. */
+/** Input from outside does not match its schema. `field` is the path of the first invalid field. */
 export class InvalidInputError extends PlaybookError {
   readonly field: string;
   constructor(field: string, message: string, options?: ErrorOptions) {

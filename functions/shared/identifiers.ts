@@ -1,10 +1,10 @@
 import * as z from './schema';
 
-/** Instance ids are `i-` and 8 or 17 hexadecimal digits (EC2 user guide, "Resource IDs"). */
-export const instanceIdSchema = z.matching(/^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, 'an instance id');
+/** Instance IDs are `i-` and 8 or 17 hexadecimal digits (EC2 user guide, "Resource IDs"). */
+export const instanceIdSchema = z.matching(/^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, 'an instance ID');
 
-/** Names people give, kept free of control characters so that they cannot break a log line or a notice. */
+/** Names chosen by people, without control characters, so that they cannot break a log line or a notice. */
 export const plainNameSchema = z.matching(/^[^\p{Cc}\p{Cf}\u2028\u2029]{1,255}$/u, 'a name');
 
-export const accountSchema = z.matching(/^\d{12}$/, 'an account id');
+export const accountSchema = z.matching(/^\d{12}$/, 'an account ID');
 export const regionSchema = z.matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region');

@@ -1,7 +1,7 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 
 /**
- * Stands in for the SDK's default credential chain in the bundles: Lambda gives a function its credentials in the
- * environment, so the chain's other providers (SSO, profiles, instance metadata …) would only make every bundle larger.
+ * Replaces the SDK's default credential chain in the bundles: Lambda provides credentials in the environment, so the
+ * chain's other providers (SSO, profiles, instance metadata …) would only make every bundle larger.
  */
 export const defaultProvider = () => fromEnv();

@@ -3,7 +3,7 @@ import * as z from './schema';
 
 const words = ['manual', 'by-hand'] as const;
 
-/** The word that marks a start by a person; `by-hand` is its former name, which recorded inputs still carry. */
+/** The value that marks a manual start; recorded inputs may still have its former name, `by-hand`. */
 export const manualStart = z.pipe(
   z.enum(words),
   z.transform(() => 'manual' as const),
@@ -20,7 +20,7 @@ export const requestSchema = z.object({
   drill: z._default(z.optional(z.boolean()), false),
 });
 
-/** Whether what started the playbook says that a person did. */
+/** Whether a person started the playbook, according to its input. */
 export function isManualStart(event: unknown): boolean {
   return typeof event === 'object' && event !== null && 'start' in event && manualStart.safeParse(event.start).success;
 }

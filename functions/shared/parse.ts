@@ -3,7 +3,7 @@ import type * as z from './schema';
 
 type Schema = z.core.$ZodType;
 
-/** What stands behind an optional, a default, a pipe or a union. */
+/** The schemas inside an optional, a default, a pipe or a union. */
 function insideOf(schema: Schema): Schema[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if (def.type === 'union') return def.options.flatMap(insideOf);
@@ -11,7 +11,7 @@ function insideOf(schema: Schema): Schema[] {
   return 'innerType' in def ? insideOf(def.innerType) : [schema];
 }
 
-/** What a schema says of one of its keys: nothing, where the key is the data's own. */
+/** The schema of one of a schema's keys; none if the key belongs to the data. */
 function declaredAt(schema: Schema, key: PropertyKey): Schema[] {
   return insideOf(schema).flatMap((one) => {
     const { def } = (one as z.core.$ZodTypes)._zod;
@@ -20,7 +20,7 @@ function declaredAt(schema: Schema, key: PropertyKey): Schema[] {
   });
 }
 
-/** Only keys that the schema itself names reach a message; a key of outside data is a question mark. */
+/** Only keys named in the schema appear in a message; a key from outside data is shown as a question mark. */
 function fieldOf(root: string, schema: Schema, path: readonly PropertyKey[]): string {
   let known = [schema];
   const parts = path.map((key) => {
@@ -33,8 +33,8 @@ function fieldOf(root: string, schema: Schema, path: readonly PropertyKey[]): st
 
 /**
  * Parses a value from outside, once.
- * @param root what the value is called in the error, for example "event"
- * @throws InvalidInputError naming the first field that is wrong; it never repeats the value itself
+ * @param root the name of the value in the error, for example "event"
+ * @throws InvalidInputError naming the first invalid field; it never repeats the value itself
  */
 export function parseWith<S extends z.ZodMiniType>(schema: S, value: unknown, root: string): z.output<S> {
   const result = schema.safeParse(value);
@@ -47,7 +47,7 @@ function expectationOf(issue: z.core.$ZodIssue | undefined): string {
   if (!issue) return 'is not what was expected';
   if (issue.code === 'invalid_type') return `expected ${issue.expected}`;
   if (issue.code === 'invalid_value') return `expected one of ${issue.values.map(String).join(', ')}`;
-  if (issue.code === 'unrecognized_keys') return 'has fields that are not known';
+  if (issue.code === 'unrecognized_keys') return 'has unknown fields';
   if (issue.code === 'too_big' || issue.code === 'too_small') return 'is too long, too short, too large or too small';
   if (issue.code === 'invalid_format') return `does not have the form ${issue.format}`;
   return 'is not what was expected';

@@ -5,12 +5,12 @@ export * from 'zod/mini';
 const plain = { string: mini.string(), number: mini.number(), boolean: mini.boolean() };
 const optionals = new WeakMap<mini.core.$ZodType, mini.core.$ZodType>();
 
-// Schemas never change once they are made, so that one of a kind serves all: making a hundred more was a twentieth of a cold start.
+// Schemas never change, so one of each kind is shared: creating a hundred more took a twentieth of a cold start.
 export const string = (): mini.ZodMiniString => plain.string;
 export const number = (): mini.ZodMiniNumber => plain.number;
 export const boolean = (): mini.ZodMiniBoolean => plain.boolean;
 
-/** `z.optional` of zod, with one optional for each schema. */
+/** `z.optional` of zod, with one optional per schema. */
 export function optional<T extends mini.core.SomeType>(inner: T): mini.ZodMiniOptional<T> {
   const known = optionals.get(inner as unknown as mini.core.$ZodType);
   if (known) return known as mini.ZodMiniOptional<T>;
@@ -20,8 +20,8 @@ export function optional<T extends mini.core.SomeType>(inner: T): mini.ZodMiniOp
 }
 
 /**
- * A text of a form.
- * @param what the form in words, for example "an account id"
+ * Text that matches a pattern.
+ * @param what the pattern in words, for example "an account ID"
  */
 export const matching = (pattern: RegExp, what?: string): mini.ZodMiniString =>
   plain.string.check(mini.regex(pattern, what));

@@ -8,10 +8,10 @@ import { logger } from './logger';
 import { parseWith } from './parse';
 import * as z from './schema';
 
-/** What a step may find: where it ends the run, it says so under a code of the catalogue. */
+/** The result of a step: if it ends the run, it has a conclusion with a code from the catalogue. */
 type Found = object & { conclusion?: Conclusion | undefined };
 
-/** What every step is given besides its input. */
+/** What every step receives in addition to its input. */
 export interface StepTools {
   clock: Clock;
   config: Config;
@@ -29,11 +29,11 @@ const logged = z.object({
 });
 
 /**
- * The one wrapper of every Lambda step: parses the input by `schema`, hands over clock and settings,
+ * The wrapper of every Lambda step: parses the input with `schema`, provides clock and settings,
  * names AWS errors so that the state machine can catch them, and writes exactly one log line.
  * @param name the step's name, as in the log
- * @param schema what the state machine passes in
- * @param work parse is done: decide and act
+ * @param schema the input from the state machine
+ * @param work decides and acts on the parsed input
  */
 export function step<S extends z.ZodMiniType, R extends Found>(
   name: string,

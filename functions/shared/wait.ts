@@ -1,17 +1,17 @@
 import { secondsBetween } from './clock';
 import * as z from './schema';
 
-/** What every wait of a machine carries from look to look: when it began, how many looks it took, and when the next one is due. */
+/** The state of every wait loop: when it started, the number of checks, and the seconds until the next one. */
 export const waitSchema = z.object({ since: z.string(), attempt: z.number(), waitSeconds: z.number() });
 export type Wait = z.output<typeof waitSchema>;
 
-/** Seconds until the next look: 10, 15, 20 … up to 60. */
+/** Seconds until the next check: 10, 15, 20 … up to 60. */
 const backoff = (attempt: number) => Math.min(60, 5 + 5 * attempt);
 
 /**
- * One more look of a wait.
- * @param previous how it stood after the look before; undefined when this is the first one
- * @returns how it stands now, and for how many seconds it has been on
+ * One more check of a wait loop.
+ * @param previous the state after the previous check; undefined for the first one
+ * @returns the new state, and the seconds since the start
  */
 export function lookAgain(previous: Wait | undefined, now: Date): { wait: Wait; waited: number } {
   const { since = now.toISOString(), attempt = 0 } = previous ?? {};

@@ -1,5 +1,5 @@
-// Stands in for `node:stream/web` in the bundles: middy asks for it at import and uses it for streamed responses only,
-// which no step gives. The global of the same name is loaded when it is first asked for.
+// Replaces `node:stream/web` in the bundles: middy imports it but uses it only for streamed responses, which no step
+// returns. The global of the same name is loaded on first use.
 module.exports = {
   get ReadableStream() {
     return globalThis.ReadableStream;

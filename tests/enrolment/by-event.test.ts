@@ -59,7 +59,7 @@ test('the nightly run repairs drift and tells people; a run that finds none is s
     stack.cloud.cloudWatch.putAlarm({ ...alarm, Threshold: 3 } as never);
     await runMachine(stack, 'reconcile-alarms', { report: false });
 
-    expect(first?.message).toContain('incident-playbooks:cpu-high-percent is no number');
+    expect(first?.message).toContain('incident-playbooks:cpu-high-percent is not a number');
     expect(stack.cloud.sns.messages).toHaveLength(1);
     expect(enrolledAlarms(stack).map(({ Threshold }) => Threshold)).not.toContain(3);
   });

@@ -135,7 +135,7 @@ describe('the difference', () => {
     expect(diffAlarms(alarms, [mine, ...existing.slice(1)])).toEqual({
       put: [],
       remove: [],
-      problems: [expect.stringContaining(`${alarms[0]!.name}: an alarm of this name was not made by enrolment`)],
+      problems: [expect.stringContaining(`${alarms[0]!.name}: an alarm with this name was not created by enrolment`)],
     });
     expect(diffAlarms([], [mine, ...existing.slice(1)]).remove).toHaveLength(alarms.length - 1);
   });

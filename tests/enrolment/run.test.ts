@@ -28,7 +28,7 @@ test('a run that found nothing to do says nothing', () => {
 test('drift and unusable tags are told', () => {
   const told = describeRun(judgeRun(round(3, 0, ['i-1: bad tag']), undefined, startedAt, after(1), 9000), 'dev');
 
-  expect(told?.text).toContain('made or corrected 3 alarms');
+  expect(told?.text).toContain('created or corrected 3 alarms');
   expect(told?.text).toContain('- i-1: bad tag');
 });
 

@@ -29,7 +29,7 @@ test('a steady climb is drawn on to when it crosses', () => {
   // 4 points of percentage an hour from 18:00 on: 80 is reached ten hours later.
   expect(Math.abs(found!.crossesAt - Date.parse('2026-11-23T04:00:00Z'))).toBeLessThan(45 * 60_000);
   expect(found!.sentence).toMatch(
-    /^CPUUtilization leaves its ordinary day by .* an hour and is at .* it reaches 80 % at about 2026-11-23 0/,
+    /^CPUUtilization is rising above its normal day by .* per hour and is now at .* it reaches 80 % at about 2026-11-23 0/,
   );
 });
 

@@ -1,7 +1,7 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 
-/** One client an execution environment, so that connections are reused between invocations. */
+/** One client per execution environment, so that connections are reused between invocations. */
 export const autoScaling = new AutoScalingClient({});
 
-/** For moves that AWS refuses the second time: a try whose answer is lost is looked at by the next step, not repeated by the SDK. */
+/** For moves that AWS rejects the second time: if a response is lost, the next step checks; the SDK does not retry. */
 export const autoScalingOnce = new AutoScalingClient({ maxAttempts: 1 });

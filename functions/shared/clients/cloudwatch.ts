@@ -1,4 +1,4 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 
-/** One client an execution environment, so that connections are reused between invocations. */
+/** One client per execution environment, so that connections are reused between invocations. */
 export const cloudWatch = new CloudWatchClient({});

@@ -1,7 +1,7 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 
-/** One client an execution environment, so that connections are reused between invocations. */
+/** One client per execution environment, so that connections are reused between invocations. */
 export const ec2 = new EC2Client({});
 
-/** For calls that must not be made twice: a try whose answer is lost is looked at by the next step, not repeated by the SDK. */
+/** For calls that must not be made twice: if a response is lost, the next step checks; the SDK does not retry. */
 export const ec2Once = new EC2Client({ maxAttempts: 1 });

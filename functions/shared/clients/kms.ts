@@ -1,4 +1,4 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 
-/** One client an execution environment, so that connections are reused between invocations. */
+/** One client per execution environment, so that connections are reused between invocations. */
 export const kms = new KMSClient({});

@@ -1,4 +1,4 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 
-/** One client an execution environment, so that connections are reused between invocations. */
+/** One client per execution environment, so that connections are reused between invocations. */
 export const sns = new SNSClient({});

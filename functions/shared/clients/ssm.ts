@@ -1,7 +1,7 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 
-/** One client an execution environment, so that connections are reused between invocations. */
+/** One client per execution environment, so that connections are reused between invocations. */
 export const ssm = new SSMClient({});
 
-/** For a call that must not be made twice: a try whose answer is lost is looked at by the next step, not repeated by the SDK. */
+/** For a call that must not be made twice: if a response is lost, the next step checks; the SDK does not retry. */
 export const ssmOnce = new SSMClient({ maxAttempts: 1 });

@@ -1,4 +1,4 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 
-/** One client an execution environment, so that connections are reused between invocations. */
+/** One client per execution environment, so that connections are reused between invocations. */
 export const stepFunctions = new SFNClient({});

@@ -1,4 +1,4 @@
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 
-/** One client an execution environment, so that connections are reused between invocations. */
+/** One client per execution environment, so that connections are reused between invocations. */
 export const waf = new WAFV2Client({});
