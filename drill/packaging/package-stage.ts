@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PlaybookError } from '../../functions/shared/errors';
+import { frozen } from '../stack/frozen';
 import { parseTemplate, type Template } from '../stack/template';
 import { fingerprintOf } from './fingerprint';
 import { withLock } from './lock';
@@ -28,6 +29,7 @@ export const templateFile = 'cloudformation-template-update-stack.json';
  * The CloudFormation template that `serverless package` makes for a stage: what would be deployed, but for the names
  * of the code's versions, since the code itself is not bundled.
  * Kept under `.drill/packages/` and made again only when an input has changed. Two processes may ask at once.
+ * It is frozen: who asks again is given the same one, so change a copy.
  * @throws PackagingError with what the Serverless Framework said
  */
 export async function packageStage(stage: string, options: PackagingOptions = {}): Promise<Template> {
@@ -36,7 +38,7 @@ export async function packageStage(stage: string, options: PackagingOptions = {}
   const folder = join(root, '.drill', 'packages');
   const kept = join(folder, `${stage}.json`);
   const fingerprint = await fingerprintOf(root, stage);
-  if (await isCurrent(folder, stage, fingerprint)) return readTemplate(kept);
+  if (await isCurrent(folder, stage, fingerprint)) return readTemplate(kept, fingerprint);
   await withLock(join(folder, '.lock'), async () => {
     if (await isCurrent(folder, stage, fingerprint)) return;
     onPackaging?.();
@@ -50,7 +52,7 @@ export async function packageStage(stage: string, options: PackagingOptions = {}
     await writeFile(join(folder, `${stage}.fingerprint.new`), fingerprint);
     await rename(join(folder, `${stage}.fingerprint.new`), join(folder, `${stage}.fingerprint`));
   });
-  return readTemplate(kept);
+  return readTemplate(kept, fingerprint);
 }
 
 async function isCurrent(folder: string, stage: string, fingerprint: string): Promise<boolean> {
@@ -58,8 +60,15 @@ async function isCurrent(folder: string, stage: string, fingerprint: string): Pr
   return kept === fingerprint;
 }
 
-async function readTemplate(file: string): Promise<Template> {
-  return parseTemplate(await readFile(file, 'utf8'), file);
+/** Templates by their file: the last one that was read of each, and of which inputs it was made. */
+const read = new Map<string, { fingerprint: string; template: Template }>();
+
+async function readTemplate(file: string, fingerprint: string): Promise<Template> {
+  const known = read.get(file);
+  if (known?.fingerprint === fingerprint) return known.template;
+  const template = frozen(parseTemplate(await readFile(file, 'utf8'), file));
+  read.set(file, { fingerprint, template });
+  return template;
 }
 
 async function runServerless(root: string, stage: string): Promise<void> {

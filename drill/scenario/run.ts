@@ -27,6 +27,8 @@ export interface RunOptions {
   template?: Template;
   /** Whether the template's schedules run; they do unless a drill is about days of data. */
   schedules?: boolean;
+  /** Sends the calls of the tables over a socket, as AWS gets them, instead of answering them in this process. */
+  overTheWire?: boolean;
   /** Told when the stage has to be packaged first, which takes some seconds. */
   onPackaging?: () => void;
   /** Told when the stack is up, before anything happens. */

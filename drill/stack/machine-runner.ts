@@ -2,6 +2,7 @@ import type { StateMachine } from 'aws-local-stepfunctions';
 import { PlaybookError } from '../../functions/shared/errors';
 import { type EngineDefinition, type MachineDefinition, prepareDefinition, type TaskState } from './definition';
 import { loadEngine } from './engine';
+import { madeOnce } from './frozen';
 import { type HistoryEvent, toHistoryEvent } from './history';
 import type { Ids } from './ids';
 import { type TaskInvocation, type TaskServices, taskRunner } from './task';
@@ -65,24 +66,13 @@ export class MachineRunner {
   /** @throws DefinitionError or the engine's own error when a machine cannot be run as it is written */
   static async create(options: MachineRunnerOptions): Promise<MachineRunner> {
     const { StateMachine } = await loadEngine();
-    const machines = options.machines.map((resource): [string, Machine] => {
-      const { engine, tasks } = definitionOf(resource);
+    const machines = options.machines.map((resource): [string, Machine] => [
+      resource.arn,
+      machineOf(resource)(StateMachine),
+    ]);
+    for (const [, { tasks }] of machines) {
       for (const task of tasks) taskRunner(task, { executionId: '', stateName: task.name }, options.services);
-      const name = String(resource.properties.StateMachineName ?? resource.logicalId);
-      const { TimeoutSeconds: timeoutSeconds } = engine;
-      return [
-        resource.arn,
-        {
-          resource,
-          name,
-          tasks,
-          timeoutSeconds,
-          definition: engine,
-          Engine: StateMachine,
-          engine: validated(StateMachine, engine),
-        },
-      ];
-    });
+    }
     return new MachineRunner(new Map(machines), options);
   }
 
@@ -185,6 +175,22 @@ export class MachineRunner {
     if (execution.status !== 'RUNNING') execution.endedAt = event.at;
     this.#options.onEvent?.(execution, event);
   }
+}
+
+/** A machine as the engine runs it, from its resource and the engine's class. */
+const machineOf = madeOnce((resource: StackResource) => {
+  let made: Machine | undefined;
+  return (Engine: typeof StateMachine): Machine => {
+    made ??= newMachine(resource, Engine);
+    return made;
+  };
+});
+
+function newMachine(resource: StackResource, Engine: typeof StateMachine): Machine {
+  const { engine: definition, tasks } = definitionOf(resource);
+  const name = String(resource.properties.StateMachineName ?? resource.logicalId);
+  const { TimeoutSeconds: timeoutSeconds } = definition;
+  return { resource, name, tasks, timeoutSeconds, definition, Engine, engine: validated(Engine, definition) };
 }
 
 function definitionOf({ properties, logicalId }: StackResource): MachineDefinition {

@@ -9,6 +9,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { answerInProcess } from './in-process';
 import type { StackResource } from './template';
 
 let server: Promise<Server> | undefined;
@@ -18,6 +19,12 @@ export async function startRecordStore(environment: NodeJS.ProcessEnv = process.
   server ??= listen();
   const { port } = (await server).address() as AddressInfo;
   environment.AWS_ENDPOINT_URL_DYNAMODB = `http://127.0.0.1:${port}`;
+}
+
+/** Answers a client from the process's DynamoDB without a socket. @returns a function that sends it over the wire again */
+export async function answerFromRecordStore(client: DynamoDBClient): Promise<() => void> {
+  server ??= listen();
+  return answerInProcess(client, await server);
 }
 
 /** Ends it, for good: the steps' clients keep the address that they first saw. */

@@ -10,6 +10,7 @@ import { loadEngine } from './engine';
 import { functionVariables, runtimeEnvironment, setVariables } from './environment';
 import { type DeadLetter, type Delivery, EventBus } from './event-bus';
 import { eventsOf } from './events';
+import { frozen, madeOnce } from './frozen';
 import { loadHandler } from './handlers';
 import type { HistoryEvent } from './history';
 import { seededRandom, uuidsFrom } from './ids';
@@ -17,7 +18,7 @@ import { LambdaRuntime } from './lambda-runtime';
 import { captureLogs } from './log-capture';
 import { type Execution, MachineRunner } from './machine-runner';
 import { account, region } from './place';
-import { freshTables, startRecordStore } from './record-store';
+import { answerFromRecordStore, freshTables, startRecordStore } from './record-store';
 import { resolveTemplate } from './resolve';
 import { TaskTokens } from './task-tokens';
 import type { StackResource, Template } from './template';
@@ -40,6 +41,8 @@ export interface StackOptions {
   alarms?: readonly string[] | undefined;
   /** Whether what watches over time (enrolment, reconcile, patrol, review) runs; a drill of one playbook does without. */
   watch?: boolean;
+  /** Sends the calls of the tables over a socket, as AWS gets them, instead of answering them in this process. */
+  overTheWire?: boolean;
   onPackaging?: () => void;
   onEvent?: (execution: Execution, event: HistoryEvent) => void;
 }
@@ -99,16 +102,28 @@ interface Prepared {
   others: StepClient[];
 }
 
+/** The resources of a template by stage. Several drills of a process run the same one, and none changes it. */
+const resourcesOf = madeOnce((template: Template) => {
+  const byStage = new Map<string, StackResource[]>();
+  return (stage: string) => {
+    const stackName = `incident-playbooks-${stage}`;
+    const resources =
+      byStage.get(stage) ?? frozen([...resolveTemplate(template, { account, region, stackName }).values()]);
+    byStage.set(stage, resources);
+    return resources;
+  };
+});
+
 /** Everything that needs real time: packaging, loading code, making tables. */
 async function prepare(options: StackOptions, undo: (() => void)[]): Promise<Prepared> {
   const { stage, template = await packageStage(stage, { onPackaging: options.onPackaging }), variables = {} } = options;
-  const stackName = `incident-playbooks-${stage}`;
-  const resources = [...resolveTemplate(template, { account, region, stackName }).values()];
+  const resources = resourcesOf(template)(stage);
   const functions = ofType(resources, 'AWS::Lambda::Function');
   const all = { ...runtimeEnvironment(region), ...functionVariables(functions), ...variables };
   undo.push(setVariables(all));
   await startRecordStore();
   const clients = await loadClients();
+  if (!options.overTheWire) undo.push(await answerFromRecordStore(clients.dynamoDb));
   await loadEngine();
   for (const { properties } of functions) await loadHandler(String(properties.Handler));
   await freshTables(ofType(resources, 'AWS::DynamoDB::Table'), clients.dynamoDb);

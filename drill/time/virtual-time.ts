@@ -37,7 +37,7 @@ const trackerName = 'virtualTimeTracker';
 
 /**
  * Time for a drill: `Date`, `setTimeout` and `setInterval` of the whole process run on a clock that jumps to the next
- * timer as soon as nothing else is going on. Requests over a real socket (DynamoDB) hold the clock while in flight.
+ * timer as soon as nothing else is going on. Requests to a real engine (DynamoDB) hold the clock while in flight.
  */
 export class VirtualTime {
   readonly #clock: FakeTimers.Clock;

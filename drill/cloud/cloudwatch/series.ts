@@ -28,14 +28,17 @@ export class Metrics {
     const resolution = Math.min((series.resolutionSeconds ?? 60) * 1000, 300_000);
     const datapoints: Datapoint[] = [];
     const now = Date.now();
+    const silentFrom = this.silentFrom(metric);
+    // One list for all periods: a drill over a month reads a hundred million samples.
+    const samples: number[] = [];
     for (let at = Math.floor(from / period) * period; at < to; at += period) {
-      const samples: number[] = [];
+      samples.length = 0;
       for (
         let t = Math.ceil(at / resolution) * resolution;
         t < at + period && t + Math.min(resolution, period) <= now;
         t += resolution
       ) {
-        const sample = this.isSilent(metric, t) ? null : series.value(t, this.world);
+        const sample = t >= silentFrom ? null : series.value(t, this.world);
         if (sample !== null) samples.push(sample);
       }
       const value = statistic(stat, samples);
@@ -44,10 +47,11 @@ export class Metrics {
     return datapoints;
   }
 
-  private isSilent(metric: MetricName, at: number): boolean {
-    if (!this.silentAfterStop) return false;
+  /** From when on nothing is reported any more (epoch ms). */
+  private silentFrom(metric: MetricName): number {
+    if (!this.silentAfterStop) return Number.POSITIVE_INFINITY;
     const instance = this.world.ec2.find(metric.dimensions.InstanceId ?? '');
-    return instance?.history.some((entry) => entry.state === 'stopping' && entry.at <= at) ?? false;
+    return instance?.history.find(({ state }) => state === 'stopping')?.at ?? Number.POSITIVE_INFINITY;
   }
 }
 

@@ -129,8 +129,8 @@ export class Ec2Instance {
   /** The outcome of one of its two status checks at a point in time. */
   statusCheck(check: 'Instance' | 'System', at: number): SummaryStatus {
     if (this.stateAt(at) !== 'running') return 'not-applicable';
-    if (illAt(this.courses, `StatusCheckFailed_${check}`, at) || illAt(this.courses, 'StatusCheckFailed', at))
-      return 'impaired';
+    const failed = check === 'Instance' ? 'StatusCheckFailed_Instance' : 'StatusCheckFailed_System';
+    if (illAt(this.courses, failed, at) || illAt(this.courses, 'StatusCheckFailed', at)) return 'impaired';
     return at < this.checkedFrom ? 'initializing' : 'ok';
   }
 }
