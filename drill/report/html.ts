@@ -6,7 +6,8 @@ export class Html {
   }
 }
 
-type Part = string | number | Html | undefined | false | readonly Part[];
+/** What may be put into markup. */
+export type Part = string | number | Html | undefined | false | readonly Part[];
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

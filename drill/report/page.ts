@@ -9,11 +9,13 @@ const hash = (text: string) => `'sha256-${createHash('sha256').update(text).dige
 /**
  * One self-contained page. Its Content-Security-Policy allows its own style and script, known by their hashes, and
  * nothing else: no request, no inline handler, no form.
+ * @param kind `still` for a page without a script
  */
-export function page(title: string, body: Html): string {
+export function page(title: string, body: Html, kind: 'live' | 'still' = 'live'): string {
   const style = asset('report.css');
-  const script = asset('report.js');
-  const policy = `default-src 'none'; img-src data:; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
+  const script = kind === 'live' ? asset('report.js') : undefined;
+  const scripts = script === undefined ? '' : ` script-src ${hash(script)};`;
+  const policy = `default-src 'none'; img-src data:; style-src ${hash(style)};${scripts} base-uri 'none'; form-action 'none'`;
   return `${html`<!doctype html>
 <html lang="en">
 <head>
@@ -21,13 +23,13 @@ export function page(title: string, body: Html): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
+${script !== undefined && html`<link rel="icon" href="data:,">`}
 <title>${title}</title>
 <style>${new Html(style)}</style>
 </head>
 <body>
 ${body}
-<script>${new Html(script)}</script>
+${script !== undefined && html`<script>${new Html(script)}</script>`}
 </body>
 </html>
 `}`;
