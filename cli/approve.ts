@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { asCommand, endingWithTwo } from '../drill/command-line';
-import { subjectSchema } from '../functions/approval/approval';
+import { questionIdSchema, subjectSchema } from '../functions/approval/approval';
 import { askStage } from './ask-stage';
 
 interface Options {
@@ -10,14 +10,26 @@ interface Options {
   yes?: boolean;
   no?: boolean;
   subject?: string;
+  question?: string;
 }
 
 /** The stage's function that accepts answers. */
 export const answerFunction = (stage: string) => `incident-playbooks-${stage}-answer-approval`;
 
 /** The function's input: the caller's ARN says who answers. */
-export function answerOf(incidentId: string, { yes, subject }: Options, callerArn: string): Record<string, unknown> {
-  return { incidentId, answer: yes ? 'yes' : 'no', answeredBy: callerArn, ...(subject ? { subject } : {}) };
+export function answerOf(
+  incidentId: string,
+  { yes, subject, question }: Options,
+  callerArn: string,
+): Record<string, unknown> {
+  const named = { ...(question ? { questionId: question } : {}), ...(subject ? { subject } : {}) };
+  return { incidentId, answer: yes ? 'yes' : 'no', answeredBy: callerArn, ...named };
+}
+
+/** @throws InvalidArgumentError for what is no id of a question */
+function asQuestion(text: string): string {
+  if (questionIdSchema.safeParse(text).success) return text;
+  throw new InvalidArgumentError('The id of a question is expected, for example q-0123456789ab.');
 }
 
 const program = endingWithTwo(new Command('approve'))
@@ -27,7 +39,12 @@ const program = endingWithTwo(new Command('approve'))
   .option('--yes', 'approve')
   .option('--no', 'deny')
   .addOption(
-    new Option('--subject <subject>', 'what to answer; the open request by default').choices([
+    new Option('--question <id>', "the question's id, as its notice says, for example q-0123456789ab").argParser(
+      asQuestion,
+    ),
+  )
+  .addOption(
+    new Option('--subject <subject>', 'what to answer; the only request of the incident by default').choices([
       ...subjectSchema.options,
     ]),
   );

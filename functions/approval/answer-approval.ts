@@ -10,6 +10,8 @@ import {
   AnswerTooLateError,
   type Approval,
   NoApprovalAskedError,
+  QuestionNotNamedError,
+  questionIdSchema,
   subjectSchema,
   verdictOf,
 } from './approval';
@@ -17,43 +19,69 @@ import { keepAnswer, noteDelivered, readQuestion, readQuestions } from './store'
 
 const input = z.object({
   incidentId: z.matching(/^inc-[0-9a-f]{20}$/),
+  /** Which question: by its id, or by its subject, of which an incident asks one alone. */
+  questionId: z.optional(questionIdSchema),
+  subject: z.optional(subjectSchema),
   answer: z.enum(['yes', 'no']),
   /** Who answers: `npm run approve` fills in the caller's ARN from STS. CloudTrail shows who invoked the function. */
   answeredBy: plainNameSchema,
-  subject: z.optional(subjectSchema),
 });
+type Given = z.output<typeof input>;
 
 /** Accepts an approval or a denial: only IAM principals that may invoke this function get here. The first answer counts. */
 export const handler = step('answer-approval', input, async (given, { clock, config }) => {
   const { incidentId, answer, answeredBy } = given;
   const at = clock.now().toISOString();
-  const question = await findQuestion(given, config);
-  const { subject } = question;
+  const question = nameOne(await readQuestions(incidentId, config), given);
+  const { subject, questionId } = question;
   const isKept = await keepAnswer(question, { answer, answeredBy, answeredAt: at }, config);
-  if (!isKept || question.token === undefined) throw await refusalOf(question, config);
-  await deliver(question.token, verdictOf(question, answer, answeredBy, at));
+  const tokens = await tokensOf(question, config);
+  if (!isKept || tokens.length === 0) throw await refusalOf(question, config);
+  await deliver(tokens, verdictOf(question, answer, answeredBy, at));
   await noteDelivered(question, config);
   const entry = { key: `approval-answered#${subject}`, at, what: `${answeredBy} answered ${answer} (${subject}).` };
   await writeEntry(incidentId, entry, config);
-  return { incidentId, subject, answer, answeredBy, at };
+  return { incidentId, questionId, subject, answer, answeredBy, at };
 });
 
-async function findQuestion({ incidentId, subject }: z.output<typeof input>, config: Config): Promise<Approval> {
-  const questions = await readQuestions(incidentId, config);
-  const found = subject ? questions.find((one) => one.subject === subject) : questions[0];
-  if (!found) throw new NoApprovalAskedError(`Incident ${incidentId} has not requested approval.`);
-  return found;
+/**
+ * The question that is answered. An answer without the question's id and without its subject counts only in an incident
+ * that has asked one question ever: a later one is never meant by it.
+ */
+function nameOne(questions: readonly Approval[], { incidentId, questionId, subject }: Given): Approval {
+  if (questions.length === 0) throw new NoApprovalAskedError(`Incident ${incidentId} has not requested approval.`);
+  const isMeant = (one: Approval) =>
+    (questionId === undefined || one.questionId === questionId) && (subject === undefined || one.subject === subject);
+  const [meant, ...more] = questions.filter(isMeant);
+  if (!meant) throw new NoApprovalAskedError(`Incident ${incidentId} has not asked this question.`);
+  if (more.length === 0) return meant;
+  throw new QuestionNotNamedError(
+    'The incident has asked several questions: name the one that is answered, by its id.',
+  );
+}
+
+/** Read after the answer was kept, from when on no token joins: the newest first, which is the one that is waited for. */
+async function tokensOf({ incidentId, subject }: Approval, config: Config): Promise<string[]> {
+  const { token, laterTokens = [] } = (await readQuestion(incidentId, subject, config)) ?? {};
+  return [...(token ? [token] : []), ...laterTokens].reverse();
 }
 
 /** Passes the answer to the waiting execution; if that no longer waits, the answer is too late. */
-async function deliver(taskToken: string, verdict: object): Promise<void> {
+async function deliver(tokens: readonly string[], verdict: object): Promise<void> {
+  const taken = await Promise.all(tokens.map((token) => isTaken(token, verdict)));
+  if (taken.includes(true)) return;
+  // No cause: an SDK error may contain the request, and with it the token.
+  throw new AnswerTooLateError('The playbook is no longer waiting for an answer, which means no.');
+}
+
+async function isTaken(taskToken: string, verdict: object): Promise<boolean> {
   try {
     await stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(verdict) }));
+    return true;
   } catch (error) {
-    const isOver = error instanceof Error && /^(TaskTimedOut|TaskDoesNotExist|InvalidToken)/.test(error.name);
-    if (!isOver) throw error;
-    // No cause: an SDK error may contain the request, and with it the token.
-    throw new AnswerTooLateError('The playbook is no longer waiting for an answer, which means no.');
+    // A token of an earlier try of the asking step is one that nobody waits for.
+    if (error instanceof Error && /^(TaskTimedOut|TaskDoesNotExist|InvalidToken)/.test(error.name)) return false;
+    throw error;
   }
 }
 

@@ -1,32 +1,58 @@
 import { conclusionSchema } from '../record/conclusion';
 import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';
+import { type Subject, subjects } from './targets';
 
-/** What approval is requested for; each is requested at most once per incident. */
-export const subjectSchema = z.enum(['isolate', 'revoke-sessions', 'block', 'install']);
-export type Subject = z.output<typeof subjectSchema>;
+/** What a person is asked to allow; each is asked at most once an incident. */
+export const subjectSchema = z.enum(subjects);
+export type { Subject } from './targets';
+
+/** The id of one question: whoever answers names it, so that no answer counts for another one. */
+export const questionIdSchema = z.matching(/^q-[0-9a-f]{12}$/, 'the id of a question');
+
+/** How long a yes may be used, in seconds: as long as the machine that works longest on one may run (isolate-instance). */
+export const goodForSeconds = 10_800;
+
+/** An answer is taken until so many seconds before the execution gives up, so that it still reaches it. */
+export const deliverySeconds = 30;
 
 /** Nobody approved the change, so it is not made. */
 export class NotApprovedError extends PlaybookError {}
-/** The incident has no open request for approval. */
+/** The incident has not asked the question that is answered, or none at all. */
 export class NoApprovalAskedError extends PlaybookError {}
-/** The request has already been answered: a second answer changes nothing. */
+/** The answer does not say which of several questions it is for. */
+export class QuestionNotNamedError extends PlaybookError {}
+/** Another question stands in this one's place: it is neither replaced nor asked by somebody else. */
+export class AnotherQuestionError extends PlaybookError {}
+/** The question may still be answered, so it is not closed. */
+export class QuestionStillOpenError extends PlaybookError {}
+/** The question was answered already: a second answer changes nothing. */
 export class AlreadyAnsweredError extends PlaybookError {}
 /** The deadline has passed, which means no. */
 export class AnswerTooLateError extends PlaybookError {}
 
 /**
- * A request for approval in the encrypted table. `token` lets its holder answer for anyone,
- * so it is never logged, sent or returned.
+ * A question to a person, as it stands in the encrypted table. A token lets its holder answer for anybody, so it is
+ * never logged, mailed or returned. A former release asked without `questionId`, `executionId`, `target` and `hash`:
+ * such a question can be answered, and no change of this release takes it for its own.
  */
 export const approvalSchema = z.object({
   incidentId: z.string(),
   subject: subjectSchema,
+  questionId: z.optional(questionIdSchema),
   playbook: z.string(),
+  executionId: z.optional(z.string()),
   mode: z.enum(['observe', 'act']),
+  /** What exactly is asked, of a kind with the subject. */
+  target: z.optional(z.looseObject({})),
+  /** What the person reads; made of the target. */
   what: z.string(),
-  /** Removed once the request is answered or has expired. */
+  /** SHA-256 of plan and words. */
+  hash: z.optional(z.string()),
+  /** Gone once the question is answered or has expired. */
   token: z.optional(z.string()),
+  /** Tokens of later tries of the same asking step; the first one is never replaced. */
+  laterTokens: z.optional(z.array(z.string())),
   askedAt: z.string(),
   answerBy: z.string(),
   /** OPEN → DELIVERING (answer saved) → ANSWERED (the execution has it), or OPEN → EXPIRED. */

@@ -1,62 +1,87 @@
+import { assertInTurn } from '../guard/in-turn';
 import { publish } from '../notice/publish';
 import { newIncidentSchema } from '../record/incident';
 import { writeEntry } from '../record/store';
+import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { subjectSchema } from './approval';
+import { type Approval, deliverySeconds, subjectSchema } from './approval';
+import { hashOf } from './plan';
 import { buildQuestion } from './request';
+import { targetIn } from './state';
 import { keepQuestion } from './store';
+import { wordsOf } from './targets';
 
 const input = z.object({
-  incident: z.extend(newIncidentSchema, { score: z.optional(z.looseObject({ explanation: z.optional(z.string()) })) }),
+  incident: z.looseObject({
+    ...newIncidentSchema.shape,
+    request: z.optional(z.looseObject({ reason: z.string(), requestedBy: z.string() })),
+    score: z.optional(z.looseObject({ explanation: z.optional(z.string()) })),
+  }),
   subject: subjectSchema,
-  what: z.string().check(z.maxLength(4000)),
   waitSeconds: z.number(),
   taskToken: z.string().check(z.minLength(1), z.maxLength(2048)),
 });
+type Incident = z.output<typeof input>['incident'];
 const environment = z.object({ ANSWER_FUNCTION: z.string() });
 
 /**
- * Requests approval and lets the execution wait: the token goes into the encrypted table, the request to the topic.
- * The task ends with the answer, or with the state's timeout, which means no.
+ * Asks a person about one thing and lets the execution wait: the token goes into the encrypted table, the question to the
+ * topic, in words that are made of what is asked. The task ends by the answer, or by the state's timeout, which means no.
  */
-export const handler = step('ask-approval', input, async (asked, { clock, config }) => {
-  const { incident, subject, what, waitSeconds, taskToken } = asked;
-  const { incidentId, playbook, mode, drill, finding } = incident;
+export const handler = step('ask-approval', input, async (asked, { clock, config, ids }) => {
+  const { incident, subject, waitSeconds, taskToken } = asked;
+  const { incidentId, playbook, mode, executionId } = incident;
+  await assertInTurn(incident, config);
   const now = clock.now();
-  const askedAt = now.toISOString();
-  const answerBy = new Date(now.getTime() + waitSeconds * 1000).toISOString();
-  await keepQuestion(
-    { incidentId, subject, playbook, mode, what, token: taskToken, askedAt, answerBy, status: 'OPEN' },
+  const target = targetIn(subject, incident);
+  const standing = await keepQuestion(
+    {
+      incidentId,
+      subject,
+      questionId: `q-${ids()}`,
+      playbook,
+      executionId,
+      mode,
+      target,
+      what: wordsOf(subject, target),
+      hash: hashOf({ playbook, executionId, subject, target }),
+      token: taskToken,
+      askedAt: now.toISOString(),
+      answerBy: new Date(now.getTime() + (waitSeconds - deliverySeconds) * 1000).toISOString(),
+      status: 'OPEN',
+    },
     config,
   );
+  await tell(standing, incident, config);
+  const { questionId, askedAt, answerBy, what } = standing;
+  const entry = {
+    key: `approval-asked#${subject}`,
+    at: askedAt,
+    what: `Requested approval ${questionId} by ${answerBy}: ${what}`,
+  };
+  await writeEntry(incidentId, entry, config);
+  return { questionId, askedAt, answerBy };
+});
+
+/** Sends the question that stands, not the one that was just put together: people read what their answer is kept for. */
+async function tell(question: Approval, incident: Incident, config: Config): Promise<void> {
   const { ANSWER_FUNCTION } = parseWith(environment, process.env, 'environment');
-  const question = buildQuestion({
-    incidentId,
-    playbook,
-    subject,
-    drill,
-    mode,
-    what,
+  const { finding, score } = incident;
+  const notice = buildQuestion({
+    ...question,
+    drill: incident.drill,
     why: whyOf(incident),
-    score: incident.score?.explanation ?? (finding ? `GuardDuty severity ${finding.severity} of 10` : undefined),
-    answerBy,
+    score: score?.explanation ?? (finding ? `GuardDuty severity ${finding.severity} of 10` : undefined),
     answerFunction: ANSWER_FUNCTION,
     stage: config.STAGE,
     region: process.env.AWS_REGION ?? 'us-east-1',
   });
-  await publish(question, config);
-  const entry = {
-    key: `approval-asked#${subject}`,
-    at: askedAt,
-    what: `Requested approval by ${answerBy}: ${what}`,
-  };
-  await writeEntry(incidentId, entry, config);
-  return { askedAt, answerBy };
-});
+  await publish(notice, config);
+}
 
-function whyOf({ alarm, finding, request }: z.output<typeof input>['incident']): string {
+function whyOf({ alarm, finding, request }: Incident): string {
   if (finding) return `GuardDuty: ${finding.title} (${finding.type})`;
   if (alarm) return `alarm ${alarm.alarmName}: ${alarm.reason}`;
   return `started manually by ${request?.requestedBy ?? 'unknown'}: ${request?.reason ?? 'no reason given'}`;

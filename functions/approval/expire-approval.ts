@@ -1,21 +1,35 @@
+import { assertInTurn } from '../guard/in-turn';
 import { newIncidentSchema } from '../record/incident';
 import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { noAnswer, subjectSchema } from './approval';
-import { noteExpired } from './store';
+import {
+  AlreadyAnsweredError,
+  NoApprovalAskedError,
+  noAnswer,
+  QuestionStillOpenError,
+  subjectSchema,
+} from './approval';
+import { noteExpired, readQuestion } from './store';
 
-const input = z.object({ incident: newIncidentSchema, subject: subjectSchema, what: z.string() });
+const input = z.object({ incident: newIncidentSchema, subject: subjectSchema });
 
-/** Nobody answered in time, which means no: closes the request, so that a late answer is rejected. */
-export const handler = step('expire-approval', input, async ({ incident, subject, what }, { clock, config }) => {
-  const at = clock.now().toISOString();
-  await noteExpired(incident.incidentId, subject, config);
-  const entry = {
-    key: `approval-expired#${subject}`,
-    at,
-    what: `Nobody answered in time (${subject}), which means no.`,
-  };
-  await writeEntry(incident.incidentId, entry, config);
-  return noAnswer(subject, what, at);
+/**
+ * Nobody answered in time: closes the question, so that a late answer is refused, and says that it means no.
+ * @throws QuestionStillOpenError while it may still be answered
+ */
+export const handler = step('expire-approval', input, async ({ incident, subject }, { clock, config }) => {
+  const { incidentId } = incident;
+  await assertInTurn(incident, config);
+  const now = clock.now();
+  const at = now.toISOString();
+  const isEnded = await noteExpired(incident, subject, now, config);
+  const question = await readQuestion(incidentId, subject, config);
+  if (!question) throw new NoApprovalAskedError(`The incident has not asked for an approval (${subject}).`);
+  if (question.status === 'ANSWERED') throw new AlreadyAnsweredError(`The question (${subject}) was answered.`);
+  if (!isEnded && question.status !== 'EXPIRED')
+    throw new QuestionStillOpenError(`The question (${subject}) may be answered until ${question.answerBy}.`);
+  const what = `Nobody answered in time (${subject}), which means no.`;
+  await writeEntry(incidentId, { key: `approval-expired#${subject}`, at, what }, config);
+  return noAnswer(subject, question.what, at);
 });

@@ -8,6 +8,8 @@ export interface Question {
   stage: string;
   region: string;
   subject: Subject;
+  /** Left out of questions of a former release. */
+  questionId?: string | undefined;
   drill: boolean;
   mode: 'observe' | 'act';
   /** What will be done, and to what. */
@@ -25,7 +27,15 @@ export function buildQuestion(question: Question): Notice {
   const { incidentId, playbook, stage, region, drill, mode, what, why, score, answerBy } = question;
   const prefix = drill ? '[DRILL] ' : '';
   const subject = `${prefix}Approve ${question.subject}? ${playbook} ${incidentId}`.replace(/[^\x20-\x7E]/g, '?');
-  const payload = JSON.stringify({ incidentId, answer: 'yes', answeredBy: 'your name' });
+  const { questionId } = question;
+  const payload = JSON.stringify({
+    incidentId,
+    questionId,
+    subject: question.subject,
+    answer: 'yes',
+    answeredBy: 'your name',
+  });
+  const named = questionId ? ` --question ${questionId}` : '';
   const lines = [
     what,
     '',
@@ -34,8 +44,9 @@ export function buildQuestion(question: Question): Notice {
     `Stage: ${stage}${mode === 'observe' ? ' (observe: even a yes changes nothing)' : ''}`,
     `Answer by ${answerBy}; no answer means no.`,
     '',
-    `Yes: npm run approve -- ${incidentId} --yes --stage ${stage}`,
-    `No:  npm run approve -- ${incidentId} --no --stage ${stage}`,
+    ...(questionId ? [`Question: ${questionId}`] : []),
+    `Yes: npm run approve -- ${incidentId} --yes --stage ${stage}${named}`,
+    `No:  npm run approve -- ${incidentId} --no --stage ${stage}${named}`,
     '',
     'Or, with "yes" or "no" as the answer:',
     `aws lambda invoke --region ${region} --function-name ${question.answerFunction} --cli-binary-format raw-in-base64-out --payload '${payload}' /dev/stdout`,

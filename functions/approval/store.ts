@@ -4,26 +4,48 @@ import { table } from '../shared/clients/dynamodb';
 import { putIf, readItem, updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
-import { AlreadyAnsweredError, type Approval, approvalSchema, type Subject } from './approval';
+import { AlreadyAnsweredError, AnotherQuestionError, type Approval, approvalSchema, type Subject } from './approval';
 
 const keyOf = (incidentId: string, subject: Subject) => ({ pk: `INCIDENT#${incidentId}`, sk: `APPROVAL#${subject}` });
 
+/** A question as this release asks it. */
+export type Asked = Approval & Required<Pick<Approval, 'questionId' | 'executionId' | 'target' | 'hash' | 'token'>>;
+
 /**
- * Stores a request with its token. A retry of the step brings a new token, which replaces the old one.
- * @throws AlreadyAnsweredError if the request of an earlier attempt was answered or has expired
+ * Keeps a question with its token. A retry of the asking step brings a new token, which joins the first one: whoever
+ * asks the same a second time can neither replace it nor end the wait for it.
+ * @returns the question that stands: this one, or that of an earlier try
+ * @throws AnotherQuestionError when another question of the subject stands
+ * @throws AlreadyAnsweredError when the question of an earlier try was answered or has expired
  */
-export async function keepQuestion(approval: Approval, config: Config): Promise<void> {
-  const expiresAt = expiryOf(new Date(approval.askedAt), config);
+export async function keepQuestion(question: Asked, config: Config): Promise<Approval> {
+  const expiresAt = expiryOf(new Date(question.askedAt), config);
   const isKept = await putIf(
     {
-      Item: { ...keyOf(approval.incidentId, approval.subject), ...approval, expiresAt },
-      ConditionExpression: 'attribute_not_exists(pk) OR #status = :open',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':open': 'OPEN' },
+      Item: { ...keyOf(question.incidentId, question.subject), ...question, expiresAt },
+      ConditionExpression: 'attribute_not_exists(pk)',
     },
     config,
   );
+  return isKept ? question : joinQuestion(question, config);
+}
+
+/** More than the tries that a machine makes, so that nobody fills the item with tokens. */
+const mostTokens = 12;
+
+async function joinQuestion(question: Asked, config: Config): Promise<Approval> {
+  const { incidentId, subject, executionId, hash, token } = question;
+  const standing = await readQuestion(incidentId, subject, config);
+  if (standing?.executionId !== executionId || standing.hash !== hash)
+    throw new AnotherQuestionError(`Another question (${subject}) stands in this incident.`);
+  if (standing.token === token || standing.laterTokens?.includes(token)) return standing;
+  const isKept = await move(incidentId, subject, config, {
+    UpdateExpression: 'SET laterTokens = list_append(if_not_exists(laterTokens, :none), :token)',
+    ConditionExpression: '#status = :open AND (attribute_not_exists(laterTokens) OR size(laterTokens) < :most)',
+    ExpressionAttributeValues: { ':open': 'OPEN', ':none': [], ':token': [token], ':most': mostTokens },
+  });
   if (!isKept) throw new AlreadyAnsweredError('The request for approval has already been answered.');
+  return standing;
 }
 
 /** The requests of an incident, newest first. */
@@ -78,19 +100,34 @@ export async function keepAnswer({ incidentId, subject }: Approval, answer: Answ
 /** Records that the waiting execution has the answer. */
 export async function noteDelivered({ incidentId, subject }: Approval, config: Config): Promise<void> {
   await move(incidentId, subject, config, {
-    UpdateExpression: 'SET #status = :answered REMOVE #token',
+    UpdateExpression: 'SET #status = :answered REMOVE #token, laterTokens',
     ConditionExpression: '#status = :delivering',
     ExpressionAttributeValues: { ':answered': 'ANSWERED', ':delivering': 'DELIVERING' },
     withToken: true,
   });
 }
 
-/** Expires a request that nobody answered, or whose answer came too late to be delivered. */
-export async function noteExpired(incidentId: string, subject: Subject, config: Config): Promise<void> {
-  await move(incidentId, subject, config, {
-    UpdateExpression: 'SET #status = :expired REMOVE #token',
-    ConditionExpression: '#status = :open OR #status = :delivering',
-    ExpressionAttributeValues: { ':expired': 'EXPIRED', ':open': 'OPEN', ':delivering': 'DELIVERING' },
+/**
+ * Ends a question that nobody answered, or whose answer came too late to be delivered. Its time has to be over, and the
+ * execution that asked ends it: nobody else shuts a question early.
+ * @returns false when it is not there to be ended (any more, or yet)
+ */
+export async function noteExpired(
+  { incidentId, executionId }: { incidentId: string; executionId: string },
+  subject: Subject,
+  now: Date,
+  config: Config,
+): Promise<boolean> {
+  return move(incidentId, subject, config, {
+    UpdateExpression: 'SET #status = :expired REMOVE #token, laterTokens',
+    ConditionExpression: '(#status = :open OR #status = :delivering) AND executionId = :me AND answerBy <= :now',
+    ExpressionAttributeValues: {
+      ':expired': 'EXPIRED',
+      ':open': 'OPEN',
+      ':delivering': 'DELIVERING',
+      ':me': executionId,
+      ':now': now.toISOString(),
+    },
     withToken: true,
   });
 }

@@ -16,11 +16,12 @@ const input = z.object({ incident: blockingIncidentSchema });
  * first. A full ACL loses its oldest expired entry; if there is none, the block is refused.
  * @throws NetworkAclFullError
  */
-export const handler = step('add-acl-entry', input, async ({ incident }, { clock, config }) => {
+export const handler = step('add-acl-entry', input, async ({ incident }, tools) => {
+  const { clock, config } = tools;
   const networkAclId = readBlockSettings().BLOCK_NETWORK_ACL_ID;
   if (!networkAclId) return { verdict: 'NOT_SET_UP' };
   const { cidr } = incident.block;
-  await assertMayBlock(incident, config);
+  await assertMayBlock(incident, tools);
   const ruleNumber = await chooseNumber(incident, networkAclId, clock.now(), config);
   const entries = await describeEntries(networkAclId);
   for (const egress of [false, true]) {

@@ -9,10 +9,11 @@ import { changeIpSet, ipSetOf, isRange, readIpSet } from './ip-set';
 const input = z.object({ incident: blockingIncidentSchema });
 
 /** Adds the range to the stage's WAF IP set and verifies it. Idempotent; the schedule removes it again. */
-export const handler = step('add-ip-set-entry', input, async ({ incident }, { clock, config }) => {
+export const handler = step('add-ip-set-entry', input, async ({ incident }, tools) => {
+  const { clock, config } = tools;
   const { incidentId, block } = incident;
   const ipSet = ipSetOf(block.family);
-  await assertMayBlock(incident, config);
+  await assertMayBlock(incident, tools);
   await noteBlock({ cidr: block.cidr, incidentId }, { ipSet: { id: ipSet.Id } }, config);
   await changeIpSet(ipSet, (addresses) =>
     addresses.some(isRange(block.cidr)) ? undefined : [...addresses, block.cidr],

@@ -1,8 +1,14 @@
 import { assertApproved } from '../approval/approved';
+import { assertInTurn } from '../guard/in-turn';
 import { assertMayAct } from '../guard/may-act';
 import { newIncidentSchema } from '../record/incident';
-import type { Config } from '../shared/config';
+import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';
+import type { StepTools } from '../shared/step';
+import { refuseBlock } from './block-rules';
+import { parseCidr } from './cidr';
+import { readOwnRanges } from './own-ranges';
+import { readBlockSettings, widestPrefix } from './settings';
 
 /** An incident with the range to block. */
 export const blockingIncidentSchema = z.extend(newIncidentSchema, {
@@ -10,8 +16,18 @@ export const blockingIncidentSchema = z.extend(newIncidentSchema, {
 });
 export type BlockingIncident = z.output<typeof blockingIncidentSchema>;
 
-/** Checked before every change: mode, kill switch, and approval. There is no instance, so there are no tags. */
-export async function assertMayBlock(incident: BlockingIncident, config: Config): Promise<void> {
-  await assertMayAct(incident, config);
-  await assertApproved(incident.incidentId, 'block', config);
+/** The range is, by now, one that is never blocked. */
+export class RangeRefusedError extends PlaybookError {}
+
+/**
+ * Asked before every change: mode, kill switch, the record, a person's yes to exactly this, and whether the range is still
+ * nobody's of ours. There is no instance, so there are no tags to ask.
+ */
+export async function assertMayBlock(incident: BlockingIncident, tools: StepTools): Promise<void> {
+  const { cidr, minutes } = incident.block;
+  await assertMayAct(incident, tools.config);
+  await assertInTurn(incident, tools.config);
+  await assertApproved(incident, { subject: 'block', cidr, minutes }, tools);
+  const refusal = refuseBlock(parseCidr(cidr), await readOwnRanges(), widestPrefix(readBlockSettings()));
+  if (refusal) throw new RangeRefusedError(refusal.reason);
 }

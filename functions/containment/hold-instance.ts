@@ -1,3 +1,4 @@
+import { assertInTurn } from '../guard/in-turn';
 import { assertNotSwitchedOff } from '../guard/kill-switch';
 import { takeLease } from '../guard/lease';
 import { targetedIncidentSchema } from '../record/leased-incident';
@@ -15,6 +16,7 @@ export const handler = step('hold-instance', input, async ({ incident }, { clock
   const { instanceId, incidentId } = incident;
   const now = clock.now();
   await assertNotSwitchedOff(config);
+  await assertInTurn(incident, config);
   const lease = await takeLease({ instanceId, incidentId }, now, { ...config, COOLDOWN_MINUTES: 0 });
   if (lease.verdict === 'TAKEN') return lease;
   const holder = lease.verdict === 'HELD' ? lease.holder : 'unknown';

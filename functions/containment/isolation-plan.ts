@@ -1,7 +1,7 @@
+import { wordsOf } from '../approval/targets';
 import { quarantineTag, refusalByTags } from '../guard/tags';
 import type { Refusal } from '../record/conclusion';
 import type { Config } from '../shared/config';
-import { plural } from '../shared/plural';
 import type { Environment } from './environment';
 import type { IsolationSettings } from './settings';
 
@@ -28,15 +28,13 @@ export function planIsolation(
     swapProfile: profile !== undefined,
     askSessions: settings.REVOKE_SESSIONS === 'ask' && profile !== undefined,
   };
-  const parts = [
-    `snapshot ${plural(volumes.length, 'volume')}`,
-    'turn termination protection on',
-    'take it out of service',
-    `cut off all traffic of ${plural(interfaces.length, 'network interface')}`,
-    ...(plan.detachAddresses ? [`detach ${plural(addresses.length, 'Elastic IP')}`] : []),
-    ...(plan.swapProfile ? ['replace its instance profile with one that allows nothing'] : []),
-  ];
-  const what = `Isolate ${instance.instanceId}: ${parts.join(', ')}. A release restores everything.`;
+  const what = wordsOf('isolate', {
+    instanceId: instance.instanceId,
+    networkInterfaceIds: interfaces.map(({ networkInterfaceId }) => networkInterfaceId),
+    volumes: volumes.length,
+    addresses: plan.detachAddresses ? addresses.length : 0,
+    swapProfile: plan.swapProfile,
+  });
   const refusal = refuse(environment, config);
   return { ...plan, what, ...(refusal ? { refusal } : {}) };
 }

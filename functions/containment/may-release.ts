@@ -20,7 +20,7 @@ export async function assertMayRelease(incident: ReleasingIncident, tools: StepT
 
 /** The record names the isolated instance; the input only the incident. @throws NotItsIsolationError */
 export async function assertItsIsolation(
-  { instanceId, isolatedBy }: ReleasingIncident,
+  { instanceId, isolatedBy }: Pick<ReleasingIncident, 'instanceId' | 'isolatedBy'>,
   { config }: StepTools,
 ): Promise<void> {
   const isolation = await readIsolation(isolatedBy, config);

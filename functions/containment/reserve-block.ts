@@ -7,9 +7,10 @@ import { assertMayBlock, blockingIncidentSchema } from './blocking';
 const input = z.object({ incident: blockingIncidentSchema });
 
 /** Records the block and its expiry before anything is changed, so that the schedule removes even what a crash left incomplete. */
-export const handler = step('reserve-block', input, async ({ incident }, { clock, config }) => {
+export const handler = step('reserve-block', input, async ({ incident }, tools) => {
+  const { clock, config } = tools;
   const { incidentId, block } = incident;
-  await assertMayBlock(incident, config);
+  await assertMayBlock(incident, tools);
   const now = clock.now();
   const until = new Date(now.getTime() + block.minutes * 60_000).toISOString();
   const { cidr, family } = block;

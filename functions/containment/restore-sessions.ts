@@ -1,4 +1,5 @@
 import { DeleteRolePolicyCommand } from '@aws-sdk/client-iam';
+import { assertInTurn } from '../guard/in-turn';
 import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
 import { readEntry } from '../record/store';
@@ -13,6 +14,7 @@ import { beforeSchemas, changeKey } from './saved';
 export const handler = step('restore-sessions', releasingRestoreInput, async ({ incident, change }, tools) => {
   const { instanceId, incidentId, lease, isolatedBy } = incident;
   await assertMayAct(incident, tools.config);
+  await assertInTurn(incident, tools.config);
   await fence({ instanceId, incidentId, token: lease.token }, tools.clock.now(), tools.config);
   await assertItsIsolation(incident, tools);
   const entry = await readEntry(isolatedBy, changeKey('sessions'), tools.config);

@@ -1,5 +1,6 @@
 import { GetInstanceProfileCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { assertApproved } from '../approval/approved';
+import { assertInTurn } from '../guard/in-turn';
 import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
 import { leasedIncidentSchema } from '../record/leased-incident';
@@ -29,11 +30,13 @@ const input = z.object({
  */
 export const handler = step('revoke-sessions', input, async ({ incident }, tools) => {
   const { incidentId, instanceId, lease, environment } = incident;
+  const profileArn = environment.profile.arn;
   await assertMayAct(incident, tools.config);
-  await assertApproved(incidentId, 'revoke-sessions', tools.config);
+  await assertInTurn(incident, tools.config);
+  await assertApproved(incident, { subject: 'revoke-sessions', instanceId, profileArn }, tools);
   await fence({ instanceId, incidentId, token: lease.token }, tools.clock.now(), tools.config);
-  await assertItsProfile(incidentId, environment.profile.arn, tools.config);
-  const RoleName = await readRole(environment.profile.arn);
+  await assertItsProfile(incidentId, profileArn, tools.config);
+  const RoleName = await readRole(profileArn);
   const PolicyName = revocationPolicyName(incidentId);
   const words = { what: `Revoking the sessions of the role ${RoleName}.`, revert: 'delete the inline policy' };
   await saveBefore(incidentId, 'sessions', { roleName: RoleName, policyName: PolicyName }, words, tools);

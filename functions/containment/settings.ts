@@ -30,7 +30,15 @@ const blocking = z.object({
   WIDEST_IPV6_PREFIX: count,
 });
 
+export type BlockSettings = z.output<typeof blocking>;
+
+/** The widest ranges that the stage blocks. */
+export const widestPrefix = (settings: BlockSettings) => ({
+  ipv4: settings.WIDEST_IPV4_PREFIX,
+  ipv6: settings.WIDEST_IPV6_PREFIX,
+});
+
 /** The stage's settings for blocks, from the function's environment. @throws InvalidInputError naming the variable */
-export function readBlockSettings(environment: NodeJS.ProcessEnv = process.env): z.output<typeof blocking> {
+export function readBlockSettings(environment: NodeJS.ProcessEnv = process.env): BlockSettings {
   return parseWith(blocking, environment, 'environment');
 }

@@ -9,6 +9,9 @@ interface Slot {
 
 const key = { pk: 'FLEET', sk: 'BREAKER' };
 
+/** Slots that have left the window are kept up to this many, since their actions may still be running. */
+const mostKept = 50;
+
 /** How often a lost race is retried before Step Functions retries with jitter. */
 const tries = 8;
 
@@ -23,13 +26,14 @@ export async function takeSlot(incidentId: string, now: Date, config: Config): P
   for (let attempt = 0; attempt < tries; attempt++) {
     const item = await readItem(key, config);
     const version = Number(item?.version ?? 0);
-    const slots = ((item?.slots ?? []) as Slot[]).filter(({ at }) => at > windowStart);
+    const known = (item?.slots ?? []) as Slot[];
+    const slots = known.filter(({ at }) => at > windowStart);
     if (slots.some((slot) => slot.incidentId === incidentId)) return true;
     if (slots.length >= config.BREAKER_LIMIT) return false;
-    const taken = [...slots, { incidentId, at: now.toISOString() }];
+    const kept = known.filter((slot, index) => slots.includes(slot) || known.length - index < mostKept);
     const isTaken = await putIf(
       {
-        Item: { ...key, slots: taken, version: version + 1 },
+        Item: { ...key, slots: [...kept, { incidentId, at: now.toISOString() }], version: version + 1 },
         ConditionExpression: 'attribute_not_exists(pk) OR version = :version',
         ExpressionAttributeValues: { ':version': version },
       },
@@ -38,4 +42,9 @@ export async function takeSlot(incidentId: string, now: Date, config: Config): P
     if (isTaken) return true;
   }
   throw new ThrottledError(`Lost the race for the fleet's circuit breaker ${tries} times.`);
+}
+
+/** Whether an incident has taken a slot. One that has left the window counts too, since its action may still be running. */
+export async function holdsSlot(incidentId: string, config: Config): Promise<boolean> {
+  return (((await readItem(key, config))?.slots ?? []) as Slot[]).some((slot) => slot.incidentId === incidentId);
 }

@@ -19,6 +19,8 @@ export interface Holder {
 /** More than ladder and cooldown allow in the two weeks that a score looks back. */
 const mostActions = 20;
 
+const leaseLost = 'This incident no longer holds the lease of the instance, so nothing more is changed.';
+
 const keyOf = (instanceId: string) => ({ pk: `INSTANCE#${instanceId}`, sk: 'GUARD' });
 const minutes = (count: number) => count * 60_000;
 
@@ -68,6 +70,20 @@ async function whyNot({ instanceId, incidentId }: Holder, now: Date, config: Con
 }
 
 /**
+ * Reads whether this incident still holds the lease under this token. Writes nothing; a change also needs the fence.
+ * @throws LeaseLostError if it does not
+ */
+export async function assertHeld(
+  { instanceId, incidentId, token }: Holder & { token: number },
+  now: Date,
+  config: Config,
+): Promise<void> {
+  const item = await readItem(keyOf(instanceId), config);
+  if (item?.holder === incidentId && item.token === token && String(item.leaseUntil) > now.toISOString()) return;
+  throw new LeaseLostError(leaseLost);
+}
+
+/**
  * Proves with a conditional write that this incident still holds the lease under this token.
  * @param action if given, the same write records the upcoming change for cooldown and ladder; with `earlier`, the times
  *   of earlier incidents' actions, also as trouble to exclude from the baseline of a score
@@ -98,8 +114,7 @@ export async function fence(
     },
     config,
   );
-  if (!isOurs)
-    throw new LeaseLostError('This incident no longer holds the lease of the instance, so nothing more is changed.');
+  if (!isOurs) throw new LeaseLostError(leaseLost);
 }
 
 /**

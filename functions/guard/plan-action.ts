@@ -4,6 +4,7 @@ import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { takeSlot } from './circuit-breaker';
+import { assertInTurn } from './in-turn';
 import { choosePlan, type Plan, rungOf } from './plan';
 
 const input = z.object({
@@ -19,6 +20,7 @@ const input = z.object({
 /** Decides on the action, takes a slot of the circuit breaker for it, and records the plan before anything is done. */
 export const handler = step('plan-action', input, async ({ incident }, { clock, config }) => {
   const now = clock.now();
+  await assertInTurn(incident, config);
   const chosen = choosePlan({
     metricNames: incident.alarm?.metricNames ?? [],
     history: incident.lease.history,
@@ -32,7 +34,8 @@ export const handler = step('plan-action', input, async ({ incident }, { clock, 
   const isAction = chosen.action !== 'page';
   const plan =
     isAction && !(await takeSlot(incident.incidentId, now, config)) ? withCircuitBreakerOpen(chosen, config) : chosen;
-  await writeEntry(incident.incidentId, { key: 'plan', at: now.toISOString(), what: plan.reason }, config);
+  const before = plan.conclusion ? {} : { action: plan.action };
+  await writeEntry(incident.incidentId, { key: 'plan', at: now.toISOString(), what: plan.reason, before }, config);
   return { ...plan, rung: rungOf(plan.action) };
 });
 

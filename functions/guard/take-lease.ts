@@ -2,6 +2,7 @@ import { targetedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { assertInTurn } from './in-turn';
 import { assertNotSwitchedOff } from './kill-switch';
 import { takeLease } from './lease';
 
@@ -12,6 +13,7 @@ export const handler = step('take-lease', input, async ({ incident }, { clock, c
   const { instanceId, incidentId } = incident;
   const now = clock.now();
   await assertNotSwitchedOff(config);
+  await assertInTurn(incident, config);
   const lease = await takeLease({ instanceId, incidentId }, now, config);
   if (lease.verdict === 'HELD') {
     const what = `Incident ${incidentId} (${incident.alarm?.alarmName ?? 'started manually'}) joined.`;

@@ -12,7 +12,7 @@ const input = z.object({ incident: leasedIncidentSchema });
 /** Reboots the instance, once per incident; host, address and instance store data are kept, so there is nothing to revert. */
 export const handler = step('reboot-instance', input, async ({ incident }, tools) => {
   const { incidentId, instanceId } = incident;
-  const snapshot = await assertMayChange(incident, tools, 1);
+  const snapshot = await assertMayChange(incident, tools, { action: 'reboot', rung: 1 });
   if (snapshot.state !== 'running') {
     throw new IncorrectInstanceStateError(`The instance is ${snapshot.state}, so it is not rebooted.`);
   }

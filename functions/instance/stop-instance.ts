@@ -16,7 +16,7 @@ const input = z.object({ incident: leasedIncidentSchema, force: z._default(z.opt
  */
 export const handler = step('stop-instance', input, async ({ incident, force }, tools) => {
   const { incidentId, instanceId } = incident;
-  const snapshot = await assertMayChange(incident, tools, 2);
+  const snapshot = await assertMayChange(incident, tools, { action: 'stop-start', rung: 2 });
   const askedBefore = await hasEntry(incidentId, 'stop-requested', tools.config);
   const decision = force
     ? decideForce(snapshot.state, askedBefore, isTagged(snapshot.tags, allowTags.forceStop))

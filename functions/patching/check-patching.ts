@@ -1,3 +1,4 @@
+import { wordsOf } from '../approval/targets';
 import { snapshotSchema } from '../guard/snapshot';
 import { refusalByTags, whyQuarantined } from '../guard/tags';
 import type { Refusal } from '../record/conclusion';
@@ -26,9 +27,7 @@ export const handler = step('check-patching', input, async ({ incident }, { cloc
   const before = await readCompliance(instanceId);
   const { operation, reboot } = request;
   const what =
-    operation === 'scan'
-      ? `Scan ${instanceId} for missing patches.`
-      : `Install missing patches on ${instanceId}, ${reboot === 'NoReboot' ? 'without a reboot' : 'with a reboot if needed'}.`;
+    operation === 'scan' ? `Scan ${instanceId} for missing patches.` : wordsOf('install', { instanceId, reboot });
   await writeEntry(incidentId, { key: 'plan', at: clock.now().toISOString(), what }, config);
   const found = { what, ...(before ? { before } : {}) };
   if (operation === 'install') return { ...found, verdict: 'ASK' };

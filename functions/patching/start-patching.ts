@@ -1,5 +1,6 @@
 import { ListCommandsCommand, SendCommandCommand } from '@aws-sdk/client-ssm';
 import { assertApproved } from '../approval/approved';
+import { assertInTurn } from '../guard/in-turn';
 import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
 import { leasedIncidentSchema } from '../record/leased-incident';
@@ -16,10 +17,13 @@ const document = 'AWS-RunPatchBaseline';
  * Sends the patch command, at most once per incident: the command's comment is the incident's ID, with which a retry
  * finds it. The playbook does not uninstall patches, so an install has no revert.
  */
-export const handler = step('start-patching', input, async ({ incident }, { clock, config }) => {
+export const handler = step('start-patching', input, async ({ incident }, tools) => {
+  const { clock, config } = tools;
   const { incidentId, instanceId, lease, request } = incident;
   await assertMayAct(incident, config);
-  if (request.operation === 'install') await assertApproved(incidentId, 'install', config);
+  await assertInTurn(incident, config);
+  if (request.operation === 'install')
+    await assertApproved(incident, { subject: 'install', instanceId, reboot: request.reboot }, tools);
   const now = clock.now();
   await fence({ instanceId, incidentId, token: lease.token }, now, config, { rung: 1 });
   const at = now.toISOString();

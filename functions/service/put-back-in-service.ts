@@ -1,5 +1,6 @@
 import { ExitStandbyCommand } from '@aws-sdk/client-auto-scaling';
 import { RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { assertItsIsolation } from '../containment/may-release';
 import { assertMayChange } from '../guard/may-change';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { membershipEntry, readEntry, writeEntry } from '../record/store';
@@ -21,6 +22,7 @@ const input = z.object({
 /** Puts the instance back in service exactly as before, and checks whether it is. Safe to run again. */
 export const handler = step('put-back-in-service', input, async ({ incident, ceilingSeconds, servedBefore }, tools) => {
   const { instanceId, incidentId } = incident;
+  if (servedBefore !== undefined) await assertItsIsolation({ instanceId, isolatedBy: servedBefore }, tools);
   const known = await readEntry(servedBefore ?? incidentId, membershipEntry, tools.config);
   const membership = known ? parseWith(membershipSchema, known.before, 'entry.before') : { targets: [] };
   if (known) await assertMayChange(incident, tools);

@@ -1,5 +1,6 @@
 import { EnterStandbyCommand } from '@aws-sdk/client-auto-scaling';
 import { DeregisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { assertMayIsolate } from '../containment/may-isolate';
 import { assertMayChange } from '../guard/may-change';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { membershipEntry, readEntry, writeEntry } from '../record/store';
@@ -24,7 +25,9 @@ const input = z.object({
  */
 export const handler = step('take-out-of-service', input, async ({ incident, ceilingSeconds }, tools) => {
   const { instanceId, incidentId } = incident;
-  await assertMayChange(incident, tools);
+  // An isolation has a person's yes in place of a plan.
+  if (incident.playbook === 'isolate-instance') await assertMayIsolate(incident, tools);
+  else await assertMayChange(incident, tools, { action: 'stop-start' });
   const membership = await rememberMembership(incidentId, instanceId, tools.clock.now(), tools.config);
   const state = await readServiceState(instanceId, membership);
   await leave(instanceId, membership, state);

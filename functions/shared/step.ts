@@ -4,6 +4,7 @@ import type { Conclusion } from '../record/conclusion';
 import { fromAws } from './aws-errors';
 import { type Clock, systemClock } from './clock';
 import { type Config, readConfig } from './config';
+import { type Ids, idsFrom } from './ids';
 import { logger } from './logger';
 import { parseWith } from './parse';
 import * as z from './schema';
@@ -15,6 +16,7 @@ type Found = object & { conclusion?: Conclusion | undefined };
 export interface StepTools {
   clock: Clock;
   config: Config;
+  ids: Ids;
 }
 
 const logged = z.object({
@@ -40,9 +42,9 @@ export function step<S extends z.ZodMiniType, R extends Found>(
   schema: S,
   work: (input: z.output<S>, tools: StepTools) => Promise<R>,
 ) {
-  const run = async (event: unknown): Promise<R> => {
+  const run = async (event: unknown, context?: Partial<Context>): Promise<R> => {
     const input = parseWith(schema, event, 'input');
-    return work(input, { clock: systemClock, config: readConfig() });
+    return work(input, { clock: systemClock, config: readConfig(), ids: idsFrom(context?.awsRequestId) });
   };
   return middy<unknown, R, Error, Context>()
     .use({

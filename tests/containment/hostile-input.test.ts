@@ -1,5 +1,6 @@
 import type { NetworkInterface, Tag } from '@aws-sdk/client-ec2';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { openRecordOf, questionOf, saidYes } from '../fixtures/approved';
 import { lambdaContext, setEnvironment } from '../fixtures/lambda';
 import { startTable } from '../fixtures/table';
 
@@ -59,8 +60,13 @@ beforeEach(async () => {
   const tagsOfGroups = { [openGroup]: groupTags('open'), [closedGroup]: groupTags('closed') };
   world = { attachedTo: own, groups: ['sg-0own'], tagsOfInterface: [], tagsOfGroups, changed: [] };
   await put({ pk: `INSTANCE#${own}`, sk: 'GUARD', holder: incidentId, token: 1, leaseUntil: '9999-01-01T00:00:00Z' });
-  for (const subject of ['isolate', 'revoke-sessions'])
-    await put({ pk: `INCIDENT#${incidentId}`, sk: `APPROVAL#${subject}`, status: 'ANSWERED', answer: 'yes' });
+  await put(openRecordOf(leased()));
+  const isolation = { instanceId: own, networkInterfaceIds: [eni], volumes: 1, addresses: 0, swapProfile: true };
+  await put({ ...questionOf(leased(), 'isolate', isolation), ...saidYes() });
+  await put({
+    ...questionOf(leased(), 'revoke-sessions', { instanceId: own, profileArn: roleProfile }),
+    ...saidYes(),
+  });
   await forget(interfaceKey);
   await forget('ENTRY#changed#profile');
 });
@@ -109,7 +115,7 @@ const leased = (change: Record<string, unknown> = {}) => ({
   playbook: 'isolate-instance',
   trigger: 'manual',
   drill: false,
-  mode: 'act',
+  mode: 'act' as const,
   openedAt: '2026-11-24T02:00:00Z',
   instanceId: own,
   lease: { token: 1 },
@@ -222,8 +228,10 @@ describe('a release', () => {
       const record = { playbook: 'isolate-instance', status: 'CLOSED', instanceId: other };
       await put({ pk: `INCIDENT#${isolatedBy}`, sk: 'RECORD', ...record });
       const { handler } = await import(`../../functions/containment/${step}`);
+      const incident = leased({ isolatedBy });
+      await put(openRecordOf(incident));
 
-      await expect(handler({ incident: leased({ isolatedBy }), change }, lambdaContext)).rejects.toMatchObject({
+      await expect(handler({ incident, change }, lambdaContext)).rejects.toMatchObject({
         name: 'NotItsIsolationError',
       });
       expect([...world.changed, ...rolesWritten]).toEqual([]);

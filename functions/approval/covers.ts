@@ -1,0 +1,24 @@
+import type { Subject, Target } from './targets';
+
+/** What a step is about to change, as far as a question tells such changes apart. */
+export type ApprovedChange =
+  | { subject: 'isolate'; instanceId: string }
+  | { subject: 'revoke-sessions'; instanceId: string; profileArn: string }
+  | { subject: 'block'; cidr: string; minutes: number }
+  | { subject: 'install'; instanceId: string; reboot: string };
+
+type ChangeOf<S extends Subject> = Extract<ApprovedChange, { subject: S }>;
+
+const checks: { [S in Subject]: (target: Target<S>, change: ChangeOf<S>) => boolean } = {
+  isolate: (target, change) => target.instanceId === change.instanceId,
+  'revoke-sessions': (target, change) =>
+    target.instanceId === change.instanceId && target.profileArn === change.profileArn,
+  block: (target, change) => target.cidrs.includes(change.cidr) && target.minutes === change.minutes,
+  install: (target, change) => target.instanceId === change.instanceId && target.reboot === change.reboot,
+};
+
+/** Whether a change is what was asked about. Pure. */
+export function covers<S extends Subject>(target: Target<S>, change: ChangeOf<S>): boolean {
+  const check = checks[change.subject as S] as (target: Target<S>, change: ChangeOf<S>) => boolean;
+  return check(target, change);
+}

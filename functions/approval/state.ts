@@ -1,0 +1,52 @@
+import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
+import type { Subject, Target } from './targets';
+
+/** What the state of an execution says of each target, by the names under which the machines keep it. */
+const states = {
+  isolate: z.object({
+    instanceId: z.string(),
+    environment: z.object({
+      interfaces: z.array(z.object({ networkInterfaceId: z.string() })),
+      volumes: z.array(z.unknown()),
+      addresses: z.array(z.unknown()),
+    }),
+    isolationPlan: z.object({ detachAddresses: z.boolean(), swapProfile: z.boolean() }),
+  }),
+  'revoke-sessions': z.object({
+    instanceId: z.string(),
+    environment: z.object({ profile: z.object({ arn: z.string() }) }),
+  }),
+  block: z.object({
+    block: z.object({ cidr: z.string(), minutes: z.number() }),
+    eligibility: z.object({ networkAclId: z.optional(z.string()) }),
+  }),
+  install: z.object({
+    instanceId: z.string(),
+    request: z.object({ operation: z.literal('install'), reboot: z.enum(['RebootIfNeeded', 'NoReboot']) }),
+  }),
+} as const;
+
+type States = { [S in Subject]: z.output<(typeof states)[S]> };
+
+const targets: { [S in Subject]: (state: States[S]) => Target<S> } = {
+  isolate: ({ instanceId, environment, isolationPlan }) => ({
+    instanceId,
+    networkInterfaceIds: environment.interfaces.map(({ networkInterfaceId }) => networkInterfaceId),
+    volumes: environment.volumes.length,
+    addresses: isolationPlan.detachAddresses ? environment.addresses.length : 0,
+    swapProfile: isolationPlan.swapProfile,
+  }),
+  'revoke-sessions': ({ instanceId, environment }) => ({ instanceId, profileArn: environment.profile.arn }),
+  block: ({ block, eligibility }) => ({ cidrs: [block.cidr], minutes: block.minutes, ...eligibility }),
+  install: ({ instanceId, request }) => ({ instanceId, reboot: request.reboot }),
+};
+
+/**
+ * The target of a question, from the state of the execution that asks.
+ * @throws InvalidInputError naming the field that the state lacks
+ */
+export function targetIn<S extends Subject>(subject: S, incident: unknown): Target<S> {
+  const state = parseWith(states[subject], incident, 'input.incident') as States[S];
+  return (targets[subject] as (state: States[S]) => Target<S>)(state);
+}
