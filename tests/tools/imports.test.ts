@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import lanes from '../../tools/imports/lanes.json';
 import pure from '../../tools/imports/pure.json';
 import rooms from '../../tools/imports/rooms.json';
 
@@ -24,6 +25,12 @@ const plants: Record<string, [string, string, (path: string) => string][]> = {
     ['drill/cloud/ec2/model.ts', 'functions/guard/lease.ts', (path) => `export * from '${path}';`],
   ],
   'the-checker-knows-no-step': [['drill/check/facts.ts', 'functions/guard/lease.ts', (path) => `import '${path}';`]],
+  'unit-tests-need-no-stack': [
+    ['tests/guard/plan.test.ts', 'drill/scenario/run.ts', (path) => `import { run } from '${path}';`],
+  ],
+  'unit-tests-start-no-process': [
+    ['tests/guard/tags.test.ts', 'node:child_process', (path) => `import { fork } from '${path}';`],
+  ],
 };
 
 /** Each room imports each other one that it may not, in every way that TypeScript has for it. */
@@ -49,12 +56,15 @@ for (const room of names) {
 const files = new Map<string, string>([
   ...names.map((room): [string, string] => [`${room}/target.ts`, 'export const x = 1; export type X = 1;']),
   ['drill/circle/two.ts', "export type { One } from './one';"],
+  ['drill/stack/stack.ts', 'export const bringUp = 1;'],
+  ['drill/scenario/run.ts', "import { bringUp } from '../stack/stack'; export const run = bringUp;"],
+  ['tests/faults/calls.test.ts', "import { run } from '../../drill/scenario/run'; import 'node:child_process';"],
   ['functions/shared/clients/ec2.ts', 'export const ec2 = 1;'],
   ['functions/guard/lease.ts', "import { ec2 } from '../shared/clients/ec2'; export type Held = typeof ec2;"],
 ]);
 for (const [from, to, write] of Object.values(plants).flat()) {
   const up = '../'.repeat(from.split('/').length - 1);
-  files.set(from, `${write(to.startsWith('@') ? to : `${up}${to.replace('.ts', '')}`)}\n${files.get(from) ?? ''}`);
+  files.set(from, `${write(/^(@|node:)/.test(to) ? to : `${up}${to.replace('.ts', '')}`)}\n${files.get(from) ?? ''}`);
 }
 
 interface Report {
@@ -102,4 +112,10 @@ test('every step that is called pure is there', () => {
   expect(
     named.filter((name) => !existsSync(join(root, 'functions', name.endsWith('/') ? name : `${name}.ts`))),
   ).toEqual([]);
+});
+
+test('every test that is called one of drills is there', () => {
+  const isThere = (name: string) => existsSync(join(root, 'tests', name.endsWith('/') ? name : `${name}.test.ts`));
+
+  expect(lanes.drill.filter((name) => !isThere(name))).toEqual([]);
 });

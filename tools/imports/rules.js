@@ -1,3 +1,4 @@
+const lanes = require('./lanes.json');
 const pure = require('./pure.json');
 const rooms = require('./rooms.json');
 
@@ -22,6 +23,11 @@ const roomRules = limited.map(([room, { imports }]) => ({
 const pureSteps = {
   path: [...pure.rooms.map((room) => `^functions/${room}/`), ...steps(pure.files)],
   pathNot: steps(pure.except),
+};
+
+const unitTests = {
+  path: '^tests/.*\\.test\\.ts$',
+  pathNot: lanes.drill.map((name) => `^tests/${name}${name.endsWith('/') ? '' : '\\.'}`),
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -64,6 +70,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^drill/check/' },
       to: { path: '^functions/', pathNot: '^functions/guard/kill-switch-key\\.ts$' },
+    },
+    {
+      name: 'unit-tests-need-no-stack',
+      comment: 'Tests of the packaged stack run in the lane of drills; they stand in tools/imports/lanes.json.',
+      severity: 'error',
+      from: unitTests,
+      to: { path: '^drill/(stack/stack|packaging/package-stage)\\.ts$', reachable: true },
+    },
+    {
+      name: 'unit-tests-start-no-process',
+      comment: 'A process takes a second to start; such tests run in the lane of drills (tools/imports/lanes.json).',
+      severity: 'error',
+      from: unitTests,
+      to: { path: '^(node:)?(child_process|worker_threads)$' },
     },
   ],
   options: {
