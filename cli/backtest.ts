@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -6,16 +6,19 @@ import { Command, InvalidArgumentError } from 'commander';
 import { Listr } from 'listr2';
 import type { SeriesSource } from '../drill/backtest/model';
 import { figuresOf } from '../drill/backtest/totals';
+import { InputFileError } from '../drill/input/input-file-error';
+import { readText } from '../drill/input/read-text';
 import { untilInterrupted } from '../drill/live/interrupt';
-import { MetricsFileError } from '../drill/metrics/read-csv';
 import { PackagingError, packageStage } from '../drill/packaging/package-stage';
 import { needPartners, onlyOneOf } from '../drill/partners';
 import type { Band } from '../drill/report/chart';
 import { plural } from '../drill/report/words';
+import type { MetricNaming } from '../drill/series/naming';
+import { metricOption } from '../drill/series/option';
 import { askStage, StageCallError } from './ask-stage';
 import { fromFiles } from './backtest/from-files';
 import { fromStage } from './backtest/from-stage';
-import { parseLabels } from './backtest/labels';
+import { LabelsError, parseLabels } from './backtest/labels';
 import { onFile } from './backtest/on-file';
 import { renderBacktest } from './backtest/page';
 import { type BacktestResult, backtest } from './backtest/run';
@@ -27,7 +30,7 @@ export const exitCodes = { done: 0, badInput: 2, broken: 3, interrupted: 130 } a
 
 interface Options {
   metrics?: string;
-  metric: string;
+  metric: MetricNaming;
   labels?: string;
   stage: string;
   days: number;
@@ -56,8 +59,8 @@ export function program(): Command {
     .description(
       'Replays alarms, scorer and guards over past metrics, to show what would have been restarted and what not.',
     )
-    .option('--metrics <path>', 'a CSV file, or a folder with one per instance (see docs/backtest.md)')
-    .option('--metric <name>', 'the metric in a column named "value"', 'CPUUtilization')
+    .option('--metrics <path>', 'a file of metrics, or a folder with one per instance (CSV or JSON; docs/series.md)')
+    .addOption(metricOption('with --metrics: '))
     .option('--labels <file>', 'times of real trouble: CSV with instance,start,end, or JSON')
     .option(
       '--stage <stage>',
@@ -87,7 +90,9 @@ Exit codes:
 async function sourceOf(options: Options): Promise<{ source: SeriesSource; labels?: ReadonlyMap<string, Band[]> }> {
   if (options.sample !== undefined) return sampleFleet(Math.floor(options.sample));
   const labels =
-    options.labels === undefined ? {} : { labels: parseLabels(await readText(options.labels), options.labels) };
+    options.labels === undefined
+      ? {}
+      : { labels: parseLabels(await readText(options.labels, LabelsError), options.labels) };
   if (options.metrics !== undefined) return { source: await fromFiles(options.metrics, options.metric), ...labels };
   const { optInTag } = settingsOf(await packageStage(options.stage), options.stage);
   const request = {
@@ -100,8 +105,6 @@ async function sourceOf(options: Options): Promise<{ source: SeriesSource; label
   const source = await askStage(`Stage ${options.stage} could not be read`, () => fromStage(request, clients));
   return { source, ...labels };
 }
-
-const readText = (file: string) => onFile(file, 'cannot be read', () => readFile(file, 'utf8'));
 
 /** Labels that match no instance, usually because the name is spelled differently. */
 function unusedLabels(labels: ReadonlyMap<string, Band[]> | undefined, { instances }: BacktestResult): string[] {
@@ -146,6 +149,8 @@ async function run(options: Options, write: (line: string) => void): Promise<num
     for (const name of unusedLabels(labels, result!)) {
       process.stderr.write(`The labels of ${name} were not used: no instance of that name was replayed.\n`);
     }
+    for (const name of source.unused?.() ?? [])
+      process.stderr.write(`--metric ${name}=… was not used: no file and no column has that name.\n`);
   }
   return code;
 }
@@ -199,7 +204,7 @@ export async function main(
   try {
     return await run(command.opts<Options>(), write);
   } catch (error) {
-    const isInput = [BacktestError, MetricsFileError, PackagingError, StageCallError].some(
+    const isInput = [BacktestError, InputFileError, PackagingError, StageCallError].some(
       (kind) => error instanceof kind,
     );
     process.stderr.write(

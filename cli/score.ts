@@ -1,54 +1,72 @@
-import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { endingWithTwo } from '../drill/command-line';
-import { type MetricsFile, MetricsFileError, readMetrics } from '../drill/metrics/read-csv';
+import { InputFileError } from '../drill/input/input-file-error';
+import { checkValues } from '../drill/series/plausible';
+import { readSeries } from '../drill/series/read';
+import { type SeriesTable, tableOf } from '../drill/series/table';
 import { defaultDetector, detectors } from '../functions/anomaly/detectors/registry';
-import { type Frame, whyUnknown } from '../functions/anomaly/frame';
+import { whyUnknown } from '../functions/anomaly/frame';
 import { writeScores } from './scoring/write-csv';
 
-const program = endingWithTwo(new Command('score'))
-  .description('Scores each row of a metrics file, using only earlier rows.')
-  .option('--metrics <file>', 'a CSV file with timestamp,value or timestamp and several value columns')
-  .addOption(
-    new Option('--detector <name>', 'the detector').choices([...detectors.keys()]).default(defaultDetector.name),
-  )
-  .option('--explain', 'add a sentence to each row')
-  .option('--threshold', 'print the anomaly threshold, and exit');
-
-function frameOf({ header, times, columns }: MetricsFile): Frame {
-  return { times, series: columns.map((values, i) => ({ metric: header[i + 1]!, values })) };
+interface Options {
+  metrics?: string;
+  detector: string;
+  explain?: boolean;
+  threshold?: boolean;
 }
 
-function warn(file: MetricsFile): void {
-  file.columns.forEach((values, i) => {
+/** The exit codes of the process. */
+export const exitCodes = { done: 0, badInput: 2 } as const;
+
+export function program(): Command {
+  return new Command('score')
+    .description('Scores each row of a metrics file, using only earlier rows.')
+    .option('--metrics <file>', 'CSV with timestamp and one or more columns of values, or an export of CloudWatch')
+    .addOption(
+      new Option('--detector <name>', 'the detector').choices([...detectors.keys()]).default(defaultDetector.name),
+    )
+    .option('--explain', 'add a sentence to each row')
+    .option('--threshold', 'print the anomaly threshold, and exit')
+    .addHelpText('after', '\nExit codes:\n  0  done\n  2  invalid usage, or an invalid file')
+    .exitOverride();
+}
+
+function warnings({ frame, at }: SeriesTable, remarks: readonly string[]): string[] {
+  const unknown = frame.series.flatMap(({ metric, values }) => {
     const why = whyUnknown(values);
-    if (why) process.stderr.write(`${file.header[i + 1]} is unknown: ${why}\n`);
+    return why ? [`${metric} is unknown: ${why}`] : [];
   });
-  const back = file.times.findIndex((time, i) => i > 0 && time < file.times[i - 1]!);
-  if (back > 0)
-    process.stderr.write(`row ${back + 1} is earlier than the row before it; rows are scored in file order\n`);
+  const isSorted = at.every((index, row) => row === 0 || index > at[row - 1]!);
+  const sorted = isSorted ? [] : ['rows are out of order or duplicated: scored by time, and written in file order'];
+  return [...remarks, ...unknown, ...sorted];
 }
 
-function main(): void {
-  const options = program
-    .parse()
-    .opts<{ metrics?: string; detector: string; explain?: boolean; threshold?: boolean }>();
-  const detector = detectors.get(options.detector)!;
-  if (options.threshold) {
-    process.stdout.write(`${detector.threshold}\n`);
-    return;
+async function run({ metrics, detector, explain = false, threshold }: Options, command: Command): Promise<string> {
+  const chosen = detectors.get(detector)!;
+  if (threshold) return `${chosen.threshold}\n`;
+  if (!metrics) return command.error('error: --metrics FILE is required');
+  const series = await readSeries(metrics);
+  for (const column of series.columns) if (column.metric !== undefined) checkValues(column, column.metric);
+  const table = tableOf(series);
+  for (const line of warnings(table, series.remarks)) process.stderr.write(`${line}\n`);
+  return writeScores(table, chosen.score(table.frame), explain);
+}
+
+/** Parses the arguments, scores, and reports errors on standard error. @returns the exit code */
+export async function main(argv: readonly string[]): Promise<number> {
+  const command = program();
+  try {
+    command.parse(argv, { from: 'user' });
+    process.stdout.write(await run(command.opts<Options>(), command));
+    return exitCodes.done;
+  } catch (error) {
+    if (error instanceof InputFileError) process.stderr.write(`${error.message}\n`);
+    else if ((error as { code?: string }).code?.startsWith('commander.') !== true) throw error;
+    return (error as { exitCode?: number }).exitCode === 0 ? exitCodes.done : exitCodes.badInput;
   }
-  if (!options.metrics) program.error('error: --metrics FILE.csv is required', { exitCode: 2 });
-  const file = readMetrics(readFileSync(options.metrics!, 'utf8'), options.metrics!);
-  warn(file);
-  process.stdout.write(writeScores(file, detector.score(frameOf(file)), options.explain ?? false));
 }
 
-try {
-  main();
-} catch (error) {
-  const isExpected = error instanceof MetricsFileError || (error instanceof Error && 'code' in error);
-  if (!isExpected) throw error;
-  process.stderr.write(`error: ${error.message}\n`);
-  process.exitCode = 1;
+if (require.main === module) {
+  void main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
 }

@@ -1,5 +1,6 @@
 import { PlaybookError } from '../functions/shared/errors';
 import { brokenOf, runChaos } from './chaos/command';
+import { InputFileError } from './input/input-file-error';
 import { allProgressFor } from './live/all';
 import { untilInterrupted } from './live/interrupt';
 import { runOne } from './one';
@@ -16,11 +17,10 @@ import { runOnStage } from './stage/run';
 /** Errors of what the user gave; anything else is the drill's own trouble. */
 const inputErrors = [
   'ScenarioError',
-  'SeriesError',
   'ScenarioStartError',
   'InvalidInputError',
+  'RerunError',
   'ReportFolderError',
-  'HistoryError',
   'StageError',
   'PackagingError',
   'TemplateError',
@@ -87,7 +87,8 @@ export async function main(
   try {
     return await run(options, write, paintFor(process.stdout));
   } catch (error) {
-    const isInput = error instanceof PlaybookError && inputErrors.includes(error.name);
+    const isNamed = error instanceof PlaybookError && inputErrors.includes(error.name);
+    const isInput = isNamed || error instanceof InputFileError;
     process.stderr.write(isInput ? `${error.message}\n` : `The drill broke: ${(error as Error).stack}\n`);
     return isInput ? exitCodes.badInput : exitCodes.broken;
   }

@@ -1,20 +1,22 @@
 import { mkdirSync, writeFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { toMarkdown } from '../functions/review/markdown';
 import type { Review } from '../functions/review/review';
 import { progressFor } from './live/progress';
-import { readSeries } from './metrics/read-series';
-import { putSeries, replayScenario } from './metrics/replay';
 import { exitCodes, type Options } from './options';
 import { manyExecutions } from './render/figures';
 import { headLines, resultLines } from './render/lines';
 import type { Paint } from './render/paint';
 import { reportOn } from './report/command';
 import { toPage } from './report/review-page';
+import { fileName } from './report/write';
 import { loadScenario } from './scenario/load';
 import type { DrillResult } from './scenario/result';
 import { type RunOptions, runScenario } from './scenario/run';
 import type { Scenario } from './scenario/schema';
+import { chooseSeries } from './series/choose';
+import { readSeries } from './series/read';
+import { putSeries, replayScenario } from './series/replay';
 import type { Stack } from './stack/stack';
 
 /**
@@ -22,7 +24,7 @@ import type { Stack } from './stack/stack';
  * @param say is given every line that a person reads
  */
 export async function runOne(options: Options, say: (line: string) => void, paint: Paint): Promise<DrillResult> {
-  const { scenario, onUp, ...prepared } = await prepare(options);
+  const { scenario, remarks, onUp, ...prepared } = await prepare(options);
   const sayAll = (lines: readonly string[]) => {
     for (const line of lines) say(line);
   };
@@ -54,6 +56,8 @@ export async function runOne(options: Options, say: (line: string) => void, pain
     await progress.end();
     process.off('SIGINT', interrupted);
   }
+  if (remarks.length > 0) result = { ...result, remarks };
+  sayAll(remarks.map((remark) => paint('yellow', `Note: ${remark}`)));
   sayAll(['', ...resultLines(result, paint)]);
   await reportOn([result], options, say);
   if (result.review) sayAll(['', ...writeReview(result.scenario.name, result.review)]);
@@ -78,20 +82,17 @@ function writeReview(name: string, review: Review): string[] {
 }
 
 /** What to run: a scenario of the catalogue, or a recorded series. */
-async function prepare({
-  scenario,
-  metrics,
-  metric: metricName,
-  threshold,
-  period,
-}: Options): Promise<{ scenario: Scenario } & RunOptions> {
-  if (metrics === undefined) return { scenario: await loadScenario(scenario) };
-  const series = await readSeries(metrics);
+async function prepare(options: Options): Promise<{ scenario: Scenario; remarks: string[] } & RunOptions> {
+  const { scenario, metrics, metric, threshold, period } = options;
+  if (metrics === undefined) return { scenario: await loadScenario(scenario), remarks: [] };
+  const chosen = chooseSeries(await readSeries(metrics), metric);
   const alarm = { ...(threshold === undefined ? {} : { threshold }), ...(period === undefined ? {} : { period }) };
+  const remarks = [...chosen.remarks];
   return {
-    scenario: replayScenario(series),
+    scenario: replayScenario(chosen, `replay-${fileName(basename(metrics, extname(metrics)))}`),
+    remarks,
     // Days of data hold hundreds of thousands of minutes: notices that are late do not matter here.
     schedules: false,
-    onUp: (stack) => putSeries(stack, series, { metricName, ...alarm }),
+    onUp: (stack) => void remarks.push(...putSeries(stack, chosen, alarm)),
   };
 }

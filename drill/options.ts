@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { needPartners, onlyOneOf } from './partners';
 import { type ReportFormat, reportFormats } from './report/write';
+import type { MetricNaming } from './series/naming';
+import { metricOption } from './series/option';
 
 /** What the process ends with. */
 export const exitCodes = { asExpected: 0, notAsExpected: 1, badInput: 2, broken: 3, interrupted: 130 } as const;
@@ -16,7 +18,7 @@ export interface Options {
   json?: boolean;
   speed: number;
   metrics?: string;
-  metric: string;
+  metric: MetricNaming;
   threshold?: number;
   period?: number;
   chaos?: boolean;
@@ -70,8 +72,11 @@ export function program(): Command {
     .option('--list', 'the scenarios there are')
     .option('--json', 'the whole result as one JSON document, nothing else on the standard output')
     .option('--speed <n>', 'simulated seconds a real second; Infinity for as fast as it goes', positive, defaultSpeed)
-    .option('--metrics <file>', 'a recorded series (CSV: timestamp,value) through alarm and playbook')
-    .option('--metric <name>', 'with --metrics: which metric the series is', 'CPUUtilization')
+    .option(
+      '--metrics <file>',
+      'a recorded series (CSV, or JSON of CloudWatch; docs/series.md) through alarm and playbook',
+    )
+    .addOption(metricOption('with --metrics: '))
     .option('--threshold <n>', 'with --metrics: the threshold of its alarm (the template’s unless given)', finite)
     .option('--period <seconds>', 'with --metrics: the period of its alarm (the template’s unless given)', seconds)
     .option(

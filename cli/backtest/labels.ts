@@ -1,19 +1,31 @@
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
+import { readCsv } from '../../drill/input/csv';
+import { InputFileError, type Refuse } from '../../drill/input/input-file-error';
+import { readInstant } from '../../drill/input/instant';
+import { JsonText } from '../../drill/input/json';
+import { quote } from '../../drill/input/quote';
 import type { Band } from '../../drill/report/chart';
-import { BacktestError } from './settings';
+
+/** A file of labels cannot be used; the message begins with file, line and column. */
+export class LabelsError extends InputFileError {}
 
 /** Labelled windows by instance name. */
 export type Labels = ReadonlyMap<string, Band[]>;
 
-const time = z
-  .string()
-  .transform((text) =>
-    Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/.test(text.trim()) ? text.trim() : `${text.trim().replace(' ', 'T')}Z`),
-  )
-  .refine(Number.isFinite, 'is not a time like 2026-03-02 09:00:00');
-const windowSchema = z.object({ from: time, to: time }).refine(({ from, to }) => from <= to, 'ends before it starts');
-const jsonSchema = z.record(z.string(), z.array(z.tuple([time, time]).transform(([from, to]) => ({ from, to }))));
+const howTo = 'Labels are CSV with instance,start,end, or JSON: {"NAME": [["START", "END"]]}';
+
+const time = z.unknown().transform((value, context) => {
+  const { at, why = 'is not a time' } =
+    typeof value === 'string' || typeof value === 'number' ? readInstant(value) : {};
+  if (at !== undefined) return at;
+  context.addIssue({ code: 'custom', message: `${quote(value)} ${why}` });
+  return z.NEVER;
+});
+const windowSchema = z
+  .tuple([time, time])
+  .transform(([from, to]) => ({ from, to }))
+  .refine(({ from, to }) => from <= to, 'the window ends before it starts');
+const jsonSchema = z.record(z.string(), z.array(windowSchema));
 
 /** `cpu.csv` and `cpu` are the same instance. */
 const nameOf = (text: string) =>
@@ -25,47 +37,40 @@ const nameOf = (text: string) =>
 /**
  * Reads labels: CSV with `instance,start,end`, or JSON in the Numenta benchmark's format (`{"name": [["start", "end"]]}`).
  * Times without a time zone are UTC.
- * @throws BacktestError naming file, line and field
+ * @throws LabelsError naming file, line and field
  */
 export function parseLabels(text: string, file: string): Labels {
-  if (text.trim() === '') throw new BacktestError(`${file}: the file is empty`);
-  return /^\s*\{/.test(text) ? fromJson(text, file) : fromCsv(text, file);
+  const refuse: Refuse = (line, column, what, more) => new LabelsError({ file, line, column }, what, more);
+  if (text.trim() === '') throw refuse(1, 1, 'the file is empty', { howTo });
+  return /^\s*[[{]/.test(text) ? fromJson(new JsonText(text, refuse)) : fromCsv(text, refuse);
 }
 
-function fromJson(text: string, file: string): Labels {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    throw new BacktestError(`${file}: not valid JSON: ${(cause as Error).message}`, { cause });
-  }
-  const parsed = jsonSchema.safeParse(document);
-  if (parsed.success) return new Map(Object.entries(parsed.data).map(([name, windows]) => [nameOf(name), windows]));
-  const { path, message } = parsed.error.issues[0]!;
-  throw new BacktestError(`${file}: ${path.join('.') || 'the document'}: ${message}`, { cause: parsed.error });
+function fromJson(json: JsonText): Labels {
+  return new Map(Object.entries(json.read(jsonSchema)).map(([name, windows]) => [nameOf(name), windows]));
 }
 
-function fromCsv(text: string, file: string): Labels {
-  let rows: { record: Record<string, string>; info: { lines: number } }[];
-  try {
-    rows = parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true, info: true }) as never;
-  } catch (cause) {
-    throw new BacktestError(`${file}: ${(cause as Error).message}`, { cause });
-  }
+const fields = ['instance', 'start', 'end'] as const;
+
+function fromCsv(text: string, refuse: Refuse): Labels {
+  const [header, ...rows] = readCsv(text, refuse);
+  const names = header!.cells.map((name) => name.trim().toLowerCase());
+  const columns = fields.map((name) => names.indexOf(name));
+  if (columns.includes(-1)) throw refuse(header!.line, 1, `expected the columns ${fields.join()}`, { howTo });
   const labels = new Map<string, Band[]>();
-  for (const { record, info } of rows) {
-    const { instance, start, end } = record;
-    if (!instance || start === undefined || end === undefined)
-      throw new BacktestError(`${file}, line ${info.lines}: expected the columns instance,start,end`);
-    const parsed = windowSchema.safeParse({ from: start, to: end });
-    if (!parsed.success) {
-      const { path, message } = parsed.error.issues[0]!;
-      const field = { from: 'start', to: 'end' }[String(path[0])] ?? 'the window';
-      throw new BacktestError(`${file}, line ${info.lines}: ${field} ${message}`);
-    }
-    const name = nameOf(instance);
-    labels.set(name, [...(labels.get(name) ?? []), parsed.data]);
+  for (const { cells, line } of rows) {
+    const cell = (field: number) => cells[columns[field]!]?.trim() ?? '';
+    const wrong = (field: number, what: string) => refuse(line, columns[field]! + 1, what);
+    const instantOf = (field: number) => {
+      const { at, why } = readInstant(cell(field));
+      if (why !== undefined) throw wrong(field, `${fields[field]} ${quote(cell(field))} ${why}`);
+      return at;
+    };
+    const name = nameOf(cell(0));
+    if (name === '') throw wrong(0, 'names no instance');
+    const window = { from: instantOf(1), to: instantOf(2) };
+    if (window.from > window.to) throw wrong(2, 'the window ends before it starts');
+    labels.set(name, [...(labels.get(name) ?? []), window]);
   }
-  if (labels.size === 0) throw new BacktestError(`${file}: contains no labels`);
+  if (labels.size === 0) throw refuse(1, 1, 'contains no labels', { howTo });
   return labels;
 }

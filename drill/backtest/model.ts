@@ -14,8 +14,14 @@ export interface InstanceSeries {
 export interface SeriesSource {
   /** For the page, for example "12 files of metrics/". */
   what: string;
+  /** As far as it is known: a file may turn out to hold several. */
+  /** As far as is known: a file may turn out to hold several instances. */
   count: number;
   read(): AsyncIterable<InstanceSeries>;
+  /** Names given on the command line that matched nothing; ask once everything is read. */
+  unused?(): string[];
+  /** Names that the command line gave to what was then not there; to be asked when all is read. */
+  unused?(): string[];
 }
 
 /** The fields of a stage's alarm that its evaluation needs. */

@@ -1,15 +1,18 @@
 import { basename, extname } from 'node:path';
+import { fromAwsHistory } from '../history/convert';
+import { machineOf, playbookOf } from '../history/playbook';
+import { HistoryError, readHistory } from '../history/read';
 import type { Paint } from '../render/paint';
 import { projectRoot } from '../report/command';
 import { readDefinitions } from '../report/definitions';
+import type { Definition } from '../report/dot';
 import { fromDrill, type ReportInput } from '../report/input';
 import { endOf } from '../report/sections/summary';
 import { type ReportFormat, writeReports } from '../report/write';
 import { type ComparedState, comparePaths, comparisonLines, foldedPath, isSame } from './compare';
-import { fromAwsHistory } from './convert';
-import { HistoryError, readHistory } from './history-file';
+import { RerunError } from './error';
 import { rerun } from './rerun';
-import { playbookOf, reportOnHistory } from './to-report';
+import { reportOnHistory } from './to-report';
 
 export interface ReplayOptions {
   history: string;
@@ -34,28 +37,36 @@ export interface ReplayResult {
  * @throws HistoryError for a history that cannot be read, is not whole, or is of no playbook of ours
  */
 export async function replay(options: ReplayOptions, say: (line: string) => void, paint: Paint): Promise<ReplayResult> {
-  const events = await readHistory(options.history);
+  const { events, isCut } = await readHistory(options.history);
   const history = fromAwsHistory(events);
   const definitions = readDefinitions(projectRoot);
   const path = history.flatMap((event) => (event.type === 'StateEntered' ? [event.state] : []));
-  const playbook = playbookOf(path, definitions);
-  if (playbook === undefined)
-    throw new HistoryError(`${options.history}: its states are those of none of our playbooks`);
+  const playbook = playbookOf(events, history, definitions);
+  if (playbook === undefined) {
+    const what = `is of none of our playbooks: they begin with ${startsOf(definitions)}`;
+    throw new HistoryError({ file: options.history, line: 1 }, what);
+  }
+  if (isCut && options.rerun)
+    throw new RerunError(
+      `${options.history}: the export was cut (nextToken), so its path cannot be compared. ${whole}`,
+    );
   const name = basename(options.history, extname(options.history));
-  const arn = events[0]!.executionStartedEventDetails?.stateMachineVersionArn;
   const input = reportOnHistory({
     name,
     story: `Replayed from ${basename(options.history)}.`,
     origin: 'history',
     setting: 'from a recorded history',
-    id: arn ?? name,
-    machine: arn?.split(':').at(6) ?? playbook,
+    id: name,
+    machine: machineOf(events) ?? playbook,
     history,
     definition: definitions.get(playbook),
+    isCut,
   });
   const { word, why } = endOf(input);
   say(`${paint('bold', `${playbook}: ${word}`)}  ${why}`);
-  if (input.executions[0]!.status === 'RUNNING') say(paint('yellow', 'The history ends before its execution does.'));
+  if (isCut) say(paint('yellow', `The export was cut (nextToken). ${whole}`));
+  else if (input.executions[0]!.status === 'RUNNING')
+    say(paint('yellow', 'The history ends before its execution does.'));
   for (const state of foldedPath(history)) say(`  ${state}`);
   const inputs: ReportInput[] = [input];
   const result: ReplayResult = { playbook, outcome: word, reason: why, path };
@@ -71,6 +82,11 @@ export async function replay(options: ReplayOptions, say: (line: string) => void
   }
   return result;
 }
+
+const whole = 'Export it whole, without --max-items and --no-paginate.';
+
+const startsOf = (definitions: ReadonlyMap<string, Definition>) =>
+  [...definitions.values()].map(({ StartAt }) => `"${StartAt}"`).join(', ');
 
 async function again(
   history: ReturnType<typeof fromAwsHistory>,

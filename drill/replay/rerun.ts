@@ -8,7 +8,7 @@ import { type ScenarioInput, scenarioSchema } from '../scenario/schema';
 import { type HistoryEvent, pathOf } from '../stack/history';
 import { account, region } from '../stack/place';
 import type { Stack } from '../stack/stack';
-import { HistoryError } from './history-file';
+import { RerunError } from './error';
 import { lastState } from './to-report';
 
 const reasonSchema = z.object({
@@ -58,7 +58,7 @@ const illMs = 30 * 60_000;
 /**
  * Runs the input of a recorded execution against today's machine and steps, in a cloud made to look as it did then: the
  * instance with its recorded tags, and the metric that raised the alarm. It heals when it healed then.
- * @throws HistoryError when the history holds no input that can be run again
+ * @throws RerunError when the history holds no input that can be run again
  */
 export async function rerun(
   history: readonly HistoryEvent[],
@@ -105,7 +105,7 @@ function inputOf(history: readonly HistoryEvent[]): unknown {
     first.input === null ||
     Object.keys(first.input).length === 0
   )
-    throw new HistoryError(
+    throw new RerunError(
       'The history holds no input, so there is nothing to run again (was it exported with --no-include-execution-data?)',
     );
   return first.input;
@@ -191,6 +191,6 @@ function machineArn({ resources }: Stack, playbook: string): string {
   const machine = resources.find(
     ({ type, arn }) => type === 'AWS::StepFunctions::StateMachine' && arn.endsWith(`-${playbook}`),
   );
-  if (!machine) throw new HistoryError(`The template has no state machine for the playbook "${playbook}".`);
+  if (!machine) throw new RerunError(`The template has no state machine for the playbook "${playbook}".`);
   return machine.arn;
 }

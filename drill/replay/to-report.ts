@@ -48,10 +48,12 @@ export interface RecordedRun {
   history: HistoryEvent[];
   definition?: Definition | undefined;
   consoleUrl?: string | undefined;
+  /** Whether there is more of it than is known here. */
+  isCut?: boolean;
 }
 
 /** A report on an execution of which only its history is known: no metrics, no calls, the record as far as the state tells it. Pure. */
-export function reportOnHistory({ name, story, origin, setting, ...run }: RecordedRun): ReportInput {
+export function reportOnHistory({ name, story, origin, setting, isCut, ...run }: RecordedRun): ReportInput {
   const execution = executionOf(run);
   const { startedAt, endedAt = run.history.at(-1)?.at ?? startedAt } = execution;
   const state = lastState(run.history);
@@ -71,6 +73,7 @@ export function reportOnHistory({ name, story, origin, setting, ...run }: Record
     notices: [],
     deadLetters: [],
     checks: [],
+    ...(isCut ? { isCut } : {}),
   };
 }
 
@@ -80,7 +83,7 @@ function executionOf({
   history,
   definition,
   consoleUrl,
-}: Omit<RecordedRun, 'name' | 'story' | 'origin' | 'setting'>): ReportExecution {
+}: Omit<RecordedRun, 'name' | 'story' | 'origin' | 'setting' | 'isCut'>): ReportExecution {
   const first = history[0]!;
   const last = history.at(-1)!;
   const status = statusOf(history);
@@ -127,12 +130,4 @@ function incidentOf(state: State, executionId: string, startedAt: number): Repor
     ...(alarm ? { alarmName: alarm.alarmName } : {}),
     timeline: plan?.reason === undefined ? [] : [{ key: 'plan', at: openedAt, what: plan.reason }],
   };
-}
-
-/** The playbook whose machine has all the states of a path; undefined when none has, or the machine was changed since. */
-export function playbookOf(path: readonly string[], definitions: ReadonlyMap<string, Definition>): string | undefined {
-  const known = (definition: Definition) => path.filter((state) => state in definition.States).length;
-  const [best] = [...definitions].sort(([, a], [, b]) => known(b) - known(a));
-  // States within a Map are not at the top; a machine of ours shares most of the path all the same.
-  return best && known(best[1]) * 2 > path.length ? best[0] : undefined;
 }

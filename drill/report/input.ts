@@ -34,6 +34,10 @@ export interface ReportInput extends Pick<DrillResult, Shown> {
   /** Whether all came as the scenario expects; undefined where nothing was expected. */
   ok?: boolean;
   executions: ReportExecution[];
+  /** Whether the history goes on where the export of it ends. */
+  isCut?: boolean;
+  /** What a reader should know of what the run was made from. */
+  remarks?: string[];
 }
 
 /** What a drill brought to light as a report's input. */

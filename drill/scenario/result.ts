@@ -105,4 +105,6 @@ export interface DrillResult {
   checks: Check[];
   /** Whether everything came as the scenario expects. */
   ok: boolean;
+  /** What was odd about a recorded series, and what of the command line changed nothing. */
+  remarks?: string[];
 }

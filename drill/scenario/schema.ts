@@ -8,7 +8,7 @@ import { withPresentNames } from './former-names';
 const minutes = z
   .number()
   .nonnegative()
-  .max(60 * 24 * 60);
+  .max(470 * 24 * 60);
 const instanceIndex = z.number().int().nonnegative().default(0).describe('Which instance of the fleet, from 0.');
 const text = z.string().min(1).max(300);
 const subjectSchema = z.enum(subjects.def.entries).describe('Which question.');

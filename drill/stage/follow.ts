@@ -1,6 +1,6 @@
 import { GetExecutionHistoryCommand, type GetExecutionHistoryOutput, type SFNClient } from '@aws-sdk/client-sfn';
-import { fromAwsHistory } from '../replay/convert';
-import { type AwsEvent, awsEventSchema } from '../replay/history-file';
+import { fromAwsHistory } from '../history/convert';
+import { type AwsEvent, awsEventSchema } from '../history/read';
 import type { HistoryEvent } from '../stack/history';
 import { FollowError } from './errors';
 

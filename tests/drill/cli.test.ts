@@ -134,7 +134,7 @@ test.each([
   ['a series on a stage', ['--metrics', 'x.csv', '--stage', 'dev'], /'--metrics' and '--stage' do not go together/],
   ['a report of random drills', ['--chaos', '--report', 'x'], /'--chaos' and '--report' do not go together/],
   ['a scenario that does not exist', ['--scenario', 'nothing'], /There is no scenario "nothing"/],
-  ['a series that is not there', ['--metrics', 'no-such.csv'], /no-such\.csv: ENOENT/],
+  ['a series that is not there', ['--metrics', 'no-such.csv'], /no-such\.csv:1: cannot be read \(ENOENT\)/],
 ])('%s ends with 2 and one clear message', async (_title, argv, message) => {
   const { code, out, err } = await drill(...argv);
 
@@ -159,7 +159,7 @@ test('a series that is wrong ends with 2, at line and column', async () => {
   const { code, err } = await drill('--metrics', file);
 
   expect(code).toBe(exitCodes.badInput);
-  expect(err).toBe(`${file}:3:2: "twelve" is no number\n`);
+  expect(err).toBe(`${file}:3:2: value: "twelve" is not a number\n`);
 });
 
 test('a recorded series goes through alarm and playbook', async () => {
@@ -173,6 +173,54 @@ test('a recorded series goes through alarm and playbook', async () => {
   const cpu = alarms.filter(({ alarmName }) => alarmName === 'restart-instance-dev-cpu-high').map(({ state }) => state);
   expect(cpu).toEqual(['OK', 'ALARM', 'OK']);
   expect(incidents).toHaveLength(1);
+});
+
+/** Series as the kinds of exports have them that used to be refused, or taken for something else. */
+const hourly = (days: number) =>
+  [
+    'timestamp,value',
+    ...Array.from({ length: days * 24 }, (_, i) => `${new Date(Date.UTC(2026, 0, 1, i)).toISOString()},20`),
+  ].join('\n');
+
+test('a series of 45 days, by the hour, runs to its end, and it is said how its alarm is evaluated', async () => {
+  const { code, out } = await drill('--metrics', await csv(hourly(45)));
+
+  expect(code).toBe(exitCodes.asExpected);
+  expect(out).toContain('restart-instance-dev-cpu-high is evaluated every 1 h 0 m in place of 5 m 0 s');
+});
+
+test.each<[string, string, string[], RegExp]>([
+  [
+    'a metric that no alarm watches',
+    series([1, 2]),
+    ['--metric', 'cpuutilization'],
+    /no alarm watches "cpuutilization"\. Did you mean CPUUtilization\?/,
+  ],
+  ['row numbers for times', 'timestamp,value\n1,20.5\n', [], /cpu\.csv:2:1: timestamp "1" is neither/],
+  [
+    'a threshold that can never be reached',
+    series([1, 2]),
+    ['--threshold', '101'],
+    /CPUUtilization is never above 100/,
+  ],
+  ['a value that is no CPU', series([1, 2000]), [], /cpu\.csv:3:2: 2000 cannot be CPUUtilization/],
+  ['no value at all', series([1]).replace(',1', ','), [], /holds no data point that has a value/],
+])('%s: exit code 2, with the line', async (_title, text, argv, message) => {
+  const { code, err } = await drill('--metrics', await csv(text), ...argv);
+
+  expect(code).toBe(exitCodes.badInput);
+  expect(err).toMatch(message);
+  expect(err).not.toContain('    at ');
+});
+
+test.each([
+  ['--threshold', '80', '--threshold changes nothing: 80 % is what restart-instance-dev-cpu-high has'],
+  ['--period', '300', '--period changes nothing: 300 s is what restart-instance-dev-cpu-high has'],
+  ['--period', '60', 'restart-instance-dev-cpu-high sees gaps: it is evaluated every 1 m 0 s'],
+])('%s %s is remarked on', async (option, value, remark) => {
+  const { out } = await drill('--metrics', await csv(series([20, 21, 22])), option, value);
+
+  expect(out).toContain(remark);
 });
 
 test('with a threshold of its own, a series that stays below it sets nothing off', async () => {

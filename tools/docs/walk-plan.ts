@@ -10,7 +10,7 @@ const leftOut: ReadonlyArray<[RegExp, string]> = [
   [/ --history /, 'needs an exported execution; tests/drill/replay makes one'],
   [/^npm run walk$/, 'is this walk'],
   [/npm run bench\b/, 'takes minutes to an hour and only prints figures'],
-  [/\b(NAME|ARN)\b/, 'has a placeholder for the reader to fill in'],
+  [/\b(NAME|ARN|FILE)\b/, 'has a placeholder for the reader to fill in'],
 ];
 
 /** Commands that call AWS: those with a stage to read or change, unless their data come from files. */
@@ -29,7 +29,7 @@ export function planWalk(commands: readonly string[]): Step[] {
     const reason = leftOut.find(([pattern]) => pattern.test(command))?.[1];
     if (reason) return { command, expects: 'nothing', reason };
     if (asksAws.test(command)) return { command, expects: 'no-credentials' };
-    const isName = /^npm run (approve|new:playbook|compare:package)$/.test(command);
+    const isName = /^npm run (approve|new:playbook|compare:package|score)$/.test(command);
     if (isName) return { command, expects: 'nothing', reason: 'only names a command, without its argument' };
     return { command, expects: 'success' };
   });

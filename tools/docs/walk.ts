@@ -23,6 +23,12 @@ function freshClone(): string {
   mkdirSync(join(clone, 'metrics'));
   writeFileSync(join(clone, 'cpu.csv'), madeUpSeries());
   writeFileSync(join(clone, 'metrics', 'i-0a.csv'), madeUpSeries());
+  const Datapoints = Array.from({ length: 288 }, (_, i) => ({
+    Timestamp: new Date(Date.UTC(2026, 2, 1) + i * 300_000).toISOString(),
+    Average: 20 + (i % 7),
+  }));
+  writeFileSync(join(clone, 'cpu.json'), JSON.stringify({ Label: 'CPUUtilization', Datapoints }));
+  writeFileSync(join(clone, 'scan.json'), JSON.stringify({ Items: [], Count: 0 }));
   writeFileSync(join(clone, 'labels.csv'), 'instance,start,end\ni-0a,2026-01-18T21:00:00Z,2026-01-18T23:00:00Z\n');
   return clone;
 }

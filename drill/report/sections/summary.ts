@@ -4,8 +4,14 @@ import type { ReportInput } from '../input';
 import { length, moment, plural, type Tone, toneOf } from '../words';
 
 /** How a run ended, in one word and one sentence: its one incident, or what became of all of them. */
-export function endOf(input: Pick<ReportInput, 'incidents' | 'executions'>): { word: string; why: string; tone: Tone } {
-  const { incidents, executions } = input;
+export function endOf(input: Pick<ReportInput, 'incidents' | 'executions' | 'isCut'>): {
+  word: string;
+  why: string;
+  tone: Tone;
+} {
+  const { incidents, executions, isCut } = input;
+  if (isCut)
+    return { word: 'NOT KNOWN', why: 'The export of the history was cut before the execution ended.', tone: 'warn' };
   const words = incidents.map(({ outcome, status }) => outcome ?? status);
   const [first] = incidents;
   if (first && incidents.length === 1)

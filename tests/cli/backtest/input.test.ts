@@ -43,15 +43,15 @@ async function fileOf(text: string, name = 'i-1.csv'): Promise<string> {
 }
 
 test.each<[string, string, RegExp]>([
-  ['an empty file', '', /i-1\.csv, line 1: the file is empty/],
-  ['a header alone', `${header}\n`, /i-1\.csv, line 1: there are no rows/],
-  ['another header', 'a,b\n1,2\n', /i-1\.csv, line 1: expected a header that starts with timestamp/],
+  ['an empty file', '', /i-1\.csv:1:1: the file is empty/],
+  ['a header alone', `${header}\n`, /i-1\.csv:1:1: there are no data points/],
+  ['another header', 'a,b\n1,2\n', /i-1\.csv:1:1: expected a header that starts with timestamp/],
   [
     'a value that is no number',
     [header, ...rows([1, 'high', 3])].join('\n'),
-    /i-1\.csv, line 3: value "high" is not a number/,
+    /i-1\.csv:3:2: value: "high" is not a number/,
   ],
-  ['a time that is none', `${header}\nyesterday,1\n`, /i-1\.csv, line 2: timestamp "yesterday"/],
+  ['a time that is none', `${header}\nyesterday,1\n`, /i-1\.csv:2:1: timestamp "yesterday"/],
   [
     'two columns for one metric',
     'timestamp,value,CPUUtilization\n2026-01-05T00:00:00Z,1,2\n',
@@ -195,17 +195,17 @@ describe('labels', () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ['nothing', '  ', /labels: the file is empty/],
-    ['other columns', 'a,b\n1,2\n', /labels, line 2: expected the columns instance,start,end/],
-    ['a time that is none', 'instance,start,end\ni-1,soon,later\n', /labels, line 2: start is not a time/],
+    ['nothing', '  ', /labels:1:1: the file is empty/],
+    ['other columns', 'a,b\n1,2\n', /labels:1:1: expected the columns instance,start,end/],
+    ['a time that is none', 'instance,start,end\ni-1,soon,later\n', /labels:2:2: start "soon" is not a time/],
     [
       'an end before its start',
       'instance,start,end\ni-1,2026-01-06 00:00:00,2026-01-05 00:00:00\n',
-      /line 2: .*ends before it starts/,
+      /labels:2:3: the window ends before it starts/,
     ],
     ['a header alone', 'instance,start,end\n', /contains no labels/],
-    ['half a document', '{"i-1": [["2026', /not valid JSON/],
-    ['a document of another form', '{"i-1": "now"}', /labels: i-1: /],
+    ['half a document', '{"i-1": [["2026', /labels:1:\d+: the document ends here before it is whole/],
+    ['a document of another form', '{"i-1": "now"}', /labels:1:9: i-1: expected a list/],
   ])('that are %s are refused', (_title, text, message) => {
     expect(() => parseLabels(text, 'labels')).toThrow(message);
   });

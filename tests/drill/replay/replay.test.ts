@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { main } from '../../../drill/cli';
 import { exitCodes } from '../../../drill/options';
 import type { ReplayResult } from '../../../drill/replay/command';
+import { projectRoot } from '../../../drill/report/command';
+import { readDefinitions } from '../../../drill/report/definitions';
 import { loadScenario } from '../../../drill/scenario/load';
 import type { DrillResult } from '../../../drill/scenario/result';
 import { runScenario } from '../../../drill/scenario/run';
 import { stopRecordStore } from '../../../drill/stack/record-store';
 import { asAwsExport } from '../../fixtures/aws-history';
 import { pathsIn } from '../../fixtures/report';
+
+const readMachines = [...readDefinitions(projectRoot)].map(([name, { StartAt }]) => [name, StartAt] as const);
 
 let folder: string;
 let recorded: DrillResult;
@@ -84,12 +88,40 @@ test('a history that was cut in half is bad input, and the message says where', 
   expect(err).toContain('the export was cut');
 });
 
+test('a history that was cut says so in place of an end, and is not run again', async () => {
+  const cut = JSON.stringify({ ...asAwsExport(recorded.executions[0]!.history.slice(0, -6)), nextToken: 'abc' });
+
+  const shown = await replay(cut);
+  const again = await replay(cut, '--rerun');
+
+  expect(shown).toMatchObject({ code: exitCodes.asExpected, result: { outcome: 'NOT KNOWN' } });
+  expect(again.code).toBe(exitCodes.badInput);
+  expect(again.err).toContain('the export was cut (nextToken)');
+});
+
+test.each(readMachines)(
+  'a history of %s is known by its first state alone, and by the name of its machine',
+  async (playbook, first) => {
+    const history = (input: object, state: string) =>
+      JSON.stringify({
+        events: [
+          { id: 1, timestamp: 1_772_442_003, type: 'ExecutionStarted', executionStartedEventDetails: input },
+          { id: 2, timestamp: 1_772_442_003, type: 'TaskStateEntered', stateEnteredEventDetails: { name: state } },
+        ],
+      });
+    const stateMachineVersionArn = `arn:aws:states:us-east-1:123456789012:stateMachine:incident-playbooks-dev-${playbook}:7`;
+
+    expect((await replay(history({}, first))).result.playbook).toBe(playbook);
+    expect((await replay(history({ stateMachineVersionArn }, 'A former first state'))).result.playbook).toBe(playbook);
+  },
+);
+
 test('a history of somebody else’s machine is bad input', async () => {
   const { code, err } = await replay(
     JSON.stringify({
       events: [
-        { id: 1, timestamp: 1, type: 'ExecutionStarted' },
-        { id: 2, timestamp: 1, type: 'PassStateEntered', stateEnteredEventDetails: { name: 'Bake cake' } },
+        { id: 1, timestamp: 1_772_442_003, type: 'ExecutionStarted' },
+        { id: 2, timestamp: 1_772_442_003, type: 'PassStateEntered', stateEnteredEventDetails: { name: 'Bake cake' } },
       ],
     }),
   );

@@ -1,15 +1,17 @@
+import { fromAwsHistory } from '../../../drill/history/convert';
+import { type AwsEvent, parseHistory } from '../../../drill/history/read';
 import { comparePaths, foldedPath, isSame } from '../../../drill/replay/compare';
-import { fromAwsHistory } from '../../../drill/replay/convert';
-import { type AwsEvent, parseHistory } from '../../../drill/replay/history-file';
 import { stepsOf } from '../../../drill/report/steps';
 import { asAwsExport } from '../../fixtures/aws-history';
 import { execution, visit } from '../../fixtures/report';
 
 const events = (list: object[]): AwsEvent[] =>
   parseHistory(
-    JSON.stringify({ events: list.map((event, i) => ({ id: i + 1, previousEventId: i, timestamp: i, ...event })) }),
+    JSON.stringify({
+      events: list.map((event, i) => ({ id: i + 1, previousEventId: i, timestamp: 1_772_442_000 + i, ...event })),
+    }),
     'h.json',
-  );
+  ).events;
 const started = { type: 'ExecutionStarted', executionStartedEventDetails: { input: '{}' } };
 const entered = (name: string, type = 'Task') => ({
   type: `${type}StateEntered`,
@@ -23,7 +25,7 @@ const exited = (name: string, type = 'Task') => ({
 test('what Step Functions records is brought back to what happened', () => {
   const { history } = execution();
 
-  expect(fromAwsHistory(parseHistory(JSON.stringify(asAwsExport(history)), 'h.json'))).toEqual(history);
+  expect(fromAwsHistory(parseHistory(JSON.stringify(asAwsExport(history)), 'h.json').events)).toEqual(history);
 });
 
 test.each([

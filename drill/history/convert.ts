@@ -1,8 +1,11 @@
 import type { HistoryEvent, StateEvent } from '../stack/history';
-import type { AwsEvent } from './history-file';
+import type { AwsEvent } from './read';
+
+/** No state of a playbook nests nearly as deep; a text that does could not even be shown. */
+const deepest = 200;
 
 const json = (text: string | undefined): unknown => {
-  if (text === undefined) return undefined;
+  if (text === undefined || depthOf(text) > deepest) return text;
   try {
     return JSON.parse(text);
   } catch {
@@ -10,6 +13,17 @@ const json = (text: string | undefined): unknown => {
     return text;
   }
 };
+
+/** How deep the brackets of a text nest, those within its strings too. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    most = Math.max(most, depth);
+  }
+  return most;
+}
 
 type Place = Pick<StateEvent, 'state' | 'stateType' | 'index'>;
 type Failure = { error?: string | undefined; cause?: string | undefined };
@@ -38,7 +52,7 @@ function endOf(event: AwsEvent): HistoryEvent | undefined {
   const at = event.timestamp;
   if (event.type === 'ExecutionSucceeded')
     return { type: event.type, at, output: json(event.executionSucceededEventDetails?.output) };
-  const failed = event.executionFailedEventDetails ?? {};
+  const failed: Failure = event.executionFailedEventDetails ?? {};
   if (event.type === 'ExecutionFailed')
     return { type: event.type, at, error: failed.error ?? '', cause: failed.cause ?? '' };
   if (event.type === 'ExecutionTimedOut' || event.type === 'ExecutionAborted') return { type: event.type, at };

@@ -1,0 +1,8 @@
+import { Option } from 'commander';
+import { type MetricNaming, noNaming, withNaming } from './naming';
+
+/** `--metric`, which may be given once for each column. */
+export const metricOption = (when: string): Option =>
+  new Option('--metric <name>', `${when}which metric a series is, or COLUMN=METRIC for one of several columns`)
+    .argParser((text: string, before: MetricNaming) => withNaming(text, before))
+    .default(noNaming, noNaming.usual);

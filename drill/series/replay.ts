@@ -1,0 +1,108 @@
+import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
+import { formatValue, kindOf } from '../../functions/anomaly/metrics';
+import { quote } from '../input/quote';
+import { length } from '../report/words';
+import { type Scenario, scenarioSchema } from '../scenario/schema';
+import type { Stack } from '../stack/stack';
+import { type ChosenSeries, spanOf } from './choose';
+import { stepOf } from './in-order';
+import { didYouMean, type NamedSeries } from './naming';
+
+export interface ReplaySettings {
+  /** Threshold of the alarms that watch the series; the template's own when left out. */
+  threshold?: number;
+  /** Seconds of one period of those alarms; the template's own when left out. */
+  period?: number;
+}
+
+/** The scenario of a recorded series: one healthy instance whose metrics are what was recorded. */
+export function replayScenario(chosen: ChosenSeries, name: string): Scenario {
+  const { from, to } = spanOf(chosen);
+  const minutes = (to - from) / 60_000;
+  return scenarioSchema.parse({
+    name,
+    story: 'A recorded series goes through alarm and playbook; what was recorded does not react to a restart.',
+    start: new Date(from).toISOString(),
+    fleet: [{ launchedSecondsAgo: 0 }],
+    lastsMinutes: minutes,
+    givesUpAfterMinutes: minutes,
+    expect: {},
+  });
+}
+
+/**
+ * Puts the recorded series, and the settings of their alarms if they are others, into the stack before anything happens.
+ * @returns what a reader should know: what was left out, and what changes nothing
+ * @throws SeriesError when no alarm watches what was asked for, or when no value could ever reach the threshold
+ */
+export function putSeries(stack: Stack, { series, isAsked }: ChosenSeries, settings: ReplaySettings): string[] {
+  const { cloudWatch } = stack.cloud;
+  const dimensions = { InstanceId: stack.instanceIds[0]! };
+  const alarms = cloudWatch.alarms
+    .all()
+    .flatMap((alarm): PutMetricAlarmInput[] => ('input' in alarm ? [alarm.input] : []));
+  const watching = (metric: string) =>
+    alarms.filter(({ MetricName, Namespace }) => MetricName === metric && Namespace === 'AWS/EC2');
+  const watched = series.filter(({ metric }) => watching(metric).length > 0);
+  refuseUnwatched(series, watched, isAsked, alarms);
+  const remarks = series
+    .filter((one) => !watched.includes(one))
+    .map(({ column, metric }) => `no alarm watches ${quote(metric)} (column ${quote(column.label)}): it was left out`);
+  for (const one of watched) {
+    const points = one.times.flatMap((at, i) =>
+      Number.isFinite(one.values[i]) ? [{ timestamp: new Date(at), value: one.values[i]! }] : [],
+    );
+    cloudWatch.series({ namespace: 'AWS/EC2', metricName: one.metric, dimensions }, points);
+    for (const input of watching(one.metric)) {
+      const { remarks: more, ...changed } = settingsFor(input, one, settings);
+      cloudWatch.putAlarm({ ...input, ...changed });
+      remarks.push(...more);
+    }
+  }
+  return remarks;
+}
+
+function refuseUnwatched(
+  series: readonly NamedSeries[],
+  watched: readonly NamedSeries[],
+  isAsked: boolean,
+  alarms: readonly PutMetricAlarmInput[],
+): void {
+  const lost = isAsked ? series.find((one) => !watched.includes(one)) : watched.length === 0 ? series[0] : undefined;
+  if (!lost) return;
+  const names = [
+    ...new Set(alarms.flatMap(({ MetricName, Namespace }) => (Namespace === 'AWS/EC2' ? (MetricName ?? []) : []))),
+  ];
+  const howTo = `${didYouMean(lost.metric, names).trim()} Alarms watch ${names.join(', ')}; say with --metric which one it is`;
+  throw lost.column.refuse(`no alarm watches ${quote(lost.metric)}`, undefined, { howTo: howTo.trim() });
+}
+
+/** The alarm's settings for this series, and what has to be said of them. */
+function settingsFor(
+  { AlarmName, Threshold = 0, Period = 60 }: PutMetricAlarmInput,
+  { metric, column, times }: NamedSeries,
+  { threshold, period }: ReplaySettings,
+): { Threshold: number; Period: number; remarks: string[] } {
+  const most = kindOf(metric)?.unit === 'percent' ? 100 : Number.POSITIVE_INFINITY;
+  if (threshold !== undefined && threshold > most)
+    throw column.refuse(`${metric} is never above ${most}, so its alarm could not go off at ${threshold}`);
+  const stepSeconds = Math.ceil((stepOf(times) ?? 0) / 60_000) * 60;
+  const own = Math.max(Period, stepSeconds);
+  const remarks = [
+    ...(threshold === Threshold
+      ? [`--threshold changes nothing: ${formatValue(Threshold, metric)} is what ${AlarmName} has`]
+      : []),
+    ...(period === Period ? [`--period changes nothing: ${Period} s is what ${AlarmName} has`] : []),
+    ...(period === undefined && own > Period
+      ? [
+          `${AlarmName} is evaluated every ${length(own * 1000)} in place of ${length(Period * 1000)}: there are no more data points`,
+        ]
+      : []),
+    ...(period !== undefined && period < stepSeconds
+      ? [
+          `${AlarmName} sees gaps: it is evaluated every ${length(period * 1000)}, and there is a data point every ${length(stepSeconds * 1000)}`,
+        ]
+      : []),
+  ];
+  return { Threshold: threshold ?? Threshold, Period: period ?? own, remarks };
+}

@@ -1,0 +1,64 @@
+import type { Frame } from '../../functions/anomaly/frame';
+import { inOrder } from './in-order';
+import type { SeriesFile } from './model';
+
+/** Series as rows: what was written in the order in which it was, and what it means in the order of time. */
+export interface SeriesTable {
+  header: string[];
+  /** The cells of each row as they were written; of JSON as they would be. */
+  rows: string[][];
+  /** By rising time, each time once, with `NaN` where a value is missing. */
+  frame: Frame;
+  /** For each row, where in the frame its time is. */
+  at: number[];
+}
+
+/** Brings the columns of a file side by side. Of rows with the same time the last one counts, for all of them. Pure. */
+export function tableOf(series: SeriesFile): SeriesTable {
+  const { header, rows, times, columns } = series.written ? asWritten(series) : joined(series);
+  const sorted = inOrder(times, times);
+  const indexes = new Map(sorted.times.map((time, index) => [time, index]));
+  return {
+    header,
+    rows,
+    at: times.map((time) => indexes.get(time)!),
+    frame: {
+      times: Float64Array.from(sorted.times),
+      series: series.columns.map(({ label }, i) => ({
+        metric: label,
+        values: Float64Array.from(inOrder(times, columns[i]!).values),
+      })),
+    },
+  };
+}
+
+interface Rows {
+  header: string[];
+  rows: string[][];
+  times: readonly number[];
+  columns: readonly (readonly number[])[];
+}
+
+const asWritten = ({ columns, written }: SeriesFile): Rows => ({
+  ...written!,
+  times: columns[0]!.times,
+  columns: columns.map(({ values }) => values),
+});
+
+/** Results of JSON have times of their own: a row for each time that one of them has. */
+function joined({ columns }: SeriesFile): Rows {
+  const times = [...new Set(columns.flatMap((column) => column.times))].sort((a, b) => a - b);
+  const indexes = new Map(times.map((time, i) => [time, i]));
+  const values = columns.map((column) => {
+    const own = new Array<number>(times.length).fill(Number.NaN);
+    for (const [i, time] of column.times.entries()) own[indexes.get(time)!] = column.values[i]!;
+    return own;
+  });
+  const text = (value: number) => (Number.isNaN(value) ? '' : String(value));
+  return {
+    header: ['timestamp', ...columns.map(({ label }) => label)],
+    rows: times.map((time, row) => [new Date(time).toISOString(), ...values.map((own) => text(own[row]!))]),
+    times,
+    columns: values,
+  };
+}
