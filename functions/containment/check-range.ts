@@ -6,19 +6,19 @@ import { refuseBlock } from './block-rules';
 import { readBlock } from './block-store';
 import { blockingIncidentSchema } from './blocking';
 import { parseCidr } from './cidr';
+import { readOwnRanges } from './own-ranges';
 import { readBlockSettings, widestPrefix } from './settings';
 
-const input = z.object({
-  incident: z.extend(blockingIncidentSchema, {
-    ranges: z.object({ own: z.array(z.object({ what: z.string(), cidr: z.string() })) }),
-  }),
-});
+const input = z.object({ incident: blockingIncidentSchema });
 
-/** Decides whether the range may be blocked, and records the plan. Makes no AWS call. */
+/**
+ * Decides whether the range may be blocked, and records the plan. Our own ranges stay in here: an account may have more of
+ * them than an execution's state can hold.
+ */
 export const handler = step('check-range', input, async ({ incident }, { clock, config }) => {
-  const { block, ranges, incidentId } = incident;
+  const { block, incidentId } = incident;
   const settings = readBlockSettings();
-  const refusal = refuseBlock(parseCidr(block.cidr), ranges.own, widestPrefix(settings));
+  const refusal = refuseBlock(parseCidr(block.cidr), await readOwnRanges(), widestPrefix(settings));
   if (refusal) return { verdict: 'REFUSED', conclusion: { outcome: 'SKIPPED', ...refusal } };
   const known = await readBlock(block.cidr, config);
   if (known && known.incidentId !== incidentId) {

@@ -1,29 +1,62 @@
 import { assertInTurn } from '../guard/in-turn';
 import { assertNotSwitchedOff } from '../guard/kill-switch';
-import { takeLease } from '../guard/lease';
+import { type LeaseResult, takeLease } from '../guard/lease';
+import type { Code } from '../record/codes';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 
-const input = z.object({ incident: targetedIncidentSchema });
+const input = z.object({
+  incident: targetedIncidentSchema,
+  /** Whether the cooldown applies: it does to automation that acts on its own. */
+  cooldown: z._default(z.optional(z.boolean()), false),
+});
 
 /**
- * Checks the kill switch and takes the lease. Cooldown and circuit breaker limit automation that acts on its own; here a
- * person decides, and a compromised instance must not wait because it was restarted a minute ago.
+ * Checks the kill switch, takes the lease and, if asked, checks the cooldown. Cooldown and circuit breaker limit automation
+ * that acts on its own; where a person decides, a compromised instance must not wait because it was restarted a minute
+ * ago. Each refusal has a reason. Writes only to this project's table.
  */
-export const handler = step('hold-instance', input, async ({ incident }, { clock, config }) => {
-  const { instanceId, incidentId } = incident;
+export const handler = step('hold-instance', input, async ({ incident, cooldown }, { clock, config }) => {
+  const { instanceId, incidentId, playbook, alarm } = incident;
   const now = clock.now();
   await assertNotSwitchedOff(config);
   await assertInTurn(incident, config);
-  const lease = await takeLease({ instanceId, incidentId }, now, { ...config, COOLDOWN_MINUTES: 0 });
+  const minutes = cooldown ? config.COOLDOWN_MINUTES : 0;
+  const lease = await takeLease({ instanceId, incidentId }, now, { ...config, COOLDOWN_MINUTES: minutes });
   if (lease.verdict === 'TAKEN') return lease;
-  const holder = lease.verdict === 'HELD' ? lease.holder : 'unknown';
-  const what = `Incident ${incidentId} (${incident.playbook}) needed the instance too, and did nothing.`;
   if (lease.verdict === 'HELD') {
-    await writeEntry(holder, { key: `joined#${incidentId}`, at: now.toISOString(), what }, config);
+    const what = cooldown
+      ? `Incident ${incidentId} (${alarm?.alarmName ?? 'started manually'}) joined.`
+      : `Incident ${incidentId} (${playbook}) needed the instance too, and did nothing.`;
+    await writeEntry(lease.holder, { key: `joined#${incidentId}`, at: now.toISOString(), what }, config);
   }
-  const reason = `Incident ${holder} is already working on the instance. Wait for it to end, then start again.`;
-  return { verdict: 'JOINED', conclusion: { outcome: 'SKIPPED', code: 'held', reason } };
+  return cooldown ? waiting(lease, minutes) : leaving(lease);
+});
+
+type Refused = Exclude<LeaseResult, { verdict: 'TAKEN' }>;
+
+/** A second alarm on an instance joins the incident that is working on it. */
+function waiting(lease: Refused, minutes: number) {
+  if (lease.verdict === 'HELD') {
+    const reason = `Incident ${lease.holder} is already working on the instance; this one joined it.`;
+    return skipped('JOINED', 'joined', reason);
+  }
+  const reason = `Automation acted on the instance at ${lease.lastActionAt}; the cooldown is ${minutes} minutes.`;
+  return skipped('COOLDOWN', 'cooldown', reason);
+}
+
+function leaving(lease: Refused) {
+  const holder = lease.verdict === 'HELD' ? lease.holder : 'unknown';
+  return skipped(
+    'JOINED',
+    'held',
+    `Incident ${holder} is already working on the instance. Wait for it to end, then start again.`,
+  );
+}
+
+const skipped = (verdict: string, code: Code, reason: string) => ({
+  verdict,
+  conclusion: { outcome: 'SKIPPED' as const, code, reason },
 });

@@ -6,11 +6,11 @@ import { describeStageAlarms } from './describe-alarms';
 import { desiredAlarms } from './desired';
 import { diffAlarms } from './diff';
 import { describeFleet } from './fleet';
-import { judgeRun, runSchema } from './run';
+import { judgeRun, noticeOf, runSchema } from './run';
 import { readThresholds } from './settings';
 
 const input = z.object({
-  state: z.object({ run: z.optional(runSchema) }),
+  state: z.object({ run: z.optional(runSchema), report: z.optional(z.boolean()) }),
   ceilingSeconds: z.number(),
 });
 
@@ -40,11 +40,8 @@ export const handler = step('reconcile-alarms', input, async ({ state, ceilingSe
     config.STAGE,
   );
   const problems = [...changes.problems, ...fleet.flatMap((one) => one.problems)];
-  return judgeRun(
-    { instances, alarms: desired.length, applied, problems },
-    state.run,
-    startedAt,
-    clock.now(),
-    ceilingSeconds,
-  );
+  const round = { instances, alarms: desired.length, applied, problems };
+  const run = judgeRun(round, state.run, startedAt, clock.now(), ceilingSeconds);
+  const notice = noticeOf(run, state.report ?? true, config.STAGE);
+  return { ...run, ...(notice ? { notice } : {}) };
 });

@@ -1,3 +1,4 @@
+import { type Notice, plainNotice } from '../notice/notice';
 import { secondsBetween } from '../shared/clock';
 import * as z from '../shared/schema';
 import type { Applied } from './apply';
@@ -52,6 +53,18 @@ export function judgeRun(
     verdict: applied.left === 0 ? 'DONE' : isOverdue ? 'OVERDUE' : 'MORE',
     waitSeconds: 5,
   };
+}
+
+/**
+ * The notice of a run that has ended: the nightly run if it found drift, and any run that could not finish; undefined if
+ * there is nothing to report.
+ * @param report whether drift is reported
+ */
+export function noticeOf(run: Run, report: boolean, stage: string): Notice | undefined {
+  const told = describeRun(run, stage);
+  const isOverdue = run.verdict === 'OVERDUE';
+  if (!told || run.verdict === 'MORE' || !(report || isOverdue)) return undefined;
+  return plainNotice(told, { thread: `enrolment-${stage}`, severity: isOverdue ? 'look' : 'info' });
 }
 
 /** The report of a run; undefined if there is nothing to report. */

@@ -8,13 +8,13 @@ type Settings = Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG' | 'AUTO_SCALING' | '
 export interface Rule {
   /** What the operator should do: the line in docs/outcomes.md. */
   todo: string;
-  /** The steps that report it, if not only check-eligibility. */
+  /** The steps that report it, if not only look-at-instance. */
   by?: string;
   /** The reason to leave the instance alone, if there is one. */
   says(looked: Looked, settings: Settings): string | false | undefined;
 }
 
-const shared = 'check-eligibility, check-patching, plan-isolation, close-incident';
+const shared = 'look-at-instance, check-patching, plan-isolation, close-incident';
 
 /**
  * The rules that decide whether an instance may be stopped and will come back, by code, in the order they are checked.
@@ -33,12 +33,12 @@ export const eligibilityRules = {
   },
   quarantined: {
     todo: '[release](operating.md#release-an-isolated-instance) the instance when the incident is over',
-    by: 'check-eligibility, check-patching',
+    by: 'look-at-instance, check-patching',
     says: ({ tags }) => whyQuarantined(tags),
   },
   'stopped-by-others': {
     todo: 'start the instance if the stop was not intended',
-    by: 'check-eligibility, close-incident',
+    by: 'look-at-instance, close-incident',
     says: ({ state }) =>
       (state === 'stopping' || state === 'stopped') &&
       `Someone else stopped the instance (it is ${state}). Start it if it should be running.`,

@@ -2,12 +2,16 @@ import { targetedIncidentSchema } from '../record/leased-incident';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { describeInstance } from './describe';
+import { checkEligibility } from './eligibility';
 import { describeReturnFacts } from './return-facts';
 
 const input = z.object({ incident: targetedIncidentSchema });
 
-/** Reads the facts for the eligibility check; decides nothing itself. */
+/** Reads the instance and decides whether it may be stopped and will come back; changes nothing. */
 export const handler = step('look-at-instance', input, async ({ incident }, { config }) => {
   const snapshot = await describeInstance(incident.instanceId);
-  return { ...snapshot, returnFacts: await describeReturnFacts(snapshot, config) };
+  const looked = { ...snapshot, returnFacts: await describeReturnFacts(snapshot, config) };
+  const { refusal, notes } = checkEligibility(looked, config);
+  if (!refusal) return { verdict: 'ELIGIBLE', notes };
+  return { verdict: 'REFUSED', notes, conclusion: { outcome: 'SKIPPED', ...refusal } };
 });

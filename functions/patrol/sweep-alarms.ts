@@ -12,11 +12,17 @@ import { instanceIdSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { readPatrolSettings } from './settings';
+import { patrolSchema, sumUp } from './sum-up';
 import { tell } from './suspicion-record';
 import { judgeStanding, type KnownIncident } from './sweep';
 
-/** Reports alarms that have stayed in ALARM without an open incident, whoever created them. Never starts a playbook. */
-export const handler = step('sweep-alarms', z.object({ executionId: z.string() }), async ({ executionId }, tools) => {
+const input = z.extend(patrolSchema, { executionId: z.string() });
+
+/**
+ * Reports alarms that have stayed in ALARM without an open incident, whoever created them, and summarises the patrol.
+ * Never starts a playbook.
+ */
+export const handler = step('sweep-alarms', input, async ({ executionId, ...patrol }, tools) => {
   const { clock, config } = tools;
   const { PATROL_STUCK_MINUTES, PATROL_QUIET_HOURS } = readPatrolSettings();
   const standing = await describeStandingAlarms(config.STAGE);
@@ -34,8 +40,15 @@ export const handler = step('sweep-alarms', z.object({ executionId: z.string() }
     const incidentId = await tell(facts, executionId, PATROL_QUIET_HOURS, tools);
     if (incidentId) told.push(incidentId);
   }
-  emit([{ name: 'UnattendedAlarms', value: stuck }], config.STAGE);
-  return { standing: standing.length, stuck, told };
+  const end = sumUp(patrol, { stuck, told });
+  emit(
+    [
+      { name: 'UnattendedAlarms', value: stuck },
+      { name: 'PatrolledInstances', value: end.scored },
+    ],
+    config.STAGE,
+  );
+  return end;
 });
 
 function instanceOf(alarm: MetricAlarm | CompositeAlarm, stage: string): string | undefined {

@@ -24,10 +24,7 @@ const refused = (by: string, todo: string, more: Partial<CodeFacts> = {}) =>
   said(by, todo, { counts: refusals, ...more });
 
 const eligibility = Object.fromEntries(
-  Object.entries<Rule>(eligibilityRules).map(([code, { todo, by }]) => [
-    code,
-    refused(by ?? 'check-eligibility', todo),
-  ]),
+  Object.entries<Rule>(eligibilityRules).map(([code, { todo, by }]) => [code, refused(by ?? 'look-at-instance', todo)]),
 ) as Record<keyof typeof eligibilityRules, CodeFacts>;
 
 const agree = 'decide whether you agree';
@@ -61,8 +58,8 @@ export const codeTable = {
 
   // Guards
   ...eligibility,
-  joined: refused('take-lease', 'read the incident that it joined', { isToldElsewhere: true }),
-  cooldown: refused('take-lease', 'check the instance if the alarm stays on: automation has just acted on it'),
+  joined: refused('hold-instance', 'read the incident that it joined', { isToldElsewhere: true }),
+  cooldown: refused('hold-instance', 'check the instance if the alarm stays on: automation has just acted on it'),
   held: refused('hold-instance', 'wait for that incident to end, then start again'),
   'mode-is-observe': refused('close-incident', 'nothing; set `mode: act` for the stage if it should act'),
   'kill-switch-on': refused('close-incident', 'nothing while the [kill switch](operating.md#the-kill-switch) is on'),

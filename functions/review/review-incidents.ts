@@ -1,3 +1,4 @@
+import { type Notice, plainNotice } from '../notice/notice';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { toMarkdown } from './markdown';
@@ -8,12 +9,19 @@ import { readReviewDays } from './settings';
 
 const input = z.object({ executionId: z.string(), request: z.unknown() });
 
-/** Reviews the last weeks. Read-only; proposals are for a person to apply. */
+/** Reviews the last weeks and writes the notice. Read-only; proposals are for a person to apply. */
 export const handler = step('review-incidents', input, async (_input, { clock, config }) => {
   const until = clock.now();
   const from = new Date(until.getTime() - readReviewDays() * 86_400_000);
   const records = await readIncidents(config.TABLE_NAME, from, until);
   const series = await readSeries(alarmsToRead(records, mostSeries), from, until);
   const found = review(records, series, { stage: config.STAGE, from, until });
-  return { stage: config.STAGE, from: found.from, until: found.until, markdown: toMarkdown(found) };
+  return { from: found.from, until: found.until, notice: noticeOf(toMarkdown(found), found.until, config.STAGE) };
 });
+
+/** The summary of a review, with the command that creates its page. */
+function noticeOf(markdown: string, until: string, stage: string): Notice {
+  const subject = `Review of ${stage}, ${until.slice(0, 10)}`;
+  const text = `${markdown}\n\nPage: npm run review -- --stage ${stage} --until ${until}`;
+  return plainNotice({ subject, text }, { thread: `review-${stage}`, severity: 'info' });
+}

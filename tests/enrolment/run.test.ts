@@ -1,4 +1,4 @@
-import { describeRun, judgeRun } from '../../functions/enrolment/run';
+import { describeRun, judgeRun, noticeOf } from '../../functions/enrolment/run';
 
 const startedAt = new Date('2026-11-24T02:00:00Z');
 const after = (seconds: number) => new Date(startedAt.getTime() + seconds * 1000);
@@ -37,4 +37,29 @@ test('a thousand unusable tags are counted, not listed', () => {
   const told = describeRun(judgeRun(round(0, 0, problems), undefined, startedAt, after(1), 9000), 'dev');
 
   expect(told?.text).toContain('and 980 more');
+});
+
+describe('the notice of a run', () => {
+  const drift = round(3, 0);
+  const runOf = (one: ReturnType<typeof round>, seconds: number) =>
+    judgeRun(one, undefined, startedAt, after(seconds), 9000);
+
+  test('is there when drift was found and is to be told', () => {
+    expect(noticeOf(runOf(drift, 1), true, 'dev')).toMatchObject({
+      severity: 'info',
+      subject: expect.stringContaining('3 alarms set'),
+    });
+  });
+
+  test.each([
+    ['drift that is not to be told', drift, false],
+    ['no drift', round(0, 0), true],
+    ['a run that goes on', round(3, 5), true],
+  ])('is not there for %s', (_what, one, report) => {
+    expect(noticeOf(runOf(one, 1), report, 'dev')).toBeUndefined();
+  });
+
+  test('of a run that could not finish is there in any case, for a person to look at', () => {
+    expect(noticeOf(runOf(round(3, 5), 9000), false, 'dev')).toMatchObject({ severity: 'look' });
+  });
 });

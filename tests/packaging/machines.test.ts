@@ -42,10 +42,10 @@ const patternOf = (at: string) =>
       .join('')}$`,
   );
 
-/** Whether a listed change is this one: where it says what was or what is, that has to fit too. */
+/** Whether a listed change is this one: where it says what was or what is, that has to fit too; null is nothing. */
 const explains = (change: Explained, difference: Difference) =>
   patternOf(change.at).test(difference.at) &&
-  (['before', 'after'] as const).every((side) => !(side in change) || change[side] === difference[side]);
+  (['before', 'after'] as const).every((side) => !(side in change) || change[side] === (difference[side] ?? null));
 
 describe('the packaged machines, beside those before the frame', () => {
   const changes = Object.values(reasons).flat();

@@ -1,0 +1,29 @@
+import { sumUp } from '../../functions/patrol/sum-up';
+
+const batch = (scored: number, told: string[] = []) => ({ scored, blind: 1, told });
+const sweep = { stuck: 2, told: ['inc-3'] };
+
+test('a patrol adds up what its batches and its sweep found', () => {
+  const patrol = { fleet: { size: 60 }, scores: [batch(39, ['inc-1']), batch(19, ['inc-2'])] };
+
+  expect(sumUp(patrol, sweep)).toMatchObject({
+    verdict: 'COMPLETE',
+    size: 60,
+    scored: 58,
+    blind: 2,
+    told: 3,
+    stuck: 2,
+  });
+});
+
+test('a batch that failed makes the patrol incomplete, and keeps what the others found', () => {
+  const patrol = { fleet: { size: 80 }, scores: [batch(39, ['inc-1']), { failed: true as const }] };
+
+  expect(sumUp(patrol, sweep)).toMatchObject({
+    verdict: 'INCOMPLETE',
+    outcome: 'PATROL_INCOMPLETE',
+    reason: '1 of 2 batches could not be scored.',
+    scored: 39,
+    told: 2,
+  });
+});
