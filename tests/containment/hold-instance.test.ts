@@ -17,26 +17,28 @@ afterAll(async () => {
   dynamoDb.destroy();
   await stop();
 });
-beforeEach(() => {
+beforeEach(async () => {
   setEnvironment();
+  await put({ pk: `INCIDENT#${incident.incidentId}`, sk: 'RECORD', ...incident, status: 'OPEN' });
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 });
 
 const guard = (item: Record<string, unknown>) => put({ pk: `INSTANCE#${instanceId}`, sk: 'GUARD', ...item });
 
+const incident = {
+  schemaVersion: 1,
+  incidentId: `inc-${'d'.repeat(20)}`,
+  executionId: 'execution',
+  playbook: 'restart-instance',
+  trigger: 'manual',
+  drill: false,
+  mode: 'act',
+  openedAt: '2026-11-24T02:00:00Z',
+  instanceId,
+};
+
 async function hold(more: { cooldown?: boolean }): Promise<unknown> {
   const { handler } = await import('../../functions/containment/hold-instance');
-  const incident = {
-    schemaVersion: 1,
-    incidentId: `inc-${'d'.repeat(20)}`,
-    executionId: 'execution',
-    playbook: 'restart-instance',
-    trigger: 'manual',
-    drill: false,
-    mode: 'act',
-    openedAt: '2026-11-24T02:00:00Z',
-    instanceId,
-  };
   return handler({ incident, ...more } as never, lambdaContext);
 }
 
