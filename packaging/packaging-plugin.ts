@@ -13,7 +13,8 @@ interface Serverless {
   configurationInput: { params?: unknown; stepFunctions?: { stateMachines: Record<string, { definition: unknown }> } };
   processedInput: { commands: string[] };
   service: {
-    functions: Record<string, unknown>;
+    service: string;
+    functions: Record<string, { name?: string; iamRoleStatementsName?: string }>;
     resources: unknown;
     provider: { tags: Record<string, string>; compiledCloudFormationTemplate: CompiledTemplate };
     custom: { esbuild: Record<string, unknown>; frame?: unknown };
@@ -24,7 +25,7 @@ interface Serverless {
 
 /**
  * What the Serverless Framework and its plugins do not do: reject invalid stage params, assemble machines with their
- * frame, resolve `${param:…}` in keys, complete the template's tags, trust policies and permissions, and give every
+ * frame, name functions, resolve `${param:…}` in keys, complete the template's tags, trust policies and permissions, and give every
  * machine a version and an alias.
  */
 export class PackagingPlugin {
@@ -45,9 +46,11 @@ export class PackagingPlugin {
     const { service } = serverless;
     // Before the bundler reads its options, which it does only once.
     if (serverless.processedInput.commands[0] === 'template') service.custom.esbuild.packages = 'external';
-    const params = readParams(serverless, options.stage ?? 'dev', options.param ?? []);
+    const stage = options.stage ?? 'dev';
+    const params = readParams(serverless, stage, options.param ?? []);
     this.hooks = {
       initialize: () => {
+        nameFunctions(serverless, stage);
         assembleMachines(serverless);
         for (const section of ['functions', 'resources', 'stepFunctions']) fillKeys(service[section], params, section);
       },
@@ -74,6 +77,14 @@ function readParams({ classes, configurationInput }: Serverless, stage: string, 
     if (error instanceof StageParamError) throw new classes.Error(error.message, 'STAGE_PARAM_NOT_VALID');
     if (error instanceof EnrolledAlarmsError) throw new classes.Error(error.message, 'ENROLLED_ALARMS_NOT_VALID');
     throw error;
+  }
+}
+
+/** Gives every function, and its role, the name of its key: `stopInstance` is `incident-playbooks-dev-stop-instance`. */
+function nameFunctions({ service }: Serverless, stage: string): void {
+  for (const [key, properties] of Object.entries(service.functions)) {
+    const name = `${service.service}-${stage}-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    Object.assign(properties, { name, iamRoleStatementsName: name });
   }
 }
 

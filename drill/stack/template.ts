@@ -18,7 +18,6 @@ export const templateSchema = z.object({
   Resources: z.record(z.string(), resourceSchema),
 });
 export type Template = z.output<typeof templateSchema>;
-export type TemplateResource = z.output<typeof resourceSchema>;
 
 /** Where the simulated stack is said to be deployed. */
 export interface StackPlace {

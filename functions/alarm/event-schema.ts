@@ -78,7 +78,6 @@ export type AlarmEvent = z.output<typeof alarmEventSchema>;
 
 /** The input of a manual start, or of a drill. */
 export const manualStartSchema = z.extend(requestSchema, { instanceId: instanceIdSchema });
-export type ManualStart = z.output<typeof manualStartSchema>;
 
 /** A drill on a deployed stage wraps the alarm event, so that the alarm, which was set manually, is not confirmed. */
 export const drillSchema = z.object({ start: z.literal('drill'), event: alarmEventSchema });

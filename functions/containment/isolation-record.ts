@@ -5,9 +5,8 @@ import { readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { instanceIdSchema } from '../shared/identifiers';
-import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
-import { beforeSchemas, type Change, changeKey, changeOf, kinds } from './saved';
+import { beforeSchemas, type Change, changeOf, kinds } from './saved';
 
 /** The isolation's record lacks something that a release needs; the message says what. */
 export class RecordIncompleteError extends PlaybookError {}
@@ -52,11 +51,4 @@ function isReadable(key: string, entry: TimelineEntry | undefined): boolean {
 function parseService({ before }: TimelineEntry): void {
   if (membershipSchema.safeParse(before).success) return;
   throw new RecordIncompleteError(`Missing in the record: ${membershipEntry}.`);
-}
-
-/** The state saved before a change. @throws InvalidInputError if the record has changed in the meantime */
-export function beforeOf<K extends keyof typeof beforeSchemas>(kind: K, entry: TimelineEntry | undefined) {
-  return parseWith(beforeSchemas[kind], entry?.before, `entry ${changeKey(kind)}`) as z.output<
-    (typeof beforeSchemas)[K]
-  >;
 }

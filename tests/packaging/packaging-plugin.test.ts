@@ -14,7 +14,8 @@ function framework(command: string) {
     configurationInput: { params },
     processedInput: { commands: [command] },
     service: {
-      functions: {},
+      service: 'incident-playbooks',
+      functions: {} as Record<string, object>,
       resources: {},
       custom: { esbuild },
       provider: { tags: {}, compiledCloudFormationTemplate: { Resources: {} } },
@@ -40,6 +41,16 @@ test.each(['package', 'deploy'])('serverless %s bundles everything', (command) =
   new PackagingPlugin(serverless).hooks.initialize!();
 
   expect(esbuild).toEqual({ bundle: true });
+});
+
+test('a function and its role have the name of its key, in the stage', () => {
+  const { serverless } = framework('package');
+  serverless.service.functions = { stopInstance: { handler: 'functions/instance/stop-instance.handler' } };
+
+  new PackagingPlugin(serverless, { stage: 'prod' }).hooks.initialize!();
+
+  const name = 'incident-playbooks-prod-stop-instance';
+  expect(serverless.service.functions.stopInstance).toMatchObject({ name, iamRoleStatementsName: name });
 });
 
 describe('a machine', () => {

@@ -15,7 +15,7 @@ export interface ForestOptions {
   sampleSize?: number;
 }
 
-/** A trained isolation forest. Plain data: it survives `structuredClone` and, by `packForest` (pack.ts), JSON. */
+/** A trained isolation forest. Plain data: it survives `structuredClone`. */
 export interface Forest {
   columns: number;
   sampleSize: number;
