@@ -3,6 +3,7 @@ import { type EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import type { SeriesSource } from '../../drill/backtest/model';
 import { collect } from '../../functions/anomaly/collect';
 import { type MetricName, namesJudgedBy } from '../../functions/anomaly/metrics';
+import { taggedFilter } from '../../functions/guard/tags';
 import { BacktestError } from './settings';
 
 export interface StageRequest {
@@ -25,7 +26,7 @@ export async function fromStage(
   clients: { ec2: EC2Client; cloudWatch: CloudWatchClient },
 ): Promise<SeriesSource> {
   const ids: string[] = [];
-  const Filters = [{ Name: `tag:${optInTag}`, Values: ['true'] }];
+  const Filters = [taggedFilter(optInTag)];
   for await (const { Reservations } of paginateDescribeInstances({ client: clients.ec2 }, { Filters })) {
     for (const { Instances = [] } of Reservations ?? [])
       ids.push(...Instances.flatMap(({ InstanceId }) => InstanceId ?? []));

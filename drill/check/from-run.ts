@@ -55,11 +55,14 @@ function eligibility(
   const tagsAt = (at: number) => instance.tagsAt(at - 1);
   const isAllowedAt = (at: number) => {
     const tags = tagsAt(at);
-    const isProtected = (tags.get(variables.PROTECTED_TAG ?? '') ?? 'false').toLowerCase() !== 'false';
-    return tags.get(variables.OPT_IN_TAG ?? '') === 'true' && !isProtected;
+    const saysTrue = (one: string) => one.toLowerCase() === 'true';
+    const valuesOf = (key = '') =>
+      [...tags].flatMap(([one, value]) => (one.toLowerCase() === key.toLowerCase() ? value : []));
+    const isProtected = valuesOf(variables.PROTECTED_TAG).some((value) => value.toLowerCase() !== 'false');
+    return tags.has(variables.OPT_IN_TAG ?? '') && valuesOf(variables.OPT_IN_TAG).every(saysTrue) && !isProtected;
   };
   const isEligibleAt = (at: number) => {
-    const mayLose = tagsAt(at).get('incident-playbooks:allow-instance-store-loss') === 'true';
+    const mayLose = tagsAt(at).get('incident-playbooks:allow-instance-store-loss')?.toLowerCase() === 'true';
     const losesData = spec.instanceStoreVolumes > 0 && !mayLose;
     const comesBack = spec.rootDeviceType === 'ebs' && spec.spot !== 'one-time' && !spec.disableApiStop && !losesData;
     return isAllowedAt(at) && comesBack;

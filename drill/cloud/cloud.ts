@@ -6,7 +6,7 @@ import { ElasticLoadBalancingModel } from './elbv2/model';
 import { type CloudEvent, type Environment, isoSeconds, randomUuid } from './environment';
 import type { ActiveFault } from './faults/fault';
 import { applyFaults, type FaultSpec } from './faults/registry';
-import { tagConditions } from './faults/tag-conditions';
+import { Authorization, type StatementsOf } from './iam/authorization';
 import { IamModel } from './iam/model';
 import { KmsModel } from './kms/model';
 import { Ledger } from './ledger';
@@ -30,6 +30,8 @@ export interface SimulatedCloudOptions {
   /** Takes the events the services send to EventBridge. */
   emit: (event: CloudEvent) => void;
   faults?: readonly FaultSpec[];
+  /** What the roles of the functions say; what has none may do all. */
+  statementsOf?: StatementsOf;
   /** Latency of one call in (virtual) milliseconds; 20 to 80 unless given. */
   latencyMs?: (random: () => number) => number;
 }
@@ -73,8 +75,16 @@ export class SimulatedCloud implements Models {
         this.waf,
       ].map((model: ServiceModel) => [model.service, model]),
     );
-    this.faults = [...applyFaults(options.faults ?? [], this), tagConditions(this.ec2)];
-    this.pipeline = new Pipeline(this.ledger, new RequestRates(), this.faults, random, () => latencyMs(random));
+    const authorization = new Authorization(options.statementsOf ?? (() => undefined), this.ec2, options);
+    this.faults = [...applyFaults(options.faults ?? [], this), authorization.asFault()];
+    this.pipeline = new Pipeline({
+      ledger: this.ledger,
+      rates: new RequestRates(),
+      faults: this.faults,
+      authorization,
+      random,
+      latencyMs: () => latencyMs(random),
+    });
   }
 
   /** Adds the model of a service that lives outside the cloud, such as the state machines' callbacks. */

@@ -2,6 +2,7 @@ import { currentInvocation, type Invocation } from './caller';
 import { randomUuid } from './environment';
 import { UnmodelledCommandError } from './errors';
 import type { ActiveFault, FaultedCall } from './faults/fault';
+import type { Authorization } from './iam/authorization';
 import type { Ledger, LedgerEntry } from './ledger';
 import type { RequestRates } from './rates';
 import type { Call, CommandModel, ServiceName } from './service';
@@ -20,23 +21,27 @@ export interface Request {
 
 const READING = /^(Get|Describe|List|Query|Scan|BatchGet|TransactGet)/;
 
+/** What calls go through. */
+interface PipelineParts {
+  ledger: Ledger;
+  rates: RequestRates;
+  faults: readonly ActiveFault[];
+  authorization: Pick<Authorization, 'isAllowedOnAll'>;
+  random: () => number;
+  latencyMs: () => number;
+}
+
 /** Takes every call through latency, rates, faults and the service, and writes it into the ledger. */
 export class Pipeline {
   private calls = 0;
 
-  constructor(
-    private readonly ledger: Ledger,
-    private readonly rates: RequestRates,
-    private readonly faults: readonly ActiveFault[],
-    private readonly random: () => number,
-    private readonly latencyMs: () => number,
-  ) {}
+  constructor(private readonly parts: PipelineParts) {}
 
   /** Answers one call as AWS would. Never settles when the calling invocation dies. */
   async send(request: Request): Promise<unknown> {
     const invocation = currentInvocation();
     if (invocation?.dead) return silence();
-    const latency = this.latencyMs();
+    const latency = this.parts.latencyMs();
     await sleep(latency / 2);
     const call = this.arrive(request, invocation);
     try {
@@ -50,7 +55,7 @@ export class Pipeline {
       if (invocation?.dead) return silence();
       call.entry.result = 'error';
       call.entry.errorName = (error as Error).name;
-      throw withRequestId(error, randomUuid(this.random));
+      throw withRequestId(error, randomUuid(this.parts.random));
     }
   }
 
@@ -58,24 +63,24 @@ export class Pipeline {
     const { service, command, input, target } = request;
     const mutating = 'model' in target ? (target.model?.mutating ?? false) : !READING.test(command);
     const caller = invocation?.caller;
-    const entry = this.ledger.open({ service, command, input, mutating, ...(caller && { caller }) });
+    const entry = this.parts.ledger.open({ service, command, input, mutating, ...(caller && { caller }) });
     this.calls += 1;
     return { entry, number: this.calls };
   }
 
   private async act(request: Request, call: FaultedCall, invocation: Invocation | undefined): Promise<unknown> {
-    const refusal = this.rates.refuse(request.service, request.command, request.input);
+    const refusal = this.parts.rates.refuse(request.service, request.command, request.input);
     if (refusal) {
-      this.ledger.refusedForRate += 1;
+      this.parts.ledger.refusedForRate += 1;
       throw refusal;
     }
     const canCrash = invocation?.canCrash ?? true;
-    for (const fault of this.faults) {
+    for (const fault of this.parts.faults) {
       if (fault.before?.(call) === 'crash' && canCrash) return die(invocation);
     }
-    let output = await answer(request, call.entry);
-    for (const fault of this.faults) output = fault.tamper?.(call, output) ?? output;
-    for (const fault of this.faults) {
+    let output = await answer(request, noting(call.entry, this.parts.authorization), call.entry);
+    for (const fault of this.parts.faults) output = fault.tamper?.(call, output) ?? output;
+    for (const fault of this.parts.faults) {
       const outcome = fault.after?.(call);
       if (outcome === 'crash' && canCrash) return die(invocation);
       if (typeof outcome === 'number') await sleep(outcome);
@@ -84,17 +89,17 @@ export class Pipeline {
   }
 }
 
-async function answer({ service, command, input, target }: Request, entry: LedgerEntry): Promise<unknown> {
+async function answer({ service, command, input, target }: Request, call: Call, entry: LedgerEntry): Promise<unknown> {
   if ('next' in target) {
     const output = await target.next();
     entry.effective = entry.mutating;
     return output;
   }
   if (!target.model) throw new UnmodelledCommandError(service, command);
-  return target.model.run(input, noting(entry));
+  return target.model.run(input, call);
 }
 
-function noting(entry: LedgerEntry): Call {
+function noting(entry: LedgerEntry, authorization: PipelineParts['authorization']): Call {
   const touch = (...resources: string[]) => {
     for (const id of resources) if (!entry.resources.includes(id)) entry.resources.push(id);
   };
@@ -104,6 +109,7 @@ function noting(entry: LedgerEntry): Call {
       touch(...resources);
       entry.effective = true;
     },
+    isAllowedOnAll: (action) => authorization.isAllowedOnAll(entry.caller, action),
   };
 }
 

@@ -18,6 +18,8 @@ export interface Call {
   touch(...resources: string[]): void;
   /** Names a resource that the call really changed. */
   change(...resources: string[]): void;
+  /** Whether the caller's role allows an action on `*`, for the few that answer more to those. */
+  isAllowedOnAll(action: string): boolean;
 }
 
 /** An output as a model writes it; the SDK's `$metadata` is added by the middleware. */

@@ -4,38 +4,59 @@ import type { Scenario } from './schema';
 
 const lookEveryMs = 10_000;
 
+type Answer = Scenario['answers'][number];
+interface Question {
+  incidentId: string;
+  at: number;
+}
+
 /**
- * Lets people answer: each of the scenario's answers is given once, so long after its question came.
- * A refusal, of a second or a late answer, is what the person sees; it changes nothing.
+ * Lets people answer. The n-th answer about a subject is for its n-th question; one that is due before that question has
+ * come is a second word on the first one. Questions beyond the answers stay unanswered. A refusal, of a second or a late
+ * answer, is what the person sees; it changes nothing.
  * @returns what was answered to each of them, in order
  */
 export function answerQuestions({ answers }: Pick<Scenario, 'answers'>, { cloud }: Stack): string[] {
   const seen: string[] = [];
-  const open = answers.map((answer) => ({ ...answer, isAsked: false }));
-  const look = () => {
-    for (const one of open.filter(({ isAsked }) => !isAsked)) {
-      const question = cloud.sns.messages.find(({ subject }) => subject?.includes(`Approve ${one.subject}?`));
-      if (!question) continue;
-      one.isAsked = true;
-      const incidentId = /inc-[0-9a-f]{20}/.exec(question.message)![0];
-      const { subject, answer, by, afterMinutes } = one;
-      const give = async () => {
-        // Its client exists only once the drill's environment is set.
-        const handler = await loadHandler('functions/approval/answer-approval.handler');
-        return handler({ incidentId, subject, answer, answeredBy: by }, {} as never);
-      };
-      const waitMs = Math.max(0, question.at + afterMinutes * 60_000 - Date.now());
-      setTimeout(
-        () =>
-          void give().then(
-            () => seen.push('taken'),
-            (error: Error) => seen.push(error.name),
-          ),
-        waitMs,
-      );
-    }
-    if (open.some(({ isAsked }) => !isAsked)) setTimeout(look, lookEveryMs);
+  const give = async ({ subject, answer, by }: Answer, incidentId: string) => {
+    // Its client exists only once the drill's environment is set.
+    const handler = await loadHandler('functions/approval/answer-approval.handler');
+    return handler({ incidentId, subject, answer, answeredBy: by }, {} as never);
   };
-  if (open.length > 0) setTimeout(look, lookEveryMs);
+  const giveLater = (one: Answer, question: Question, isStillFor: () => boolean) => {
+    const said = () =>
+      void give(one, question.incidentId).then(
+        () => seen.push('taken'),
+        (error: Error) => seen.push(error.name),
+      );
+    const waitMs = Math.max(0, question.at + one.afterMinutes * 60_000 - Date.now());
+    setTimeout(() => isStillFor() && said(), waitMs);
+  };
+  const subjects = [...new Set(answers.map(({ subject }) => subject))];
+  const answered = new Set<string>();
+  const look = () => {
+    for (const subject of subjects) {
+      const own = answers.filter((one) => one.subject === subject);
+      for (const [n, question] of questionsOf(subject, cloud).entries()) {
+        const key = `${subject} ${question.incidentId}`;
+        if (answered.has(key)) continue;
+        answered.add(key);
+        const [first, ...more] = own.slice(n);
+        if (first) giveLater(first, question, () => true);
+        if (n > 0) continue;
+        for (const [index, one] of more.entries())
+          giveLater(one, question, () => questionsOf(subject, cloud).length < index + 2);
+      }
+    }
+    setTimeout(look, lookEveryMs);
+  };
+  if (answers.length > 0) setTimeout(look, lookEveryMs);
   return seen;
+}
+
+/** The questions about a subject, one an incident, in the order in which they were asked. */
+function questionsOf(subject: string, { sns }: Stack['cloud']): Question[] {
+  const asked = sns.messages.filter((one) => one.subject?.includes(`Approve ${subject}?`));
+  const questions = asked.map(({ message, at }) => ({ incidentId: /inc-[0-9a-f]{20}/.exec(message)![0], at }));
+  return questions.filter(({ incidentId }, i) => questions.findIndex((one) => one.incidentId === incidentId) === i);
 }

@@ -190,7 +190,9 @@ export const scenarioShape = z.strictObject({
   answers: z
     .array(answerSchema)
     .default([])
-    .describe('How people answer the questions of the playbooks; without an answer nobody says anything.'),
+    .describe(
+      'How people answer the questions of the playbooks: the n-th answer about a subject is for its n-th question; without one nobody says anything.',
+    ),
   follows: z.array(followSchema).default([]).describe('Playbooks that a person starts later on.'),
   account: accountSchema.prefault({}).describe('What surrounds the instances in the account.'),
   variables: z

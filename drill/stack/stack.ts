@@ -18,6 +18,7 @@ import { LambdaRuntime } from './lambda-runtime';
 import { captureLogs } from './log-capture';
 import { type Execution, MachineRunner } from './machine-runner';
 import { account, region } from './place';
+import { statementsByFunction } from './policies';
 import { answerFromRecordStore, freshTables, startRecordStore } from './record-store';
 import { resolveTemplate } from './resolve';
 import { TaskTokens } from './task-tokens';
@@ -144,7 +145,14 @@ async function assemble(
   undo.push(release);
   const time = VirtualTime.install(start, speed === undefined ? {} : { speed });
   undo.push(() => time.uninstall(), time.trackIo(dynamoDb));
-  const cloud = new SimulatedCloud({ account, region, random: random(2), emit: (event) => bus.publish(event), faults });
+  const cloud = new SimulatedCloud({
+    account,
+    region,
+    random: random(2),
+    emit: (event) => bus.publish(event),
+    faults,
+    statementsOf: statementsByFunction(resources),
+  });
   undo.push(() => cloud.stop());
   for (const client of others) cloud.attach(client);
   for (const { properties } of ofType(resources, 'AWS::WAFv2::IPSet'))

@@ -1,5 +1,11 @@
 import { type Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
-import { assertTagsAllow, NotOptedInError, ProtectedInstanceError } from '../../functions/guard/tags';
+import {
+  assertTagsAllow,
+  NotOptedInError,
+  ProtectedInstanceError,
+  taggedFilter,
+  toTags,
+} from '../../functions/guard/tags';
 import type { StageClients } from './clients';
 import { StageError } from './errors';
 import type { StageSettings } from './machine';
@@ -38,10 +44,7 @@ function onlyOne(found: Instance[], { OPT_IN_TAG }: StageSettings): Chosen {
 }
 
 async function optedIn(clients: StageClients, settings: StageSettings): Promise<Instance[]> {
-  const Filters = [
-    { Name: `tag:${settings.OPT_IN_TAG}`, Values: ['true'] },
-    { Name: 'instance-state-name', Values: ['running'] },
-  ];
+  const Filters = [taggedFilter(settings.OPT_IN_TAG), { Name: 'instance-state-name', Values: ['running'] }];
   const found = await instances(clients, { Filters });
   return found.filter((instance) => refusalOf(instance, settings) === undefined);
 }
@@ -68,5 +71,5 @@ function refusalOf(instance: Instance, settings: StageSettings): Error | undefin
   }
 }
 
-const tagsOf = ({ Tags = [] }: Instance) => Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+const tagsOf = ({ Tags = [] }: Instance) => toTags(Tags);
 const chosen = (instance: Instance) => ({ instanceId: instance.InstanceId ?? '', name: tagsOf(instance).Name ?? '' });

@@ -7,16 +7,25 @@ import type { AlarmNow } from './confirm';
 export async function readAlarm({
   alarmName,
   contributorId,
-}: Pick<Alarm, 'alarmName' | 'contributorId'>): Promise<AlarmNow | undefined> {
-  const described = await cloudWatch.send(
-    new DescribeAlarmsCommand({ AlarmNames: [alarmName], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
+  childAlarms = [],
+}: Pick<Alarm, 'alarmName' | 'contributorId' | 'childAlarms'>): Promise<AlarmNow | undefined> {
+  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
+    new DescribeAlarmsCommand({
+      AlarmNames: [alarmName, ...childAlarms],
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+    }),
   );
-  const found = described.MetricAlarms?.[0] ?? described.CompositeAlarms?.[0];
+  const all = [...MetricAlarms, ...CompositeAlarms];
+  const found = all.find(({ AlarmName }) => AlarmName === alarmName);
   if (!found) return undefined;
+  const children = all.filter(({ AlarmName }) => childAlarms.includes(AlarmName ?? ''));
   const now = {
     state: found.StateValue ?? 'INSUFFICIENT_DATA',
     transitionedAt: (found.StateTransitionedTimestamp ?? found.StateUpdatedTimestamp)?.toISOString(),
     actionsEnabled: found.ActionsEnabled ?? true,
+    ...(children.length > 0
+      ? { childStates: children.map(({ StateValue }) => StateValue ?? 'INSUFFICIENT_DATA') }
+      : {}),
   };
   if (contributorId === undefined) return now;
   return { ...now, ...(await readContributor(alarmName, contributorId)) };

@@ -7,6 +7,8 @@ export interface AlarmNow {
   state: string;
   transitionedAt: string | undefined;
   actionsEnabled: boolean;
+  /** Of a composite alarm: the states of the child alarms that named the instance, as far as they still exist. */
+  childStates?: string[];
 }
 
 export interface Confirmation {
@@ -36,6 +38,11 @@ export function confirm(alarm: Alarm, now: AlarmNow | undefined, wasRebooted = f
     return skip('alarm-unknown', `The alarm is now ${now.state}, so it is unknown whether there is trouble.`);
   if (!now.actionsEnabled)
     return skip('alarm-actions-disabled', 'The actions of the alarm are disabled, which counts as maintenance.');
+  if (now.childStates?.every((state) => state !== 'ALARM'))
+    return skip(
+      'alarm-recovered',
+      'The composite alarm is still on, but no child alarm of this instance is in ALARM any longer.',
+    );
   const isNewer =
     now.transitionedAt !== undefined && Date.parse(now.transitionedAt) > Date.parse(alarm.changedAt) + clocksDifferMs;
   if (isNewer)

@@ -82,7 +82,9 @@ export const manualStartSchema = z.extend(requestSchema, { instanceId: instanceI
 /** A drill on a deployed stage wraps the alarm event, so that the alarm, which was set manually, is not confirmed. */
 export const drillSchema = z.object({ start: z.literal('drill'), event: alarmEventSchema });
 
-/** `triggeringAlarms` of a composite alarm's `state.reasonData`, a JSON string. */
+/** `triggeringAlarms` of a composite alarm's `state.reasonData`, a JSON string; a rule may ask for children that are OK. */
 export const compositeReasonSchema = z.object({
-  triggeringAlarms: z.array(z.object({ arn: z.string() })).check(z.minLength(1), z.maxLength(100)),
+  triggeringAlarms: z
+    .array(z.object({ arn: z.string(), state: z.optional(z.object({ value: z.optional(z.string()) })) }))
+    .check(z.minLength(1), z.maxLength(100)),
 });

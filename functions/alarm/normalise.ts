@@ -1,6 +1,8 @@
 import type { Refusal } from '../record/conclusion';
 import { toIsoInstant } from '../shared/instant';
-import type { Alarm } from './alarm';
+import { withoutNulls } from '../shared/parse';
+import { plainText } from '../shared/plain-text';
+import { type Alarm, toldByContributors } from './alarm';
 import { type AlarmEvent, compositeReasonSchema } from './event-schema';
 
 /** The content of an event, and the reason to leave it alone, if any. `children` are alarm names still to be described (composite). */
@@ -37,6 +39,12 @@ export function normalise(event: AlarmEvent, scope: Scope): ReadAlarm {
   return { alarm, ...(refusal ? { refusal } : {}), ...(!refusal && read.children ? { children: read.children } : {}) };
 }
 
+/** An alarm takes up to 500 metrics; the state of a machine, 262,144 bytes. */
+export const mostMetricNames = 20;
+
+/** Whether an expression is a Metrics Insights query of many series. */
+const isGrouped = (expression: string) => /^\s*SELECT\b[\s\S]*\bGROUP\s+BY\b/i.test(expression.slice(0, 4096));
+
 interface Shape {
   found: Pick<Alarm, 'kind' | 'metricNames' | 'instanceId' | 'contributorId'>;
   refusal?: Refusal;
@@ -52,9 +60,13 @@ function readShape(event: AlarmEvent): Shape {
   if (!metrics && alarmRule) return readComposite(event.detail.state.reasonData);
   const stats = (metrics ?? []).flatMap((entry) => entry.metricStat?.metric ?? []);
   const expressions = (metrics ?? []).flatMap((entry) => entry.expression ?? []);
+  if (stats.length === 0 && expressions.some(isGrouped)) {
+    const reason = 'The alarm watches many series; each series that goes off has an event of its own.';
+    return { found: { kind: 'contributor', metricNames: [] }, refusal: { code: toldByContributors, reason } };
+  }
   const isBand = expressions.some((text) => text.trimStart().startsWith('ANOMALY_DETECTION_BAND'));
   const kind = isBand ? 'anomaly-band' : expressions.length > 0 ? 'metric-math' : 'metric';
-  const metricNames = [...new Set(stats.map((stat) => stat.name))];
+  const metricNames = [...new Set(stats.map((stat) => stat.name))].slice(0, mostMetricNames);
   return withOneInstance(
     stats.map((stat) => stat.dimensions?.InstanceId),
     { kind, metricNames },
@@ -63,14 +75,19 @@ function readShape(event: AlarmEvent): Shape {
 
 function readComposite(reasonData: string | undefined): Shape {
   const found = { kind: 'composite' as const, metricNames: [] };
-  const parsed = compositeReasonSchema.safeParse(parseJson(reasonData));
+  const parsed = compositeReasonSchema.safeParse(withoutNulls(parseJson(reasonData)));
   if (!parsed.success) {
     return {
       found,
       refusal: { code: 'no-instance', reason: 'The composite alarm does not say which alarms triggered it.' },
     };
   }
-  return { found, children: parsed.data.triggeringAlarms.map(({ arn }) => alarmNameOf(arn)) };
+  // A rule may ask for children that are OK or without data: only those in ALARM say who is ill.
+  const ill = parsed.data.triggeringAlarms.filter(({ state }) => (state?.value ?? 'ALARM') === 'ALARM');
+  if (ill.length > 0) return { found, children: ill.map(({ arn }) => alarmNameOf(arn)) };
+  const reason =
+    'None of the alarms that set the composite off is in ALARM, so none of them says which instance is ill.';
+  return { found, refusal: { code: 'no-instance', reason } };
 }
 
 /** The name in an alarm ARN (`arn:aws:cloudwatch:region:account:alarm:name`; a name may contain colons). */
@@ -129,9 +146,4 @@ function parseJson(text: string | undefined): unknown {
     // Invalid JSON counts as missing: the caller refuses with its own reason.
     return undefined;
   }
-}
-
-/** Removes control characters and limits the text to 1,024 characters: the reason goes into a record and a notice. */
-export function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').slice(0, 1024);
 }

@@ -1,12 +1,12 @@
-import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { type CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { pageable } from '../notice/subject';
 import { newIncident } from '../record/new-incident';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { isManualStart, startedSchema } from '../shared/manual-start';
-import { parseWith } from '../shared/parse';
+import { parseOutside, withoutNulls } from '../shared/parse';
 import { step } from '../shared/step';
 import { type AlarmEvent, alarmEventSchema, drillSchema, manualStartSchema } from './event-schema';
-import { normalise, type ReadAlarm, type Scope, withOneInstance } from './normalise';
+import { mostMetricNames, normalise, type ReadAlarm, withOneInstance } from './normalise';
 
 /** Parses what started the machine, once, into an incident. Calls CloudWatch only for a composite alarm's children. */
 export const handler = step(
@@ -15,7 +15,7 @@ export const handler = step(
   async ({ event, executionId, playbook }, { clock, config }) => {
     const scope = { accounts: config.ACCOUNT_IDS, regions: config.REGIONS };
     const now = clock.now();
-    const manual = manualStartSchema.safeParse(event);
+    const manual = manualStartSchema.safeParse(withoutNulls(event));
     if (manual.success) {
       const { instanceId, drill, reason, requestedBy } = manual.data;
       const request = { reason, requestedBy };
@@ -23,7 +23,7 @@ export const handler = step(
       return pageable(newIncident(`manual#${executionId}`, begun, now, config));
     }
     const { alarmEvent, drill } = parseAlarmEvent(event);
-    const { alarm, refusal } = await resolveChildren(normalise(alarmEvent, scope), cloudWatch, scope);
+    const { alarm, refusal } = await resolveChildren(normalise(alarmEvent, scope), cloudWatch, drill);
     const key = [alarm.alarmArn, alarm.contributorId, alarm.changedAt, drill ? executionId : undefined].filter(Boolean);
     const found = { ...(alarm.instanceId ? { instanceId: alarm.instanceId } : {}), ...(refusal ? { refusal } : {}) };
     const begun = { executionId, playbook, trigger: 'alarm' as const, drill, alarm, ...found };
@@ -36,29 +36,42 @@ export const handler = step(
  */
 function parseAlarmEvent(event: unknown): { alarmEvent: AlarmEvent; drill: boolean } {
   const start = typeof event === 'object' && event !== null && 'start' in event ? event.start : undefined;
-  if (start === 'drill') return { alarmEvent: parseWith(drillSchema, event, 'event').event, drill: true };
-  if (isManualStart(event)) parseWith(manualStartSchema, event, 'event');
-  return { alarmEvent: parseWith(alarmEventSchema, event, 'event'), drill: false };
+  if (start === 'drill') return { alarmEvent: parseOutside(drillSchema, event, 'event').event, drill: true };
+  if (isManualStart(event)) parseOutside(manualStartSchema, event, 'event');
+  return { alarmEvent: parseOutside(alarmEventSchema, event, 'event'), drill: false };
 }
 
-/** A composite alarm names no instance; its triggering metric alarms do. */
-async function resolveChildren(read: ReadAlarm, client: CloudWatchClient, _scope: Scope): Promise<ReadAlarm> {
+/** The maximum number of child alarms that are kept for later checks. */
+const mostChildren = 10;
+
+/** A composite alarm names no instance; its triggering metric alarms do, as far as they are in ALARM. */
+async function resolveChildren(read: ReadAlarm, client: CloudWatchClient, isDrill: boolean): Promise<ReadAlarm> {
   if (!read.children) return read;
-  const described = await client.send(
+  const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
     new DescribeAlarmsCommand({ AlarmNames: read.children, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
   );
-  const children = described.MetricAlarms ?? [];
-  if ((described.CompositeAlarms ?? []).length > 0 || children.length < new Set(read.children).size) {
+  if (CompositeAlarms.length > 0 || MetricAlarms.length < new Set(read.children).size) {
     const reason =
       'A triggering alarm of the composite alarm is itself composite or cannot be found, so the instance is unknown.';
     return { alarm: read.alarm, refusal: { code: 'no-instance', reason } };
   }
-  const dimensions = children.flatMap((child) => [
-    ...(child.Dimensions ?? []),
-    ...(child.Metrics ?? []).flatMap((entry) => entry.MetricStat?.Metric?.Dimensions ?? []),
-  ]);
-  const ids = dimensions.filter(({ Name }) => Name === 'InstanceId').map(({ Value }) => Value);
-  const metricNames = [...new Set(children.flatMap((child) => child.MetricName ?? []))];
-  const { found, refusal } = withOneInstance(ids, { kind: 'composite', metricNames });
-  return { alarm: { ...read.alarm, ...found }, ...(refusal ? { refusal } : {}) };
+  // A drill sets states that CloudWatch takes back at once, so there the event alone counts.
+  const ill = MetricAlarms.filter(({ StateValue }) => isDrill || StateValue === 'ALARM');
+  if (ill.length === 0) {
+    const reason = 'No alarm that set the composite off is in ALARM any more, so none says which instance is ill.';
+    return { alarm: read.alarm, refusal: { code: 'alarm-recovered', reason } };
+  }
+  const metricNames = [...new Set(ill.flatMap(metricsOf))].slice(0, mostMetricNames);
+  const { found, refusal } = withOneInstance(ill.flatMap(instancesOf), { kind: 'composite', metricNames });
+  const childAlarms = ill.flatMap(({ AlarmName }) => AlarmName ?? []).slice(0, mostChildren);
+  return { alarm: { ...read.alarm, ...found, childAlarms }, ...(refusal ? { refusal } : {}) };
+}
+
+const metricsOf = ({ MetricName, Metrics = [] }: MetricAlarm) =>
+  [MetricName, ...Metrics.map(({ MetricStat }) => MetricStat?.Metric?.MetricName)].filter((name) => name !== undefined);
+
+/** What a metric alarm's dimensions say of instances, also where it watches an expression over several metrics. */
+function instancesOf({ Dimensions = [], Metrics = [] }: MetricAlarm): (string | undefined)[] {
+  const all = [...Dimensions, ...Metrics.flatMap((entry) => entry.MetricStat?.Metric?.Dimensions ?? [])];
+  return all.filter(({ Name }) => Name === 'InstanceId').map(({ Value }) => Value);
 }

@@ -3,6 +3,7 @@ import type { Conclusion } from '../record/conclusion';
 import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
 import { lookAgain, waitSchema } from '../shared/wait';
+import type { AlarmNow } from './confirm';
 
 const afterSchema = z.enum(['reboot', 'stop-start']);
 export type After = z.output<typeof afterSchema>;
@@ -22,6 +23,22 @@ export interface Evidence {
   checks: StatusChecks;
   /** Other alarms of the instance that went into ALARM after the action. */
   newAlarms: string[];
+  /**
+   * Seconds that the evaluation of the quickest of them spans. Until then they may be in ALARM for nothing but the gap that
+   * the action made in the metrics (missing data as a breach, a sum that fell): such an alarm goes back by itself once
+   * its evaluation no longer reaches into the gap, which was over when the instance was first found healthy.
+   */
+  settlesWithinSeconds?: number;
+}
+
+/**
+ * What an alarm says of the instance now: a composite may stand for others' sake, so its children that named the
+ * instance count as long as there are any.
+ */
+export function stateForInstance(now: AlarmNow | undefined): string {
+  if (!now) return 'DELETED';
+  const children = now.childStates ?? [now.state];
+  return children.find((state) => state !== 'OK') ?? 'OK';
 }
 
 /** One OK may be an old one: two in a row count. */
@@ -45,8 +62,11 @@ export function judge(
   const isGood = isHealthy && (alarmState === undefined || alarmState === 'OK');
   const agreed = isGood ? (before?.agreed ?? 0) + 1 : 0;
   const base = { ...wait, after, agreed, alarmState: alarmState ?? 'NOT_ASKED' };
-  if (agreed >= agreeingReads) return { ...base, verdict: 'DONE', conclusion: recovered(after, evidence) };
-  if (waited < ceilingSeconds) return { ...base, verdict: 'WAITING' };
+  const isOverdue = waited >= ceilingSeconds;
+  const settles = newAlarms.length > 0 && waited < (evidence.settlesWithinSeconds ?? 0);
+  if (agreed >= agreeingReads && (isOverdue || !settles))
+    return { ...base, verdict: 'DONE', conclusion: recovered(after, evidence) };
+  if (!isOverdue) return { ...base, verdict: 'WAITING' };
   if (after === 'reboot') return { ...base, verdict: 'CLIMB' };
   return { ...base, verdict: 'DONE', conclusion: notRecovered(evidence, ceilingSeconds, newAlarms) };
 }

@@ -18,7 +18,7 @@ import {
 import { keepAnswer, noteDelivered, readQuestion, readQuestions } from './store';
 
 const input = z.object({
-  incidentId: z.matching(/^inc-[0-9a-f]{20}$/),
+  incidentId: z.matching(/^inc-[0-9a-f]{20}$/, 'an incident ID'),
   /** Which question: by its id, or by its subject, of which an incident asks one alone. */
   questionId: z.optional(questionIdSchema),
   subject: z.optional(subjectSchema),

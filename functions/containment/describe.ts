@@ -2,15 +2,14 @@ import {
   DescribeAddressesCommand,
   DescribeIamInstanceProfileAssociationsCommand,
   DescribeInstanceAttributeCommand,
-  DescribeInstancesCommand,
   DescribeNetworkInterfacesCommand,
   type Address as Ec2Address,
   type Instance,
   type NetworkInterface,
 } from '@aws-sdk/client-ec2';
+import { findInstance } from '../guard/describe';
 import { toSnapshot } from '../guard/snapshot';
 import { isTagged } from '../guard/tags';
-import { InstanceGoneError } from '../shared/aws-errors';
 import { ec2 } from '../shared/clients/ec2';
 import type { Config } from '../shared/config';
 import type { Address, Environment, Interface, Volume } from './environment';
@@ -23,7 +22,7 @@ export async function describeEnvironment(
   instanceId: string,
   { OPT_IN_TAG }: Pick<Config, 'OPT_IN_TAG'>,
 ): Promise<Environment> {
-  const found = await describe(instanceId);
+  const found = await findInstance(instanceId);
   const instance = toSnapshot(found);
   const [terminationProtected, interfaces, addresses, profile] = await Promise.all([
     // The role may read attributes of opted-in instances only: user data is one of them.
@@ -39,15 +38,6 @@ export async function describeEnvironment(
   return { instance, interfaces, volumes: volumesOf(found), addresses, ...read };
 }
 
-async function describe(instanceId: string): Promise<Instance> {
-  const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
-  const instance = Reservations?.[0]?.Instances?.[0];
-  const state = instance?.State?.Name;
-  if (!instance || state === 'terminated' || state === 'shutting-down')
-    throw new InstanceGoneError(`The instance ${instanceId} is ${state ?? 'unknown'}.`);
-  return instance;
-}
-
 /** The EBS volumes of an instance, device by device. */
 function volumesOf({ BlockDeviceMappings }: Instance): Volume[] {
   return (BlockDeviceMappings ?? []).flatMap(({ DeviceName, Ebs }) => {
@@ -57,7 +47,7 @@ function volumesOf({ BlockDeviceMappings }: Instance): Volume[] {
 }
 
 export async function describeVolumes(instanceId: string): Promise<Volume[]> {
-  return volumesOf(await describe(instanceId));
+  return volumesOf(await findInstance(instanceId));
 }
 
 export async function readTerminationProtection(instanceId: string): Promise<boolean> {

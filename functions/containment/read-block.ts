@@ -4,7 +4,7 @@ import type { NewIncident } from '../record/incident';
 import { newIncident } from '../record/new-incident';
 import type { Config } from '../shared/config';
 import { isManualStart, requestSchema } from '../shared/manual-start';
-import { parseWith } from '../shared/parse';
+import { parseOutside } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { NotACidrError, parseCidr } from './cidr';
@@ -37,7 +37,7 @@ export const handler = step('read-block', findingInputSchema, async (given, { cl
 });
 
 function ofRequest({ event, executionId, playbook }: Input, usual: number, now: Date, config: Config) {
-  const { cidr, minutes = usual, reason, requestedBy, drill } = parseWith(manualBlock, event, 'event');
+  const { cidr, minutes = usual, reason, requestedBy, drill } = parseOutside(manualBlock, event, 'event');
   const begun = { executionId, playbook, trigger: 'manual' as const, drill, request: { reason, requestedBy } };
   const incident = newIncident(`manual#${executionId}`, begun, now, config);
   return withCidr(incident, cidr, minutes);

@@ -1,7 +1,7 @@
 import { pageable } from '../notice/subject';
 import { newIncident } from '../record/new-incident';
 import { requestSchema, startedSchema } from '../shared/manual-start';
-import { parseWith } from '../shared/parse';
+import { parseOutside } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { readIsolation } from './isolation-record';
@@ -14,7 +14,7 @@ export const handler = step(
   'read-release',
   startedSchema,
   async ({ event, executionId, playbook }, { clock, config }) => {
-    const { isolatedBy, reason, requestedBy, drill } = parseWith(release, event, 'event');
+    const { isolatedBy, reason, requestedBy, drill } = parseOutside(release, event, 'event');
     const { instanceId } = await readIsolation(isolatedBy, config);
     const request = { reason, requestedBy };
     const begun = { executionId, playbook, trigger: 'manual' as const, drill, instanceId, request, isolatedBy };

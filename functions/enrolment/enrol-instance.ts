@@ -1,5 +1,5 @@
 import { describeInstance } from '../guard/describe';
-import { InstanceGoneError } from '../shared/aws-errors';
+import { fromAws, InstanceGoneError } from '../shared/aws-errors';
 import { InvalidInputError } from '../shared/errors';
 import { step } from '../shared/step';
 import { applyChanges } from './apply';
@@ -39,9 +39,7 @@ async function lookAt(instanceId: string): Promise<Candidate> {
   try {
     return await describeInstance(instanceId);
   } catch (error) {
-    const isGone =
-      error instanceof InstanceGoneError || (error instanceof Error && error.name.startsWith('InvalidInstanceID'));
-    if (!isGone) throw error;
+    if (!(fromAws(error) instanceof InstanceGoneError)) throw error;
     return { instanceId, state: 'terminated', tags: {} };
   }
 }

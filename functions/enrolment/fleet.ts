@@ -1,5 +1,5 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import { isTagged, toTags } from '../guard/tags';
+import { isTagged, taggedFilter, toTags } from '../guard/tags';
 import { ec2 } from '../shared/clients/ec2';
 import type { Config } from '../shared/config';
 import type { Candidate } from './desired';
@@ -12,7 +12,7 @@ export async function describeFleet(config: Pick<Config, 'OPT_IN_TAG'>): Promise
     const page = await ec2.send(
       new DescribeInstancesCommand({
         Filters: [
-          { Name: 'tag-key', Values: [config.OPT_IN_TAG] },
+          taggedFilter(config.OPT_IN_TAG),
           { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
         ],
         MaxResults: 500,

@@ -2,7 +2,7 @@ import type { NewIncident } from '../record/incident';
 import { newIncident } from '../record/new-incident';
 import type { Config } from '../shared/config';
 import { startedSchema } from '../shared/manual-start';
-import { parseWith } from '../shared/parse';
+import { parseOutside } from '../shared/parse';
 import * as z from '../shared/schema';
 import { findingDrillSchema, findingEventSchema } from './event-schema';
 import { normaliseFinding } from './normalise';
@@ -23,8 +23,8 @@ export function incidentOfFinding(
 ): NewIncident & { finding: NonNullable<NewIncident['finding']> } {
   const drill = typeof event === 'object' && event !== null && 'start' in event;
   const parsed = drill
-    ? parseWith(findingDrillSchema, event, 'event').event
-    : parseWith(findingEventSchema, event, 'event');
+    ? parseOutside(findingDrillSchema, event, 'event').event
+    : parseOutside(findingEventSchema, event, 'event');
   const scope = { accounts: config.ACCOUNT_IDS, regions: config.REGIONS, lowestSeverity, drill };
   const { finding, refusal } = normaliseFinding(parsed, scope);
   const key = [finding.findingArn, playbook, finding.updatedAt, ...(drill ? [executionId] : [])];

@@ -1,7 +1,8 @@
-import { plainText, type Scope } from '../alarm/normalise';
+import type { Scope } from '../alarm/normalise';
 import type { Refusal } from '../record/conclusion';
 import { instanceIdSchema } from '../shared/identifiers';
 import { toIsoInstant } from '../shared/instant';
+import { plainText } from '../shared/plain-text';
 import type { FindingEvent } from './event-schema';
 import type { Finding } from './finding';
 

@@ -58,10 +58,16 @@ async function readScaling(instanceId: string): Promise<ReturnFacts['scaling']> 
 }
 
 async function readSpotType(requestId: string): Promise<string> {
-  const { SpotInstanceRequests } = await ec2.send(
-    new DescribeSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [requestId] }),
-  );
-  return SpotInstanceRequests?.[0]?.Type ?? 'unknown';
+  try {
+    const { SpotInstanceRequests } = await ec2.send(
+      new DescribeSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [requestId] }),
+    );
+    return SpotInstanceRequests?.[0]?.Type ?? 'unknown';
+  } catch (error) {
+    // EC2 forgets a cancelled request after four hours, while its instance may run on; what is not known is no yes.
+    if (error instanceof Error && error.name === 'InvalidSpotInstanceRequestID.NotFound') return 'unknown';
+    throw error;
+  }
 }
 
 async function readKeys(volumeIds: string[]): Promise<Pick<ReturnFacts, 'customerKeys' | 'unusableKeys'>> {
@@ -70,15 +76,29 @@ async function readKeys(volumeIds: string[]): Promise<Pick<ReturnFacts, 'custome
   const keyIds = [
     ...new Set((Volumes ?? []).flatMap(({ Encrypted, KmsKeyId }) => (Encrypted && KmsKeyId ? [KmsKeyId] : []))),
   ];
-  const keys = await Promise.all(
-    keyIds.map(async (KeyId) => (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata),
-  );
-  const customers = keys.filter((key) => key?.KeyManager !== 'AWS');
-  const arnOf = (key: (typeof keys)[number]) => key?.Arn ?? key?.KeyId ?? 'unknown';
+  const keys = await Promise.all(keyIds.map(readKey));
+  const customers = keys.filter(({ manager }) => manager !== 'AWS');
   return {
-    customerKeys: customers.map(arnOf),
-    unusableKeys: customers.filter((key) => key?.KeyState !== 'Enabled').map(arnOf),
+    customerKeys: customers.map(({ arn }) => arn),
+    unusableKeys: customers.filter(({ state }) => state !== 'Enabled').map(({ arn }) => arn),
   };
+}
+
+/** Errors of KMS that are answers: the key is deleted, is no key, or is not in a state in which it can be used. */
+const unusable =
+  /^(NotFoundException|InvalidArnException|DisabledException|KMSInvalidStateException|KeyUnavailableException)$/;
+
+/** A key as KMS describes it; one that KMS no longer knows is of as little use as one that is disabled. */
+async function readKey(
+  KeyId: string,
+): Promise<{ arn: string; manager?: string | undefined; state?: string | undefined }> {
+  try {
+    const { KeyMetadata: key } = await kms.send(new DescribeKeyCommand({ KeyId }));
+    return { arn: key?.Arn ?? KeyId, manager: key?.KeyManager, state: key?.KeyState };
+  } catch (error) {
+    if (!(error instanceof Error && unusable.test(error.name))) throw error;
+    return { arn: KeyId, state: error.name };
+  }
 }
 
 /** Whether the instance type has instance store volumes, whose data a stop loses. */

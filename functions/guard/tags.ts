@@ -1,5 +1,6 @@
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
+import { plainText } from '../shared/plain-text';
 
 /** The instance is not, or no longer, opted in to automation. */
 export class NotOptedInError extends PlaybookError {}
@@ -15,11 +16,30 @@ export const allowTags = {
 /** Set on an isolated instance, with the incident that isolated it; a release removes it. */
 export const quarantineTag = 'incident-playbooks:quarantined-by';
 
-export function isTagged(tags: Readonly<Record<string, string>>, key: string): boolean {
-  return tags[key]?.toLowerCase() === 'true';
+type Tags = Readonly<Record<string, string>>;
+
+/** The values of a tag under every spelling of its key: IAM's condition keys do not tell capitals from small letters. */
+const spellingsOf = (tags: Tags, key: string): [string, string][] =>
+  Object.entries(tags).filter(([one]) => one.toLowerCase() === key.toLowerCase());
+
+/**
+ * The one reading of a tag that allows something, which is IAM's (StringEqualsIgnoreCase): `true` in any case, and
+ * nothing around it, since IAM takes no space away. The key counts as it is written in the stage's settings, as filters
+ * of EC2 and rules of EventBridge read it; a second tag whose key differs in case alone, and that says otherwise, is a no.
+ * Source: IAM user guide, "String condition operators", "Controlling access using tags".
+ */
+export function isTagged(tags: Tags, key: string): boolean {
+  return tags[key] !== undefined && spellingsOf(tags, key).every(([, value]) => value.toLowerCase() === 'true');
 }
 
-type Tags = Readonly<Record<string, string>>;
+/** `true` in every case: a filter of EC2 does tell capitals from small letters. Source: EC2 API reference, Filter. */
+const everyTrue = [...'true'].reduce<string[]>(
+  (words, letter) => words.flatMap((word) => [word + letter, word + letter.toUpperCase()]),
+  [''],
+);
+
+/** The filter of EC2 that finds what `isTagged` calls tagged. */
+export const taggedFilter = (key: string) => ({ Name: `tag:${key}`, Values: everyTrue });
 
 /** Tags as EC2 returns them, by key. */
 export const toTags = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []) =>
@@ -27,13 +47,21 @@ export const toTags = (tags: readonly { Key?: string | undefined; Value?: string
 
 /** The protected tag protects with any value except `false`: a typo must not expose an instance. */
 export function whyProtected(tags: Tags, { PROTECTED_TAG }: Pick<Config, 'PROTECTED_TAG'>): string | undefined {
-  const protection = tags[PROTECTED_TAG];
-  if (protection === undefined || protection.toLowerCase() === 'false') return undefined;
+  if (spellingsOf(tags, PROTECTED_TAG).every(([, value]) => value.toLowerCase() === 'false')) return undefined;
   return `The instance is protected by its tag ${PROTECTED_TAG}.`;
 }
 
-export const whyNotOptedIn = (tags: Tags, { OPT_IN_TAG }: Pick<Config, 'OPT_IN_TAG'>): string | undefined =>
-  isTagged(tags, OPT_IN_TAG) ? undefined : `The instance does not have the tag ${OPT_IN_TAG}=true.`;
+const notOptedIn = ({ OPT_IN_TAG }: Pick<Config, 'OPT_IN_TAG'>) =>
+  `The instance does not have the tag ${OPT_IN_TAG}=true.`;
+
+/** The reason shows what is there instead, such as another value; it goes into the record and the notice, into no log. */
+export function whyNotOptedIn(tags: Tags, config: Pick<Config, 'OPT_IN_TAG'>): string | undefined {
+  if (isTagged(tags, config.OPT_IN_TAG)) return undefined;
+  const shown = spellingsOf(tags, config.OPT_IN_TAG).map(
+    ([key, value]) => `${JSON.stringify(key)} with the value ${JSON.stringify(value.slice(0, 64))}`,
+  );
+  return shown.length === 0 ? notOptedIn(config) : `${notOptedIn(config)} It has ${plainText(shown.join(' and '))}.`;
+}
 
 export const whyQuarantined = (tags: Tags): string | undefined =>
   tags[quarantineTag] === undefined
@@ -49,8 +77,7 @@ export function assertNotProtected(tags: Tags, config: Pick<Config, 'PROTECTED_T
 /** Checks opt-in and protection in the tags as they are now. @throws ProtectedInstanceError, NotOptedInError */
 export function assertTagsAllow(tags: Tags, config: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>): void {
   assertNotProtected(tags, config);
-  const reason = whyNotOptedIn(tags, config);
-  if (reason) throw new NotOptedInError(reason);
+  if (!isTagged(tags, config.OPT_IN_TAG)) throw new NotOptedInError(notOptedIn(config));
 }
 
 /** Why an instance's tags forbid a change, with the code of the reason. */

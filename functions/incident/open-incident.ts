@@ -1,3 +1,4 @@
+import { toldByContributors } from '../alarm/alarm';
 import { joinStorm } from '../guard/storm';
 import { newIncidentSchema } from '../record/incident';
 import { openRecord } from '../record/store';
@@ -8,6 +9,8 @@ const input = z.object({ incident: newIncidentSchema });
 
 /** Opens the record; if another execution has the same alarm transition, reports that instead of racing it. */
 export const handler = step('open-incident', input, async ({ incident }, { clock, config }) => {
+  // The contributors of such an alarm are incidents of their own; a second one for the alarm would tell people nothing new.
+  if (incident.refusal?.code === toldByContributors) return { verdict: 'DUPLICATE', owner: incident.executionId };
   const { owner } = await openRecord(incident, clock.now(), config);
   if (owner !== incident.executionId) return { verdict: 'DUPLICATE', owner };
   const { refusal, trigger } = incident;

@@ -2,7 +2,7 @@ import { pageable } from '../notice/subject';
 import { newIncident } from '../record/new-incident';
 import { instanceIdSchema } from '../shared/identifiers';
 import { manualStart, requestSchema, startedSchema } from '../shared/manual-start';
-import { parseWith } from '../shared/parse';
+import { parseOutside, parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { operationSchema, rebootSchema } from './patch';
@@ -20,7 +20,7 @@ export const handler = step(
   'read-patch',
   startedSchema,
   async ({ event, executionId, playbook }, { clock, config }) => {
-    const { start, instanceId, operation, reboot, reason, requestedBy, drill } = parseWith(asked, event, 'event');
+    const { start, instanceId, operation, reboot, reason, requestedBy, drill } = parseOutside(asked, event, 'event');
     const chosen = parseWith(rebootSchema, operation === 'scan' ? 'NoReboot' : reboot, 'event.reboot');
     const request = { reason, requestedBy, operation, reboot: chosen };
     const begun = { executionId, playbook, trigger: start, drill, instanceId, request };

@@ -1,43 +1,44 @@
+import { type Meaning, meaningOf } from './aws-codes';
 import { PlaybookError } from './errors';
 
 /** AWS throttled the call. Worth retrying with full jitter. */
 export class ThrottledError extends PlaybookError {}
 /** An internal error in AWS. Worth retrying. */
 export class ServiceUnavailableError extends PlaybookError {}
+/** Another operation on the same resource is in progress, or a new resource is not visible everywhere yet. Worth retrying. */
+export class BusyError extends PlaybookError {}
 /** The role does not allow this. Retrying changes nothing. */
 export class NotAuthorizedError extends PlaybookError {}
-/** The instance does not, or no longer, exist. */
+/** The instance does not, or no longer, exist: checks that are seconds apart agree on that. */
 export class InstanceGoneError extends PlaybookError {}
 /** The instance's state does not allow the call: read it again first. */
 export class IncorrectInstanceStateError extends PlaybookError {}
-/** The Availability Zone has no capacity for this instance type now. Worth retrying over minutes. */
+/** Something that a start needs is not available now: capacity, a reservation, the Spot request's state. Worth retrying over minutes. */
 export class InsufficientCapacityError extends PlaybookError {}
-/** EC2 rejects the call for this kind of instance (one-time Spot, instance store root, stop protection). */
+/** AWS rejects the call for this kind of resource (one-time Spot, instance store root, stop protection) until a person changes something. */
 export class OperationRefusedError extends PlaybookError {}
 /** Any other error of an AWS call. */
 export class AwsCallError extends PlaybookError {}
 
 type Named = new (message: string, options?: ErrorOptions) => PlaybookError;
 
-/** Error codes by what to do about them; source: EC2 API reference "Error codes", DynamoDB and CloudWatch "Common errors". */
-const byCode: ReadonlyArray<[RegExp, Named]> = [
-  [
-    /^(RequestLimitExceeded|Throttl|TooManyRequests|ProvisionedThroughputExceeded|SlowDown|RequestThrottled)/,
-    ThrottledError,
-  ],
-  [
-    /^(UnauthorizedOperation|AccessDenied|AuthFailure|NotAuthorized|AuthorizationError|Client\.UnauthorizedOperation)/,
-    NotAuthorizedError,
-  ],
-  [/^InvalidInstanceID/, InstanceGoneError],
-  [/^IncorrectInstanceState|^IncorrectState/, IncorrectInstanceStateError],
-  [/^Insufficient(Instance|Host|ReservedInstance)?Capacity/, InsufficientCapacityError],
-  [/^(UnsupportedOperation|OperationNotPermitted|Unsupported)/, OperationRefusedError],
-  [
-    /^(InternalError|InternalFailure|InternalServer|ServiceUnavailable|Unavailable|RequestTimeout|TimeoutError|ECONN)/,
-    ServiceUnavailableError,
-  ],
-];
+const errors: Readonly<Record<Exclude<Meaning, 'other'>, Named>> = {
+  throttled: ThrottledError,
+  unavailable: ServiceUnavailableError,
+  busy: BusyError,
+  state: IncorrectInstanceStateError,
+  capacity: InsufficientCapacityError,
+  gone: InstanceGoneError,
+  unauthorized: NotAuthorizedError,
+  refused: OperationRefusedError,
+};
+
+/** The error of this project that a code of AWS becomes, by its table (aws-codes.ts) and, for what is not in it, by the HTTP status. */
+export function errorFor(code: string, status?: number): Named {
+  const meaning = meaningOf(code);
+  if (meaning !== 'other') return errors[meaning];
+  return status !== undefined && status >= 500 ? ServiceUnavailableError : AwsCallError;
+}
 
 /**
  * Converts an AWS SDK error to one of this project's, keeping it as `cause`; other errors stay unchanged.
@@ -49,10 +50,7 @@ export function fromAws(error: unknown): Error {
   const { name } = error;
   const status = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
   const isAwsError = '$metadata' in error || '$fault' in error;
-  const known = byCode.find(([pattern]) => pattern.test(name));
-  if (known && (isAwsError || /^(TimeoutError|ECONN)/.test(name)))
-    return new known[1](`${name}: ${error.message}`, { cause: error });
-  if (!isAwsError) return error;
-  const Kind = status !== undefined && status >= 500 ? ServiceUnavailableError : AwsCallError;
-  return new Kind(`${name}: ${error.message}`, { cause: error });
+  // A call that never reached AWS has neither.
+  if (!isAwsError && !/^(TimeoutError|ECONN)/.test(name)) return error;
+  return new (errorFor(name, status))(`${name}: ${error.message}`, { cause: error });
 }

@@ -16,13 +16,13 @@ const count = z.pipe(
 );
 
 // Patterns where lengths would do: each further kind of check adds code to a cold start.
-const text = z.matching(/./);
+const text = z.matching(/./, 'text that is not empty');
 
 const schema = z.object({
   STAGE: text,
   MODE: z.enum(['observe', 'act']),
   TABLE_NAME: text,
-  TOPIC_ARN: z.matching(/^arn:/),
+  TOPIC_ARN: z.matching(/^arn:/, 'an ARN'),
   ACCOUNT_IDS: list,
   REGIONS: list,
   OPT_IN_TAG: text,

@@ -43,12 +43,68 @@ export function parseWith<S extends z.ZodMiniType>(schema: S, value: unknown, ro
   throw new InvalidInputError(fieldOf(root, schema, issue?.path ?? []), expectationOf(issue));
 }
 
-function expectationOf(issue: z.core.$ZodIssue | undefined): string {
-  if (!issue) return 'is not what was expected';
-  if (issue.code === 'invalid_type') return `expected ${issue.expected}`;
-  if (issue.code === 'invalid_value') return `expected one of ${issue.values.map(String).join(', ')}`;
-  if (issue.code === 'unrecognized_keys') return 'has unknown fields';
-  if (issue.code === 'too_big' || issue.code === 'too_small') return 'is too long, too short, too large or too small';
-  if (issue.code === 'invalid_format') return `does not have the form ${issue.format}`;
-  return 'is not what was expected';
+/** Deeper than anything that a schema here asks for; what lies beyond stays as it is. */
+const deepest = 20;
+
+/**
+ * A value from outside without the fields that are null: services write an optional field without a value either way.
+ * A required field is then missing, which says more than that it is null.
+ */
+export function withoutNulls(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > deepest) return value;
+  if (Array.isArray(value)) return value.map((one) => withoutNulls(one, depth + 1));
+  const kept = Object.entries(value).filter(([, field]) => field !== null);
+  return Object.fromEntries(kept.map(([key, field]) => [key, withoutNulls(field, depth + 1)]));
 }
+
+/** `parseWith` for input from outside. @throws InvalidInputError, as parseWith */
+export function parseOutside<S extends z.ZodMiniType>(schema: S, value: unknown, root: string): z.output<S> {
+  return parseWith(schema, withoutNulls(value), root);
+}
+
+/** What was expected, in words: a reader knows nothing of schemas. */
+function expectationOf(issue: z.core.$ZodIssue | undefined): string {
+  if (!issue) return notExpected;
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${kindWords[issue.expected] ?? 'something else'}`;
+    case 'invalid_value':
+      return `expected one of ${issue.values.map(String).join(', ')}`;
+    case 'unrecognized_keys':
+      return 'has unknown fields';
+    case 'too_big':
+      return `expected at most ${sizeOf(issue.maximum, issue.origin)}`;
+    case 'too_small':
+      return `expected at least ${sizeOf(issue.minimum, issue.origin)}`;
+    case 'invalid_format':
+      if ('prefix' in issue) return `expected text that begins with ${String(issue.prefix)}`;
+      return hasWords(issue.message) ? `expected ${issue.message}` : notExpected;
+    case 'invalid_union': {
+      const each = issue.errors.map(([first]) => expectationOf(first)).filter((words) => words.startsWith('expected '));
+      return each.length > 0 ? [...new Set(each)].join(', or ').replaceAll(', or expected ', ', or ') : notExpected;
+    }
+    case 'custom':
+      return hasWords(issue.message) ? `expected ${issue.message}` : notExpected;
+    default:
+      return notExpected;
+  }
+}
+
+const notExpected = 'is not what was expected';
+
+const kindWords: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+  null: 'nothing',
+};
+
+const sizeOf = (limit: number | bigint, origin: string) =>
+  origin === 'string' ? `${limit} characters` : origin === 'array' ? `${limit} entries` : String(limit);
+
+/** A schema of ours says what it is in words; the library's own message says nothing to a reader. */
+const hasWords = (message: string | undefined) => message !== undefined && !/^Invalid/.test(message);

@@ -21,7 +21,7 @@ export function optional<T extends mini.core.SomeType>(inner: T): mini.ZodMiniOp
 
 /**
  * Text that matches a pattern.
- * @param what the pattern in words, for example "an account ID"
+ * @param what the pattern in words, for example "an account ID": what a reader is told was expected
  */
-export const matching = (pattern: RegExp, what?: string): mini.ZodMiniString =>
+export const matching = (pattern: RegExp, what: string): mini.ZodMiniString =>
   plain.string.check(mini.regex(pattern, what));

@@ -87,7 +87,10 @@ export class AlarmBook {
     return this.contributors.get(alarmName) ?? [];
   }
 
-  /** Lets one series of a `manual` Metrics Insights alarm enter ALARM or OK, and tells EventBridge. */
+  /**
+   * Lets one series of a `manual` Metrics Insights alarm enter ALARM or OK, and tells EventBridge; the alarm itself is in
+   * ALARM as long as any series is, and has an event of its own. Source: as in events.ts, "Multi time series alarm".
+   */
   enterContributor(
     alarmName: string,
     contributor: Omit<Contributor, 'at'>,
@@ -99,5 +102,7 @@ export class AlarmBook {
     const others = this.contributorsOf(alarmName).filter(({ id }) => id !== contributor.id);
     this.contributors.set(alarmName, value === 'ALARM' ? [...others, entered] : others);
     this.environment.emit(contributorStateChange(alarm, entered, value));
+    const whole = this.contributorsOf(alarmName).length > 0 ? 'ALARM' : 'OK';
+    this.enter(alarm, { value: whole, reason: contributor.reason, at: entered.at });
   }
 }

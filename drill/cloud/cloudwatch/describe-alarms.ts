@@ -15,7 +15,9 @@ import type { CompositeAlarm } from './composite';
 export function describeAlarms(book: AlarmBook): Record<string, CommandModel> {
   return {
     DescribeAlarms: reads<DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput>((input, call) => {
-      const found = select(book, input);
+      // Composite alarms are told to those alone who may describe on `*`. Source: CloudWatch API reference, DescribeAlarms.
+      const mayAll = call.isAllowedOnAll('cloudwatch:DescribeAlarms');
+      const found = select(book, input).filter((alarm) => mayAll || alarm instanceof Alarm);
       const { items, next } = pageOf(found, input.MaxRecords ?? 50, input.NextToken);
       call.touch(...items.map((alarm) => alarm.arn));
       return {

@@ -85,8 +85,9 @@ export class CloudWatchModel implements ServiceModel {
     return this.alarms.require(alarmName).state;
   }
 
-  /** Begins to evaluate alarms, each minute. */
+  /** Begins to evaluate alarms, each minute; those that are there already have been evaluated before the drill begins. */
   start(): void {
+    this.environment.timers.after(0, () => this.alarms.evaluate());
     this.environment.timers.every(
       () => this.alarms.interval(),
       DELIVERY_LAG_MS,

@@ -1,7 +1,8 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { asksAgain } from '../ask-again';
 
 /** One client per execution environment, so that connections are reused between invocations. */
-export const ec2 = new EC2Client({});
+export const ec2 = asksAgain(new EC2Client({}));
 
 /** For calls that must not be made twice: if a response is lost, the next step checks; the SDK does not retry. */
-export const ec2Once = new EC2Client({ maxAttempts: 1 });
+export const ec2Once = asksAgain(new EC2Client({ maxAttempts: 1 }));

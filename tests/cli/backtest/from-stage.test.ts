@@ -51,7 +51,9 @@ test('reads the metrics of every opted-in instance, page by page, and nothing el
       series: [{ metric: 'CPUUtilization', times: [0], values: [42] }],
     })),
   );
-  expect(asked[0]).toMatchObject({ Filters: [{ Name: 'tag:incident-playbooks:enabled', Values: ['true'] }] });
+  expect(asked[0]).toMatchObject({
+    Filters: [{ Name: 'tag:incident-playbooks:enabled', Values: expect.arrayContaining(['true', 'True', 'TRUE']) }],
+  });
   expect(asked[2]).toMatchObject({
     StartTime: new Date('2026-02-16T09:00:00Z'),
     EndTime: new Date('2026-03-02T09:00:00Z'),

@@ -85,7 +85,7 @@ export const conditions: Planted[] = [
   [
     'tags without a list',
     change(roleOf('MarkInstance'), 'ec2:CreateTags', (one) => {
-      one.Condition = { StringEquals: one.Condition!.StringEquals! };
+      one.Condition = { StringEqualsIgnoreCase: one.Condition!.StringEqualsIgnoreCase! };
     }),
     where('MarkInstance', 'aws:TagKeys is foreign', 'ec2:CreateTags'),
   ],
@@ -133,7 +133,7 @@ export const conditions: Planted[] = [
   [
     'a profile of anybody',
     change(roleOf('SwapProfile'), 'ec2:ReplaceIamInstanceProfileAssociation', (one) => {
-      one.Condition = { StringEquals: one.Condition!.StringEquals! };
+      one.Condition = { StringEqualsIgnoreCase: one.Condition!.StringEqualsIgnoreCase! };
     }),
     without('SwapProfile', 'ec2:NewInstanceProfile', 'ec2:ReplaceIamInstanceProfileAssociation'),
   ],

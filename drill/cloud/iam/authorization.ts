@@ -1,0 +1,141 @@
+import type { Caller } from '../caller';
+import type { Ec2Model } from '../ec2/model';
+import { serviceError } from '../errors';
+import type { ActiveFault, FaultedCall } from '../faults/fault';
+import type { ServiceName } from '../service';
+
+/** A statement of a role's policies, with every intrinsic function resolved. */
+export interface Statement {
+  Effect: 'Allow' | 'Deny';
+  Action: readonly string[];
+  Resource: readonly string[];
+  Condition: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** What the role of a function says; nothing for a function that the template does not have. */
+export type StatementsOf = (functionName: string) => readonly Statement[] | undefined;
+
+/** The prefix of a service's actions, where it is another than its name here. Source: Service Authorization Reference. */
+const prefixes: Partial<Record<ServiceName, string>> = {
+  'auto-scaling': 'autoscaling',
+  elbv2: 'elasticloadbalancing',
+};
+const tagPrefix = 'aws:resourcetag/';
+
+const actionOf = ({ entry }: FaultedCall) => `${prefixes[entry.service] ?? entry.service}:${entry.command}`;
+
+/**
+ * Whether the roles of the template let a function do what it asks, as far as the tags of instances and the width of a
+ * statement decide it; what else the roles say is judged by tests/template.
+ */
+export class Authorization {
+  constructor(
+    private readonly statementsOf: StatementsOf,
+    private readonly ec2: Pick<Ec2Model, 'find'>,
+    private readonly place: { region: string; account: string },
+  ) {}
+
+  /** Whether an action is allowed on `*`, and not on named resources alone; whoever has no role of the template may do all. */
+  isAllowedOnAll(caller: Caller | undefined, action: string): boolean {
+    const statements = caller && this.statementsOf(caller.functionName);
+    if (!statements) return true;
+    return statements.some(
+      ({ Effect, Action, Resource }) =>
+        Effect === 'Allow' && Action.some((one) => matches(one, action)) && Resource.includes('*'),
+    );
+  }
+
+  /** Refuses a call on an instance whose tags the caller's role does not hold for, as IAM does at the call itself. */
+  asFault(): ActiveFault {
+    return {
+      before: (call) => {
+        const { caller, service } = call.entry;
+        const statements = caller && this.statementsOf(caller.functionName);
+        if (!statements) return undefined;
+        // Others take instances' ids too, but for actions on groups and the like.
+        if (service !== 'ec2' && service !== 'ssm') return undefined;
+        const action = actionOf(call);
+        const refused = instancesIn(call.entry.input).find((id) => !this.isAllowed(statements, action, id));
+        if (refused === undefined) return undefined;
+        const code = service === 'ec2' ? 'UnauthorizedOperation' : 'AccessDeniedException';
+        throw serviceError(service, code, `You are not authorized to perform ${action} on ${refused}.`, 403);
+      },
+    };
+  }
+
+  private isAllowed(statements: readonly Statement[], action: string, instanceId: string): boolean {
+    const tags = this.ec2.find(instanceId)?.tags;
+    // What does not exist is refused by the service itself.
+    if (!tags) return true;
+    const arn = `arn:aws:ec2:${this.place.region}:${this.place.account}:instance/${instanceId}`;
+    const about = statements.filter(
+      ({ Action, Resource }) => Action.some((one) => matches(one, action)) && Resource.some((one) => matches(one, arn)),
+    );
+    const isDenied = about.some((one) => one.Effect === 'Deny' && isOfTags(one) && holds(one, tags));
+    return !isDenied && about.some((one) => one.Effect === 'Allow' && holds(one, tags));
+  }
+}
+
+/** The instances that a request names, wherever the operation has them. */
+function instancesIn(input: unknown): string[] {
+  const { InstanceIds, InstanceId, Resources, InstanceSpecification } = input as {
+    InstanceIds?: string[];
+    InstanceId?: string;
+    Resources?: string[];
+    InstanceSpecification?: { InstanceId?: string };
+  };
+  const named = [...(InstanceIds ?? []), ...(Resources ?? []), InstanceId, InstanceSpecification?.InstanceId];
+  return named.filter((id): id is string => id?.startsWith('i-') ?? false);
+}
+
+/** IAM's wildcards, which do not tell capitals from small letters in an action. */
+function matches(pattern: string, text: string): boolean {
+  if (pattern === '*') return true;
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
+  return new RegExp(`^${source}$`, 'is').test(text);
+}
+
+const keysOf = ({ Condition }: Statement) => Object.values(Condition).flatMap((keys) => Object.keys(keys));
+
+/** Whether all that a statement asks is about tags of the resource: another key may not hold. */
+const isOfTags = (statement: Statement) =>
+  keysOf(statement).length > 0 && keysOf(statement).every((key) => key.toLowerCase().startsWith(tagPrefix));
+
+/** Whether the conditions on tags hold; others are taken for met. */
+function holds({ Condition }: Statement, tags: ReadonlyMap<string, string>): boolean {
+  return Object.entries(Condition).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, wanted]) => {
+      if (!key.toLowerCase().startsWith(tagPrefix)) return true;
+      return test(operator, valuesOf(tags, key.slice(tagPrefix.length)), [wanted].flat().map(String));
+    }),
+  );
+}
+
+/**
+ * Condition keys are not case-sensitive, so two tags whose keys differ in case alone are one key with two values, of
+ * which IAM takes either: here the one that says no. Source: IAM user guide, "Condition", "Controlling access using tags".
+ */
+const valuesOf = (tags: ReadonlyMap<string, string>, key: string) =>
+  [...tags].filter(([one]) => one.toLowerCase() === key.toLowerCase()).map(([, value]) => value);
+
+/** Source: IAM user guide, "IAM JSON policy elements: Condition operators". */
+function test(operator: string, values: readonly string[], wanted: readonly string[]): boolean {
+  const lower = wanted.map((one) => one.toLowerCase());
+  switch (operator) {
+    case 'StringEquals':
+      return values.length > 0 && values.every((value) => wanted.includes(value));
+    case 'StringEqualsIgnoreCase':
+      return values.length > 0 && values.every((value) => lower.includes(value.toLowerCase()));
+    case 'StringNotEqualsIgnoreCase':
+      return values.length === 0 || values.some((value) => !lower.includes(value.toLowerCase()));
+    case 'StringLike':
+      return values.length > 0 && values.every((value) => wanted.some((one) => matches(one, value)));
+    case 'Null':
+      return wanted.includes(String(values.length === 0));
+    default:
+      throw new Error(`The simulated IAM does not know the operator ${operator} on tags.`);
+  }
+}

@@ -1,0 +1,254 @@
+import type { Stack } from '../../drill/stack/stack';
+import { drill, effects, type Given, instanceId, onlyIncident, putAlarmByHand, runaway } from '../fixtures/drill';
+
+const fleet = (change: Record<string, unknown>) => [{ instanceId, symptoms: [runaway], ...change }] as never;
+const restartedOnce = (result: Awaited<ReturnType<typeof drill>>) =>
+  expect([effects(result, 'StopInstances'), effects(result, 'StartInstances')]).toEqual([1, 1]);
+const refused = (command: string, code: string, more: Record<string, unknown> = {}) => ({
+  name: 'api-refused',
+  command,
+  code,
+  ...more,
+});
+
+describe('row 49: one "not found" is not gone', () => {
+  test.each([
+    ['DescribeInstances', 'Check eligibility'],
+    ['DescribeInstances', 'Stop instance'],
+    ['StopInstances', 'Stop instance'],
+    ['DescribeInstances', 'Watch stop'],
+    ['DescribeInstances', 'Start instance'],
+    ['StartInstances', 'Start instance'],
+    ['DescribeInstances', 'Watch start'],
+    ['DescribeInstanceStatus', 'Watch start'],
+    ['DescribeInstanceStatus', 'Check recovery'],
+  ])('%s at "%s" is made again', async (command, state) => {
+    const result = await drill({ faults: [refused(command, 'InvalidInstanceID.NotFound', { state })] });
+
+    expect(onlyIncident(result).outcome).toBe('RESOLVED');
+    restartedOnce(result);
+  });
+
+  test('looks that agree, seconds apart, are', async () => {
+    const always = refused('DescribeInstances', 'InvalidInstanceID.NotFound', {
+      state: 'Check eligibility',
+      times: 99,
+    });
+    const result = await drill({ faults: [always] });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'GONE', code: 'instance-gone' });
+    const looks = result.ledger.filter(
+      ({ command, caller }) => command === 'DescribeInstances' && caller?.stateName === 'Check eligibility',
+    );
+    expect(looks.length).toBeGreaterThan(1);
+    expect(looks.at(-1)!.at - looks[0]!.at).toBeGreaterThan(5_000);
+  });
+});
+
+describe('row 51: what only a start needs and is not to be had now is waited out', () => {
+  test.each([
+    'IncorrectSpotRequestState',
+    'ReservationCapacityExceeded',
+    'InsufficientHostCapacity',
+    'InsufficientCapacityOnHost',
+    'InvalidCapacityReservationState.PendingActivation',
+    'DependencyViolation',
+    'InstanceLimitExceeded',
+    'SomethingThatNobodyHasListedYet',
+  ])('%s', async (code) => {
+    const result = await drill({ faults: [refused('StartInstances', code, { times: 3 })] });
+
+    expect(onlyIncident(result).outcome).toBe('RESOLVED');
+    restartedOnce(result);
+    const starts = result.ledger.filter(({ command }) => command === 'StartInstances').map(({ at }) => at);
+    expect(starts.at(-1)! - starts[0]!).toBeGreaterThan(60_000);
+  });
+
+  test.each(['UnauthorizedOperation', 'OptInRequired', 'VcpuLimitExceeded', 'UnsupportedOperation'])(
+    '%s is for a person: it is not tried over and over',
+    async (code) => {
+      const result = await drill({ faults: [refused('StartInstances', code, { times: 99 })] });
+
+      expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'left-stopped' });
+      expect(result.ledger.filter(({ command }) => command === 'StartInstances').length).toBeLessThan(4);
+    },
+  );
+});
+
+describe('row 52: a group or a resource that is busy is tried again', () => {
+  const member: Given = { fleet: fleet({ autoScalingGroupName: 'web' }), variables: { AUTO_SCALING: 'standby' } };
+
+  test.each([
+    ['EnterStandby', 'ScalingActivityInProgress'],
+    ['EnterStandby', 'ScalingActivityInProgressFault'],
+    ['EnterStandby', 'ResourceContentionFault'],
+    ['ExitStandby', 'ScalingActivityInProgress'],
+    ['ExitStandby', 'ResourceContention'],
+    ['StopInstances', 'IncorrectInstanceState'],
+  ])('%s: %s', async (command, code) => {
+    const result = await drill({ ...member, faults: [refused(command, code, { times: 2 })] });
+
+    expect(onlyIncident(result).outcome).toBe('RESOLVED');
+    restartedOnce(result);
+  });
+});
+
+describe('row 56: of a composite alarm, a child in ALARM names the patient', () => {
+  const healthy = 'i-0bbbbbbbbbbbbbbb2';
+  const prefix = 'restart-instance-dev-';
+  /** A composite over alarms of two instances, of which the template's own do not come into it. */
+  const composite = (rule: string, set: (stack: Stack) => void) => (stack: Stack) => {
+    const { cloudWatch } = stack.cloud;
+    for (const { name } of cloudWatch.alarms.all()) cloudWatch.alarms.delete(name);
+    putAlarmByHand(stack, 'web-a');
+    putAlarmByHand(stack, 'web-b', { Dimensions: [{ Name: 'InstanceId', Value: healthy }] });
+    for (const name of ['web-a', 'web-b']) cloudWatch.setState(name, 'OK', 'Threshold not crossed');
+    cloudWatch.putCompositeAlarm({ AlarmName: `${prefix}service`, AlarmRule: rule });
+    setTimeout(() => set(stack), 30 * 60_000);
+  };
+  const two: Given = { fleet: [{ instanceId, symptoms: [runaway] }, { instanceId: healthy }] };
+  const changed = ({ ledger }: Awaited<ReturnType<typeof drill>>) =>
+    ledger.flatMap(({ command, effective, resources }) =>
+      command === 'StopInstances' && effective ? [...resources] : [],
+    );
+
+  test('also where the rule asks for one that is OK', async () => {
+    const set = ({ cloud }: Stack) => cloud.cloudWatch.setState('web-a', 'ALARM', 'Threshold crossed');
+    const result = await drill(two, composite('ALARM(web-a) AND OK(web-b)', set));
+
+    expect(onlyIncident(result).instanceId).toBe(instanceId);
+    expect(changed(result)).toEqual([instanceId]);
+  });
+
+  test('one that is without data names nobody', async () => {
+    const set = ({ cloud }: Stack) => cloud.cloudWatch.setState('web-b', 'INSUFFICIENT_DATA', 'No data');
+    const result = await drill(two, composite('INSUFFICIENT_DATA(web-b)', set));
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'no-instance' });
+    expect(changed(result)).toEqual([]);
+  });
+
+  test('one that has recovered, while the composite stands for another, is left alone', async () => {
+    const set = ({ cloud }: Stack) => {
+      cloud.cloudWatch.setState('web-b', 'ALARM', 'Threshold crossed');
+      // Before anything is done the other host takes over.
+      const look = setInterval(() => {
+        if (cloud.ledger.calls('GetMetricData').length === 0) return;
+        clearInterval(look);
+        cloud.cloudWatch.setState('web-a', 'ALARM', 'Threshold crossed');
+        cloud.cloudWatch.setState('web-b', 'OK', 'Threshold not crossed');
+      }, 10);
+    };
+    const result = await drill(
+      { ...two, variables: { UNKNOWN_SCORE: 'act' } },
+      composite('ALARM(web-a) OR ALARM(web-b)', set),
+    );
+
+    expect(changed(result)).not.toContain(healthy);
+    expect(result.incidents[0]).toMatchObject({ outcome: 'SKIPPED' });
+  });
+});
+
+describe('row 57: an opt-in in another case or with spaces', () => {
+  const tagged = (key: string, value: string): Given => ({
+    fleet: fleet({ tags: { [key]: value } }),
+    account: { targetGroups: ['arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/0123456789abcdef'] },
+  });
+  const optIn = 'incident-playbooks:enabled';
+
+  test.each(['True', 'TRUE', 'tRuE'])('%s counts, in code and in IAM alike', async (value) => {
+    const result = await drill(tagged(optIn, value));
+
+    expect(onlyIncident(result).outcome).toBe('RESOLVED');
+    restartedOnce(result);
+  });
+
+  test.each([
+    [optIn, ' true'],
+    [optIn, 'true '],
+    [optIn, 'yes'],
+    ['Incident-Playbooks:Enabled', 'true'],
+  ])('%s=%j does not: nothing is changed, and the reason shows it', async (key, value) => {
+    const result = await drill(tagged(key, value));
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'not-opted-in' });
+    expect(onlyIncident(result).reason).toContain(JSON.stringify(value));
+    expect(result.ledger.filter(({ effective, service }) => effective && service !== 'dynamodb')).toHaveLength(1);
+    expect(result.logs.join('\n')).not.toContain('Incident-Playbooks');
+  });
+
+  test('a protection under another spelling of its key protects', async () => {
+    const tags = { [optIn]: 'true', 'Incident-Playbooks:Protected': 'true' };
+    const result = await drill({ fleet: fleet({ tags }) });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'protected' });
+  });
+});
+
+describe('row 68: an alarm that goes off in the gap of our own stop', () => {
+  /** Somebody's heartbeat: missing data is a breach. */
+  const heartbeat = (change: Record<string, unknown>) => (stack: Stack) =>
+    putAlarmByHand(stack, 'heartbeat', {
+      Period: 60,
+      EvaluationPeriods: 5,
+      DatapointsToAlarm: 2,
+      Threshold: 0,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+      ...change,
+    });
+  const slow: Given = {
+    fleet: fleet({
+      symptoms: [{ metricName: 'StatusCheckFailed_System', heals: 'on-restart', startsAfterSeconds: 300 }],
+    }),
+    faults: [{ name: 'stop-slow', seconds: 200 }],
+  };
+  const byMetric =
+    (change: Record<string, unknown> = {}) =>
+    (stack: Stack) => {
+      heartbeat(change)(stack);
+      const { input } = stack.cloud.cloudWatch.alarms.require('heartbeat');
+      stack.cloud.cloudWatch.putAlarm(input);
+    };
+
+  test.each([
+    ['of a minute', 200, {}],
+    ['of two minutes', 700, { Period: 120 }],
+  ])('with periods %s is waited for', async (_what, seconds, change) => {
+    const result = await drill({ ...slow, faults: [{ name: 'stop-slow', seconds }] }, byMetric(change));
+
+    expect(result.alarms.some(({ alarmName, state }) => alarmName === 'heartbeat' && state === 'ALARM')).toBe(true);
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'RESOLVED', code: 'recovered' });
+  });
+
+  test('one that stays is new trouble', async () => {
+    const result = await drill(slow, (stack) => {
+      heartbeat({})(stack);
+      const { cloud } = stack;
+      const look = setInterval(() => {
+        if (cloud.ledger.calls('StopInstances').length === 0) return;
+        clearInterval(look);
+        setTimeout(() => cloud.cloudWatch.setState('heartbeat', 'ALARM', 'Threshold crossed'), 60_000);
+      }, 1000);
+    });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'WORSE', code: 'other-alarms' });
+  });
+});
+
+test('row 76: the alarm of a series that has gone off is no second incident', async () => {
+  const result = await drill({}, (stack) => {
+    const { alarms } = stack.cloud.cloudWatch;
+    for (const { name } of alarms.all()) alarms.delete(name);
+    const Expression = 'SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId) GROUP BY InstanceId';
+    const name = 'restart-instance-dev-fleet';
+    const noMetric = { Namespace: undefined, MetricName: undefined, Dimensions: undefined, Statistic: undefined };
+    putAlarmByHand(stack, name, { ...noMetric, Period: undefined, Metrics: [{ Id: 'q', Expression, Period: 300 }] });
+    const contributor = { id: 'c1', attributes: { InstanceId: instanceId }, reason: 'Threshold Crossed' };
+    setTimeout(() => alarms.enterContributor(name, contributor, 'ALARM'), 30 * 60_000);
+  });
+
+  expect(result.executions.length).toBe(2);
+  expect(onlyIncident(result)).toMatchObject({ instanceId });
+  expect(result.notices).toHaveLength(1);
+});
