@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Models } from '../models';
 import { fault } from './fault';
-import { once, when } from './when';
+import { afterCalls, beforeCalls, once, when } from './when';
 
 function setAll({ cloudWatch }: Models, value: 'OK' | 'INSUFFICIENT_DATA', reason: string): void {
   for (const alarm of cloudWatch.alarms.all())
@@ -34,17 +34,9 @@ export const alarmFaults = [
     params: z.strictObject({ before: z.string().optional(), after: z.string().optional() }),
     apply: ({ before, after }, cloud) => {
       const recover = () => setAll(cloud, 'OK', 'Threshold no longer crossed');
-      const early = once(when({ command: before }));
-      const late = once(when({ command: after }));
       return {
-        before: (call) => {
-          if (before !== undefined && early(call)) recover();
-          return undefined;
-        },
-        after: (call) => {
-          if (after !== undefined && late(call)) recover();
-          return undefined;
-        },
+        ...(before === undefined ? {} : beforeCalls(once(when({ command: before })), recover)),
+        ...(after === undefined ? {} : afterCalls(once(when({ command: after })), recover)),
       };
     },
   }),

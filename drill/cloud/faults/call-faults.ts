@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { serviceError } from '../errors';
 import { throttlingError } from '../rates';
 import { fault } from './fault';
-import { first, nth, targetSchema, times, when } from './when';
+import { afterCalls, first, nth, refuseCalls, targetSchema, times, when } from './when';
 
 const refused = targetSchema.extend({ times: times(1) });
 const position = targetSchema.extend({ n: z.number().int().positive().default(1) });
@@ -13,45 +13,27 @@ export const callFaults = [
     name: 'api-throttled',
     description: 'AWS answers calls with "slow down".',
     params: refused,
-    apply: ({ times: count, ...target }) => {
-      const hit = first(count, when(target));
-      return {
-        before: (call) => {
-          if (hit(call)) throw throttlingError(call.entry.service);
-          return undefined;
-        },
-      };
-    },
+    apply: ({ times: count, ...target }) =>
+      refuseCalls(first(count, when(target)), (call) => throttlingError(call.entry.service)),
   }),
   fault({
     name: 'api-denied',
     description: 'The role may not make the call.',
     params: targetSchema,
-    apply: (target) => {
-      const hit = when(target);
-      return {
-        before: (call) => {
-          const { service, command } = call.entry;
-          if (!hit(call)) return undefined;
-          const code = service === 'ec2' ? 'UnauthorizedOperation' : 'AccessDeniedException';
-          throw serviceError(service, code, `You are not authorized to perform ${service}:${command}.`, 403);
-        },
-      };
-    },
+    apply: (target) =>
+      refuseCalls(when(target), ({ entry: { service, command } }) => {
+        const code = service === 'ec2' ? 'UnauthorizedOperation' : 'AccessDeniedException';
+        return serviceError(service, code, `You are not authorized to perform ${service}:${command}.`, 403);
+      }),
   }),
   fault({
     name: 'api-refused',
     description: 'AWS refuses the call with an error code of its own.',
     params: refused.extend({ code: z.string() }),
-    apply: ({ times: count, code, ...target }) => {
-      const hit = first(count, when(target));
-      return {
-        before: (call) => {
-          if (hit(call)) throw serviceError(call.entry.service, code, `The call was refused: ${code}`);
-          return undefined;
-        },
-      };
-    },
+    apply: ({ times: count, code, ...target }) =>
+      refuseCalls(first(count, when(target)), (call) =>
+        serviceError(call.entry.service, code, `The call was refused: ${code}`),
+      ),
   }),
   fault({
     name: 'lambda-refused',
@@ -76,30 +58,19 @@ export const callFaults = [
     name: 'api-error',
     description: 'AWS has a fault of its own.',
     params: refused.extend({ status: z.number().int().min(500).max(599).default(500) }),
-    apply: ({ times: count, status, ...target }) => {
-      const hit = first(count, when(target));
-      return {
-        before: (call) => {
-          if (hit(call))
-            throw serviceError(call.entry.service, 'InternalError', 'An internal error has occurred', status);
-          return undefined;
-        },
-      };
-    },
+    apply: ({ times: count, status, ...target }) =>
+      refuseCalls(first(count, when(target)), (call) =>
+        serviceError(call.entry.service, 'InternalError', 'An internal error has occurred', status),
+      ),
   }),
   fault({
     name: 'answer-lost',
     description: 'The call takes effect, but AWS answers that it failed.',
     params: refused,
-    apply: ({ times: count, ...target }) => {
-      const hit = first(count, when(target));
-      return {
-        after: (call) => {
-          if (hit(call)) throw serviceError(call.entry.service, 'InternalError', 'An internal error has occurred', 500);
-          return undefined;
-        },
-      };
-    },
+    apply: ({ times: count, ...target }) =>
+      afterCalls(first(count, when(target)), (call) => {
+        throw serviceError(call.entry.service, 'InternalError', 'An internal error has occurred', 500);
+      }),
   }),
   fault({
     name: 'late-answer',
@@ -132,28 +103,16 @@ export const callFaults = [
     name: 'record-store-throttled',
     description: 'DynamoDB answers the playbook with "slow down".',
     params: z.strictObject({ times: times(5), state: z.string().optional() }),
-    apply: ({ times: count, state }) => {
-      const hit = first(count, when({ service: 'dynamodb', state }));
-      return {
-        before: (call) => {
-          if (hit(call)) throw throttlingError('dynamodb');
-          return undefined;
-        },
-      };
-    },
+    apply: ({ times: count, state }) =>
+      refuseCalls(first(count, when({ service: 'dynamodb', state })), () => throttlingError('dynamodb')),
   }),
   fault({
     name: 'notification-fails',
     description: 'SNS does not take notices.',
     params: z.strictObject({ times: times(1) }),
-    apply: ({ times: count }) => {
-      const hit = first(count, when({ service: 'sns', command: 'Publish' }));
-      return {
-        before: (call) => {
-          if (hit(call)) throw serviceError('sns', 'InternalError', 'An internal error has occurred', 500);
-          return undefined;
-        },
-      };
-    },
+    apply: ({ times: count }) =>
+      refuseCalls(first(count, when({ service: 'sns', command: 'Publish' })), () =>
+        serviceError('sns', 'InternalError', 'An internal error has occurred', 500),
+      ),
   }),
 ];

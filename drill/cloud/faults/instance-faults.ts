@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fault } from './fault';
-import { once, times, when } from './when';
+import { afterCalls, beforeCalls, once, times, when } from './when';
 
 /** Things that go wrong with instances, or that people do to them meanwhile. */
 export const instanceFaults = [
@@ -62,58 +62,36 @@ export const instanceFaults = [
     name: 'terminated-mid-run',
     description: 'Somebody terminates the instance after a call of the playbook.',
     params: z.strictObject({ after: z.string().default('StopInstances') }),
-    apply: ({ after }, { ec2 }) => {
-      const hit = once(when({ command: after }));
-      return {
-        after: (call) => {
-          if (!hit(call)) return undefined;
-          for (const instance of ec2.instances()) ec2.lifecycle.terminate(instance);
-          return undefined;
-        },
-      };
-    },
+    apply: ({ after }, { ec2 }) =>
+      afterCalls(once(when({ command: after })), () => {
+        for (const instance of ec2.instances()) ec2.lifecycle.terminate(instance);
+      }),
   }),
   fault({
     name: 'stopped-by-someone-else',
     description: 'Somebody stops the instance just before a call of the playbook.',
     params: z.strictObject({ before: z.string().default('DescribeInstances'), state: z.string().optional() }),
-    apply: ({ before, state }, { ec2 }) => {
-      const hit = once(when({ command: before, state }));
-      return {
-        before: (call) => {
-          if (!hit(call)) return undefined;
-          for (const instance of ec2.instances()) ec2.lifecycle.stop(instance, { force: false });
-          return undefined;
-        },
-      };
-    },
+    apply: ({ before, state }, { ec2 }) =>
+      beforeCalls(once(when({ command: before, state })), () => {
+        for (const instance of ec2.instances()) ec2.lifecycle.stop(instance, { force: false });
+      }),
   }),
   fault({
     name: 'opt-in-removed',
     description: 'The owner takes the opt-in tag away after a call of the playbook.',
     params: z.strictObject({ after: z.string(), tag: z.string().default('incident-playbooks:enabled') }),
-    apply: ({ after, tag }, { ec2 }) => {
-      const hit = once(when({ command: after }));
-      return {
-        after: (call) => {
-          if (hit(call)) for (const instance of ec2.instances()) instance.removeTag(tag);
-          return undefined;
-        },
-      };
-    },
+    apply: ({ after, tag }, { ec2 }) =>
+      afterCalls(once(when({ command: after })), () => {
+        for (const instance of ec2.instances()) instance.removeTag(tag);
+      }),
   }),
   fault({
     name: 'protected-mid-run',
     description: 'The owner protects the instance by its tag after a call of the playbook.',
     params: z.strictObject({ after: z.string(), tag: z.string().default('incident-playbooks:protected') }),
-    apply: ({ after, tag }, { ec2 }) => {
-      const hit = once(when({ command: after }));
-      return {
-        after: (call) => {
-          if (hit(call)) for (const instance of ec2.instances()) instance.setTag(tag, 'true');
-          return undefined;
-        },
-      };
-    },
+    apply: ({ after, tag }, { ec2 }) =>
+      afterCalls(once(when({ command: after })), () => {
+        for (const instance of ec2.instances()) instance.setTag(tag, 'true');
+      }),
   }),
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FaultedCall } from './fault';
+import type { ActiveFault, FaultedCall } from './fault';
 
 /** A count with a default, as fault parameters have it. */
 export const times = (count: number) => z.number().int().positive().default(count);
@@ -44,3 +44,27 @@ export function nth(n: number, condition: (call: FaultedCall) => boolean): (call
     return seen === n;
   };
 }
+
+type Condition = (call: FaultedCall) => boolean;
+
+/** A fault that does something just before the calls that the condition holds for. */
+export const beforeCalls = (hit: Condition, act: (call: FaultedCall) => void): ActiveFault => ({
+  before: (call) => {
+    if (hit(call)) act(call);
+    return undefined;
+  },
+});
+
+/** A fault that does something once the calls that the condition holds for have taken effect, before the caller hears of it. */
+export const afterCalls = (hit: Condition, act: (call: FaultedCall) => void): ActiveFault => ({
+  after: (call) => {
+    if (hit(call)) act(call);
+    return undefined;
+  },
+});
+
+/** A fault that refuses the calls that the condition holds for. */
+export const refuseCalls = (hit: Condition, errorOf: (call: FaultedCall) => Error): ActiveFault =>
+  beforeCalls(hit, (call) => {
+    throw errorOf(call);
+  });
