@@ -114,7 +114,7 @@ test('a patrol that may not list the fleet pages a person and changes nothing', 
       expect(execution.status).toBe('FAILED');
       expect(pathOf(execution)).toEqual(['List fleet', 'Page a person', 'Needs a person']);
       expect(stack.cloud.sns.messages.map(({ message }) => message)).toEqual([
-        expect.stringContaining('The run failed before it was done, and changed no instance.'),
+        expect.stringContaining('The run failed before it finished, and changed no instance.'),
       ]);
       expect(changes(stack)).toEqual([]);
     },
