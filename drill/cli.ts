@@ -14,7 +14,7 @@ import { runAll } from './scenario/run-all';
 import { stopRecordStore } from './stack/record-store';
 import { runOnStage } from './stage/run';
 
-/** Errors of what the user gave; anything else is the drill's own trouble. */
+/** Errors in the user's input; any other error is a failure of the drill itself. */
 const inputErrors = [
   'ScenarioError',
   'ScenarioStartError',
@@ -54,7 +54,7 @@ async function run(options: Options, write: (line: string) => void, paint: Paint
   return codeOf(result);
 }
 
-/** Runs every scenario. Ctrl-C ends it with the table and the reports of those that had come to an end. */
+/** Runs every scenario. Ctrl-C stops it, with the table and the reports of finished runs. */
 async function runCatalogue(
   options: Options,
   say: (line: string) => void,
@@ -73,7 +73,7 @@ async function runCatalogue(
 
 const codeOf = ({ ok }: Pick<DrillResult, 'ok'>) => (ok ? exitCodes.asExpected : exitCodes.notAsExpected);
 
-/** Parses the arguments, runs, and says on the standard error what is wrong. @returns the exit code */
+/** Parses the arguments, runs, and reports errors on standard error. @returns the exit code */
 export async function main(
   argv: readonly string[],
   write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
@@ -89,19 +89,19 @@ export async function main(
   } catch (error) {
     const isNamed = error instanceof PlaybookError && inputErrors.includes(error.name);
     const isInput = isNamed || error instanceof InputFileError;
-    process.stderr.write(isInput ? `${error.message}\n` : `The drill broke: ${(error as Error).stack}\n`);
+    process.stderr.write(isInput ? `${error.message}\n` : `The drill failed: ${(error as Error).stack}\n`);
     return isInput ? exitCodes.badInput : exitCodes.broken;
   }
 }
 
 if (require.main === module) {
-  // A reader that has seen enough (head, less) closes the pipe: that is no error.
+  // A reader that has enough (head, less) closes the pipe, which is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? 0 : exitCodes.broken),
   );
-  // An error that nobody waits for is the drill's own: it must not pass for a playbook that went wrong.
+  // An unhandled error is a failure of the drill itself: it must not look like a failed playbook.
   process.on('unhandledRejection', (error) => {
-    process.stderr.write(`The drill broke: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(`The drill failed: ${error instanceof Error ? error.stack : String(error)}\n`);
     process.exit(exitCodes.broken);
   });
   void main(process.argv.slice(2))

@@ -20,8 +20,8 @@ import { putSeries, replayScenario } from './series/replay';
 import type { Stack } from './stack/stack';
 
 /**
- * Runs one scenario, or a recorded series, told as it happens, with its reports.
- * @param say is given every line that a person reads
+ * Runs one scenario, or a recorded series, shown live, with its reports.
+ * @param say receives every line for people
  */
 export async function runOne(options: Options, say: (line: string) => void, paint: Paint): Promise<DrillResult> {
   const { scenario, remarks, onUp, ...prepared } = await prepare(options);
@@ -29,7 +29,7 @@ export async function runOne(options: Options, say: (line: string) => void, pain
     for (const line of lines) say(line);
   };
   sayAll(headLines(scenario, paint));
-  // With --json nothing but the document goes to the standard output.
+  // With --json, only the document goes to standard output.
   process.once('SIGINT', interrupted);
   const progress = progressFor(options.json ? {} : process.stdout, say, paint);
   const seen = new Set<string>();
@@ -47,7 +47,7 @@ export async function runOne(options: Options, say: (line: string) => void, pain
         seen.add(execution.id);
         const isToRead = seen.size <= manyExecutions && !options.json && !options.metrics;
         const isQuiet = stack?.machines.executions.every(({ status }) => status !== 'RUNNING') ?? false;
-        // The quiet time between executions passes at once; what a playbook does can be read along.
+        // The time between executions passes at once; a playbook's actions can be followed.
         stack?.time.setSpeed(isToRead && !isQuiet ? options.speed : Number.POSITIVE_INFINITY);
         progress.onEvent(execution, event, stack?.cloud.ledger.entries ?? []);
       },
@@ -68,20 +68,20 @@ const showCursor = '\u001b[?25h';
 
 /** Nothing outlives a drill: its cloud and its tables are in this process. */
 function interrupted(): void {
-  // Not process.stdout.write: the spinner holds back what others write until it ends.
+  // Not process.stdout.write: the spinner delays other writes until it ends.
   if (process.stdout.isTTY) writeSync(process.stdout.fd, showCursor);
   process.exit(exitCodes.interrupted);
 }
 
-/** Writes the page of a drill's review. @returns the summary, and where the page is */
+/** Writes the page of a drill's review. @returns the summary, and the path of the page */
 function writeReview(name: string, review: Review): string[] {
   const file = join('.drill', `${name}-review.html`);
   mkdirSync('.drill', { recursive: true });
   writeFileSync(file, toPage(review));
-  return [...toMarkdown(review).split('\n'), '', `The page: ${file}`];
+  return [...toMarkdown(review).split('\n'), '', `Page: ${file}`];
 }
 
-/** What to run: a scenario of the catalogue, or a recorded series. */
+/** What to run: a scenario from the catalogue, or a recorded series. */
 async function prepare(options: Options): Promise<{ scenario: Scenario; remarks: string[] } & RunOptions> {
   const { scenario, metrics, metric, threshold, period } = options;
   if (metrics === undefined) return { scenario: await loadScenario(scenario), remarks: [] };
@@ -91,7 +91,7 @@ async function prepare(options: Options): Promise<{ scenario: Scenario; remarks:
   return {
     scenario: replayScenario(chosen, `replay-${fileName(basename(metrics, extname(metrics)))}`),
     remarks,
-    // Days of data hold hundreds of thousands of minutes: notices that are late do not matter here.
+    // Days of data have many thousands of minutes; late notices do not matter here.
     schedules: false,
     onUp: (stack) => void remarks.push(...putSeries(stack, chosen, alarm)),
   };

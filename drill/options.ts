@@ -5,10 +5,10 @@ import { type ReportFormat, reportFormats } from './report/write';
 import type { MetricNaming } from './series/naming';
 import { metricOption } from './series/option';
 
-/** What the process ends with. */
+/** The exit codes of the process. */
 export const exitCodes = { asExpected: 0, notAsExpected: 1, badInput: 2, broken: 3, interrupted: 130 } as const;
 
-/** Simulated seconds a real second, slow enough to read along. */
+/** Simulated seconds per real second, slow enough to follow. */
 const defaultSpeed = 40;
 
 export interface Options {
@@ -37,27 +37,29 @@ export interface Options {
 
 const positive = (text: string): number => {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('a number above 0, or Infinity');
+  if (!(value > 0)) throw new InvalidArgumentError('must be a number above 0, or Infinity');
   return value;
 };
-/** CloudWatch takes 10, 30 and any multiple of 60 seconds (PutMetricAlarm, Period). */
+/** CloudWatch accepts 10, 30 and any multiple of 60 seconds (PutMetricAlarm, Period). */
 const seconds = (text: string): number => {
   const value = positive(text);
-  if (value !== 10 && value !== 30 && value % 60 !== 0) throw new InvalidArgumentError('10, 30 or a multiple of 60');
+  if (value !== 10 && value !== 30 && value % 60 !== 0)
+    throw new InvalidArgumentError('must be 10, 30 or a multiple of 60');
   return value;
 };
 const whole = (text: string): number => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number from 1 on');
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('must be a whole number of 1 or more');
   return value;
 };
 const instanceId = (text: string): string => {
-  if (!/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(text)) throw new InvalidArgumentError('an id like i-0123456789abcdef0');
+  if (!/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(text))
+    throw new InvalidArgumentError('must be an ID like i-0123456789abcdef0');
   return text;
 };
 const finite = (text: string): number => {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('a number');
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('must be a number');
   return value;
 };
 
@@ -65,70 +67,75 @@ const finite = (text: string): number => {
 export function program(): Command {
   return new Command('drill')
     .description(
-      'Runs a playbook on this machine: the packaged stack, the real handlers, a simulated cloud. Asks AWS nothing unless --stage is given.',
+      'Runs a playbook on this machine: the packaged stack, the real handlers, a simulated cloud. Makes no AWS calls without --stage.',
     )
     .option('--scenario <name>', 'the scenario to run', 'cpu-high-restart')
-    .option('--all', 'every scenario, with a table of what came of it')
-    .option('--list', 'the scenarios there are')
-    .option('--json', 'the whole result as one JSON document, nothing else on the standard output')
-    .option('--speed <n>', 'simulated seconds a real second; Infinity for as fast as it goes', positive, defaultSpeed)
+    .option('--all', 'run every scenario, and print a table of the results')
+    .option('--list', 'list the scenarios')
+    .option('--json', 'print only the whole result, as one JSON document')
+    .option(
+      '--speed <n>',
+      'simulated seconds per real second; Infinity for as fast as possible',
+      positive,
+      defaultSpeed,
+    )
     .option(
       '--metrics <file>',
-      'a recorded series (CSV, or JSON of CloudWatch; docs/series.md) through alarm and playbook',
+      'run a recorded series (CSV, or JSON from CloudWatch; see docs/series.md) through alarm and playbook',
     )
     .addOption(metricOption('with --metrics: '))
-    .option('--threshold <n>', 'with --metrics: the threshold of its alarm (the template’s unless given)', finite)
-    .option('--period <seconds>', 'with --metrics: the period of its alarm (the template’s unless given)', seconds)
+    .option('--threshold <n>', 'with --metrics: threshold of its alarm (default: the template’s)', finite)
+    .option('--period <seconds>', 'with --metrics: period of its alarm (default: the template’s)', seconds)
     .option(
       '--chaos',
-      'random drills: faults, crashes, instances and deliveries drawn from a seed, each checked against the invariants',
+      'random drills with faults, crashes, instances and deliveries from a seed, each checked against the invariants',
     )
     .option('--seed <n>', 'with --chaos: the first seed', whole, 1)
-    .option('--runs <n>', 'with --chaos: how many seeds from there on', whole, 100)
-    .option('--jobs <n>', 'with --all and --chaos: how many processes', whole, Math.min(2, availableParallelism()))
-    .option('--report <folder>', 'write a report of each run into the folder, and an index over all of them')
+    .option('--runs <n>', 'with --chaos: number of seeds', whole, 100)
+    .option('--jobs <n>', 'with --all and --chaos: number of processes', whole, Math.min(2, availableParallelism()))
+    .option('--report <folder>', 'write a report of each run to the folder, with an index')
     .addOption(
-      new Option('--format <format>', 'with --report: a page, or text for a ticket')
+      new Option('--format <format>', 'with --report: an HTML page, or text for a ticket')
         .choices(reportFormats)
         .default('html'),
     )
-    .option('--history <file>', 'what `aws stepfunctions get-execution-history` exported: its path, and a report of it')
-    .option('--rerun', 'with --history: the same input on today’s code, and where the path differs')
     .option(
-      '--stage <stage>',
-      'the scenario’s playbook for real, on a deployed stage, as a drill that is followed live',
+      '--history <file>',
+      'show the path and write a report of a file from `aws stepfunctions get-execution-history`',
     )
-    .option('--instance <id>', 'with --stage: the instance (the only one that is opted in unless given)', instanceId)
-    .option('--region <region>', 'with --stage: the region (that of your AWS settings unless given)')
-    .option('--yes', 'with --stage: do not ask before a stage acts')
+    .option('--rerun', 'with --history: run the same input on today’s code, and show where the path differs')
+    .option('--stage <stage>', 'really run the scenario’s playbook on a deployed stage, as a drill, and follow it live')
+    .option('--instance <id>', 'with --stage: the instance (default: the only one opted in)', instanceId)
+    .option('--region <region>', 'with --stage: the region (default: from your AWS settings)')
+    .option('--yes', 'with --stage: do not ask for confirmation if the stage acts')
     .addHelpText(
       'after',
       `
 Exit codes:
-  0    the playbook did what the scenario says, or (--rerun) what was recorded,
-       or (--stage) ended green
+  0    the playbook met the scenario's expectations, or (--rerun) took the
+       recorded path, or (--stage) succeeded
   1    it did not
-  2    bad usage; a scenario, series or history that is wrong; a project that
+  2    invalid usage; an invalid scenario, series or history; a project that
        cannot be packaged; a stage on which nothing was started
-  3    the drill itself broke
-  130  ended by Ctrl-C: --all tells of what had ended by then, and an execution
-       on a stage goes on by itself
+  3    the drill itself failed
+  130  stopped by Ctrl-C: --all reports the finished runs, and an execution
+       on a stage continues
 
 Examples:
   npm run drill
   npm run drill -- --scenario cpu-high-restart --speed Infinity
   npm run drill -- --all --report reports        # then open reports/index.html
   npm run drill -- --metrics cpu.csv --threshold 90
-  npm run drill -- --chaos --seed 42 --runs 1    # one seed again
+  npm run drill -- --chaos --seed 42 --runs 1    # repeat one seed
   npm run drill -- --stage dev --scenario started-manually`,
     )
     .exitOverride();
 }
 
-/** What there is to be done, one thing at a time. */
+/** The tasks; only one at a time. */
 const tasks = ['list', 'all', 'chaos', 'metrics', 'history'];
 
-/** Each option that says nothing by itself. */
+/** The options that need another option. */
 const partners = {
   metric: ['metrics'],
   threshold: ['metrics'],
@@ -144,8 +151,8 @@ const partners = {
 };
 
 /**
- * Reads the command line. @param argv what follows the command
- * @throws CommanderError after it has said what is wrong, or given the help that was asked for (exit code 0)
+ * Parses the command line. @param argv the arguments after the command
+ * @throws CommanderError after it has reported the error, or printed the requested help (exit code 0)
  */
 export function parseOptions(argv: readonly string[]): Options {
   const command = program().parse(argv, { from: 'user' });

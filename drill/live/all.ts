@@ -4,27 +4,27 @@ import { duration } from '../render/duration';
 /** Shows the scenarios of a catalogue while they run. */
 export interface AllProgress {
   begun(name: string): void;
-  /** @param line what there is to say of it */
+  /** @param line the text about it */
   ended(name: string, line: string): void;
-  /** Takes the view away; the table comes next. */
+  /** Removes the view; the table comes next. */
   end(): Promise<void>;
 }
 
-/** How many of those that ended stay in sight. */
+/** The number of ended scenarios that stay visible. */
 const mostEnded = 8;
 
-/** The scenarios that run now with how long they have run, below those that ended last. Pure. */
+/** The running scenarios with their durations, below those that ended last. Pure. */
 export function allLines(running: ReadonlyMap<string, number>, ended: readonly string[], now: number): string[] {
   const hidden = ended.length - mostEnded;
   const names = [...running].map(([name, since]) => `${name} (${duration(now - since)})`);
   return [
-    names.length > 0 ? `running: ${names.join(', ')}` : 'bringing up the processes …',
-    ...(hidden > 0 ? [`… ${hidden} before`] : []),
+    names.length > 0 ? `running: ${names.join(', ')}` : 'starting the processes …',
+    ...(hidden > 0 ? [`… ${hidden} more above`] : []),
     ...ended.slice(-mostEnded),
   ];
 }
 
-/** A spinner with what runs now on a terminal, else a plain line for each scenario as it ends. */
+/** On a terminal, a spinner with the running scenarios; otherwise a plain line for each scenario as it ends. */
 export function allProgressFor(stream: { isTTY?: boolean }, say: (line: string) => void): AllProgress {
   if (stream.isTTY !== true) return { begun: () => {}, ended: (_name, line) => say(line), end: async () => {} };
   const running = new Map<string, number>();

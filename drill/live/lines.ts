@@ -3,13 +3,13 @@ import type { Paint } from '../render/paint';
 import { type StoryLine, tellStory } from '../render/story';
 import type { DrillResult, ExecutionResult } from '../scenario/result';
 
-/** An execution as far as it has come. */
+/** An execution so far. */
 export type Running = Pick<ExecutionResult, 'id' | 'machine' | 'status' | 'startedAt' | 'history'>;
 
 /**
- * The steps of what is running now, newest last, to be drawn again at each event: when, which state, how long, and what
- * it changed in the cloud. Pure.
- * @param rows how many lines there is room for
+ * The steps of the running executions, newest last, redrawn at each event: time, state, duration, and changes in the
+ * cloud. Pure.
+ * @param rows the number of lines available
  */
 export function liveLines(
   executions: readonly Running[],
@@ -22,7 +22,7 @@ export function liveLines(
     return story.flatMap((line, i) => stepLines(line, i === story.length - 1 && execution.status === 'RUNNING', paint));
   });
   const hidden = lines.length - rows;
-  return hidden > 0 ? [paint('dim', `… ${hidden + 1} lines before`), ...lines.slice(hidden + 1)] : lines;
+  return hidden > 0 ? [paint('dim', `… ${hidden + 1} more lines above`), ...lines.slice(hidden + 1)] : lines;
 }
 
 function stepLines({ at, until, state, visits, changes, failed }: StoryLine, isNow: boolean, paint: Paint): string[] {
@@ -37,7 +37,7 @@ function stepLines({ at, until, state, visits, changes, failed }: StoryLine, isN
   ];
 }
 
-/** The line above the steps: which machine, and how long it has run; or how many have ended, once there are many. Pure. */
+/** The line above the steps: the machine and its duration, or the number of ended executions if there are many. Pure. */
 export function headLine(executions: readonly Running[], most: number, waiting: string): string {
   const [first] = executions;
   if (!first) return waiting;

@@ -8,14 +8,14 @@ import { headLine, liveLines, type Running } from './lines';
 
 /** Shows executions while they run. */
 export interface Progress {
-  /** What is being done before anything runs. */
+  /** The status before anything runs. */
   waiting(what: string): void;
   onEvent(execution: Running, event: HistoryEvent, ledger: DrillResult['ledger']): void;
-  /** Takes the view away; whoever shows the result comes next. */
+  /** Removes the view; the result comes next. */
   end(): Promise<void>;
 }
 
-/** A line for each event: for files, pipes and CI. Once there are many executions they are not told any more. */
+/** A line per event, for files, pipes and CI. With many executions there are no more lines. */
 export function plainProgress(say: (line: string) => void, paint: Paint): Progress {
   const told = new Set<string>();
   return {
@@ -29,12 +29,12 @@ export function plainProgress(say: (line: string) => void, paint: Paint): Progre
   };
 }
 
-/** Rows that the head line, the frame and the shell's prompt need. */
+/** Rows for the head line, the frame and the shell's prompt. */
 const otherRows = 4;
 
 /**
- * Steps with a spinner, drawn anew at each event. It has to begin before a drill does, since its spinner turns on the
- * process's own clock.
+ * Steps with a spinner, redrawn at each event. It must start before the drill, because its spinner uses the process's
+ * real clock.
  * @param rows height of the terminal
  */
 export function liveProgress(rows: number, paint: Paint): Progress {
@@ -54,11 +54,11 @@ export function liveProgress(rows: number, paint: Paint): Progress {
         },
       },
     ],
-    // Ctrl-C is for the caller to answer: an execution on a stage is told of before the process ends.
+    // The caller handles Ctrl-C: it reports an execution on a stage before the process ends.
     { registerSignalListeners: false, rendererOptions: { formatOutput: 'truncate' } },
   );
   const running = list.run();
-  let what = 'Bringing up the stack …';
+  let what = 'Starting the stack …';
   const draw = (...lines: string[]) => {
     if (shown) shown.title = [headLine([...executions.values()], manyExecutions, what), ...lines].join('\n');
   };
@@ -73,7 +73,7 @@ export function liveProgress(rows: number, paint: Paint): Progress {
       draw(...liveLines(told, ledger, Math.max(3, rows - otherRows), paint));
     },
     end: async () => {
-      // The steps are told once more with the result, in full.
+      // The result shows the steps once more, in full.
       draw();
       finish();
       await running;
@@ -81,7 +81,7 @@ export function liveProgress(rows: number, paint: Paint): Progress {
   };
 }
 
-/** The view that fits a stream: steps with a spinner on a terminal, else plain lines. */
+/** The view for a stream: steps with a spinner on a terminal, otherwise plain lines. */
 export function progressFor(
   stream: { isTTY?: boolean; rows?: number },
   say: (line: string) => void,

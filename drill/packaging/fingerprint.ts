@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What decides over the packaged template: the code of the functions does not, since a drill runs them from source. */
+/** The inputs of the packaged template, without the functions' code, because a drill runs that from source. */
 const single = ['serverless.yml', 'package-lock.json'];
 const folders = ['statemachines', 'resources', 'packaging'];
 
-/** A hash over every file that goes into the packaged template of a project. */
+/** A hash of every file that goes into a project's packaged template. */
 export async function fingerprintOf(root: string, stage: string): Promise<string> {
   const hash = createHash('sha256').update(stage);
   for (const file of await inputsOf(root)) {

@@ -10,8 +10,8 @@ const pollMs = 100;
 const patienceMs = 180_000;
 
 /**
- * Runs the work while no other process does, by a directory that only one of them can make.
- * The lock of a process that died is taken over.
+ * Runs the work while no other process does, using a directory that only one of them can create.
+ * The lock of a dead process is taken over.
  * @throws LockTimeoutError after three minutes
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
@@ -19,7 +19,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
   const attempts = patienceMs / pollMs;
   for (let attempt = 0; !(await take(path)); attempt += 1) {
     if (attempt >= attempts)
-      throw new LockTimeoutError(`Another process is still packaging; if none runs, remove ${path}.`);
+      throw new LockTimeoutError(`Another process is still packaging. If none is running, remove ${path}.`);
     await wait(pollMs);
   }
   try {
@@ -43,7 +43,7 @@ async function take(path: string): Promise<boolean> {
 
 async function isAbandoned(path: string): Promise<boolean> {
   const pid = Number(await readFile(join(path, 'pid'), 'utf8').catch(() => ''));
-  if (!pid) return false; // just made: its owner has not written its number yet
+  if (!pid) return false; // just created: its owner has not written its number yet
   try {
     process.kill(pid, 0);
     return false;

@@ -9,31 +9,31 @@ import { parseTemplate, type Template } from '../stack/template';
 import { fingerprintOf } from './fingerprint';
 import { withLock } from './lock';
 
-/** `serverless template` failed; the message holds what it said. */
+/** `serverless template` failed; the message contains its output. */
 export class PackagingError extends PlaybookError {}
 
 export interface PackagingOptions {
-  /** The project's folder. */
+  /** The project folder. */
   root?: string;
-  /** Told when the template has to be made, which takes some seconds. */
+  /** Called when the template must be created, which takes some seconds. */
   onPackaging?: (() => void) | undefined;
-  /** Makes `.serverless/` for a stage; only a test needs another way. */
+  /** Creates `.serverless/` for a stage; only tests use another way. */
   packageService?: (root: string, stage: string) => Promise<void>;
 }
 
 const projectRoot = join(__dirname, '..', '..');
-/** The template's name among what the Serverless Framework leaves in `.serverless/`. */
+/** The template's file name in `.serverless/`. */
 export const templateFile = 'cloudformation-template-update-stack.json';
 
 /**
- * The CloudFormation template that `serverless package` makes for a stage: what would be deployed, but for the names
- * of the code's versions, since the code itself is not bundled.
- * Kept under `.drill/packages/` and made again only when an input has changed. Two processes may ask at once.
- * It is frozen: who asks again is given the same one, so change a copy.
- * @throws PackagingError with what the Serverless Framework said
+ * The CloudFormation template that `serverless package` creates for a stage: what would be deployed, except for the names
+ * of the code's versions, because the code itself is not bundled.
+ * Cached in `.drill/packages/` and created again only when an input has changed. Safe for concurrent processes.
+ * It is frozen: every caller receives the same object, so change a copy.
+ * @throws PackagingError with the output of the Serverless Framework
  */
 export async function packageStage(stage: string, options: PackagingOptions = {}): Promise<Template> {
-  if (!/^[a-z][a-z0-9-]{0,30}$/.test(stage)) throw new PackagingError(`"${stage}" is no name of a stage.`);
+  if (!/^[a-z][a-z0-9-]{0,30}$/.test(stage)) throw new PackagingError(`"${stage}" is not a valid stage name.`);
   const { root = projectRoot, packageService = runServerless, onPackaging } = options;
   const folder = join(root, '.drill', 'packages');
   const kept = join(folder, `${stage}.json`);
@@ -44,10 +44,10 @@ export async function packageStage(stage: string, options: PackagingOptions = {}
     onPackaging?.();
     await packageService(root, stage);
     await mkdir(folder, { recursive: true });
-    // Renaming is atomic: whoever reads without the lock sees the old file or the new one, never half of it.
+    // Renaming is atomic: a reader without the lock sees the old file or the new one, never a partial one.
     await copyFile(join(root, '.serverless', templateFile), `${kept}.new`);
     await rename(`${kept}.new`, kept);
-    // What lies beside the template lacks its libraries: nobody shall deploy it.
+    // The other files lack their libraries, so nobody must deploy them.
     await rm(join(root, '.serverless'), { recursive: true });
     await writeFile(join(folder, `${stage}.fingerprint.new`), fingerprint);
     await rename(join(folder, `${stage}.fingerprint.new`), join(folder, `${stage}.fingerprint`));
@@ -60,7 +60,7 @@ async function isCurrent(folder: string, stage: string, fingerprint: string): Pr
   return kept === fingerprint;
 }
 
-/** Templates by their file: the last one that was read of each, and of which inputs it was made. */
+/** Templates by file: the last one read of each, with its inputs. */
 const read = new Map<string, { fingerprint: string; template: Template }>();
 
 async function readTemplate(file: string, fingerprint: string): Promise<Template> {
@@ -85,7 +85,7 @@ async function runServerless(root: string, stage: string): Promise<void> {
   }
 }
 
-/** Packaging asks AWS nothing, so it gets no credentials; and it is no part of a test run. */
+/** Packaging makes no AWS calls, so it gets no credentials, and it is not part of a test run. */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|JEST_|NODE_OPTIONS$|NODE_ENV$)/.test(name));
   return { ...Object.fromEntries(kept), SLS_TELEMETRY_DISABLED: '1' };

@@ -1,13 +1,13 @@
 import type { DrillResult } from '../scenario/result';
 import { duration } from './duration';
 
-/** US dollars for 1,000 state transitions of a Standard workflow. Source: Step Functions pricing, us-east-1. */
+/** US dollars per 1,000 state transitions of a Standard workflow. Source: Step Functions pricing, us-east-1. */
 const dollarsPerThousand = 0.025;
 
-/** More executions than this are counted, not told one by one. */
+/** More executions than this are counted, not listed. */
 export const manyExecutions = 5;
 
-/** What a drill amounted to, in one line. Retries are transitions too. */
+/** A drill's figures in one line. Retries count as transitions, too. */
 export function figuresLine({ executions, incidents, startedAt }: DrillResult): string {
   const transitions = executions
     .flatMap(({ history }) => history)
@@ -21,7 +21,7 @@ export function figuresLine({ executions, incidents, startedAt }: DrillResult): 
   return `${ran}, ${transitions} transitions, about $${dollars.toFixed(4)}; from the first execution to the last record: ${time}`;
 }
 
-/** How often each end came about, most often first. */
+/** The number of times each end occurred, most frequent first. */
 export function outcomeLines({ incidents }: DrillResult): string[] {
   const counts = new Map<string, number>();
   for (const { outcome, code, status } of incidents) {

@@ -1,4 +1,4 @@
-import { type Tone, toneOf } from '../report/words';
+import { plural, type Tone, toneOf } from '../report/words';
 import { leadsOf } from '../scenario/leads';
 import type { DrillResult, Incident } from '../scenario/result';
 import type { Scenario } from '../scenario/schema';
@@ -10,7 +10,7 @@ import { type StoryLine, tellStory } from './story';
 
 const colourOf: Record<Tone, Colour> = { good: 'green', info: 'cyan', warn: 'yellow', bad: 'red' };
 
-/** Writes times of a drill: with the day where it lasted longer than one. */
+/** Formats times of a drill, with the date if it lasted longer than a day. */
 const clockFor = ({ startedAt, endedAt }: Pick<DrillResult, 'startedAt' | 'endedAt'>) => {
   const isLong = new Date(startedAt).getUTCDate() !== new Date(endedAt).getUTCDate();
   return (at: number | string) =>
@@ -21,7 +21,7 @@ const clockFor = ({ startedAt, endedAt }: Pick<DrillResult, 'startedAt' | 'ended
 };
 const clock = clockFor({ startedAt: 0, endedAt: 0 });
 
-/** What a drill is about, before it starts. */
+/** The introduction of a drill, before it starts. */
 export function headLines(
   { name, story, mode, stage }: Pick<Scenario, 'name' | 'story' | 'mode' | 'stage'>,
   paint: Paint,
@@ -29,7 +29,7 @@ export function headLines(
   return [paint('bold', name), story, paint('dim', `stage ${stage}, mode ${mode}; times are simulated, UTC`), ''];
 }
 
-/** One line as it happens; undefined for events that need none. */
+/** One line per event; undefined for events without one. */
 export function progressLine(event: HistoryEvent, paint: Paint): string | undefined {
   if (event.type === 'StateEntered') return `${paint('dim', clock(event.at))}  ${event.state}`;
   if (event.type === 'StateFailed')
@@ -39,7 +39,7 @@ export function progressLine(event: HistoryEvent, paint: Paint): string | undefi
   return undefined;
 }
 
-/** The whole drill once it is over: alarms, each execution's timeline, incidents, and whether it came as expected. */
+/** The finished drill: alarms, each execution's timeline, incidents, and whether it met its expectations. */
 export function resultLines(result: DrillResult, paint: Paint): string[] {
   const at = clockFor(result);
   if (result.executions.length > manyExecutions) {
@@ -70,7 +70,7 @@ type Clock = ReturnType<typeof clockFor>;
 
 function alarmLines({ alarms, startedAt }: DrillResult, clock: Clock, paint: Paint): string[] {
   const seen = alarms.filter(({ at, state }) => state === 'ALARM' || at > startedAt + 60_000);
-  if (seen.length === 0) return ['No alarm went off.'];
+  if (seen.length === 0) return ['No alarm fired.'];
   return [
     paint('bold', 'Alarms'),
     ...seen.map(
@@ -92,7 +92,7 @@ function leadLines({ incidents, alarms }: DrillResult, clock: Clock, paint: Pain
     minutes === undefined ? 'no alarm followed' : `${duration(minutes * 60_000)} before its alarm`;
   return [
     '',
-    paint('bold', 'Told by patrols'),
+    paint('bold', 'Reported by patrols'),
     ...leads.map(
       ({ instanceId, toldAt, leadMinutes, reason }) =>
         `${clock(toldAt)}  ${instanceId}, ${ahead(leadMinutes)}: ${reason}`,
@@ -113,9 +113,9 @@ function incidentLines(incident: Incident, clock: Clock, paint: Paint): string[]
 
 function verdictLines({ checks, ok }: DrillResult, paint: Paint): string[] {
   const wrong = checks.filter((check) => !check.ok);
-  if (ok) return [paint('green', `✔ As expected (${checks.length} checks).`)];
+  if (ok) return [paint('green', `✔ As expected (${plural(checks.length, 'check')}).`)];
   return [
-    paint('red', `✗ Not as expected: ${wrong.length} of ${checks.length} checks.`),
+    paint('red', `✗ Not as expected: ${wrong.length} of ${plural(checks.length, 'check')} failed.`),
     ...wrong.map(({ what, expected, actual }) => `  ${what}: expected ${expected}, got ${actual}`),
   ];
 }

@@ -1,21 +1,21 @@
 import type { DrillResult, ExecutionResult } from '../scenario/result';
 
-/** One line of an execution's story: a state, how often a wait loop came back to it, and what it did to the cloud. */
+/** One line of an execution's timeline: a state, its number of visits in a wait loop, and its changes in the cloud. */
 export interface StoryLine {
   at: number;
   state: string;
   visits: number;
   /** When the last visit ended. */
   until: number;
-  /** Calls that really changed something, for example "ec2 StopInstances i-0123…". */
+  /** Calls that changed something, for example "ec2 StopInstances i-0123…". */
   changes: string[];
   failed?: string;
 }
 
-/** How many lines back a state is still taken as the same wait loop. */
+/** The number of lines back within which a state belongs to the same wait loop. */
 const loopLength = 3;
 
-/** Tells an execution's history with its wait loops folded, and what each state did. Pure. */
+/** An execution's timeline with collapsed wait loops and each state's changes. Pure. */
 export function tellStory(
   execution: Pick<ExecutionResult, 'id' | 'history'>,
   ledger: DrillResult['ledger'],

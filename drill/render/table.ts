@@ -3,8 +3,8 @@ import { duration } from './duration';
 import type { Paint } from './paint';
 
 /**
- * What came of each scenario, a line each and below it whatever was not as expected; the verdict over all comes last. Pure.
- * @param took real milliseconds that each took, by name
+ * The result of each scenario, one line each with the failed expectations below it; the overall result comes last. Pure.
+ * @param took real milliseconds per scenario, by name
  */
 export function tableLines(results: readonly DrillResult[], took: ReadonlyMap<string, number>, paint: Paint): string[] {
   const rows = results.map((result) => rowOf(result, took));

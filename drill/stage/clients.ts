@@ -8,7 +8,7 @@ export interface StageClients {
   sfn: SFNClient;
 }
 
-/** Clients of the real services, with the credentials and, unless one is given, the region of the SDK's usual places. */
+/** Clients of the real services, with the SDK's default credentials and, unless given, its default region. */
 export function stageClients({ region, endpoint }: { region?: string; endpoint?: string }): StageClients {
   const config = { ...(region ? { region } : {}), ...(endpoint ? { endpoint } : {}) };
   return { ec2: new EC2Client(config), lambda: new LambdaClient(config), sfn: new SFNClient(config) };

@@ -20,31 +20,31 @@ import { whyNot } from './why';
 export interface StageOptions {
   stage: string;
   instance?: string;
-  /** Acts without asking. */
+  /** Acts without confirmation. */
   yes?: boolean;
-  /** Where the report goes. */
+  /** The folder of the report. */
   report: string;
   format: ReportFormat;
   requestedBy: string;
 }
 
-/** What a drill on a stage needs of its environment. */
+/** What a drill on a stage needs from its environment. */
 export interface StageDeps extends Pick<FollowOptions, 'wait' | 'signal'> {
   clients: StageClients;
   say: (line: string) => void;
   paint: Paint;
-  /** Asks a person; undefined where nobody can answer. */
+  /** Asks for confirmation; undefined if nobody can answer. */
   ask?: (question: string) => Promise<boolean>;
   now: () => Date;
-  /** Begins to show the execution, once there is one. */
+  /** Starts to show the execution, once there is one. */
   show: () => Progress;
 }
 
-/** What came of a drill on a stage, as `--json` prints it. */
+/** The result of a drill on a stage, as `--json` prints it. */
 export interface StageResult {
   executionArn: string;
   consoleUrl: string;
-  /** SUCCEEDED, FAILED, TIMED_OUT or ABORTED; RUNNING when it was not followed to its end. */
+  /** SUCCEEDED, FAILED, TIMED_OUT or ABORTED; RUNNING if it was not followed to its end. */
   status: string;
   outcome: string;
   reason: string;
@@ -54,8 +54,8 @@ export interface StageResult {
 
 /**
  * Starts a scenario's playbook on a deployed stage as a drill, follows it, and writes the report of its real history.
- * Nothing is started unless the instance is opted in and, where the stage acts, a person says yes.
- * @throws StageError when nothing was started; FollowError when it was, and can no longer be followed
+ * Nothing is started unless the instance is opted in and, if the stage acts, a person confirms.
+ * @throws StageError if nothing was started; FollowError if it was started but can no longer be followed
  */
 export async function drillOnStage(scenario: Scenario, options: StageOptions, deps: StageDeps): Promise<StageResult> {
   const { clients, say, paint } = deps;
@@ -67,7 +67,7 @@ export async function drillOnStage(scenario: Scenario, options: StageOptions, de
   say(`Console: ${consoleUrl}`);
   const history = await followed(executionArn, machineArn, deps);
   if (history.length === 0)
-    throw new FollowError('The following was ended before anything was known; the execution goes on.');
+    throw new FollowError('Stopped following before there was any result; the execution continues.');
   const name = `${scenario.name}-on-${options.stage}`;
   const input = reportOnHistory({
     name,
@@ -84,14 +84,14 @@ export async function drillOnStage(scenario: Scenario, options: StageOptions, de
   const { word, why } = endOf(input);
   const { status } = input.executions[0]!;
   if (status === 'RUNNING') {
-    say(paint('yellow', 'The execution goes on by itself. To end it:'));
+    say(paint('yellow', 'The execution continues. To stop it:'));
     say(`  aws stepfunctions stop-execution --execution-arn ${executionArn}`);
   } else say(`${paint(status === 'SUCCEEDED' ? 'green' : 'red', word)}  ${why}`);
-  say(`The report: ${report}`);
+  say(`Report: ${report}`);
   return { executionArn, consoleUrl, status, outcome: word, reason: why, path: pathOf(history), report };
 }
 
-/** Follows the execution and shows it meanwhile. @returns its history as far as it came */
+/** Follows and shows the execution. @returns its history so far */
 async function followed(id: string, machine: string, { clients, show, ...deps }: StageDeps): Promise<HistoryEvent[]> {
   const progress = show();
   const onEvent: FollowOptions['onEvent'] = (event, history) => {
@@ -105,7 +105,7 @@ async function followed(id: string, machine: string, { clients, show, ...deps }:
   }
 }
 
-/** Everything that has to hold before anything is started. */
+/** The checks before anything is started. */
 async function prepare(
   { playbook, starts }: Scenario,
   { stage, instance, yes }: StageOptions,
@@ -117,10 +117,11 @@ async function prepare(
   const mode = settings.MODE;
   const what = `${playbook} on ${instanceId}${name ? ` (${name})` : ''}, stage ${stage}, mode ${mode}`;
   say(what);
-  if (starts.by !== 'manual') say('A real alarm is not set off: the playbook is started by hand, as a drill.');
+  if (starts.by !== 'manual') say('No real alarm is triggered: the playbook is started manually, as a drill.');
   if (mode === 'act' && !yes) {
-    if (!ask) throw new StageError('The stage acts, and nobody is there to be asked: say --yes to start all the same.');
-    if (!(await ask(`The stage acts for real. Start ${what}?`))) throw new StageError('Not started.');
+    if (!ask)
+      throw new StageError('The stage is in act mode, and there is no terminal to confirm: pass --yes to start.');
+    if (!(await ask(`The stage is in act mode. Really start ${what}?`))) throw new StageError('Not started.');
   }
   return { machineArn, instanceId };
 }
@@ -139,7 +140,7 @@ async function start(
   return executionArn!;
 }
 
-/** What AWS refuses before anything is started, in one line. */
+/** Reports an AWS error before anything is started, in one line. */
 async function asked<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;

@@ -5,17 +5,17 @@ import type { HistoryEvent } from '../stack/history';
 import { FollowError } from './errors';
 
 export interface FollowOptions {
-  /** Told of each event as it becomes known. */
+  /** Called with each new event. */
   onEvent: (event: HistoryEvent, soFar: readonly HistoryEvent[]) => void;
-  /** Waits between two looks; resolves early when the signal is aborted. */
+  /** Waits between two reads; resolves early if the signal is aborted. */
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Ends the following, not the execution. */
+  /** Stops following, not the execution. */
   signal: AbortSignal;
 }
 
-/** GetExecutionHistory is eventually consistent, and lets a client make 5 calls a second or more in every region. */
+/** GetExecutionHistory is eventually consistent, and allows at least 5 calls per second in every region. */
 const lookEveryMs = 2000;
-/** The most that one answer may hold. Source: Step Functions API reference, GetExecutionHistory. */
+/** The maximum page size. Source: Step Functions API reference, GetExecutionHistory. */
 const pageSize = 1000;
 
 const ends = ['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionTimedOut', 'ExecutionAborted'];
@@ -23,7 +23,7 @@ const ends = ['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionTimedOut', 'Exe
 /**
  * Follows an execution until it ends or the signal is aborted.
  * @returns its history up to then
- * @throws FollowError when AWS does not answer any more
+ * @throws FollowError if AWS no longer responds
  */
 export async function follow(
   sfn: SFNClient,
@@ -43,7 +43,7 @@ export async function follow(
   return told;
 }
 
-/** What came after an event: read from the newest back, so that a look costs one call however long the history is. */
+/** The events after a given one: read from the newest back, so that a read takes one call however long the history is. */
 async function newEvents(sfn: SFNClient, executionArn: string, after: number): Promise<AwsEvent[]> {
   const found: AwsEvent[] = [];
   let nextToken: string | undefined;
@@ -53,7 +53,7 @@ async function newEvents(sfn: SFNClient, executionArn: string, after: number): P
     found.push(...parsed.filter(({ id }) => id > after));
     nextToken = parsed.some(({ id }) => id <= after) ? undefined : next;
   } while (nextToken !== undefined);
-  // Of an answer that is not consistent yet, what follows without a gap; the rest comes with the next look.
+  // If the response is not consistent yet, only events without a gap; the rest comes with the next read.
   return found.reverse().filter(({ id }, i) => id === after + i + 1);
 }
 
@@ -68,9 +68,9 @@ async function page(
     return await sfn.send(new GetExecutionHistoryCommand(input));
   } catch (cause) {
     const { name, message } = cause as Error;
-    // Not known yet everywhere: it was started a moment ago. A wrong ARN cannot be, since StartExecution gave it.
+    // Not visible everywhere yet: it was started a moment ago. The ARN is right, because StartExecution returned it.
     if (name === 'ExecutionDoesNotExist') return { events: [] };
-    throw new FollowError(`The execution goes on, but its history cannot be read any more (${name}: ${message}).`, {
+    throw new FollowError(`The execution continues, but its history can no longer be read (${name}: ${message}).`, {
       cause,
     });
   }

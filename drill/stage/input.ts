@@ -1,28 +1,30 @@
 import type { Scenario } from '../scenario/schema';
 import { StageError } from './errors';
 
-/** Where and when a drill takes place. */
+/** The place and time of a drill. */
 export interface Place {
   instanceId: string;
-  /** ARN of the machine, which says account and region. */
+  /** ARN of the machine, which contains account and region. */
   machineArn: string;
   now: Date;
   requestedBy: string;
 }
 
 /**
- * What a scenario's playbook is started with on a real stage, marked as a drill. Only how it starts is taken from the
- * scenario: its fleet, metrics and faults are those of the simulated cloud. Pure.
+ * The input of a scenario's playbook on a real stage, marked as a drill. Only the start is taken from the scenario: its
+ * fleet, metrics and faults exist only in the simulated cloud. Pure.
  *
- * A scenario that an alarm starts is started by hand, since no alarm of a real account is set off; one that an event
- * starts is given its first event, about this instance, this account and now.
- * @throws StageError when the event is not a finding, and so could only be an alarm that never was
+ * A scenario with an alarm is started manually, because no real alarm is triggered; one with an event gets its first
+ * event, with this instance, this account and the current time.
+ * @throws StageError if the event is not a finding, and so could only be an alarm that never fired
  */
 export function startInput({ starts, name }: Scenario, { instanceId, machineArn, now, requestedBy }: Place): object {
   if (starts.by === 'event') {
     const [event] = starts.events;
     if (event?.['detail-type'] !== 'GuardDuty Finding')
-      throw new StageError(`The scenario "${name}" is about a forged or wrong event: it can only be drilled here.`);
+      throw new StageError(
+        `The scenario "${name}" needs a forged or invalid event, so it runs only in the simulated cloud.`,
+      );
     const [, , , region = '', account = ''] = machineArn.split(':');
     const detail = event.detail as Record<string, unknown>;
     const { service, resource, ...rest } = detail;
@@ -42,6 +44,8 @@ export function startInput({ starts, name }: Scenario, { instanceId, machineArn,
 function fillIn<T>(value: T, instanceId: string): T {
   const text = JSON.stringify(value);
   if (text.includes('{incident}'))
-    throw new StageError('The scenario needs an earlier incident; start its playbook by hand with that incident’s id.');
+    throw new StageError(
+      'The scenario needs an earlier incident; start its playbook manually with that incident’s ID.',
+    );
   return JSON.parse(text.replaceAll('{instance}', instanceId)) as T;
 }

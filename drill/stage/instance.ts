@@ -12,13 +12,13 @@ import type { StageSettings } from './machine';
 
 export interface Chosen {
   instanceId: string;
-  /** Its Name tag, or nothing. */
+  /** Its Name tag, or empty. */
   name: string;
 }
 
 /**
- * The instance that a drill is about: the one that is named, else the only one that is opted in.
- * @throws StageError when it is not there, not opted in or protected, or when there is no single one to choose
+ * The instance of a drill: the given one, otherwise the only one opted in.
+ * @throws StageError if it does not exist, is not opted in or is protected, or if there is not exactly one
  */
 export async function chooseInstance(
   clients: StageClients,
@@ -36,7 +36,7 @@ export async function chooseInstance(
 
 function onlyOne(found: Instance[], { OPT_IN_TAG }: StageSettings): Chosen {
   const [first, ...others] = found;
-  if (!first) throw new StageError(`No running instance carries ${OPT_IN_TAG}=true; name one with --instance.`);
+  if (!first) throw new StageError(`No running instance has the tag ${OPT_IN_TAG}=true; choose one with --instance.`);
   if (others.length === 0) return chosen(first);
   const ids = found.slice(0, 5).map(({ InstanceId }) => InstanceId);
   const more = found.length > ids.length ? ` and ${found.length - ids.length} more` : '';
@@ -60,7 +60,7 @@ async function instances(
   return found;
 }
 
-/** The same rule that the playbooks go by. */
+/** The same rule as in the playbooks. */
 function refusalOf(instance: Instance, settings: StageSettings): Error | undefined {
   try {
     assertTagsAllow(tagsOf(instance), settings);

@@ -9,12 +9,12 @@ const settingsSchema = z.object({
   OPT_IN_TAG: z.string().min(1),
   PROTECTED_TAG: z.string().min(1),
 });
-/** What the deployed functions go by. */
+/** The settings of the deployed functions. */
 export type StageSettings = z.output<typeof settingsSchema>;
 
 /**
- * The ARN of a playbook's machine on a stage, by the name that statemachines/machines.yml gives it.
- * @throws StageError when there is none; errors of the SDK as they are
+ * The ARN of a playbook's machine on a stage, by its name in statemachines/machines.yml.
+ * @throws StageError if there is none; SDK errors unchanged
  */
 export async function findMachine({ sfn }: StageClients, stage: string, playbook: string): Promise<string> {
   const name = `incident-playbooks-${stage}-${playbook}`;
@@ -22,12 +22,12 @@ export async function findMachine({ sfn }: StageClients, stage: string, playbook
     const found = stateMachines.find((machine) => machine.name === name);
     if (found?.stateMachineArn) return found.stateMachineArn;
   }
-  throw new StageError(`There is no state machine "${name}" in this account and region; is the stage deployed?`);
+  throw new StageError(`There is no state machine "${name}" in this account and region. Is the stage deployed?`);
 }
 
 /**
- * The stage's mode and tags as they are deployed, read from the function that decides what is done.
- * @throws StageError when they are not as this version has them; errors of the SDK as they are
+ * The stage's mode and tags as deployed, read from the function that plans the action.
+ * @throws StageError if they do not match this version; SDK errors unchanged
  */
 export async function readSettings({ lambda }: StageClients, stage: string): Promise<StageSettings> {
   const FunctionName = `incident-playbooks-${stage}-plan-action`;
@@ -35,7 +35,7 @@ export async function readSettings({ lambda }: StageClients, stage: string): Pro
   const parsed = settingsSchema.safeParse(Environment?.Variables);
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0]!;
-  throw new StageError(`The function ${FunctionName} has no usable ${path.join('.') || 'environment'}: ${message}`, {
+  throw new StageError(`The function ${FunctionName} has no valid ${path.join('.') || 'environment'}: ${message}`, {
     cause: parsed.error,
   });
 }

@@ -9,7 +9,7 @@ import { loadScenario } from '../scenario/load';
 import { stageClients } from './clients';
 import { drillOnStage } from './command';
 
-/** The drill on a stage from the command line: real clients, real waits, a person at the terminal. @returns the exit code */
+/** The drill on a stage from the command line: real clients, real waits, confirmation at the terminal. @returns the exit code */
 export async function runOnStage(
   options: Options & { stage: string },
   say: (line: string) => void,
@@ -41,7 +41,7 @@ export async function runOnStage(
 async function ask(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const gone = new AbortController();
-  // Ctrl-C and Ctrl-D are no answer, and no answer means no.
+  // Ctrl-C and Ctrl-D count as no answer, which means no.
   for (const event of ['SIGINT', 'close'] as const) terminal.once(event, () => gone.abort());
   try {
     return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal: gone.signal })).trim());
@@ -53,7 +53,7 @@ async function ask(question: string): Promise<boolean> {
   }
 }
 
-/** Waits, or until the signal is aborted. */
+/** Waits, at most until the signal is aborted. */
 async function wait(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(ms, undefined, { signal });

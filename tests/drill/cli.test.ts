@@ -106,7 +106,7 @@ test('--help tells the exit codes', async () => {
   const { code, out } = await drill('--help');
 
   expect(code).toBe(exitCodes.asExpected);
-  expect(out).toMatch(/0 +the playbook did what the scenario says[\s\S]*3 +the drill itself broke/);
+  expect(out).toMatch(/0 +the playbook met the scenario's expectations[\s\S]*3 +the drill itself failed/);
 });
 
 test('a playbook that did not do what the scenario says ends with 1', async () => {
@@ -126,13 +126,17 @@ test.each([
   ['a speed that is none', ['--speed', 'fast'], /--speed <n>.*a number above 0/],
   ['a speed of zero', ['--speed', '0'], /--speed <n>.*a number above 0/],
   ['a period that CloudWatch does not take', ['--period', '45'], /a multiple of 60/],
-  ['an option that says nothing alone', ['--seed', '4'], /'--seed' says nothing without --chaos/],
-  ['a threshold without its series', ['--threshold', '90'], /'--threshold' says nothing without --metrics/],
-  ['jobs where one scenario runs', ['--jobs', '2'], /'--jobs' says nothing without --all or --chaos/],
-  ['two things at once', ['--all', '--scenario', 'month'], /'--all' and '--scenario' do not go together/],
-  ['a series and a scenario', ['--metrics', 'x.csv', '--scenario', 'month'], /'--metrics' and '--scenario' do not/],
-  ['a series on a stage', ['--metrics', 'x.csv', '--stage', 'dev'], /'--metrics' and '--stage' do not go together/],
-  ['a report of random drills', ['--chaos', '--report', 'x'], /'--chaos' and '--report' do not go together/],
+  ['an option that says nothing alone', ['--seed', '4'], /'--seed' has no effect without --chaos/],
+  ['a threshold without its series', ['--threshold', '90'], /'--threshold' has no effect without --metrics/],
+  ['jobs where one scenario runs', ['--jobs', '2'], /'--jobs' has no effect without --all or --chaos/],
+  ['two things at once', ['--all', '--scenario', 'month'], /'--all' and '--scenario' cannot be used together/],
+  ['a series and a scenario', ['--metrics', 'x.csv', '--scenario', 'month'], /'--metrics' and '--scenario' cannot/],
+  [
+    'a series on a stage',
+    ['--metrics', 'x.csv', '--stage', 'dev'],
+    /'--metrics' and '--stage' cannot be used together/,
+  ],
+  ['a report of random drills', ['--chaos', '--report', 'x'], /'--chaos' and '--report' cannot be used together/],
   ['a scenario that does not exist', ['--scenario', 'nothing'], /There is no scenario "nothing"/],
   ['a series that is not there', ['--metrics', 'no-such.csv'], /no-such\.csv:1: cannot be read \(ENOENT\)/],
 ])('%s ends with 2 and one clear message', async (_title, argv, message) => {
@@ -237,5 +241,5 @@ test('a drill that breaks ends with 3', async () => {
   const { code, err } = await drill();
 
   expect(code).toBe(exitCodes.broken);
-  expect(err).toContain('The drill broke');
+  expect(err).toContain('The drill failed');
 });

@@ -77,11 +77,11 @@ test.each([
 });
 
 test.each([
-  [['--metrics', 'x.csv', '--sample', '4'], "'--metrics' and '--sample' do not go together"],
-  [['--sample', '4', '--labels', 'x.csv'], "'--labels' and '--sample' do not go together"],
-  [['--metrics', 'x.csv', '--days', '4'], "'--metrics' and '--days' do not go together"],
-  [['--metric', 'NetworkIn'], "'--metric' says nothing without --metrics"],
-])('%j is refused: nothing that was typed is passed over', async (argv, message) => {
+  [['--metrics', 'x.csv', '--sample', '4'], "'--metrics' and '--sample' cannot be used together"],
+  [['--sample', '4', '--labels', 'x.csv'], "'--labels' and '--sample' cannot be used together"],
+  [['--metrics', 'x.csv', '--days', '4'], "'--metrics' and '--days' cannot be used together"],
+  [['--metric', 'NetworkIn'], "'--metric' has no effect without --metrics"],
+])('%j is rejected: nothing that was typed is ignored', async (argv, message) => {
   const { code, err } = await backtest(...argv);
 
   expect(err).toContain(message);

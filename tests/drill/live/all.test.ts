@@ -5,10 +5,10 @@ test('what runs stands above what ended last, with how long it has run', () => {
 
   expect(allLines(new Map([['storm', 1000]]), ended, 63_000)).toEqual([
     'running: storm (1 m 2 s)',
-    '… 2 before',
+    '… 2 more above',
     ...ended.slice(2),
   ]);
-  expect(allLines(new Map(), [], 0)).toEqual(['bringing up the processes …']);
+  expect(allLines(new Map(), [], 0)).toEqual(['starting the processes …']);
 });
 
 test('where there is no terminal each scenario is a plain line as it ends', async () => {

@@ -108,7 +108,7 @@ test('the result reads from alarm to verdict', () => {
   expect(text).toContain('09:00:10  Watch stop × 3, 21 s');
   expect(text).toContain('RESOLVED  All is well.');
   expect(text).toContain('09:00:59  RESOLVED: All is well.');
-  expect(text).toContain('✔ As expected (1 checks).');
+  expect(text).toContain('✔ As expected (1 check).');
 });
 
 test('what did not come as expected is said with both sides', () => {
@@ -116,7 +116,7 @@ test('what did not come as expected is said with both sides', () => {
 
   const text = resultLines({ ...result, checks, ok: false }, plainPaint).join('\n');
 
-  expect(text).toContain('✗ Not as expected: 1 of 1 checks.\n  notices: expected 1, got 0');
+  expect(text).toContain('✗ Not as expected: 1 of 1 check failed.\n  notices: expected 1, got 0');
 });
 
 test('a drill over several days writes the day', () => {
@@ -128,7 +128,7 @@ test('a drill over several days writes the day', () => {
 test('a drill in which nothing happened says so', () => {
   const text = resultLines({ ...result, alarms: [], executions: [], incidents: [] }, plainPaint).join('\n');
 
-  expect(text).toContain('No alarm went off.');
+  expect(text).toContain('No alarm fired.');
 });
 
 test('the head says what it is about and that times are simulated', () => {

@@ -137,7 +137,7 @@ test.each<[string, Partial<WireStage>, Partial<StageOptions> & { scenario?: stri
 
 test.each<[string, Partial<WireStage>, string, RegExp]>([
   ['without that playbook', { machines: ['other'] }, 'started-manually', /no state machine "incident-playbooks-dev-re/],
-  ['whose functions have no mode', { variables: { MODE: 'on' } }, 'started-manually', /has no usable MODE/],
+  ['whose functions have no mode', { variables: { MODE: 'on' } }, 'started-manually', /has no valid MODE/],
   [
     'that AWS does not let us see',
     { refused: { ListStateMachines: 'AccessDeniedException' } },
@@ -150,7 +150,7 @@ test.each<[string, Partial<WireStage>, string, RegExp]>([
     'started-manually',
     /^Nothing was started: your credentials do not allow this \(AccessDeniedException/,
   ],
-  ['for a scenario about a forged event', {}, 'forged-source', /can only be drilled here/],
+  ['for a scenario about a forged event', {}, 'forged-source', /runs only in the simulated cloud/],
 ])('a stage %s is a clear error', async (_title, given, scenario, message) => {
   const { result } = await drillOn(given, { scenario });
 
@@ -187,7 +187,7 @@ describe('without --instance', () => {
   test('none is an error', async () => {
     const { result } = await drillOn({ instances: others }, { instance: undefined as never });
 
-    await expect(result).rejects.toThrow(/No running instance carries/);
+    await expect(result).rejects.toThrow(/No running instance has the tag/);
   });
 });
 
@@ -205,14 +205,14 @@ describe('a stage that acts', () => {
     await result.catch((error: Error) => expect(error.message).toBe('Not started.'));
 
     expect(questions).toEqual([
-      'The stage acts for real. Start restart-instance on i-0123456789abcdef0 (web-1), stage dev, mode act?',
+      'The stage is in act mode. Really start restart-instance on i-0123456789abcdef0 (web-1), stage dev, mode act?',
     ]);
     expect(askedOf(stage, 'StartExecution')).toHaveLength(starts);
   });
 
   test('is not started where nobody can be asked, unless --yes says so', async () => {
     const refused = await drillOn({ variables: act });
-    await expect(refused.result).rejects.toThrow(/say --yes/);
+    await expect(refused.result).rejects.toThrow(/pass --yes/);
     await refused.stage.close();
     const started = await drillOn({ variables: act }, { yes: true });
 
@@ -227,7 +227,7 @@ test('Ctrl-C ends the following, not the execution, and says so', async () => {
   const { status, path, report } = await result;
 
   expect(status).toBe('RUNNING');
-  expect(said.join('\n')).toMatch(/goes on by itself[\s\S]*stop-execution --execution-arn arn:aws:states/);
+  expect(said.join('\n')).toMatch(/The execution continues[\s\S]*stop-execution --execution-arn arn:aws:states/);
   expect(askedOf(stage, 'StopExecution')).toEqual([]);
   expect(pathsIn(await readFile(report, 'utf8'))).toEqual([path]);
   expect(path).toEqual(recorded.executions[0]!.path.slice(0, path.length));
@@ -239,7 +239,7 @@ test('a history that cannot be read any more is said to go on, not to have ended
   };
   const { result } = await drillOn({ known: 5 }, {}, { wait });
 
-  await expect(result).rejects.toThrow(/^The execution goes on, but its history cannot be read any more/);
+  await expect(result).rejects.toThrow(/^The execution continues, but its history can no longer be read/);
   await expect(result).rejects.toBeInstanceOf(FollowError);
 });
 
