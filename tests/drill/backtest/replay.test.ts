@@ -70,7 +70,7 @@ test('an alarm soon after a restart waits for the cooldown, and a later one clim
 
   expect(incidents).toMatchObject([
     { decision: 'restart' },
-    { decision: 'escalate', reason: expect.stringContaining('ladder is at its end') },
+    { decision: 'escalate', reason: expect.stringContaining('escalation ladder is exhausted') },
   ]);
   expect(soon.incidents).toMatchObject([{ decision: 'restart' }, { decision: 'cooldown' }]);
 });
