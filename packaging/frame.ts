@@ -11,6 +11,7 @@ type States = Record<string, Fields>;
 const fields = z.record(z.string(), z.unknown());
 const lists = z.record(z.string(), z.array(fields));
 const frameSchema = z.strictObject({
+  Task: fields.default({}),
   Retry: lists,
   Catch: lists,
   Parts: z.record(z.string(), z.record(z.string(), fields)),
@@ -89,9 +90,10 @@ function fill(node: unknown, given: Fields, used: Set<string>, at: string): unkn
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [String(each(key)), each(value)]));
 }
 
-/** A state with the lists that it names, including states in a Map. */
+/** A state with what every task has, and with the lists that it names, including states in a Map. */
 function completed(state: Fields, frame: Frame, at: string): Fields {
-  const whole = structuredClone(state);
+  const given = Object.entries({ ...(state.Type === 'Task' ? frame.Task : {}), ...state });
+  const whole: Fields = structuredClone(Object.fromEntries(given.filter(([, value]) => value !== null)));
   for (const field of ['Retry', 'Catch'] as const) {
     if (field in whole) whole[field] = listOf(whole[field], frame[field], `${at}: ${field}`);
   }

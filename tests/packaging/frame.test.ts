@@ -59,6 +59,21 @@ test('a part may hold a part, and a state of it may be called as it is where it 
   });
 });
 
+test('a task has what every task has, unless it says otherwise', () => {
+  const Task = { TimeoutSeconds: 30, Retry: 'transient', Parameters: { 'incident.$': '$.incident' } };
+  const own = { ...act, TimeoutSeconds: 60, Parameters: null };
+  const states = { Open: act, Own: own, End: { Type: 'Succeed' } };
+  const { Open, Own, End } = assembleMachine(
+    { StartAt: 'Open', States: states },
+    { ...frame, Task },
+    'act-once',
+  ).States;
+
+  expect(Open).toEqual({ ...act, ...Task, Retry: frame.Retry.transient });
+  expect(Own).toEqual({ ...act, TimeoutSeconds: 60, Retry: frame.Retry.transient });
+  expect(End).toEqual({ Type: 'Succeed' });
+});
+
 test('no two states share a list, since packaging writes into them', () => {
   const { Open, Act } = assembled({ Opening: opening, Act: { ...act, Retry: 'transient' } });
 
