@@ -1,31 +1,43 @@
 import { assertInTurn } from '../guard/in-turn';
 import { assertNotSwitchedOff } from '../guard/kill-switch';
-import { type LeaseResult, takeLease } from '../guard/lease';
+import { dropClaim, type LeaseResult, takeLease } from '../guard/lease';
 import type { Code } from '../record/codes';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { goBehind } from './go-behind';
+import { assertApprovedToIsolate } from './may-isolate';
 
 const input = z.object({
   incident: targetedIncidentSchema,
   /** Whether the cooldown applies: it does to automation that acts on its own. */
   cooldown: z._default(z.optional(z.boolean()), false),
+  /** Once a person has approved an isolation: it takes the lease from anything but another isolation. */
+  takesOver: z._default(z.optional(z.boolean()), false),
 });
 
 /**
  * Checks the kill switch, takes the lease and, if asked, checks the cooldown. Cooldown and circuit breaker limit automation
  * that acts on its own; where a person decides, a compromised instance must not wait because it was restarted a minute
- * ago. Each refusal has a reason. Writes only to this project's table.
+ * ago, nor does a restart shield it: an isolation asks behind it, and takes its lease over after the approval. Each refusal
+ * has a reason. Writes only to this project's table.
  */
-export const handler = step('hold-instance', input, async ({ incident, cooldown }, { clock, config }) => {
+export const handler = step('hold-instance', input, async ({ incident, cooldown, takesOver }, tools) => {
+  const { clock, config } = tools;
   const { instanceId, incidentId, playbook, alarm } = incident;
   const now = clock.now();
   await assertNotSwitchedOff(config);
   await assertInTurn(incident, config);
+  if (takesOver) await assertApprovedToIsolate(incident, tools);
   const minutes = cooldown ? config.COOLDOWN_MINUTES : 0;
   const lease = await takeLease({ instanceId, incidentId }, now, { ...config, COOLDOWN_MINUTES: minutes });
-  if (lease.verdict === 'TAKEN') return lease;
+  if (lease.verdict === 'TAKEN') {
+    await dropClaim({ instanceId, incidentId }, config);
+    return lease;
+  }
+  if (lease.verdict === 'HELD' && playbook === 'isolate-instance')
+    return goBehind(incident, lease.holder, takesOver, tools);
   if (lease.verdict === 'HELD') {
     const what = cooldown
       ? `Incident ${incidentId} (${alarm?.alarmName ?? 'started manually'}) joined.`

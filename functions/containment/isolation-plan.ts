@@ -1,5 +1,6 @@
 import { wordsOf } from '../approval/targets';
-import { quarantineTag, refusalByTags } from '../guard/tags';
+import type { Mark } from '../guard/mark';
+import { refusalByTags } from '../guard/tags';
 import type { Refusal } from '../record/conclusion';
 import type { Config } from '../shared/config';
 import type { Environment } from './environment';
@@ -20,6 +21,7 @@ export function planIsolation(
   environment: Environment,
   settings: IsolationSettings,
   config: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>,
+  mark?: Mark,
 ): IsolationPlan {
   const { instance, interfaces, volumes, addresses, profile } = environment;
   const plan = {
@@ -35,19 +37,25 @@ export function planIsolation(
     addresses: plan.detachAddresses ? addresses.length : 0,
     swapProfile: plan.swapProfile,
   });
-  const refusal = refuse(environment, config);
+  const refusal = refuse(environment, config, mark);
   return { ...plan, what, ...(refusal ? { refusal } : {}) };
 }
 
 function refuse(
   { instance, interfaces }: Environment,
   config: Parameters<typeof planIsolation>[2],
+  mark: Mark | undefined,
 ): Refusal | undefined {
   const byTags = refusalByTags(instance.tags, config);
   if (byTags) return byTags;
-  const by = instance.tags[quarantineTag];
-  if (by !== undefined) {
-    return { code: 'already-isolated', reason: `Incident ${by} has already isolated the instance.` };
+  // A mark that no record confirms is nobody's word: the instance may have written it itself.
+  if (mark?.state === 'isolated')
+    return { code: 'already-isolated', reason: `Incident ${mark.by} has already isolated the instance.` };
+  if (mark?.state === 'under-way')
+    return { code: 'joined', reason: `Incident ${mark.by} is isolating the instance; this one joined it.` };
+  if (mark?.state === 'in-part') {
+    const reason = `Incident ${mark.by} has isolated the instance only in part: complete that, or release it and start again.`;
+    return { code: 'isolated-in-part', reason };
   }
   if (interfaces.length === 0) {
     return { code: 'no-interface', reason: 'The instance has no network interface to isolate.' };

@@ -12,10 +12,9 @@ const input = z.object({ incident: leasedIncidentSchema });
 /** Tags the instance with the incident that isolates it, so that no other playbook acts on it. Idempotent; a release removes the tag. */
 export const handler = step('mark-instance', input, async ({ incident }, tools) => {
   const { incidentId, instanceId } = incident;
-  const { tags } = await assertMayIsolate(incident, tools);
-  const value = tags[quarantineTag];
+  await assertMayIsolate(incident, tools);
   const words = { what: 'Tagging the instance as quarantined.', revert: 'remove the tag' };
-  await saveBefore(incidentId, 'tag', value === undefined ? {} : { value }, words, tools);
+  await saveBefore(incidentId, 'tag', {}, words, tools);
   await ec2.send(new CreateTagsCommand({ Resources: [instanceId], Tags: [{ Key: quarantineTag, Value: incidentId }] }));
   return { tag: quarantineTag };
 });

@@ -1,12 +1,17 @@
 import { assertApproved } from '../approval/approved';
 import { assertMayChange } from '../guard/may-change';
 import type { Snapshot } from '../guard/snapshot';
-import type { LeasedIncident } from '../record/leased-incident';
+import type { LeasedIncident, TargetedIncident } from '../record/leased-incident';
 import type { StepTools } from '../shared/step';
 
-/** Checked before every change of an isolation: the checks of every change, and approval. */
+/** Checked before every change of an isolation: everything that any change needs, and approval. */
 export async function assertMayIsolate(incident: LeasedIncident, tools: StepTools): Promise<Snapshot> {
   const snapshot = await assertMayChange(incident, tools);
-  await assertApproved(incident, { subject: 'isolate', instanceId: incident.instanceId }, tools);
+  await assertApprovedToIsolate(incident, tools);
   return snapshot;
+}
+
+/** A person has said yes to isolating exactly this instance. @throws NotApprovedError */
+export async function assertApprovedToIsolate(incident: TargetedIncident, tools: StepTools): Promise<void> {
+  await assertApproved(incident, { subject: 'isolate', instanceId: incident.instanceId }, tools);
 }

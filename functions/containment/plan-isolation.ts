@@ -1,3 +1,5 @@
+import { readMark } from '../guard/quarantine';
+import type { Refusal } from '../record/conclusion';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
@@ -8,11 +10,19 @@ import { readIsolationSettings } from './settings';
 
 const input = z.object({ incident: z.extend(targetedIncidentSchema, { environment: environmentSchema }) });
 
-/** Decides whether the instance may be isolated, and records the planned changes. Makes no AWS call. */
+/** Decides whether the instance may be isolated, and records the planned changes. Makes no call to EC2. */
 export const handler = step('plan-isolation', input, async ({ incident }, { clock, config }) => {
-  const { refusal, ...plan } = planIsolation(incident.environment, readIsolationSettings(), config);
-  if (refusal) return { ...plan, verdict: 'REFUSED', conclusion: { outcome: 'SKIPPED', ...refusal } };
+  const { refusal, ...plan } = planIsolation(
+    incident.environment,
+    readIsolationSettings(),
+    config,
+    await readMark(incident.instanceId, incident.environment.instance.tags, config),
+  );
+  if (refusal) return { ...plan, verdict: 'REFUSED', conclusion: { outcome: outcomeOf(refusal), ...refusal } };
   const entry = { key: 'plan', at: clock.now().toISOString(), what: plan.what };
   await writeEntry(incident.incidentId, entry, config);
   return { ...plan, verdict: 'ELIGIBLE' };
 });
+
+/** Half an isolation is no duplicate: a person has to complete it. */
+const outcomeOf = ({ code }: Refusal) => (code === 'isolated-in-part' ? 'ESCALATED' : 'SKIPPED');

@@ -10,14 +10,13 @@ import { leasedIncidentSchema } from '../record/leased-incident';
 import { ec2 } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { describeInterfaces } from './describe';
 import { type GroupPair, isClosed, isOpen, missingForOpen, NotVerifiedError } from './group-rules';
 import { assertMayIsolate } from './may-isolate';
 import { saveBefore } from './save-before';
 import { groupNames, incidentTag, quarantineGroupTag } from './saved';
 
-const input = z.object({
-  incident: z.extend(leasedIncidentSchema, { isolationPlan: z.object({ vpcIds: z.array(z.string()) }) }),
-});
+const input = z.object({ incident: leasedIncidentSchema });
 type Side = keyof ReturnType<typeof groupNames>;
 
 /**
@@ -25,17 +24,20 @@ type Side = keyof ReturnType<typeof groupNames>;
  * Each is read back. Idempotent by name; a release deletes them.
  */
 export const handler = step('prepare-quarantine', input, async ({ incident }, tools) => {
-  const { incidentId, isolationPlan } = incident;
+  const { incidentId, instanceId } = incident;
   await assertMayIsolate(incident, tools);
+  // Read after the yes: an interface that was attached while it was awaited is cut as well.
+  const interfaces = await describeInterfaces(instanceId);
+  const vpcIds = [...new Set(interfaces.map(({ vpcId }) => vpcId))];
   const words = { what: 'Creating the quarantine security groups.', revert: 'delete them' };
-  await saveBefore(incidentId, 'groups', { vpcIds: isolationPlan.vpcIds }, words, tools);
+  await saveBefore(incidentId, 'groups', { vpcIds }, words, tools);
   const pairs: GroupPair[] = [];
-  for (const vpcId of isolationPlan.vpcIds) {
+  for (const vpcId of vpcIds) {
     const openGroupId = await ensureGroup(incidentId, vpcId, 'open');
     const closedGroupId = await ensureGroup(incidentId, vpcId, 'closed');
     pairs.push({ vpcId, openGroupId, closedGroupId });
   }
-  return { pairs };
+  return { pairs, interfaces };
 });
 
 async function ensureGroup(incidentId: string, vpcId: string, side: Side): Promise<string> {

@@ -11,6 +11,13 @@ export type LeaseResult =
   | { verdict: 'HELD'; holder: string }
   | { verdict: 'COOLDOWN'; lastActionAt: string };
 
+interface Guarded {
+  holder?: string;
+  leaseUntil?: string;
+  claimedBy?: string;
+  claimedUntil?: string;
+}
+
 export interface Holder {
   instanceId: string;
   incidentId: string;
@@ -38,6 +45,7 @@ export async function takeLease({ instanceId, incidentId }: Holder, now: Date, c
       UpdateExpression: 'SET holder = :me, leaseUntil = :until ADD #token :one',
       ConditionExpression:
         '(attribute_not_exists(holder) OR holder = :me OR leaseUntil < :now) AND ' +
+        '(attribute_not_exists(claimedBy) OR claimedBy = :me OR claimedUntil < :now) AND ' +
         '(attribute_not_exists(lastActionAt) OR lastActionAt < :cooled OR lastIncident = :me)',
       ExpressionAttributeNames: { '#token': 'token' },
       ExpressionAttributeValues: {
@@ -59,14 +67,68 @@ export async function takeLease({ instanceId, incidentId }: Holder, now: Date, c
 
 /** Reads why the lease was refused; if that can no longer be determined, it counts as a cooldown. */
 async function whyNot({ instanceId, incidentId }: Holder, now: Date, config: Config): Promise<LeaseResult> {
-  const {
-    holder,
-    leaseUntil = '',
-    lastActionAt,
-  } = ((await readItem(keyOf(instanceId), config)) ?? {}) as { holder?: string; leaseUntil?: string } & InstanceHistory;
-  if (holder !== undefined && holder !== incidentId && leaseUntil >= now.toISOString())
-    return { verdict: 'HELD', holder };
+  const item = ((await readItem(keyOf(instanceId), config)) ?? {}) as Guarded & InstanceHistory;
+  const { holder, leaseUntil = '', claimedBy, claimedUntil = '', lastActionAt } = item;
+  const isOthers = (one: string | undefined, until: string): one is string =>
+    one !== undefined && one !== incidentId && until >= now.toISOString();
+  if (isOthers(holder, leaseUntil)) return { verdict: 'HELD', holder };
+  if (isOthers(claimedBy, claimedUntil)) return { verdict: 'HELD', holder: claimedBy };
   return { verdict: 'COOLDOWN', lastActionAt: lastActionAt ?? 'an unknown time' };
+}
+
+/**
+ * Claims the instance while another incident holds its lease: nobody else takes it next.
+ * @returns whether the claim is this incident's
+ */
+export async function claimNext({ instanceId, incidentId }: Holder, now: Date, config: Config): Promise<boolean> {
+  const until = new Date(now.getTime() + minutes(config.LEASE_MINUTES)).toISOString();
+  const claimed = await updateIf(
+    {
+      Key: keyOf(instanceId),
+      UpdateExpression: 'SET claimedBy = :me, claimedUntil = :until',
+      ConditionExpression: 'attribute_not_exists(claimedBy) OR claimedBy = :me OR claimedUntil < :now',
+      ExpressionAttributeValues: { ':me': incidentId, ':until': until, ':now': now.toISOString() },
+    },
+    config,
+  );
+  return claimed !== undefined;
+}
+
+/**
+ * Takes the lease away from one holder, whose next change is then fenced off.
+ * @returns false if it is no longer that holder's
+ */
+export async function takeOver(
+  { instanceId, incidentId }: Holder,
+  from: string,
+  now: Date,
+  config: Config,
+): Promise<boolean> {
+  const until = new Date(now.getTime() + minutes(config.LEASE_MINUTES)).toISOString();
+  const taken = await updateIf(
+    {
+      Key: keyOf(instanceId),
+      UpdateExpression: 'SET holder = :me, leaseUntil = :until ADD #token :one',
+      ConditionExpression: 'holder = :from AND claimedBy = :me',
+      ExpressionAttributeNames: { '#token': 'token' },
+      ExpressionAttributeValues: { ':me': incidentId, ':until': until, ':from': from, ':one': 1 },
+    },
+    config,
+  );
+  return taken !== undefined;
+}
+
+/** Gives up a claim; one that somebody else has by now is left alone. */
+export async function dropClaim({ instanceId, incidentId }: Holder, config: Config): Promise<void> {
+  await updateIf(
+    {
+      Key: keyOf(instanceId),
+      UpdateExpression: 'REMOVE claimedBy, claimedUntil',
+      ConditionExpression: 'claimedBy = :me',
+      ExpressionAttributeValues: { ':me': incidentId },
+    },
+    config,
+  );
 }
 
 /**

@@ -3,6 +3,8 @@ import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { describeInstance } from './describe';
 import { checkEligibility } from './eligibility';
+import { notConfirmed } from './mark';
+import { readMark } from './quarantine';
 import { describeReturnFacts } from './return-facts';
 
 const input = z.object({ incident: targetedIncidentSchema });
@@ -13,5 +15,7 @@ export const handler = step('look-at-instance', input, async ({ incident }, { co
   const looked = { ...snapshot, returnFacts: await describeReturnFacts(snapshot, config) };
   const { refusal, notes } = checkEligibility(looked, config);
   if (!refusal) return { verdict: 'ELIGIBLE', notes };
+  const mark = refusal.code === 'quarantined' && (await readMark(snapshot.instanceId, snapshot.tags, config));
+  if (mark && mark.state === 'unconfirmed') return { verdict: 'REFUSED', notes, conclusion: notConfirmed(mark) };
   return { verdict: 'REFUSED', notes, conclusion: { outcome: 'SKIPPED', ...refusal } };
 });

@@ -1,9 +1,11 @@
-import { releaseLease } from '../guard/lease';
+import { dropClaim, releaseLease } from '../guard/lease';
 import { closingIncidentSchema } from '../record/closing-incident';
 import { conclude } from '../record/conclude';
+import { isToldOnce } from '../record/standing';
 import { closeRecord, writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { toldBy } from './told';
 
 const input = z.object({ incident: closingIncidentSchema });
 
@@ -18,7 +20,12 @@ export const handler = step('close-incident', input, async ({ incident }, { cloc
     ...(block?.cidr ? { target: block.cidr } : {}),
     ...(actedAt ? { actedAt } : {}),
   };
-  const closing = await closeRecord(incident, conclude(incident), extra, now, config);
+  const conclusion = conclude(incident);
+  const teller = isToldOnce(incident, conclusion)
+    ? await toldBy(incident, block?.cidr, conclusion, now, config)
+    : undefined;
+  const told = teller ? { toldBy: teller } : {};
+  const closing = await closeRecord(incident, conclusion, { ...extra, ...told }, now, config);
   await writeEntry(
     incident.incidentId,
     { key: 'closed', at: closing.closedAt, what: `${closing.outcome}: ${closing.reason}` },
@@ -27,5 +34,6 @@ export const handler = step('close-incident', input, async ({ incident }, { cloc
   if (instanceId && lease?.token !== undefined) {
     await releaseLease({ instanceId, incidentId: incident.incidentId, token: lease.token }, config);
   }
+  if (instanceId) await dropClaim({ instanceId, incidentId: incident.incidentId }, config);
   return closing;
 });

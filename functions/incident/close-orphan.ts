@@ -1,4 +1,4 @@
-import { releaseLease } from '../guard/lease';
+import { dropClaim, releaseLease } from '../guard/lease';
 import { newIncidentSchema } from '../record/incident';
 import { closeRecord, findRecordOf, writeEntry } from '../record/store';
 import { parseWith } from '../shared/parse';
@@ -41,7 +41,9 @@ export const handler = step('close-orphan', input, async ({ detail }, { clock, c
     config,
   );
   if (incident.instanceId) {
-    await releaseLease({ instanceId: incident.instanceId, incidentId: incident.incidentId }, config);
+    const holder = { instanceId: incident.instanceId, incidentId: incident.incidentId };
+    await releaseLease(holder, config);
+    await dropClaim(holder, config);
   }
   return { verdict: 'ESCALATED', incidentId: incident.incidentId };
 });

@@ -15,7 +15,10 @@ export const handler = step('open-incident', input, async ({ incident }, { clock
   if (owner !== incident.executionId) return { verdict: 'DUPLICATE', owner };
   const { refusal, trigger } = incident;
   if (refusal) return { verdict: 'REFUSED', owner, conclusion: { outcome: 'SKIPPED', ...refusal } };
-  const parentId = trigger === 'alarm' ? await joinStorm(incident, clock.now(), config) : undefined;
+  const parentId =
+    trigger === 'alarm' && incident.playbook === 'restart-instance'
+      ? await joinStorm(incident, clock.now(), config)
+      : undefined;
   if (!parentId) return { verdict: 'OPENED', owner };
   const reason = `Part of an alarm storm; see incident ${parentId}.`;
   return { verdict: 'REFUSED', owner, parentId, conclusion: { outcome: 'SKIPPED', code: 'storm', reason } };

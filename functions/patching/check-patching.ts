@@ -1,4 +1,6 @@
 import { wordsOf } from '../approval/targets';
+import { notConfirmed } from '../guard/mark';
+import { readMark } from '../guard/quarantine';
 import { snapshotSchema } from '../guard/snapshot';
 import { refusalByTags, whyQuarantined } from '../guard/tags';
 import type { Refusal } from '../record/conclusion';
@@ -18,6 +20,8 @@ const input = z.object({
 export const handler = step('check-patching', input, async ({ incident }, { clock, config }) => {
   const { incidentId, instanceId, request, mode } = incident;
   const refusal = refuse(incident.instance, config);
+  const mark = refusal?.code === 'quarantined' && (await readMark(instanceId, incident.instance.tags, config));
+  if (mark && mark.state === 'unconfirmed') return { verdict: 'REFUSED', conclusion: notConfirmed(mark) };
   if (refusal) return { verdict: 'REFUSED', conclusion: { outcome: 'SKIPPED', ...refusal } };
   const ping = await readPing(instanceId);
   if (ping !== 'Online') {

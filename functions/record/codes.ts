@@ -62,6 +62,10 @@ export const codeTable = {
   // Guards
   ...eligibility,
   joined: refused('hold-instance', 'read the incident that it joined', { isToldElsewhere: true }),
+  'mark-not-confirmed': refused(
+    'look-at-instance, check-patching',
+    'find out who tagged the instance as quarantined: no record says so',
+  ),
   cooldown: refused('hold-instance', 'check the instance if the alarm stays on: automation has just acted on it'),
   held: refused('hold-instance', 'wait for that incident to end, then start again'),
   'mode-is-observe': refused('close-incident', 'nothing; set `mode: act` for the stage if it should act'),
@@ -111,6 +115,10 @@ export const codeTable = {
   'would-install': said('answer-approval', agree),
 
   // Isolating, releasing, blocking, patching
+  'isolated-in-part': said(
+    'plan-isolation',
+    'complete the isolation that the reason names, or release it and start again',
+  ),
   'already-isolated': said('plan-isolation', 'read the incident that isolated it'),
   isolated: said(
     'judge-isolation',

@@ -3,6 +3,7 @@ import { type Code, isCode, isGuardRefusal } from './codes';
 import type { Conclusion } from './conclusion';
 import type { Failure } from './failure';
 import { endsWell } from './outcomes';
+import { asStanding, isLeftStanding } from './standing';
 
 /** The message of a Lambda error (Step Functions passes it as JSON text), without stack traces. */
 export function wordsOf(cause: string): string {
@@ -28,7 +29,8 @@ export function wordsOfFailure({ Error: error, Cause: cause }: Failure): string 
  * restart left out of service never ends well.
  */
 export function conclude(incident: ClosingIncident): Conclusion {
-  const conclusion = concludeSteps(incident);
+  const found = concludeSteps(incident);
+  const conclusion = isLeftStanding(incident, found) ? asStanding(found) : found;
   if (!isStillOut(incident) || conclusion.outcome === 'GONE' || conclusion.reason.includes('out of service'))
     return conclusion;
   const reason = `${conclusion.reason} The instance is still out of service: put it back in service.`;

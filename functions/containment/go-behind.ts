@@ -1,0 +1,38 @@
+import { claimNext, dropClaim, takeLease, takeOver } from '../guard/lease';
+import type { Conclusion } from '../record/conclusion';
+import type { TargetedIncident } from '../record/leased-incident';
+import { recordKey, writeEntry } from '../record/store';
+import { readItem } from '../shared/clients/table';
+import type { StepTools } from '../shared/step';
+
+/** The result; TAKEN includes the lease. */
+type Held = { verdict: string; holder?: string; waitSeconds?: number; conclusion?: Conclusion };
+
+/**
+ * What an isolation does if another incident holds the instance: it joins another isolation; behind anything else it asks
+ * for approval, and takes the lease over once a person has approved.
+ */
+export async function goBehind(
+  incident: TargetedIncident,
+  holder: string,
+  takesOver: boolean,
+  { clock, config }: StepTools,
+): Promise<Held> {
+  const { instanceId, incidentId, playbook } = incident;
+  const now = clock.now();
+  const at = now.toISOString();
+  const isIsolation = (await readItem(recordKey(holder), config))?.playbook === 'isolate-instance';
+  if (isIsolation || !(await claimNext({ instanceId, incidentId }, now, config))) {
+    const what = `Incident ${incidentId} (${playbook}) joined.`;
+    await writeEntry(holder, { key: `joined#${incidentId}`, at, what }, config);
+    const reason = `Another incident (${holder} has the instance) is already isolating it; this one joined it.`;
+    return { verdict: 'JOINED', conclusion: { outcome: 'SKIPPED', code: 'joined', reason } };
+  }
+  if (!takesOver) return { verdict: 'BEHIND', holder };
+  if (!(await takeOver({ instanceId, incidentId }, holder, now, config))) return { verdict: 'AGAIN', waitSeconds: 5 };
+  const what = `Incident ${incidentId} (${playbook}) took the instance over: nothing more is changed here.`;
+  await writeEntry(holder, { key: `taken-over#${incidentId}`, at, what }, config);
+  const lease = await takeLease({ instanceId, incidentId }, now, { ...config, COOLDOWN_MINUTES: 0 });
+  await dropClaim({ instanceId, incidentId }, config);
+  return lease;
+}

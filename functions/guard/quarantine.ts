@@ -1,0 +1,24 @@
+import { hasEntry, readEntry, recordKey } from '../record/store';
+import { readItem } from '../shared/clients/table';
+import type { Config } from '../shared/config';
+import type { Mark } from './mark';
+import { quarantineTag } from './tags';
+
+/**
+ * What the mark of quarantine on an instance is worth. Whoever may tag the instance can write it, so it counts only if
+ * the record of the incident that it names says that it isolated this instance, and nobody has released it since.
+ */
+export async function readMark(
+  instanceId: string,
+  tags: Readonly<Record<string, string>>,
+  config: Config,
+): Promise<Mark | undefined> {
+  const by = tags[quarantineTag];
+  if (by === undefined) return undefined;
+  const record = await readItem(recordKey(by), config);
+  const isItsRecord = record?.playbook === 'isolate-instance' && record.instanceId === instanceId;
+  if (!isItsRecord || !(await hasEntry(by, 'changed#tag', config))) return { by, state: 'unconfirmed' };
+  if ((await readEntry(by, 'released', config)) !== undefined) return { by, state: 'unconfirmed' };
+  if (record.status === 'OPEN') return { by, state: 'under-way' };
+  return { by, state: record.outcome === 'CONTAINED' ? 'isolated' : 'in-part' };
+}

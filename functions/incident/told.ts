@@ -1,0 +1,32 @@
+import type { Conclusion } from '../record/conclusion';
+import type { NewIncident } from '../record/incident';
+import { putIf, readItem } from '../shared/clients/table';
+import type { Config } from '../shared/config';
+
+const quietMinutes = 60;
+
+/**
+ * The same is told once an hour: whoever sends findings in masses must not drown people in pages. It stays escalated in
+ * every record.
+ * @returns the incident whose notice tells it, when that is another one
+ */
+export async function toldBy(
+  { incidentId, playbook, instanceId }: NewIncident,
+  target: string | undefined,
+  { code }: Conclusion,
+  now: Date,
+  config: Config,
+): Promise<string | undefined> {
+  const key = { pk: 'TOLD', sk: [playbook, instanceId ?? target ?? 'none', code].join('#') };
+  const until = now.getTime() + quietMinutes * 60_000;
+  const isFirst = await putIf(
+    {
+      Item: { ...key, incidentId, until: new Date(until).toISOString(), expiresAt: Math.ceil(until / 1000) },
+      ConditionExpression: 'attribute_not_exists(pk) OR #until < :now OR incidentId = :me',
+      ExpressionAttributeNames: { '#until': 'until' },
+      ExpressionAttributeValues: { ':now': now.toISOString(), ':me': incidentId },
+    },
+    config,
+  );
+  return isFirst ? undefined : String((await readItem(key, config))?.incidentId);
+}
