@@ -11,6 +11,7 @@ const words: Record<Decision, { text: string; tone: string }> = {
   restart: { text: 'restart', tone: 'warn' },
   veto: { text: 'vetoed', tone: 'info' },
   escalate: { text: 'escalated', tone: 'bad' },
+  'wrong-threshold': { text: 'wrong threshold', tone: 'info' },
   cooldown: { text: 'cooldown', tone: 'info' },
 };
 

@@ -71,6 +71,7 @@ function watching(input: PutMetricAlarmInput, overrides: Overrides): WatchingAla
     statistic: input.Statistic ?? 'Average',
     periodSeconds,
     threshold,
+    side: input.ComparisonOperator?.startsWith('LessThan') ? 'low' : 'high',
     words: `${signs[input.ComparisonOperator!]} ${threshold} in ${datapointsToAlarm} of ${evaluationPeriods} periods of ${periodSeconds} s`,
     rule: {
       evaluationPeriods,

@@ -31,6 +31,8 @@ export interface WatchingAlarm {
   statistic: string;
   periodSeconds: number;
   threshold: number;
+  /** Low for an alarm about values below its threshold; high when left out. */
+  side?: 'high' | 'low';
   /** For example "≥ 80 in 3 of 3 periods of 300 s". */
   words: string;
   rule: EvaluationRule;
@@ -52,7 +54,7 @@ export interface StageSettings {
 }
 
 /** What the playbook would have done about an alarm that fired. */
-export type Decision = 'restart' | 'veto' | 'escalate' | 'cooldown';
+export type Decision = 'restart' | 'veto' | 'wrong-threshold' | 'escalate' | 'cooldown';
 
 export interface BacktestIncident {
   at: number;

@@ -89,7 +89,8 @@ function decide(fired: readonly Fired[], frame: Frame, { guard }: StageSettings)
       continue;
     }
     const { seen, checks } = seenAt(frame, at);
-    const score = judge(seen, checks, [alarm.metricName], at - lookbackMs);
+    const asked = { metrics: [alarm.metricName], side: alarm.side ?? 'high', threshold: alarm.threshold };
+    const score = judge(seen, checks, asked, at - lookbackMs);
     const plan = choosePlan({
       metricNames: [alarm.metricName],
       history: last ? { lastActionAt: new Date(last.at).toISOString(), lastRung: last.rung } : {},
@@ -110,6 +111,7 @@ function decide(fired: readonly Fired[], frame: Frame, { guard }: StageSettings)
 
 function decisionOf(code: string | undefined): Decision {
   if (code === undefined) return 'restart';
+  if (code === 'wrong-threshold') return code;
   return code === 'score-veto' ? 'veto' : 'escalate';
 }
 

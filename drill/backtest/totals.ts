@@ -44,7 +44,7 @@ export function noTotals(): Totals {
     instances: 0,
     points: 0,
     lengthMs: 0,
-    decisions: { restart: 0, veto: 0, escalate: 0, cooldown: 0 },
+    decisions: { restart: 0, veto: 0, 'wrong-threshold': 0, escalate: 0, cooldown: 0 },
     labelled,
   };
 }

@@ -1,8 +1,9 @@
+import type { WrongThreshold } from './alarm-threshold';
 import { formatValue } from './metrics';
 import type { Finding, MetricFinding, Usual } from './score';
 import type { RuleFinding } from './status-rule';
 
-export const verdicts = ['act', 'veto', 'escalate', 'unknown'] as const;
+export const verdicts = ['act', 'veto', 'wrong-threshold', 'escalate', 'unknown'] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** The result of the step, kept in the incident. It may only veto or escalate, never widen what is done. */
@@ -28,6 +29,8 @@ export interface FlagFacts {
   /** All metrics together; undefined where fewer than two can be scored. */
   joint: Finding | undefined;
   threshold: number;
+  /** The alarm's threshold, where the metric stands beyond it nearly all the time. */
+  wrongThreshold?: WrongThreshold | undefined;
 }
 
 /** Earlier days on which a value has to have been reached before it counts as ordinary. */
@@ -46,7 +49,8 @@ export const EXFILTRATION_SURGE = 3;
  * | a status check is alarmed, has data, and never failed | veto |
  * | NetworkOut stands out and is over 3 × the most in 14 days, NetworkIn is not odd | escalate |
  * | an alarmed metric is not collected, or unknown; or nothing can be scored | unknown |
- * | any metric stands out | act |
+ * | the alarmed metric stands beyond the alarm's threshold nearly all the time | wrong-threshold |
+ * | an alarmed metric stands out on the alarm's side, or another one at such a moment | act |
  * | all together stand out; where every alarmed metric was as far out on half of the days, beyond all that was seen | act |
  * | started by hand | act |
  * | every alarmed metric was as far out on at least 3 earlier days | veto |
@@ -54,7 +58,12 @@ export const EXFILTRATION_SURGE = 3;
  */
 export function flag(facts: FlagFacts): ScoreResult {
   return (
-    flagStatusChecks(facts) ?? flagExfiltration(facts) ?? flagUnknown(facts) ?? flagOdd(facts) ?? flagOrdinary(facts)
+    flagStatusChecks(facts) ??
+    flagExfiltration(facts) ??
+    flagUnknown(facts) ??
+    flagWrongThreshold(facts) ??
+    flagOdd(facts) ??
+    flagOrdinary(facts)
   );
 }
 
@@ -74,10 +83,11 @@ function flagStatusChecks({ alarmed, rules, threshold }: FlagFacts): ScoreResult
 function flagExfiltration(facts: FlagFacts): ScoreResult | undefined {
   const out = facts.metrics.find(({ metric }) => metric === 'NetworkOut');
   const into = facts.metrics.find(({ metric }) => metric === 'NetworkIn');
-  if (!out?.finding || !isOdd(out.finding) || (out.surge ?? 0) <= EXFILTRATION_SURGE) return undefined;
+  const high = out?.high ?? out?.finding;
+  if (!out || !high || !isOdd(high) || (out.surge ?? 0) <= EXFILTRATION_SURGE) return undefined;
   if (!into?.finding || isOdd(into.finding)) return undefined;
-  const why = `${out.finding.evidence.sentence} while NetworkIn is as usual: data may be leaving, so a person has to look before memory is lost`;
-  return resultOf('escalate', out.finding, why, facts);
+  const why = `${high.evidence.sentence} while NetworkIn is as usual: data may be leaving, so a person has to look before memory is lost`;
+  return resultOf('escalate', high, why, facts);
 }
 
 function flagUnknown(facts: FlagFacts): ScoreResult | undefined {
@@ -98,6 +108,13 @@ function flagUnknown(facts: FlagFacts): ScoreResult | undefined {
     explanation: sentence(why),
     reasons: reasonsOf(facts),
   };
+}
+
+/** A person who asks for a restart gets it all the same: the plan knows who asked. */
+function flagWrongThreshold(facts: FlagFacts): ScoreResult | undefined {
+  const { wrongThreshold, metrics } = facts;
+  const finding = metrics.find(({ metric }) => metric === wrongThreshold?.metric)?.finding;
+  return wrongThreshold && finding && resultOf('wrong-threshold', finding, wrongThreshold.sentence, facts);
 }
 
 function flagOdd(facts: FlagFacts): ScoreResult | undefined {

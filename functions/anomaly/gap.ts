@@ -6,6 +6,8 @@ export interface Gaps {
   relative: Float64Array;
   /** The earlier value of that rank; NaN where there is none. */
   nearest: Float64Array;
+  /** 1 where the point is above that value, -1 where it is below, 0 where one lies as far away on the other side. */
+  lean: Int8Array;
 }
 
 export interface GapOptions {
@@ -47,6 +49,7 @@ export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
   const { points, rank, ramp } = options;
   const relative = new Float64Array(view.length).fill(Number.NaN);
   const nearest = new Float64Array(view.length).fill(Number.NaN);
+  const lean = new Int8Array(view.length);
   const window = new SortedWindow(Math.min(points, view.length) + 1);
   const ring: number[] = [];
   let oldest = 0;
@@ -56,6 +59,7 @@ export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
     if (!Number.isFinite(value)) continue;
     spread ??= new Spread(value);
     nearest[i] = window.neighbour(value, rank);
+    lean[i] = window.has(2 * value - nearest[i]!) ? 0 : Math.sign(value - nearest[i]!);
     if (window.size < LEAST_POINTS) relative[i] = 0;
     else relative[i] = relativeGap(Math.abs(value - nearest[i]!), window, spread) * (window.size / points) ** ramp;
     window.add(value);
@@ -67,7 +71,7 @@ export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
       spread.change(gone, -1);
     }
   }
-  return { relative, nearest };
+  return { relative, nearest, lean };
 }
 
 function relativeGap(gap: number, window: SortedWindow, spread: Spread): number {

@@ -3,7 +3,7 @@ import { featuresOf, rowsOf } from './features';
 import { scoreRows } from './forest/forest';
 import type { Frame } from './frame';
 import { quantile } from './quantile';
-import type { Finding } from './score';
+import type { Finding, Where } from './score';
 import { train } from './train';
 
 const TREES = 100;
@@ -14,16 +14,18 @@ const POINTS_IN_A_ROW = 3;
 
 /**
  * All metrics together: a forest trained once on the points before `from`, and its oddest lasting stretch after.
+ * @param where the points that may count: where the alarmed metric is on the side of its alarm
  * @returns undefined when the past is too short or no recent point has every metric
  */
-export function findJoint(frame: Frame, from: number): Finding | undefined {
+export function findJoint(frame: Frame, from: number, where: Where = () => true): Finding | undefined {
   const features = featuresOf(frame);
   const model = train(frame, { seed: SEED, trees: TREES, from: 0, to: from }, features);
   const recent = rowsOf(features, from, frame.times.length);
   if (!model || recent.at.length < POINTS_IN_A_ROW) return undefined;
   const lasting = lastingScores(scoreRows(model.forest, recent.matrix));
-  const best = lasting.reduce((top, score, at) => (score > lasting[top]! ? at : top), 0);
-  const evidence = explainJoint(frame, recent.at[best + POINTS_IN_A_ROW - 1]!);
+  const lastOf = (stretch: number) => recent.at[stretch + POINTS_IN_A_ROW - 1]!;
+  const best = lasting.reduce((top, score, at) => (where(lastOf(at)) && !(score <= lasting[top]!) ? at : top), -1);
+  const evidence = best < 0 ? undefined : explainJoint(frame, lastOf(best));
   if (!evidence) return undefined;
   const score = lasting[best]!;
   const beyond = beyondPast(score, lastingScores(model.forest.trainingScores));

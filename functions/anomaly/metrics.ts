@@ -52,6 +52,13 @@ export function formatValue(value: number, metric: string): string {
   return `${plain(value / 1000 ** step)} ${steps[step]}`;
 }
 
+/** How far two values are apart, as a person reads it: of percentages in points, for example "8.94 points". */
+export function formatDistance(distance: number, metric: string): string {
+  if (kindOf(metric)?.unit !== 'percent') return formatValue(distance, metric);
+  const text = plain(distance);
+  return `${text} ${text === '1' ? 'point' : 'points'}`;
+}
+
 function plain(value: number): string {
   if (value === 0) return '0';
   const digits = Math.abs(value) >= 1000 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));

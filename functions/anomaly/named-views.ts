@@ -1,4 +1,4 @@
-import { formatValue } from './metrics';
+import { formatDistance, formatValue } from './metrics';
 import { dailyRhythm, lessSameTime } from './same-time';
 import { lessMedian, lessPrevious, logSpan, rollingMean } from './views';
 
@@ -8,6 +8,10 @@ export interface View {
   see: (times: Float64Array, values: Float64Array) => Float64Array;
   /** Where the view has a say: 1, else 0. It remembers what it sees elsewhere too. Everywhere when left out. */
   speaks?: (times: Float64Array, values: Float64Array) => Uint8Array;
+  /** What tells high from low: the nearest value seen before, or 0; left out where the view has no side. */
+  side?: 'nearest' | 'zero';
+  /** Measures a point from its own recent past: the way back from a dip is as far as the way into a trouble. */
+  isRelative?: true;
   /** The nearest normal in the metric's own unit, and the sentence, for a point whose view has the nearest value given. */
   explain: (point: SeenPoint) => { nearestNormal: number; sentence: string };
 }
@@ -24,7 +28,7 @@ export interface SeenPoint {
 function offsetSentence(normal: string) {
   return ({ metric, value, seen, nearest }: SeenPoint) => {
     const nearestNormal = nearest + value - seen;
-    const distance = formatValue(Math.abs(seen - nearest), metric);
+    const distance = formatDistance(Math.abs(seen - nearest), metric);
     const side = seen >= nearest ? 'above' : 'below';
     return { nearestNormal, sentence: `${metric} ${formatValue(value, metric)} is ${distance} ${side} ${normal}` };
   };
@@ -33,12 +37,12 @@ function offsetSentence(normal: string) {
 function changeSentence({ metric, value, seen, nearest }: SeenPoint) {
   const verb = seen >= 0 ? 'rose' : 'fell';
   const nearestVerb = nearest >= 0 ? 'a rise' : 'a fall';
-  const sentence = `${metric} ${formatValue(value, metric)}: it ${verb} by ${formatValue(Math.abs(seen), metric)} at once, where the second nearest change of 14 days is ${nearestVerb} by ${formatValue(Math.abs(nearest), metric)}`;
+  const sentence = `${metric} ${formatValue(value, metric)}: it ${verb} by ${formatDistance(Math.abs(seen), metric)} at once, where the second nearest change of 14 days is ${nearestVerb} by ${formatDistance(Math.abs(nearest), metric)}`;
   return { nearestNormal: value - seen + nearest, sentence };
 }
 
 function sameTimeSentence({ metric, value, seen, nearest }: SeenPoint) {
-  const distance = formatValue(Math.abs(seen), metric);
+  const distance = formatDistance(Math.abs(seen), metric);
   const side = seen >= 0 ? 'above' : 'below';
   const sentence = `${metric} ${formatValue(value, metric)} is ${distance} ${side} anything seen at this time of the day`;
   return { nearestNormal: value - seen + nearest, sentence };
@@ -46,9 +50,9 @@ function sameTimeSentence({ metric, value, seen, nearest }: SeenPoint) {
 
 function meanSentence(points: number) {
   return ({ metric, value, seen, nearest }: SeenPoint) => {
-    const distance = formatValue(Math.abs(seen - nearest), metric);
+    const distance = formatDistance(Math.abs(seen - nearest), metric);
     const side = seen >= nearest ? 'above' : 'below';
-    const mean = `the mean of the last ${points} points, ${formatValue(seen, metric)},`;
+    const mean = `the mean of the last ${points} values, ${formatValue(seen, metric)},`;
     const sentence = `${metric} ${formatValue(value, metric)}: ${mean} is ${distance} ${side} the second nearest of 14 days`;
     return { nearestNormal: nearest, sentence };
   };
@@ -56,9 +60,9 @@ function meanSentence(points: number) {
 
 function spanSentence(points: number) {
   return ({ metric, value, seen, nearest }: SeenPoint) => {
-    const span = formatValue(Math.exp(seen), metric);
-    const normal = formatValue(Math.exp(nearest), metric);
-    const sentence = `${metric} ${formatValue(value, metric)}: it moved over ${span} in the last ${points} points, where the second nearest of 14 days is ${normal}`;
+    const span = formatDistance(Math.exp(seen), metric);
+    const normal = formatDistance(Math.exp(nearest), metric);
+    const sentence = `${metric} ${formatValue(value, metric)}: it moved over ${span} in the last ${points} values, where the second nearest of 14 days is ${normal}`;
     return { nearestNormal: Math.exp(nearest), sentence };
   };
 }
@@ -66,11 +70,14 @@ function spanSentence(points: number) {
 const median = (points: number): View => ({
   name: `median-${points}`,
   see: (_, values) => lessMedian(values, points),
-  explain: offsetSentence(`the second nearest of 14 days, measured from the median of the last ${points} points`),
+  side: 'nearest',
+  isRelative: true,
+  explain: offsetSentence(`the second nearest of 14 days, measured from the median of the last ${points} values`),
 });
 const mean = (points: number): View => ({
   name: `mean-${points}`,
   see: (_, values) => rollingMean(values, points),
+  side: 'nearest',
   explain: meanSentence(points),
 });
 const span = (points: number): View => ({
@@ -85,6 +92,7 @@ export const namedViews: ReadonlyMap<string, View> = new Map(
     {
       name: 'value',
       see: (_, values) => values,
+      side: 'nearest',
       explain: offsetSentence('the second nearest value of 14 days'),
     } satisfies View,
     median(12),
@@ -93,11 +101,18 @@ export const namedViews: ReadonlyMap<string, View> = new Map(
     mean(12),
     mean(48),
     span(48),
-    { name: 'change-1', see: (_, values) => lessPrevious(values), explain: changeSentence } satisfies View,
+    {
+      name: 'change-1',
+      see: (_, values) => lessPrevious(values),
+      side: 'zero',
+      isRelative: true,
+      explain: changeSentence,
+    } satisfies View,
     {
       name: 'same-time',
       see: lessSameTime,
       speaks: dailyRhythm,
+      side: 'zero',
       explain: sameTimeSentence,
     } satisfies View,
   ].map((view: View) => [view.name, view]),

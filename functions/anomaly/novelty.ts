@@ -22,6 +22,8 @@ export interface ScoredView {
   view: View;
   seen: Float64Array;
   nearest: Float64Array;
+  /** 1 where the point lies to the high side, -1 to the low one, 0 to neither. */
+  lean: Int8Array;
   scores: Float64Array;
 }
 
@@ -33,10 +35,10 @@ export function scoreView(name: string, times: Float64Array, values: Float64Arra
   const view = namedViews.get(name);
   if (!view) throw new RangeError(`there is no view named ${name}`);
   const seen = view.see(times, values);
-  const { relative, nearest } = noveltyGaps(seen, options);
+  const { relative, nearest, lean } = noveltyGaps(seen, options);
   const speaks = view.speaks?.(times, values);
   const scores = relative.map((gap, at) => (speaks && !speaks[at] && !Number.isNaN(gap) ? 0 : toScore(gap)));
-  return { view, seen, nearest, scores };
+  return { view, seen, nearest, lean: leanOf(view, seen, lean), scores };
 }
 
 /** Scores one series: how far each point is from anything seen before it, over all views. */
@@ -45,13 +47,38 @@ export function scoreNovelty(
   series: MetricSeries,
   options: NoveltyOptions = defaultNovelty,
 ): Scoring {
-  const { metric, values } = series;
-  const scored = options.views.map((name) => scoreView(name, times, values, options));
+  const scored = options.views.map((name) => scoreView(name, times, series.values, options));
+  const whole = bestOf(series, scored);
+  return {
+    ...whole,
+    towards: (side, isFarOut) =>
+      bestOf(
+        series,
+        scored.map((one) => towards(one, side, isFarOut)),
+      ),
+  };
+}
+
+/** At each point the view with the largest score. */
+function bestOf({ metric, values }: MetricSeries, scored: readonly ScoredView[]): Scoring {
   const winners = values.map((_, at) => winnerAt(scored, at));
   return {
     scores: winners.map((winner, at) => scored[winner]?.scores[at] ?? Number.NaN),
     explain: (at) => evidenceOf(metric, values[at]!, scored[winners[at]!], at),
   };
+}
+
+/** A view with the scores of one side only: what is on the other side, or on none, is 0. */
+function towards(scored: ScoredView, side: 'high' | 'low', isFarOut: (at: number) => boolean = () => true): ScoredView {
+  const { view, lean, scores } = scored;
+  const wanted = side === 'high' ? 1 : -1;
+  const counts = (at: number) => lean[at] === wanted && (!view.isRelative || isFarOut(at));
+  return { ...scored, scores: scores.map((score, at) => (score > 0 && !counts(at) ? 0 : score)) };
+}
+
+function leanOf({ side }: View, seen: Float64Array, ofNearest: Int8Array): Int8Array {
+  if (side === 'nearest') return ofNearest;
+  return Int8Array.from(seen, (one) => (side === 'zero' && Number.isFinite(one) ? Math.sign(one) : 0));
 }
 
 /** The index of the view with the largest score at a point; -1 when all are unknown. */

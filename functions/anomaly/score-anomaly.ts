@@ -10,7 +10,7 @@ import type { Frame } from './frame';
 import { judge } from './judge';
 import { namesJudgedBy } from './metrics';
 import { preprocess, type TimeWindow } from './preprocess';
-import { sideOf } from './side';
+import { sideOf, thresholdOf } from './side';
 
 const alarmSchema = z.object({
   changedAt: z.string(),
@@ -63,7 +63,9 @@ export async function scoreAnomaly(input: unknown, deps: ScoreDeps): Promise<Sco
   const collected = await collect(deps.cloudWatch, { ...request, metrics: namesJudgedBy('score') });
   const frame = preprocess(collected, { stepMs, leaveOut });
   const checks = await collectChecks(deps, instanceId);
-  return judge(frame, checks, alarm?.metricNames ?? [], since, sideOf(alarm ?? {}));
+  const words = alarm ?? {};
+  const asked = { metrics: alarm?.metricNames ?? [], side: sideOf(words), threshold: thresholdOf(words) };
+  return judge(frame, checks, asked, since);
 }
 
 /** Around each earlier action; what is judged now is never left out. */

@@ -1,5 +1,7 @@
-import type { Detector, Evidence } from './detectors/detector';
-import { type Frame, type MetricSeries, whyUnknown } from './frame';
+import type { Detector, Evidence, Scoring } from './detectors/detector';
+import { type MetricSeries, whyUnknown } from './frame';
+import { formatValue } from './metrics';
+import { quantile } from './quantile';
 import type { Side } from './side';
 import { DAY_MS } from './views';
 
@@ -19,6 +21,8 @@ export interface MetricFinding {
   unknown?: string;
   finding?: Finding;
   usual?: Usual;
+  /** The oddest recent point that is higher than the normal. */
+  high?: Finding;
   /** The highest recent value relative to the highest one before; infinite when all before were 0. */
   surge?: number;
 }
@@ -31,34 +35,102 @@ export interface Usual {
   of: number;
 }
 
-/** The oddest point from `from` (in) to the end; undefined when all scores there are unknown. */
-export function oddest(detector: Detector, frame: Frame, from: number): Finding | undefined {
-  const { scores, explain } = detector.score(frame);
+/** Which recent points may be the evidence: all of them when left out. */
+export type Where = (at: number) => boolean;
+
+/** The oddest point from `from` (in) to the end, among those asked for; undefined when all scores there are unknown. */
+export function oddest(
+  name: string,
+  threshold: number,
+  scoring: Scoring,
+  from: number,
+  where?: Where,
+): Finding | undefined {
+  const { scores, explain } = scoring;
   let at = -1;
   for (let i = from; i < scores.length; i++) {
-    if (!Number.isNaN(scores[i]) && (at < 0 || scores[i]! > scores[at]!)) at = i;
+    if (!Number.isNaN(scores[i]) && (where?.(i) ?? true) && (at < 0 || scores[i]! > scores[at]!)) at = i;
   }
   const evidence = at < 0 ? undefined : explain(at);
-  if (!evidence) return undefined;
-  return { detector: detector.name, score: scores[at]!, threshold: detector.threshold, evidence };
+  return evidence && { detector: name, score: scores[at]!, threshold, evidence };
 }
 
-/** Looks at one metric from `from` (in) to the end, against everything before; `side` is the one that the alarm is about. */
+/** A value is far out when it lies farther than nineteen in twenty of the earlier ones. */
+const FAR_OUT = 0.95;
+
+/** What an alarm asks about a metric that it watches, or whose company is asked for. */
+export interface Asked {
+  /** The side the alarm is about: only what lies to it counts. Left out for a metric that the alarm does not watch. */
+  side?: Side | undefined;
+  /** The recent points that may count; all of them when left out. */
+  where?: Where | undefined;
+}
+
+/**
+ * Looks at one metric from `from` (in) to the end, against everything before. Of a metric with a side, a point counts
+ * only if a view finds it odd on that side and the value itself lies beyond the middle of the past: after a dip,
+ * the rise back to where it always was is no trouble.
+ */
 export function scoreMetric(
-  detector: Detector,
+  { name, threshold, score }: Detector,
   times: Float64Array,
   series: MetricSeries,
   from: number,
-  side: Side = 'high',
+  asked: Side | Asked = {},
 ): MetricFinding {
+  const { side, where } = typeof asked === 'string' ? { side: asked, where: undefined } : asked;
   const { metric, values } = series;
   const unknown = whyUnknown(values) ?? whyUnseen(values, from);
   if (unknown) return { metric, unknown };
-  const finding = oddest(detector, { times, series: [series] }, from);
-  if (!finding) return { metric, unknown: 'no recent data point could be scored' };
+  const scoring = score({ times, series: [series] });
+  const anywhere = oddest(name, threshold, scoring, from);
+  if (!anywhere) return { metric, unknown: 'no recent data point could be scored' };
   const past = values.slice(0, from).filter(Number.isFinite);
-  const recent = values.slice(from).filter(Number.isFinite);
-  return { metric, finding, usual: usualness(times, values, from, side), surge: highest(recent) / highest(past) };
+  const usual = usualness(times, values, from, side ?? 'high');
+  const high = oddest(name, threshold, scoring.towards?.('high') ?? scoring, from);
+  const surge = highest(values.slice(from).filter(Number.isFinite)) / highest(past);
+  if (side === undefined) {
+    // Odd at another moment than the alarm's: said, but no reason to act.
+    const finding = oddest(name, threshold, scoring, from, where) ?? { ...anywhere, score: 0 };
+    return { metric, finding, usual, surge, ...(high ? { high } : {}) };
+  }
+  const isBeyond = beyondMiddle(series, from, usual.side);
+  const isFarOut = beyond(series, from, usual.side, FAR_OUT);
+  const sided = oddest(name, threshold, scoring.towards?.(usual.side, isFarOut) ?? scoring, from, isBeyond);
+  return {
+    metric,
+    finding: sided ?? notOut(name, threshold, metric, usual, past),
+    usual,
+    surge,
+    ...(high ? { high } : {}),
+  };
+}
+
+/** Where a metric lies on one side of the middle of its values before `from`. */
+export const beyondMiddle = (series: MetricSeries, from: number, side: 'high' | 'low'): Where =>
+  beyond(series, from, side, 0.5);
+
+/** Where a metric lies farther to one side than a share of its values before `from`. */
+function beyond({ values }: MetricSeries, from: number, side: 'high' | 'low', share: number): Where {
+  const edge = quantile(values.slice(0, from).filter(Number.isFinite), side === 'high' ? share : 1 - share);
+  return (at) => (side === 'high' ? values[at]! > edge : values[at]! < edge);
+}
+
+function notOut(
+  detector: string,
+  threshold: number,
+  metric: string,
+  { extreme, side }: Usual,
+  past: Float64Array,
+): Finding {
+  const middle = quantile(past, 0.5);
+  const sentence = `${metric} ${formatValue(extreme, metric)} is not ${side}: half of the earlier data points are ${side}er than ${formatValue(middle, metric)}`;
+  return {
+    detector,
+    score: 0,
+    threshold,
+    evidence: { metric, view: 'value', value: extreme, nearestNormal: middle, sentence },
+  };
 }
 
 function whyUnseen(values: Float64Array, from: number): string | undefined {
@@ -87,8 +159,7 @@ function extremeOf(values: Float64Array, from: number, side: Side): Pick<Usual, 
   const recent = values.slice(from).filter(Number.isFinite);
   const high = highest(recent);
   const low = -highest(recent.map((value) => -value));
-  const past = values.slice(0, from).filter(Number.isFinite).sort();
-  const middle = past[past.length >> 1]!;
+  const middle = quantile(values.slice(0, from).filter(Number.isFinite), 0.5);
   const isHigh = side === 'high' || (side === 'either' && high - middle >= middle - low);
   return isHigh ? { extreme: high, side: 'high' } : { extreme: low, side: 'low' };
 }

@@ -16,3 +16,15 @@ export function sideOf({ kind, reason = '' }: AlarmWords): Side {
   // Of an expression (100 - CPU) or a band it is not known which way the metric itself went.
   return kind === undefined || kind === 'metric' ? 'low' : 'either';
 }
+
+/**
+ * The threshold an alarm has crossed, by its state reason; undefined where the reason names none, or is about an expression.
+ * Source: as for the side: "... was greater than or equal to the threshold (80.0)".
+ */
+export function thresholdOf({ kind, reason = '' }: AlarmWords): number | undefined {
+  if (kind !== undefined && kind !== 'metric') return undefined;
+  const found = /\b(?:greater|less) than (?:or equal to )?the threshold \((-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\)/.exec(
+    reason,
+  );
+  return found ? Number(found[1]) : undefined;
+}

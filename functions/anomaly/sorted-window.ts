@@ -31,6 +31,10 @@ export class SortedWindow {
     return low;
   }
 
+  has(value: number): boolean {
+    return this.data[this.rankOf(value)] === value && this.rankOf(value) < this.count;
+  }
+
   add(value: number): void {
     if (this.count === this.data.length) this.grow();
     const rank = this.rankOf(value);

@@ -40,6 +40,7 @@ function objection({ score, unknownScore, isAsked }: PlanFacts): Conclusion | un
   const { verdict, explanation } = score;
   if (verdict === 'escalate') return { outcome: 'ESCALATED', code: 'score-escalates', reason: explanation };
   if (isAsked) return undefined;
+  if (verdict === 'wrong-threshold') return { outcome: 'SKIPPED', code: 'wrong-threshold', reason: explanation };
   if (verdict === 'veto') return { outcome: 'SKIPPED', code: 'score-veto', reason: explanation };
   if (verdict === 'act' || (verdict === 'unknown' && unknownScore === 'act')) return undefined;
   return {

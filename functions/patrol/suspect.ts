@@ -47,7 +47,9 @@ export function suspect(
       if (rule.verdict === 'unknown') unknown.push(rule.sentence);
       continue;
     }
-    const found = scoreMetric(noveltyGap, frame.times, series, from);
+    // Every alarm that enrolment makes is about high values: a metric with one is suspected on that side alone.
+    const side = thresholds[metric] === undefined ? undefined : ('high' as const);
+    const found = scoreMetric(noveltyGap, frame.times, series, from, { side });
     if (found.unknown) unknown.push(`${metric} is unknown: ${found.unknown}`);
     const { finding } = found;
     if (finding && finding.score >= PATROL_SCORE) {

@@ -88,6 +88,10 @@ export const codeTable = {
     counts: [{ name: 'Vetoes', value: 1 }],
     isNeedless: true,
   }),
+  'wrong-threshold': said('plan-action', 'set the threshold that the reason proposes: the alarm is nearly always on', {
+    counts: [{ name: 'Vetoes', value: 1 }],
+    isNeedless: true,
+  }),
   'score-escalates': said('plan-action', 'check the instance: its metrics show that a restart would not help'),
   'score-unknown': said('plan-action', 'check the instance: its metrics do not show whether there is trouble'),
   'ladder-end': said('plan-action', 'find the cause: restarting has not helped'),

@@ -41,7 +41,7 @@ describe('the step score-anomaly', () => {
     metrics.CPUUtilization!.fill(97, POINTS - 4);
     const result = await scoreAnomaly(incidentOf('CPUUtilization'), { cloudWatch: cloudWatchWith(metrics), now });
     expect(result).toMatchObject({ verdict: 'act', metric: 'CPUUtilization', value: 97 });
-    expect(result.explanation).toMatch(/^CPUUtilization 97 % is \d+(\.\d+)? % above/);
+    expect(result.explanation).toMatch(/^CPUUtilization 97 % is \d+(\.\d+)? points above/);
   });
   test('vetoes when CPU does what it does every day', async () => {
     const result = await scoreAnomaly(incidentOf('CPUUtilization'), { cloudWatch: cloudWatchWith(healthy()), now });

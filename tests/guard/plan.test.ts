@@ -77,6 +77,15 @@ describe('a score', () => {
     expect(choosePlan(facts({ score: { verdict: 'fine', explanation: '' } })).conclusion?.code).toBe('score-unknown');
   });
 
+  test('may skip for a wrong threshold, unless a person asked', () => {
+    const score = { verdict: 'wrong-threshold', explanation: 'Set its threshold to 95 %.' };
+    expect(choosePlan(facts({ score })).conclusion).toEqual({
+      outcome: 'SKIPPED',
+      code: 'wrong-threshold',
+      reason: 'Set its threshold to 95 %.',
+    });
+    expect(choosePlan(facts({ score, isAsked: true })).action).toBe('stop-start');
+  });
   test('does not veto what a person asked for, but may still escalate it', () => {
     const veto = { verdict: 'veto', explanation: 'Ordinary.' };
     const escalate = { verdict: 'escalate', explanation: 'Never seen together.' };

@@ -18,6 +18,11 @@ export interface Scoring {
   scores: Float64Array;
   /** The evidence for one point's score; undefined where it is unknown. */
   explain(at: number): Evidence | undefined;
+  /**
+   * The same points by what lies to one side only; left out where a detector knows no side.
+   * @param isFarOut where the value itself is far out: elsewhere a mere change, such as the way back from a dip, is 0
+   */
+  towards?(side: 'high' | 'low', isFarOut?: (at: number) => boolean): Scoring;
 }
 
 /** Scores every point of a frame, looking at no later point than the one it scores. */

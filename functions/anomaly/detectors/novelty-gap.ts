@@ -21,8 +21,18 @@ export function largestOf(scorings: readonly Scoring[], length: number): Scoring
       return best < 0 || scores[at]! > scorings[best]!.scores[at]! ? i : best;
     }, -1),
   );
+  const sided = scorings.flatMap(({ towards }) => towards ?? []);
   return {
     scores: Float64Array.from(winner, (index, at) => scorings[index]?.scores[at] ?? Number.NaN),
     explain: (at) => scorings[winner[at] ?? -1]?.explain(at),
+    ...(sided.length === scorings.length
+      ? {
+          towards: (side, isFarOut) =>
+            largestOf(
+              sided.map((towards) => towards(side, isFarOut)),
+              length,
+            ),
+        }
+      : {}),
   };
 }

@@ -66,7 +66,7 @@ describe.each(['novelty-gap', 'ensemble'])('%s on one metric', (name) => {
     const evidence = scoring.explain(2000)!;
     expect(evidence).toMatchObject({ metric: 'CPUUtilization', value: 97 });
     expect(evidence.nearestNormal).toBeLessThan(60);
-    expect(evidence.sentence).toMatch(/^CPUUtilization 97 % is [\d.]+ % above/);
+    expect(evidence.sentence).toMatch(/^CPUUtilization 97 % is [\d.]+ points above/);
   });
 });
 
