@@ -22,7 +22,7 @@ export interface ReplayOptions {
   playbook?: string;
 }
 
-/** What a replay found, as `--json` prints it. */
+/** The result of a replay, as `--json` prints it. */
 export interface ReplayResult {
   playbook: string;
   outcome: string;
@@ -33,8 +33,8 @@ export interface ReplayResult {
 }
 
 /**
- * Draws the report of a history that was exported from AWS and, if asked, runs its input on today's code.
- * @throws HistoryError for a history that cannot be read, is not whole, or is of no playbook of ours
+ * Writes the report of a history exported from AWS and, if requested, runs its input on today's code.
+ * @throws HistoryError for a history that is not valid, not complete, or not of one of our playbooks
  */
 export async function replay(options: ReplayOptions, say: (line: string) => void, paint: Paint): Promise<ReplayResult> {
   const { events, isCut } = await readHistory(options.history);
@@ -78,7 +78,7 @@ export async function replay(options: ReplayOptions, say: (line: string) => void
   }
   if (options.report !== undefined) {
     const written = await writeReports(options.report, inputs, options.format);
-    say(`The report: ${written[0]}`);
+    say(`Report: ${written[0]}`);
   }
   return result;
 }

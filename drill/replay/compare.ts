@@ -3,21 +3,21 @@ import type { Paint } from '../render/paint';
 import { stepsOf } from '../report/steps';
 import type { HistoryEvent } from '../stack/history';
 
-/** One state of two paths laid side by side. */
+/** One state in the comparison of two paths. */
 export interface ComparedState {
   state: string;
-  /** In both, only in the recorded one, or only in that of today's code. */
+  /** In both, only in the recorded path, or only in today's. */
   where: 'both' | 'recorded' | 'today';
 }
 
-/** A path without the rounds of its wait loops: how often one waited is chance, not behaviour. */
+/** A path without the rounds of its wait loops: their number is chance, not behaviour. */
 export function foldedPath(history: readonly HistoryEvent[]): string[] {
   return stepsOf({ id: '', history })
     .filter(({ round }) => round === 1)
     .map(({ state, index }) => (index === undefined ? state : `${state} [${index}]`));
 }
 
-/** Lays the paths of two executions side by side. Pure. */
+/** Compares the paths of two executions. Pure. */
 export function comparePaths(recorded: readonly HistoryEvent[], today: readonly HistoryEvent[]): ComparedState[] {
   return diffArrays(foldedPath(recorded), foldedPath(today)).flatMap(({ value, added, removed }) =>
     value.map((state): ComparedState => ({ state, where: added ? 'today' : removed ? 'recorded' : 'both' })),
@@ -26,7 +26,7 @@ export function comparePaths(recorded: readonly HistoryEvent[], today: readonly 
 
 export const isSame = (compared: readonly ComparedState[]) => compared.every(({ where }) => where === 'both');
 
-/** What the terminal shows of a comparison. */
+/** A comparison for the terminal. */
 export function comparisonLines(compared: readonly ComparedState[], paint: Paint): string[] {
   if (isSame(compared)) return [paint('green', '✔ Today’s code takes the same path.')];
   return [

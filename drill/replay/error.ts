@@ -1,4 +1,4 @@
 import { PlaybookError } from '../../functions/shared/errors';
 
-/** A history cannot be run again: what it would take is not in it. */
+/** A history cannot be run again: it lacks what is needed. */
 export class RerunError extends PlaybookError {}

@@ -17,7 +17,7 @@ const reasonSchema = z.object({
   statistic: z.string().default('Average'),
 });
 
-/** What started a run by an alarm of one metric: only such an alarm can be put into the simulated cloud as it was. */
+/** The event of an alarm on one metric: only such an alarm can be recreated in the simulated cloud. */
 const eventSchema = z.object({
   account: z.string(),
   region: z.string(),
@@ -52,13 +52,13 @@ const instanceSchema = z.object({
 });
 
 const monthSeconds = 30 * 24 * 3600;
-/** How long before the alarm the trouble began: longer than the periods of the template's alarms. */
+/** How long before the alarm the trouble started: longer than the periods of the template's alarms. */
 const illMs = 30 * 60_000;
 
 /**
- * Runs the input of a recorded execution against today's machine and steps, in a cloud made to look as it did then: the
- * instance with its recorded tags, and the metric that raised the alarm. It heals when it healed then.
- * @throws RerunError when the history holds no input that can be run again
+ * Runs the input of a recorded execution on today's machine and steps, in a cloud recreated from the history: the
+ * instance with its recorded tags, and the metric of the alarm. It recovers if it did then.
+ * @throws RerunError if the history has no input that can be run again
  */
 export async function rerun(
   history: readonly HistoryEvent[],
@@ -86,7 +86,7 @@ export async function rerun(
     schedules: false,
     ...options,
     onUp: (stack) => {
-      // The recorded alarm alone is there: the template's own would start runs besides.
+      // Only the recorded alarm exists: the template's own alarms would start more runs.
       for (const { name } of stack.cloud.cloudWatch.alarms.all()) stack.cloud.cloudWatch.alarms.delete(name);
       const arn = machineArn(stack, playbook);
       setTimeout(() => {
@@ -106,12 +106,12 @@ function inputOf(history: readonly HistoryEvent[]): unknown {
     Object.keys(first.input).length === 0
   )
     throw new RerunError(
-      'The history holds no input, so there is nothing to run again (was it exported with --no-include-execution-data?)',
+      'The history has no input, so there is nothing to run again. Export it without --no-include-execution-data',
     );
   return first.input;
 }
 
-/** The simulated account is another one: the input's own account and region become its. */
+/** The simulated account is different: it replaces the input's account and region. */
 function atHome(input: unknown, event: AlarmInput | undefined): unknown {
   if (!event) return input;
   const text = JSON.stringify(input).replaceAll(event.account, account).replaceAll(event.region, region);
@@ -161,7 +161,7 @@ function reasonOf({ detail }: AlarmInput): z.output<typeof reasonSchema> {
   return parsed.data ?? { threshold: 80, period: 300, statistic: 'Average' };
 }
 
-/** Puts the recorded alarm, already in ALARM: its event is the input, so it must not be sent once more. */
+/** Creates the recorded alarm, already in ALARM: its event is the input, so it must not be sent again. */
 function putAlarm({ cloud }: Stack, event: AlarmInput): void {
   const { alarmName, state, configuration } = event.detail;
   const { metric, period, stat } = configuration.metrics[0]!.metricStat;
@@ -179,7 +179,7 @@ function putAlarm({ cloud }: Stack, event: AlarmInput): void {
   cloud.cloudWatch.alarms.require(alarmName).state = { value: 'ALARM', reason: state.reason, at: Date.now() };
 }
 
-/** Questions that were answered with yes then are so again; for all others nobody answers. */
+/** Approvals that were granted then are granted again; all others get no answer. */
 function answersOf(history: readonly HistoryEvent[]): ScenarioInput['answers'] {
   const wasApproved = pathOf(history).some(
     (state, i, path) => state === 'Is it approved?' && path[i + 1] !== 'Close incident',

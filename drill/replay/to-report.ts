@@ -11,13 +11,13 @@ const statuses: Partial<Record<HistoryEvent['type'], ExecutionStatus>> = {
   ExecutionAborted: 'ABORTED',
 };
 
-/** How an execution stands by the end of its history. */
+/** The state of an execution at the end of its history. */
 export function statusOf(history: readonly HistoryEvent[]): ExecutionStatus {
   const last = history.at(-1);
   return (last && statuses[last.type]) ?? 'RUNNING';
 }
 
-/** The part of a machine's state that tells what incident it is about. */
+/** The part of a machine's state with its incident. */
 const stateSchema = z.object({
   incident: z.object({
     incidentId: z.string().default('unknown'),
@@ -48,11 +48,11 @@ export interface RecordedRun {
   history: HistoryEvent[];
   definition?: Definition | undefined;
   consoleUrl?: string | undefined;
-  /** Whether there is more of it than is known here. */
+  /** Whether there is more than what is known here. */
   isCut?: boolean;
 }
 
-/** A report on an execution of which only its history is known: no metrics, no calls, the record as far as the state tells it. Pure. */
+/** The report of an execution from its history alone: no metrics, no calls, and the record as far as the state has it. Pure. */
 export function reportOnHistory({ name, story, origin, setting, isCut, ...run }: RecordedRun): ReportInput {
   const execution = executionOf(run);
   const { startedAt, endedAt = run.history.at(-1)?.at ?? startedAt } = execution;
@@ -105,7 +105,7 @@ function executionOf({
   };
 }
 
-/** The incident as the last state that has one knows it. */
+/** The incident from the last state that has one. */
 export function lastState(history: readonly HistoryEvent[]): State | undefined {
   for (const event of history.toReversed()) {
     const value = 'output' in event ? event.output : 'input' in event ? event.input : undefined;

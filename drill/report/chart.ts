@@ -8,28 +8,28 @@ export interface Band {
   to: number;
 }
 
-/** A metric over time, as far as a plot needs it. Times in milliseconds since 1970. */
+/** A metric over time, for a plot. Times in milliseconds since 1970. */
 export interface ChartInput {
-  /** Unlike that of any other chart of the page. */
+  /** Unique on the page. */
   id: string;
-  /** What the plot shows, for those who cannot see it. */
+  /** A description for screen readers. */
   summary: string;
   points: readonly Point[];
   /** A gap of more than two of these is shown as one (milliseconds). */
   stepMs: number;
   threshold?: number | undefined;
-  /** Stretches in which the alarm stood. */
+  /** Periods in ALARM. */
   alarms: readonly Band[];
-  /** Known incidents, when there are labels. */
+  /** Known incidents, if there are labels. */
   labelled?: readonly Band[];
-  /** What was done, and when. */
+  /** Actions and their times. */
   marks: readonly { at: number; text: string }[];
-  /** The anomaly score, 0 to 1, in a strip of its own. */
+  /** The anomaly score, 0 to 1, in a separate strip. */
   scores?: { points: readonly Point[]; threshold: number };
   format: (value: number) => string;
 }
 
-/** One drawing for a screen and for paper, and one for a phone: text that is scaled down cannot be read. */
+/** One drawing for screen and paper, one for phones: text that is scaled down is not readable. */
 const layouts = {
   broad: { width: 860, left: 70, right: 24, ticks: 5 },
   narrow: { width: 380, left: 56, right: 16, ticks: 3 },
@@ -38,7 +38,7 @@ type Layout = keyof typeof layouts;
 const plotHeight = 200;
 const stripHeight = 70;
 const text = { color: 'var(--muted)' };
-/** Days by their date: a bare number says nothing. */
+/** Days are labelled with their date. */
 const timeLabels = {
   year: '{yyyy}',
   month: '{d} {MMM}',
@@ -49,7 +49,7 @@ const timeLabels = {
 };
 const rule = { lineStyle: { color: 'var(--rule)' } };
 
-/** Draws a metric, for broad and for narrow pages, as SVG that takes its colours from the page (custom properties), so that it fits light and dark. Pure. */
+/** Draws a metric for wide and narrow pages, as SVG with the page's colours (custom properties), for light and dark. Pure. */
 export function drawChart(input: ChartInput): Html {
   return html`${draw(input, 'broad')}${draw(input, 'narrow')}`;
 }
@@ -66,7 +66,7 @@ function draw(input: ChartInput, layout: Layout): Html {
   }
 }
 
-/** Room for what was done, where it is told in words. */
+/** Room for the labels of actions. */
 const topOf = (marks: ChartInput['marks']) => (marks.some(({ text: what }) => what !== '') ? 34 : 10);
 
 function optionOf(input: ChartInput, layout: Layout): echarts.EChartsOption {
@@ -145,7 +145,7 @@ function valueSeries(input: ChartInput, stepMs: number): echarts.LineSeriesOptio
   const done = marks.map(({ at, text: what }, i) => ({
     xAxis: at,
     lineStyle: { color: 'var(--act)', type: 'solid' },
-    // Those that stand close together one above the other, the first on top; near an edge the text stays inside.
+    // Labels that are close together are stacked, the first on top; near an edge they stay inside.
     label: {
       formatter: what,
       position: 'end',
@@ -197,7 +197,7 @@ function scoreSeries(
   };
 }
 
-/** Where data are missing the line breaks. */
+/** The line breaks at missing data. */
 function withGaps(points: readonly Point[], stepMs: number): (number | null)[][] {
   return points.flatMap(([at, value], i) => {
     const before = points[i - 1];
@@ -206,7 +206,7 @@ function withGaps(points: readonly Point[], stepMs: number): (number | null)[][]
   });
 }
 
-/** Ids of its own, fonts and colours from the page, nothing that a strict style-src would refuse. */
+/** Unique IDs, fonts and colours from the page, nothing that a strict style-src would block. */
 function forPage(svg: string, { id, summary }: Pick<ChartInput, 'id' | 'summary'>, layout: Layout): Html {
   const clean = svg
     .replace(/<style\s*>.*?<\/style>\n?/gs, '')

@@ -4,10 +4,10 @@ import { definitionFinder } from './definitions';
 import { fromDrill } from './input';
 import { type ReportFormat, writeReports } from './write';
 
-/** The project's own folder, where the machines' definitions are. */
+/** The project folder with the machines' definitions. */
 export const projectRoot = join(__dirname, '..', '..');
 
-/** Writes the reports that the command line asks for, and says where they are. */
+/** Writes the requested reports, and prints their paths. */
 export async function reportOn(
   results: readonly DrillResult[],
   { report, format }: { report?: string; format: ReportFormat },
@@ -20,5 +20,5 @@ export async function reportOn(
     results.map((result) => fromDrill(result, find)),
     format,
   );
-  say(written.length === 1 ? `The report: ${written[0]}` : `${written.length} files written: ${written.at(-1)}`);
+  say(written.length === 1 ? `Report: ${written[0]}` : `${written.length} files written: ${written.at(-1)}`);
 }

@@ -1,7 +1,7 @@
 import { readMachines } from '../../packaging/read-machines';
 import type { Definition } from './dot';
 
-/** The playbooks' definitions, by name, put together as they are packaged. */
+/** The playbooks' definitions by name, assembled as for packaging. */
 export function readDefinitions(root: string): Map<string, Definition> {
   return readMachines(root) as Map<string, unknown> as Map<string, Definition>;
 }

@@ -1,4 +1,4 @@
-/** A state machine's definition, as far as its picture needs it (Amazon States Language). */
+/** The parts of a state machine's definition that its graph needs (Amazon States Language). */
 export interface Definition {
   StartAt: string;
   States: Record<string, StateShape>;
@@ -17,14 +17,14 @@ interface StateShape {
 /** How an execution left a state. */
 export type StepStatus = 'passed' | 'failed' | 'caught' | 'running';
 
-/** The way an execution took; left out for a picture of the machine alone. */
+/** The path of an execution; omitted for a graph of the machine alone. */
 export interface PathTaken {
   states: ReadonlyMap<string, StepStatus>;
-  /** Pairs of states that followed each other, as `edgeKey` writes them. */
+  /** Pairs of consecutive states, in the form of `edgeKey`. */
   moves: ReadonlySet<string>;
 }
 
-/** Names the step from one state to the next. */
+/** The key of a transition from one state to the next. */
 export const edgeKey = (from: string, to: string) => JSON.stringify([from, to]);
 
 const quote = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
@@ -39,9 +39,9 @@ const shapes: Record<string, string> = {
 const colours = { plain: '#f8fafc', line: '#475569', caught: '#b45309' };
 
 /**
- * Draws a machine as Graphviz text, in the order of its definition, so that the same definition gives the same picture.
- * @param taken marks the path of an execution by classes (`passed`, `failed`, `caught`, `running`, and `taken` for the
- *   arrows), so that the page that holds the picture colours it, in light and in dark
+ * Draws a machine as Graphviz text, in the order of its definition, so that the same definition gives the same graph.
+ * @param taken marks an execution's path with classes (`passed`, `failed`, `caught`, `running`, and `taken` for the
+ *   arrows), so that the surrounding page colours it, in light and dark
  */
 export function toDot({ StartAt, States }: Definition, taken?: PathTaken): string {
   const nodes = Object.entries(States).map(([name, state]) => nodeOf(name, state, taken));
@@ -76,14 +76,14 @@ function straightTargets({ Next, Default, Choices }: StateShape): string[] {
 }
 
 function edgeOf(name: string, next: string, taken?: PathTaken): string {
-  // The weight makes the path a straight spine, with what was not taken beside it.
+  // The weight makes the path a straight line, with the other states next to it.
   const mark = taken?.moves.has(edgeKey(name, next)) ? ' [class=taken penwidth=2 weight=50]' : '';
   return `${quote(name)} -> ${quote(next)}${mark}`;
 }
 
 /**
- * Nearly every state has a Catch: one dotted arrow shows how a state that only failures lead to is reached.
- * An execution that took a Catch shows that arrow too, wherever it leads.
+ * Nearly every state has a Catch, so only one dotted arrow leads to a state that is reached only by failures.
+ * If an execution took a Catch, that arrow is also shown.
  */
 function rescueEdges(states: Record<string, StateShape>, taken?: PathTaken): string[] {
   const reached = new Set(Object.values(states).flatMap(straightTargets));

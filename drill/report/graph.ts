@@ -5,8 +5,8 @@ import { Html } from './html';
 let viz: ReturnType<typeof instance> | undefined;
 
 /**
- * A machine's picture with the path taken, as SVG to stand in a page: no styles of its own, ids that are its own.
- * @param id unlike that of any other picture of the page
+ * A machine's graph with the path taken, as SVG for a page: without styles, with unique IDs.
+ * @param id unique on the page
  */
 export async function drawGraph(definition: Definition, taken: PathTaken, id: string): Promise<Html> {
   viz ??= instance();

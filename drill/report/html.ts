@@ -1,4 +1,4 @@
-/** Markup that is safe to put into a page as it is. */
+/** Markup that is safe to insert into a page. */
 export class Html {
   constructor(readonly text: string) {}
   toString(): string {
@@ -6,15 +6,15 @@ export class Html {
   }
 }
 
-/** What may be put into markup. */
+/** Values that may be inserted into markup. */
 export type Part = string | number | Html | undefined | false | readonly Part[];
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Characters that do not show, or turn the reading direction, could make a text look like another one. */
+/** Invisible characters, or those that change the reading direction, could make text look different. */
 const invisible = /(?![\t\n])[\p{Cc}\p{Cf}]/gu;
 
-/** A text as it may stand between tags and in quoted attributes. */
+/** Escapes text for use between tags and in quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(invisible, '\ufffd').replace(/[&<>"']/g, (character) => entities[character]!);
 }
@@ -26,7 +26,7 @@ function textOf(part: Part): string {
   return escapeHtml(String(part));
 }
 
-/** Template tag: everything that is put in is escaped, unless it is markup already. Lists are joined, `undefined` is nothing. */
+/** Template tag: escapes every value that is not markup. Lists are joined, `undefined` is empty. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.reduce((text, string, i) => text + textOf(parts[i - 1]) + string));
 }

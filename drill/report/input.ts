@@ -6,9 +6,9 @@ export type Origin = 'drill' | 'stage' | 'history';
 
 /** An execution and the machine it ran. */
 export type ReportExecution = ExecutionResult & {
-  /** Undefined when the machine is not one of ours: then there is no picture. */
+  /** Undefined for a machine that is not one of ours, which then has no graph. */
   definition?: Definition;
-  /** Its page in the AWS console, for one that really ran there. */
+  /** Its page in the AWS console, if it ran there. */
   consoleUrl?: string;
 };
 
@@ -24,23 +24,23 @@ type Shown =
   | 'deadLetters'
   | 'checks';
 
-/** Everything that a report shows. Plain data, so that the same data always gives the same page. */
+/** The content of a report. Plain data, so that the same data always gives the same page. */
 export interface ReportInput extends Pick<DrillResult, Shown> {
   name: string;
   story: string;
   origin: Origin;
   /** For example "stage dev, mode act". */
   setting: string;
-  /** Whether all came as the scenario expects; undefined where nothing was expected. */
+  /** Whether all expectations were met; undefined without expectations. */
   ok?: boolean;
   executions: ReportExecution[];
-  /** Whether the history goes on where the export of it ends. */
+  /** Whether the history continues after the end of its export. */
   isCut?: boolean;
-  /** What a reader should know of what the run was made from. */
+  /** Notes for the reader on the input of the run. */
   remarks?: string[];
 }
 
-/** What a drill brought to light as a report's input. */
+/** A drill's result as the input of a report. */
 export function fromDrill(result: DrillResult, definitionOf: (machine: string) => Definition | undefined): ReportInput {
   const { scenario, executions, ...rest } = result;
   const definitions = new Map<string, Definition | undefined>();

@@ -8,7 +8,7 @@ import { clock, length, moment, plural } from './words';
 const mostExecutions = 3;
 const mostIncidents = 10;
 
-/** What Markdown (and HTML within it) would read as markup, in a text from outside. */
+/** Escapes Markdown and HTML markup in text from outside. */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, '\ufffd')
@@ -16,13 +16,13 @@ export function escapeMarkdown(text: string): string {
     .replace(/[\\`*_{}[\]()#+!|<>~@]/g, '\\$&');
 }
 
-/** A text from outside as code: nothing in it is markup. */
+/** Text from outside as code, without markup. */
 const code = (text: string) => `\`${text.replace(/(?![\t])[\p{Cc}\p{Cf}`]/gu, '\ufffd')}\``;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
 
-/** A run as Markdown for a ticket: outcome and reason, the path with its times, what was changed, the record. Pure. */
+/** A run as Markdown for a ticket: outcome and reason, the path with its times, changes, and the record. Pure. */
 export function renderMarkdown(input: ReportInput): string {
   const { name, story, setting, startedAt, endedAt, executions, incidents, checks, ok } = input;
   const { word, why } = endOf(input);
@@ -35,10 +35,15 @@ export function renderMarkdown(input: ReportInput): string {
     `${escapeMarkdown(story)} (${escapeMarkdown(setting)}; ${moment(startedAt)}, ${duration(endedAt - startedAt)}, ${plural(executions.length, 'execution')}, ${plural(transitionsOf(executions), 'transition')})`,
     ...(ok === undefined
       ? []
-      : ['', ok ? `All of ${checks.length} checks hold.` : `**${wrong.length} of ${checks.length} checks failed:**`]),
+      : [
+          '',
+          ok
+            ? `All ${plural(checks.length, 'check')} passed.`
+            : `**${wrong.length} of ${plural(checks.length, 'check')} failed:**`,
+        ]),
     ...wrong.map(
       ({ what, expected, actual }) =>
-        `- ${escapeMarkdown(what)}: expected ${escapeMarkdown(expected)}, came ${escapeMarkdown(actual)}`,
+        `- ${escapeMarkdown(what)}: expected ${escapeMarkdown(expected)}, got ${escapeMarkdown(actual)}`,
     ),
     ...toldExecutions(executions, mostExecutions).flatMap((one) => executionLines(one, input)),
     ...changeLines(input),
@@ -63,7 +68,7 @@ function executionLines(one: ReportInput['executions'][number], { ledger }: Repo
     `## ${escapeMarkdown(one.machine)}: ${one.status}`,
     ...link,
     '',
-    ...table(['Time (UTC)', 'State', 'Took', 'Failed with'], rows),
+    ...table(['Time (UTC)', 'State', 'Duration', 'Error'], rows),
   ];
 }
 
@@ -78,7 +83,7 @@ function changeLines(input: ReportInput): string[] {
       code(resources.join(' ')),
     ]);
   const more = changes.length > 50 ? ['', `${changes.length - 50} more changes are not listed.`] : [];
-  return ['', '## What was changed', '', ...table(['Time (UTC)', 'Call', 'Resource'], rows), ...more];
+  return ['', '## Changes', '', ...table(['Time (UTC)', 'Call', 'Resource'], rows), ...more];
 }
 
 function incidentLines({ incidentId, outcome, status, reason, timeline }: ReportInput['incidents'][number]): string[] {

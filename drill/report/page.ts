@@ -7,8 +7,8 @@ const asset = (name: string) => readFileSync(join(__dirname, 'assets', name), 'u
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
- * One self-contained page. Its Content-Security-Policy allows its own style and script, known by their hashes, and
- * nothing else: no request, no inline handler, no form.
+ * One self-contained page. Its Content-Security-Policy allows only its own style and script, by hash: no requests, no
+ * inline handlers, no forms.
  * @param kind `still` for a page without a script
  */
 export function page(title: string, body: Html, kind: 'live' | 'still' = 'live'): string {

@@ -9,12 +9,12 @@ import { metrics } from './sections/metrics';
 import { checks, summary } from './sections/summary';
 import { plural } from './words';
 
-/** Executions that are told in full; of a storm's thousand the ones that went furthest. */
+/** The number of executions shown in full; of many, those that went furthest. */
 export const mostExecutions = 4;
 
 /**
- * A run as one self-contained HTML page that asks the network for nothing. Pure: the same events give the same page.
- * Everything that comes from outside (alarm names, tags, errors) is escaped.
+ * A run as one self-contained HTML page that makes no requests. Pure: the same events give the same page.
+ * Everything from outside (alarm names, tags, errors) is escaped.
  */
 export async function renderReport(input: ReportInput): Promise<string> {
   const told = toldExecutions(input.executions, mostExecutions);
@@ -25,11 +25,11 @@ export async function renderReport(input: ReportInput): Promise<string> {
 ${checks(input)}
 ${metrics(input)}
 ${executions}
-${told.length < input.executions.length && html`<p class="muted">${plural(input.executions.length - told.length, 'more execution')}: ${endsOf(input.executions)}. Told above are the ones that went furthest.</p>`}
+${told.length < input.executions.length && html`<p class="muted">${plural(input.executions.length - told.length, 'more execution')}: ${endsOf(input.executions)}. Those that went furthest are shown above.</p>`}
 ${calls(input)}
 ${incidents(input)}
 </main>`;
-  return page(`${input.name}: how it went`, body);
+  return page(`${input.name}: report`, body);
 }
 
 function endsOf(executions: readonly ReportExecution[]): string {

@@ -8,7 +8,7 @@ import { page } from './page';
 import { type Column, dataTable } from './table';
 import { trialsPlot } from './trials-plot';
 
-/** The review as one page: no network, no script, everything escaped. Pure. */
+/** The review as one page: no requests, no script, everything escaped. Pure. */
 export function toPage(review: Review): string {
   const title = `Review of ${review.stage}, ${review.from.slice(0, 10)} to ${review.until.slice(0, 10)}`;
   const { figures, repeatOffenders, noisyAlarms, wrongVetoes, proposals, stage } = review;
@@ -19,13 +19,13 @@ export function toPage(review: Review): string {
   const noise = noisyAlarms.map((one) => [one.alarmName, one.incidents, one.needless]);
   const vetoes = wrongVetoes.map((one) => [one.instanceId, one.vetoedAt, one.followedAt, one.followedBy]);
   const body = html`<header><h1>${title}</h1>
-<p class="muted">What the incidents of this window say. Nothing here is applied by itself.</p>
+<p class="muted">The incidents of this period. Nothing here is applied automatically.</p>
 ${facts(review)}</header>
 <main>
 ${section('Outcomes', ['Outcome', 'Incidents'], Object.entries(figures.byOutcome))}
-${section('Repeat offenders', ['Instance', 'Incidents', 'Acted on', 'Did not help', 'On'], offenders)}
-${section('Noisy alarms', ['Alarm', 'Incidents', 'Needed nothing'], noise)}
-${section('Vetoes that were wrong', ['Instance', 'Vetoed at', 'In trouble at', 'Incident'], vetoes)}
+${section('Repeat offenders', ['Instance', 'Incidents', 'With an action', 'Not resolved', 'Days'], offenders)}
+${section('Noisy alarms', ['Alarm', 'Incidents', 'Needed no action'], noise)}
+${section('Wrong vetoes', ['Instance', 'Vetoed at', 'In trouble at', 'Incident'], vetoes)}
 <section class="card"><h2>Proposed thresholds</h2>
 ${proposals.length > 0 ? proposals.map((one) => proposed(one, stage)) : html`<p class="muted">${nothingProposed(review)}</p>`}</section>
 ${others(review)}
@@ -38,12 +38,12 @@ const spread = ({ median, p95 }: Spread) => `${readable(median)}, p95 ${readable
 
 function facts({ figures, suspicions }: Review): Html {
   const rows = [
-    ['Incidents', `${figures.incidents}: ${figures.acted} acted on, ${suspicions} suspicions`],
+    ['Incidents', `${figures.incidents}: ${figures.acted} with an action, ${suspicions} suspicions`],
     ['Time to detect', spread(figures.timeToDetect)],
     ['Time to act', spread(figures.timeToAct)],
     ['Time to recover', spread(figures.timeToRecover)],
-    ['Ineffective, of those acted on', percent(figures.ineffectiveRate)],
-    ['Worse, of those acted on', percent(figures.worseRate)],
+    ['Ineffective, of incidents with an action', percent(figures.ineffectiveRate)],
+    ['Worse, of incidents with an action', percent(figures.worseRate)],
   ];
   return html`<dl class="facts">${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
@@ -56,22 +56,22 @@ function section(title: string, columns: readonly Column[], rows: readonly (read
 function nothingProposed({ noisyAlarms, tried }: Review): string {
   if (noisyAlarms.length === 0) return 'None: no alarm was noisy.';
   return tried.length === 0
-    ? 'None: what the noisy alarms saw could not be read.'
-    : 'None: no other value would have spared the noise and seen all troubles.';
+    ? 'None: the metrics of the noisy alarms could not be read.'
+    : 'None: no other threshold would have avoided the noise and detected every real problem.';
 }
 
 function proposed(proposal: Proposal, stage: string): Html {
   const { alarmName, metric, current, proposed: better, troubles } = proposal;
   const value = (threshold: number) => formatValue(threshold, metric);
-  const late = better.latestMinutes ? ` The latest is seen ${better.latestMinutes} minutes later than now.` : '';
-  const say = `${metric}: ${value(current.threshold)} now, ${value(better.threshold)} proposed. Needless alarms ${current.needless} → ${better.needless}; troubles seen ${better.troublesSeen} of ${troubles}.${late}`;
+  const late = better.latestMinutes ? ` The longest delay would be ${better.latestMinutes} minutes.` : '';
+  const say = `${metric}: ${value(current.threshold)} now, ${value(better.threshold)} proposed. Needless alarms ${current.needless} → ${better.needless}; real problems detected ${better.troublesSeen} of ${troubles}.${late}`;
   const command = commandFor(proposal, stage);
   return html`<h3>${alarmName}</h3><p>${say}</p>${trialsPlot(proposal)}
-${command && html`<p>To take it over, its owner tags the instance:</p><pre>${command}</pre>`}
+${command && html`<p>To apply it, tag the instance:</p><pre>${command}</pre>`}
 <details><summary>Every value that was tried</summary>${trialsTable(proposal)}</details>`;
 }
 
-/** The other alarms of the window: nothing to propose, but what there is to see if somebody asks. */
+/** The other alarms of the period: no proposal, only evidence. */
 function others({ tried, proposals }: Review): Html | undefined {
   const rest = tried.filter(({ alarmName }) => !proposals.some((one) => one.alarmName === alarmName));
   if (rest.length === 0) return undefined;
@@ -81,11 +81,11 @@ function others({ tried, proposals }: Review): Html | undefined {
 }
 
 function trialsTable({ alarmName, metric, troubles, trials }: Tried): Html {
-  const heads = ['Threshold', 'Alarms', 'Needless', 'Troubles seen', 'Latest seen, minutes from now'];
+  const heads = ['Threshold', 'Alarms', 'Needless', 'Problems detected', 'Longest delay, minutes'];
   const later = (minutes: number | null) => (minutes === null ? '–' : minutes > 0 ? `+${minutes}` : String(minutes));
   const rows = trials.map((one) => [
     ...[formatValue(one.threshold, metric), one.alarms, one.needless],
     ...[`${one.troublesSeen} of ${troubles}`, later(one.latestMinutes)],
   ]);
-  return dataTable(`Values tried for ${alarmName}`, heads, rows);
+  return dataTable(`Thresholds tried for ${alarmName}`, heads, rows);
 }

@@ -6,30 +6,30 @@ import { edgeKey, type PathTaken, type StepStatus } from './dot';
 export interface Step {
   state: string;
   type: string;
-  /** The item of a Map that it was made for. */
+  /** The Map item that it was for. */
   index?: number;
   at: number;
-  /** Undefined while it lasts, or when its execution was ended from outside. */
+  /** Undefined while it runs, or if its execution was stopped from outside. */
   until?: number;
   status: StepStatus;
-  /** Tries that failed before the last one. */
+  /** Failed attempts before the last one. */
   retries: number;
   error?: string;
   cause?: string;
   input: unknown;
   output?: unknown;
-  /** Calls to AWS that this visit made. */
+  /** Calls to AWS during this visit. */
   calls: LedgerEntry[];
-  /** A wait loop came back to this state: which visit of it this is, from 1 on. */
+  /** In a wait loop: the number of this visit, from 1. */
   round: number;
-  /** On the first of several rounds: how many there were, how long all of them took together, and when the last ended. */
+  /** On the first of several rounds: their number, total duration, and the end of the last one. */
   loop?: { rounds: number; totalMs: number; until: number };
 }
 
-/** How many states back a state is still taken as the same wait loop. */
+/** The number of states back within which a state belongs to the same wait loop. */
 const loopLength = 3;
 
-/** An execution's history as the visits of its states, in the order in which they were entered. Pure. */
+/** An execution's history as visits of states, in the order of entry. Pure. */
 export function stepsOf(
   execution: { id: string; history: readonly HistoryEvent[] },
   ledger: readonly LedgerEntry[] = [],
@@ -94,7 +94,7 @@ function apply(event: Exclude<StateEvent, { type: 'StateEntered' }>, step: Step)
 
 const rank: Record<StepStatus, number> = { passed: 0, running: 1, caught: 2, failed: 3 };
 
-/** The way that the steps took through their machine; a state visited often counts by its worst visit. */
+/** The path through the machine; a state with several visits counts by its worst one. */
 export function pathTaken(steps: readonly Step[]): PathTaken {
   const states = new Map<string, StepStatus>();
   const moves = new Set<string>();

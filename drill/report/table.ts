@@ -1,11 +1,11 @@
 import { type Html, html, type Part } from './html';
 
-/** A column's title, with the class of its cells where it has one: number, time, mono, wide. */
+/** A column's title, with the class of its cells, if any: number, time, mono, wide. */
 export type Column = string | readonly [title: string, className: string];
 
 /**
- * A table that scrolls by itself where the page is too narrow for it.
- * @param label what it is, for those who cannot see it
+ * A table that scrolls if the page is too narrow.
+ * @param label a description for screen readers
  * @param rows the cells in the order of the columns
  */
 export function dataTable(label: string, columns: readonly Column[], rows: readonly (readonly Part[])[]): Html {

@@ -6,7 +6,7 @@ const width = 640;
 const height = 212;
 const margin = { left: 44, right: 16, top: 40, bottom: 30 };
 
-/** Needless alarms and troubles seen over the threshold, each as a share of what there is now, as SVG in the page's colours. */
+/** Needless alarms and detected problems by threshold, as shares of the current numbers, as SVG in the page's colours. */
 export function trialsPlot({
   trials,
   metric,
@@ -25,7 +25,7 @@ export function trialsPlot({
     return html`<polyline points="${points}" fill="none" stroke="var(--${colour})" stroke-width="2"/>`;
   };
   const label = (threshold: number) => formatValue(threshold, metric);
-  // Each word has a row of its own: the two values may stand close together.
+  // Each label has its own row: the two values may be close together.
   const mark = (threshold: number, word: string, row: number) => {
     const at = x(threshold).toFixed(1);
     const anchor = x(threshold) > width * 0.8 ? 'end' : x(threshold) < width * 0.2 ? 'start' : 'middle';
@@ -37,9 +37,9 @@ export function trialsPlot({
     (share) =>
       html`<line x1="${margin.left}" y1="${y(share)}" x2="${width - margin.right}" y2="${y(share)}" stroke="var(--rule)"/>${words(margin.left - 6, y(share) + 4, `${share * 100} %`, 'end')}`,
   );
-  return html`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="Needless alarms and troubles seen by threshold">
+  return html`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="Needless alarms and detected problems by threshold">
 ${grid}${mark(current.threshold, 'now', 30)}${proposed && mark(proposed.threshold, 'proposed', 14)}
 ${line('bad', ({ needless }) => needless / most)}${troubles > 0 && line('series', (one) => one.troublesSeen / troubles)}
 ${words(margin.left, height - 8, label(low))}${words(width - margin.right, height - 8, label(high), 'end')}
-</svg><ul class="key"><li><i class="needless"></i>needless alarms, of at most ${most}</li>${troubles > 0 && html`<li><i class="seen"></i>troubles seen, of ${troubles}</li>`}</ul>`;
+</svg><ul class="key"><li><i class="needless"></i>needless alarms, of at most ${most}</li>${troubles > 0 && html`<li><i class="seen"></i>detected problems, of ${troubles}</li>`}</ul>`;
 }

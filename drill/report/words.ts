@@ -6,7 +6,7 @@ export type Tone = 'good' | 'bad' | 'warn' | 'info';
 
 const ofStatus: Record<string, Tone> = { SUCCEEDED: 'good', RUNNING: 'info', OPEN: 'info' };
 
-/** How an outcome or a status is coloured. What is not known to be good is bad. */
+/** The colour of an outcome or a status. Anything not known to be good is bad. */
 export const toneOf = (word: string): Tone => (isOutcome(word) ? outcomeTable[word].tone : ofStatus[word]) ?? 'bad';
 
 /** `09:20:04`, UTC. */
@@ -15,13 +15,13 @@ export const clock = (at: number): string => new Date(at).toISOString().slice(11
 /** `2026-03-02 09:20:04 UTC` */
 export const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-/** As `duration`, and below a second in milliseconds: a step takes that little. */
+/** Like `duration`, but in milliseconds below a second. */
 export const length = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : duration(ms));
 
 /** A value for an axis or a sentence, in the metric's unit. */
 export const formatFor = (metric: string) => (value: number) => formatValue(value, metric);
 
-/** A text of no more than `most` characters that says what was cut. */
+/** Text truncated to `most` characters, with a note on the rest. */
 export const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most)}\n… ${text.length - most} characters more`;
 

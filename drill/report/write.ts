@@ -9,16 +9,16 @@ import { renderReport } from './report';
 export const reportFormats = ['html', 'markdown'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-/** A folder of reports cannot be made, or holds a summary that is not one. */
+/** A report folder cannot be created, or contains an invalid summary. */
 export class ReportFolderError extends PlaybookError {}
 
 const summaryEnd = '.run.json';
 
 /**
- * Writes the reports of runs into a folder, one file each. With HTML there is also an `index.html` over all runs that
- * the folder has, those of earlier drills too; a run of the same name is replaced.
- * @returns the files written, in order; the index comes last
- * @throws ReportFolderError when the folder cannot be made, or a summary in it cannot be read
+ * Writes the reports of runs to a folder, one file each. With HTML there is also an `index.html` of all runs in the
+ * folder, including earlier drills; a run of the same name is replaced.
+ * @returns the written files, in order; the index comes last
+ * @throws ReportFolderError if the folder cannot be created, or a summary in it is not valid
  */
 export async function writeReports(
   folder: string,
@@ -52,11 +52,11 @@ async function makeFolder(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new ReportFolderError(`--report ${folder}: no folder can be made there (${code})`, { cause });
+    throw new ReportFolderError(`--report ${folder}: the folder cannot be created (${code})`, { cause });
   }
 }
 
-/** A run's name as the name of a file, whatever it holds. */
+/** A run's name as a file name, whatever it contains. */
 export function fileName(name: string): string {
   return (
     name
@@ -75,7 +75,7 @@ async function readSummaries(folder: string) {
       try {
         return runSummarySchema.parse(JSON.parse(await readFile(path, 'utf8')));
       } catch (cause) {
-        throw new ReportFolderError(`${path} is not the summary of a run; delete it, or choose another folder`, {
+        throw new ReportFolderError(`${path} is not a valid summary of a run. Delete it, or choose another folder`, {
           cause,
         });
       }

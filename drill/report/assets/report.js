@@ -1,4 +1,4 @@
-// The only script of a page: switches colours, filters lists, shows every round, jumps from the picture to the step.
+// The only script of a page: switches colours, filters lists, shows every round, links the graph to the steps.
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -24,7 +24,7 @@
         row.hidden = !(fits && isKind);
         if (!row.hidden) shown += 1;
       }
-      // Someone who looks for something wants every round of a loop that has it.
+      // A search shows every matching round of a loop.
       list.classList.toggle(
         'all',
         Boolean(wanted || only?.value) || Boolean(list.querySelector('[data-rounds]')?.checked),
@@ -51,14 +51,14 @@
     });
   }
 
-  // On a narrow screen a machine is wider than its window: begin where it begins.
+  // On a narrow screen a machine is wider than its window: scroll to its start.
   for (const picture of all('svg.machine')) {
     const view = picture.parentElement;
     const start = picture.querySelector('.node')?.getBoundingClientRect();
     if (start) view.scrollLeft += start.left - view.getBoundingClientRect().left - view.clientWidth / 2;
   }
 
-  // On paper all is open but the requests of the calls, which would be pages on pages.
+  // In print, everything is expanded except request bodies, which would fill pages.
   window.addEventListener('beforeprint', () => {
     for (const one of all('details')) if (!one.closest('.calls')) one.open = true;
   });

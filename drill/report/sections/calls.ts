@@ -4,25 +4,25 @@ import { clock, cut, plural } from '../words';
 
 type Call = ReportInput['ledger'][number];
 
-/** A page with more rows than this is slow to open and to filter. */
+/** A page with more rows than this is slow to open and filter. */
 const mostRows = 600;
 
-/** The calls made to AWS, in order: of very many those that changed something or failed go before the rest. */
+/** The calls to AWS, in order; with very many, changes and rejected calls take precedence. */
 export function calls({ ledger, origin }: ReportInput): Html {
   const shown = chosen(ledger);
   const left = ledger.length - shown.length;
   if (ledger.length === 0) {
     return html`<section class="card"><h2>Calls to AWS</h2><p class="muted">${
-      origin === 'drill' ? 'None were made.' : 'A history does not hold the calls that the steps made; CloudTrail does.'
+      origin === 'drill' ? 'There were none.' : 'A history does not contain the steps’ calls; see CloudTrail.'
     }</p></section>`;
   }
   return html`<section class="card" data-filter><h2>Calls to AWS</h2>
 <div class="tools screen"><input type="search" aria-label="Filter the calls" placeholder="Filter calls, resources, states">
-<select aria-label="Which calls"><option value="playbook">Calls of the playbook</option><option value="">All calls, those of schedules too</option><option value="changed">Calls that changed something</option><option value="refused">Calls that were refused</option></select>
+<select aria-label="Which calls"><option value="playbook">Calls of the playbook</option><option value="">All calls, including schedules</option><option value="changed">Changes</option><option value="refused">Rejected calls</option></select>
 <span class="muted"><span data-count>${shown.length} of ${shown.length}</span> calls</span></div>
-${left > 0 && html`<p class="muted">${plural(left, 'more call')}, which only read or wrote records, ${left === 1 ? 'is' : 'are'} left out.</p>`}
+${left > 0 && html`<p class="muted">${plural(left, 'more call')}, which only read or wrote records, ${left === 1 ? 'is' : 'are'} not listed.</p>`}
 <div class="scroll tall" tabindex="0" role="region" aria-label="Calls to AWS"><table class="calls">
-<thead><tr><th scope="col">Time</th><th scope="col">Call</th><th scope="col">About</th><th scope="col" class="wide">Made by</th><th scope="col">Result</th></tr></thead>
+<thead><tr><th scope="col">Time</th><th scope="col">Call</th><th scope="col">Resource</th><th scope="col" class="wide">State</th><th scope="col">Result</th></tr></thead>
 <tbody>${shown.map(row)}</tbody></table></div></section>`;
 }
 

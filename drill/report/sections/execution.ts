@@ -24,13 +24,13 @@ ${timeline(one, steps, { from: startedAt, to: Math.max(endedAt, startedAt + 1) }
 function picture(graph: Html, { name }: ReportExecution): Html {
   return html`<div class="fit"><h3>The path taken</h3>
 <ul class="key"><li><i class="passed"></i>passed</li><li><i class="caught"></i>failed and caught</li><li><i class="failed"></i>failed</li><li><i class="running"></i>not ended</li></ul>
-<div class="tools screen"><label><input type="checkbox"> the whole machine at once</label></div>
+<div class="tools screen"><label><input type="checkbox"> Show the whole machine</label></div>
 <div class="scroll tall" tabindex="0" role="region" aria-label="Picture of the machine in execution ${name}">${graph}</div></div>`;
 }
 
 const kinds = [
   ['task', 'Tasks'],
-  ['changed', 'Steps that changed something'],
+  ['changed', 'Steps with changes'],
   ['trouble', 'Steps with a failure or a retry'],
 ] as const;
 
@@ -44,18 +44,18 @@ function timeline(one: ReportExecution, steps: readonly Step[], span: { from: nu
 }
 
 const marks = { passed: '✔', failed: '✗', caught: '⚠', running: '…' };
-const words = { passed: 'passed', failed: 'failed', caught: 'failed and was caught', running: 'not ended' };
+const words = { passed: 'passed', failed: 'failed', caught: 'failed and caught', running: 'not ended' };
 
 function row(one: ReportExecution, step: Step, span: { from: number; to: number }): Html {
   const { state, type, status, at, until, index, round, retries, error } = step;
   const changes = step.calls.filter(({ effective, service }) => effective && service !== 'dynamodb');
   const isTrouble = retries > 0 || error !== undefined;
   const row = [type.toLowerCase(), changes.length > 0 ? 'changed' : '', isTrouble ? 'trouble' : ''].join(' ').trim();
-  // A round that did or failed something is never folded away.
+  // A round with a change or a failure is never collapsed.
   const isFolded = round > 1 && changes.length === 0 && !isTrouble;
   const took = until === undefined ? '' : length(until - at);
   const loop =
-    step.loop && html` <span class="muted">× ${step.loop.rounds}, ${length(step.loop.totalMs)} in all</span>`;
+    step.loop && html` <span class="muted">× ${step.loop.rounds}, ${length(step.loop.totalMs)} in total</span>`;
   return html`<li class="${status}${isFolded ? ' again' : ''}" data-row="${row}" data-state="${state}"><details><summary><span class="time">${clock(at)}</span><span class="mark" title="${words[status]}" role="img" aria-label="${words[status]}">${marks[status]}</span><span class="state">${state}${index !== undefined && html` <span class="muted">[${index}]</span>`}${loop}${changes.map((call) => html`<br><span class="did">→ ${call.command} ${call.resources.join(' ')}</span>`)}${error !== undefined && html`<br><span class="failure">${error}</span>`}</span>${bar(step, span)}<span class="length muted">${took}</span></summary>
 <div class="more">${more(one, step)}</div></details></li>`;
 }
@@ -73,13 +73,13 @@ function more({ definition }: ReportExecution, step: Step): Html {
   const { state, type, retries, cause, calls } = step;
   const found = foundBy(step);
   return html`<p class="muted">${definition?.States[state]?.Comment ?? type}</p>
-${retries > 0 && html`<p>Tried ${retries + 1} times.</p>`}
+${retries > 0 && html`<p>${retries + 1} attempts.</p>`}
 ${cause !== undefined && html`<p class="failure">${cut(wordsOf(cause), 2000)}</p>`}
-${found !== undefined && html`<p>What it added to the state:</p><pre>${found}</pre>`}
+${found !== undefined && html`<p>Added to the state:</p><pre>${found}</pre>`}
 ${calls.length > 0 && html`<p>Calls: ${calls.map((call, i) => html`${i > 0 && ', '}<code>${call.service}:${call.command}</code>${call.result === 'ok' ? '' : ` (${call.errorName ?? call.result})`}`)}</p>`}`;
 }
 
-/** A Lambda's error is a JSON text: its message is what helps. */
+/** A Lambda error is JSON text; only its message is useful. */
 function wordsOf(cause: string): string {
   const message = /^\{"errorType":.*"errorMessage":"((?:[^"\\]|\\.)*)"/.exec(cause)?.[1];
   return message === undefined ? cause : (JSON.parse(`"${message}"`) as string);

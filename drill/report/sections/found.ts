@@ -6,8 +6,8 @@ const isFields = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * What a step added to the execution's state, as JSON: the state itself only grows, and is too long to read.
- * @returns undefined when it added nothing
+ * What a step added to the execution's state, as JSON; the whole state is too long to read.
+ * @returns undefined if it added nothing
  */
 export function foundBy({ input, output }: Pick<Step, 'input' | 'output'>): string | undefined {
   if (output === undefined) return undefined;

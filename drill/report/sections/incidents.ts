@@ -4,11 +4,11 @@ import { clock, cut, moment, plural, toneOf } from '../words';
 
 type Incident = ReportInput['incidents'][number];
 
-/** Incidents that are told with their timeline; of more there is a table. */
+/** The number of incidents shown with their timelines; the rest are in a table. */
 const mostTold = 5;
 const mostRows = 200;
 
-/** The incident records that were left, with their timelines, and what people were told. */
+/** The incident records with their timelines, and the notices. */
 export function incidents(input: ReportInput): Html {
   const { incidents: all } = input;
   return html`<section class="card"><h2>The incident ${all.length === 1 ? 'record' : 'records'}</h2>
@@ -49,14 +49,14 @@ ${rest.length > shown.length && html`<p class="muted">${rest.length - shown.leng
 function told({ notices, deadLetters }: ReportInput): Html {
   return html`${
     notices.length > 0 &&
-    html`<h3>What people were told</h3>
+    html`<h3>Notices</h3>
 ${notices.slice(0, mostTold).map(({ at, subject, message }) => html`<details><summary>${clock(at)} ${subject ?? ''}</summary><pre>${cut(bodyOf(message), 3000)}</pre></details>`)}
 ${notices.length > mostTold && html`<p class="muted">${plural(notices.length - mostTold, 'more notice')}.</p>`}`
   }
 ${deadLetters.length > 0 && html`<p class="failure">${plural(deadLetters.length, 'event')} ended in the dead-letter queue.</p>`}`;
 }
 
-/** A notice has one text for each protocol; people read the default one. */
+/** A notice has a text per protocol; people read the default one. */
 function bodyOf(message: string): string {
   const start = '{"default":';
   if (!message.startsWith(start)) return message;

@@ -7,7 +7,7 @@ import { clock, formatFor, plural } from '../words';
 
 type Metric = ReportInput['metrics'][number];
 
-/** Of a fleet's many alarms the first ones are shown. */
+/** The maximum number of alarms shown for a fleet. */
 const mostFigures = 6;
 
 const signs: Record<string, string> = {
@@ -31,7 +31,7 @@ const scoreSchema = z.object({
 });
 type Score = z.output<typeof scoreSchema>['incident']['score'];
 
-/** The metrics of the alarms that went off: threshold, when the alarm stood, what the scorer said, what was done. */
+/** The metrics of the alarms that fired: threshold, time in ALARM, score and actions. */
 export function metrics(input: ReportInput): Html | undefined {
   if (input.metrics.length === 0) return undefined;
   const wentOff = input.metrics.filter(
@@ -42,9 +42,9 @@ export function metrics(input: ReportInput): Html | undefined {
   const left = wentOff.length - shown.length;
   return html`<section class="card"><h2>The metrics</h2>
 ${shown.map((metric, i) => figure(input, metric, `metric${i}`))}
-${left > 0 && html`<p class="muted">${plural(left, 'more alarm')} went off; ${left === 1 ? 'its metric is' : 'their metrics are'} not drawn.</p>`}
-${wentOff.length === 0 && html`<p class="muted">No alarm that watches a metric went off.</p>`}
-${quiet > 0 && html`<p class="muted">${plural(quiet, 'alarm')} stayed quiet.</p>`}
+${left > 0 && html`<p class="muted">${plural(left, 'more alarm')} fired; ${left === 1 ? 'its metric is' : 'their metrics are'} not shown.</p>`}
+${wentOff.length === 0 && html`<p class="muted">No alarm on a metric fired.</p>`}
+${quiet > 0 && html`<p class="muted">${plural(quiet, 'alarm')} did not fire.</p>`}
 </section>`;
 }
 
@@ -57,7 +57,7 @@ function figure(input: ReportInput, metric: Metric, id: string): Html {
   const marks = marksOf(input, dimensions.InstanceId);
   const step = points[1] && points[0] ? points[1].at - points[0].at : 60_000;
   return html`<figure><figcaption><strong>${metricName}</strong> <span class="muted">of ${Object.values(dimensions).join(', ')}: alarm ${alarmName}, ${signs[comparison] ?? comparison} ${format(threshold)}</span></figcaption>
-<ul class="key"><li><i class="alarm"></i>in ALARM</li>${marks.length > 0 && html`<li><i class="act"></i>what was done</li>`}</ul>
+<ul class="key"><li><i class="alarm"></i>in ALARM</li>${marks.length > 0 && html`<li><i class="act"></i>actions</li>`}</ul>
 ${drawChart({
   id,
   summary,
@@ -72,12 +72,12 @@ ${score && scoreLine(score)}</figure>`;
 }
 
 function scoreLine({ verdict, score, threshold, explanation, reasons }: Score): Html {
-  const number = score === null ? 'no score' : `score ${score.toFixed(2)}, stands out from ${threshold} on`;
+  const number = score === null ? 'no score' : `score ${score.toFixed(2)}, anomaly threshold ${threshold}`;
   return html`<p><span class="badge ${verdict === 'act' ? 'good' : 'warn'}">scorer: ${verdict}</span> <span class="muted">${number}.</span> ${explanation}</p>
-${reasons.length > 0 && html`<details><summary>All that the scorer looked at</summary><ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul></details>`}`;
+${reasons.length > 0 && html`<details><summary>All findings of the scorer</summary><ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul></details>`}`;
 }
 
-/** The stretches in which an alarm stood, until it ended or the run did. */
+/** The periods in ALARM, until the alarm or the run ended. */
 function bandsOf({ alarms, endedAt }: ReportInput, alarmName: string): Band[] {
   const own = alarms.filter((one) => one.alarmName === alarmName);
   return own.flatMap(({ state, at }, i) => (state === 'ALARM' ? [{ from: at, to: own[i + 1]?.at ?? endedAt }] : []));
@@ -92,7 +92,7 @@ function marksOf(input: ReportInput, instanceId: string | undefined): { at: numb
     .map(({ at, command }) => ({ at, text: command }));
 }
 
-/** What the scorer said in the first execution that this alarm started. */
+/** The score in the first execution that this alarm started. */
 function scoreOf({ executions }: ReportInput, alarmName: string): Score | undefined {
   for (const { history } of executions) {
     for (const event of history) {

@@ -78,7 +78,7 @@ test('a history without inputs cannot be run again', async () => {
   const { code, err } = await replay(JSON.stringify(asAwsExport(bare)), '--rerun');
 
   expect(code).toBe(exitCodes.badInput);
-  expect(err).toContain('holds no input');
+  expect(err).toContain('has no input');
 });
 
 test('a history that was cut in half is bad input, and the message says where', async () => {

@@ -17,7 +17,7 @@ test('names every check that failed', () => {
   );
 
   expect(text).toContain('**1 of 1 checks failed:**');
-  expect(text).toContain('- notices: expected 1, came 0');
+  expect(text).toContain('- notices: expected 1, got 0');
 });
 
 test('what outsiders wrote is neither Markdown nor HTML', () => {

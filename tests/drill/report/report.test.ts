@@ -152,7 +152,7 @@ test.each([
   [
     'a metric without data',
     { metrics: reportInput().metrics.map((metric) => ({ ...metric, points: [] })) },
-    'No alarm that watches a metric went off.',
+    'No alarm on a metric fired.',
   ],
   [
     'an execution that failed before any record',

@@ -51,7 +51,7 @@ test('page and summary name the offender, the noisy alarm and the proposal, and 
   for (const text of [markdown, toPage(found)]) {
     expect(text).toMatch(/Repeat offenders/);
     expect(text).toMatch(/Noisy alarms/);
-    expect(text).toMatch(/applied by itself/);
+    expect(text).toMatch(/applied automatically/);
   }
   expect(found.proposals).toHaveLength(1);
   expect(markdown).toContain('needless alarms 2 → 0');

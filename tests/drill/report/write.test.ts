@@ -18,7 +18,7 @@ test('writes a page a run and an index that links to all of them, earlier ones t
   const index = await readFile(join(folder, 'index.html'), 'utf8');
   expect(written).toEqual([join(folder, 'second.html'), join(folder, 'index.html')]);
   expect([...index.matchAll(/<a href="([^"]*)"/g)].map(([, file]) => file)).toEqual(['first.html', 'second.html']);
-  expect(index).toContain('1 of 2 did not come as expected.');
+  expect(index).toContain('1 of 2 runs did not go as expected.');
 });
 
 test('Markdown is a file a run, and no index', async () => {
@@ -34,7 +34,7 @@ test('a folder that cannot be made is named', async () => {
   const written = writeReports(file, [reportInput()]);
 
   await expect(written).rejects.toThrow(ReportFolderError);
-  await expect(written).rejects.toThrow(`--report ${file}: no folder can be made there (EEXIST)`);
+  await expect(written).rejects.toThrow(`--report ${file}: the folder cannot be created (EEXIST)`);
 });
 
 test('a summary in the folder that is none is named', async () => {
