@@ -61,7 +61,7 @@ export class SimulatedCloud implements Models {
     this.ec2 = new Ec2Model(environment);
     this.cloudWatch = new CloudWatchModel(environment, { ec2: this.ec2 });
     this.sns = new SnsModel(environment);
-    this.ssm = new SsmModel(environment);
+    this.ssm = new SsmModel(environment, this.ec2);
     this.models = new Map(
       [
         this.ec2,

@@ -2,9 +2,10 @@ import { dropClaim, releaseLease } from '../guard/lease';
 import { closingIncidentSchema } from '../record/closing-incident';
 import { conclude } from '../record/conclude';
 import { isToldOnce } from '../record/standing';
-import { closeRecord, writeEntry } from '../record/store';
+import { closeRecord, hasEntry, patchEntry, writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { leaveLease } from './lease-end';
 import { toldBy } from './told';
 
 const input = z.object({ incident: closingIncidentSchema });
@@ -31,7 +32,9 @@ export const handler = step('close-incident', input, async ({ incident }, { cloc
     { key: 'closed', at: closing.closedAt, what: `${closing.outcome}: ${closing.reason}` },
     config,
   );
-  if (instanceId && lease?.token !== undefined) {
+  const isRequested =
+    incident.playbook === 'patch-instance' && (await hasEntry(incident.incidentId, patchEntry, config));
+  if (instanceId && lease?.token !== undefined && !leaveLease(incident, isRequested)) {
     await releaseLease({ instanceId, incidentId: incident.incidentId, token: lease.token }, config);
   }
   if (instanceId) await dropClaim({ instanceId, incidentId: incident.incidentId }, config);

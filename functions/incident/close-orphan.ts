@@ -1,6 +1,6 @@
 import { dropClaim, releaseLease } from '../guard/lease';
 import { newIncidentSchema } from '../record/incident';
-import { closeRecord, findRecordOf, writeEntry } from '../record/store';
+import { closeRecord, findRecordOf, hasEntry, patchEntry, writeEntry } from '../record/store';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -42,7 +42,9 @@ export const handler = step('close-orphan', input, async ({ detail }, { clock, c
   );
   if (incident.instanceId) {
     const holder = { instanceId: incident.instanceId, incidentId: incident.incidentId };
-    await releaseLease(holder, config);
+    // A patch command runs on without its execution: the lease stays until it runs out.
+    const mayRun = incident.playbook === 'patch-instance' && (await hasEntry(incident.incidentId, patchEntry, config));
+    if (!mayRun) await releaseLease(holder, config);
     await dropClaim(holder, config);
   }
   return { verdict: 'ESCALATED', incidentId: incident.incidentId };

@@ -29,7 +29,8 @@ export const commandLookSchema = z.extend(waitSchema, {
 export type CommandLook = z.output<typeof commandLookSchema> & { conclusion?: Conclusion };
 
 /** Source: Systems Manager user guide, "Understanding command statuses". */
-const underWay = ['Pending', 'InProgress', 'Delayed', 'Cancelling'];
+export const underWay = ['Pending', 'InProgress', 'Delayed', 'Cancelling'];
+const timedOut = ['TimedOut', 'DeliveryTimedOut', 'ExecutionTimedOut'];
 
 /** One check of a command. @param status undefined until Systems Manager knows the invocation */
 export function judgeCommand(
@@ -41,6 +42,10 @@ export function judgeCommand(
   const { wait, waited } = lookAgain(previous, now);
   const base = { ...wait, status: status ?? 'Pending' };
   if (status === 'Success') return { ...base, verdict: 'DONE' };
+  if (timedOut.includes(base.status)) {
+    const reason = `The patch command ended as ${base.status} in Systems Manager: it did not finish in its own time.`;
+    return { ...base, verdict: 'FAILED', conclusion: { outcome: 'FAILED', code: 'patch-times-out', reason } };
+  }
   if (!underWay.includes(base.status)) {
     const reason = `The patch command ended as ${base.status} in Systems Manager. Read its output there.`;
     return { ...base, verdict: 'FAILED', conclusion: { outcome: 'FAILED', code: 'patch-command-failed', reason } };

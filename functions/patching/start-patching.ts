@@ -4,7 +4,8 @@ import { assertInTurn } from '../guard/in-turn';
 import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
 import { leasedIncidentSchema } from '../record/leased-incident';
-import { writeEntry } from '../record/store';
+import { patchEntry, writeEntry } from '../record/store';
+import { askAgain } from '../shared/ask-again';
 import { ssm, ssmOnce } from '../shared/clients/ssm';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -28,12 +29,13 @@ export const handler = step('start-patching', input, async ({ incident }, tools)
   await fence({ instanceId, incidentId, token: lease.token }, now, config, { rung: 1 });
   const at = now.toISOString();
   const what = `Asked Systems Manager to run ${document} (${request.operation}).`;
-  const isFirst = await writeEntry(incidentId, { key: 'patch-requested', at, what }, config);
-  const known = isFirst ? undefined : await findCommand(instanceId, incidentId);
+  const isFirst = await writeEntry(incidentId, { key: patchEntry, at, what }, config);
+  const known = isFirst ? undefined : await askAgain(() => findCommand(instanceId, incidentId));
   const commandId = known ?? (await sendCommand(instanceId, incidentId, request));
   return { at, commandId };
 });
 
+/** Systems Manager lists a command only a moment after it was sent, so one list without it proves nothing. */
 async function findCommand(InstanceId: string, incidentId: string): Promise<string | undefined> {
   const { Commands } = await ssm.send(
     new ListCommandsCommand({ InstanceId, Filters: [{ key: 'DocumentName', value: document }] }),

@@ -1,4 +1,4 @@
-import { GetCommandInvocationCommand } from '@aws-sdk/client-ssm';
+import { ListCommandInvocationsCommand } from '@aws-sdk/client-ssm';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { ssm } from '../shared/clients/ssm';
 import * as z from '../shared/schema';
@@ -20,12 +20,12 @@ export const handler = step('watch-patching', input, async ({ incident, ceilingS
   return judgeCommand(status, patch, clock.now(), ceilingSeconds);
 });
 
-/** Systems Manager knows an invocation only a moment after the command. */
+/**
+ * The status of the whole command on the instance; none until Systems Manager lists it, a moment after the command. Not by
+ * GetCommandInvocation, which answers for one step of a document and rejects a document of several without its name.
+ * Source: Systems Manager API reference, ListCommandInvocations and GetCommandInvocation (PluginName).
+ */
 async function readStatus(CommandId: string, InstanceId: string): Promise<string | undefined> {
-  try {
-    return (await ssm.send(new GetCommandInvocationCommand({ CommandId, InstanceId }))).Status;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'InvocationDoesNotExist') return undefined;
-    throw error;
-  }
+  const { CommandInvocations } = await ssm.send(new ListCommandInvocationsCommand({ CommandId, InstanceId }));
+  return CommandInvocations?.[0]?.Status;
 }

@@ -71,6 +71,9 @@ export async function findRecordOf(executionId: string, config: Config): Promise
 /** The key of the entry with the instance's memberships, so that it can be put back exactly there. */
 export const membershipEntry = 'out-of-service-requested';
 
+/** The timeline entry that is written before a patch command is sent. */
+export const patchEntry = 'patch-requested';
+
 const entryKey = (incidentId: string, key: string) => ({ pk: `INCIDENT#${incidentId}`, sk: `ENTRY#${key}` });
 
 /**

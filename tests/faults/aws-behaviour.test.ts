@@ -252,3 +252,44 @@ test('row 76: the alarm of a series that has gone off is no second incident', as
   expect(onlyIncident(result)).toMatchObject({ instanceId });
   expect(result.notices).toHaveLength(1);
 });
+
+describe('row 55: a Systems Manager document of several steps', () => {
+  const patch: Given = {
+    playbook: 'patch-instance',
+    fleet: [{ instanceId }],
+    account: { managed: true },
+    starts: { by: 'manual', input: { operation: 'scan' } },
+  };
+  const holderOf = ({ items }: Awaited<ReturnType<typeof drill>>) =>
+    items.find(({ pk, sk }) => pk === `INSTANCE#${instanceId}` && sk === 'GUARD')?.holder;
+
+  test.each(['scan', 'install'])(
+    'the status of the command counts in a %s, not that of one step',
+    async (operation) => {
+      const input = operation === 'scan' ? { operation } : { operation, reboot: 'RebootIfNeeded' };
+      const answers = operation === 'scan' ? [] : [{ subject: 'install', answer: 'yes' } as const];
+      const result = await drill({ ...patch, starts: { by: 'manual', input }, answers });
+
+      expect(onlyIncident(result).outcome).toBe(operation === 'scan' ? 'SCANNED' : 'PATCHED');
+      expect(result.ledger.some(({ command }) => command === 'GetCommandInvocation')).toBe(false);
+      expect(holderOf(result)).toBeUndefined();
+    },
+  );
+
+  test('the lease stays while the command may run, whatever became of the execution', async () => {
+    const result = await drill({
+      ...patch,
+      faults: [{ name: 'api-denied', command: 'ListCommandInvocations' }],
+    });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'FAILED', code: 'not-authorized' });
+    expect(holderOf(result)).toBe(onlyIncident(result).incidentId);
+  });
+
+  test('a command that Systems Manager refuses leaves no lease behind', async () => {
+    const result = await drill({ ...patch, faults: [{ name: 'api-denied', command: 'SendCommand' }] });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'FAILED', code: 'not-authorized' });
+    expect(holderOf(result)).toBeUndefined();
+  });
+});

@@ -2,10 +2,14 @@ import type {
   DescribeInstanceInformationCommandInput,
   DescribeInstancePatchStatesCommandInput,
   GetCommandInvocationCommandInput,
+  ListCommandInvocationsCommandInput,
+  ListCommandsCommandInput,
   SendCommandCommandInput,
 } from '@aws-sdk/client-ssm';
+import { page } from '../ec2/filters';
+import type { Ec2Model } from '../ec2/model';
 import { type Environment, randomUuid } from '../environment';
-import { serviceError } from '../errors';
+import { serviceError, UnmodelledInputError } from '../errors';
 import { changes, reads, type ServiceModel } from '../service';
 
 /** A managed node: how its patches stand and how long a command takes on it. */
@@ -25,12 +29,30 @@ export interface ManagedNode {
 interface SentCommand {
   id: string;
   instanceId: string;
+  document: string;
   comment: string;
+  sentAt: number;
   endsAt: number;
   operation: string;
   reboot: string;
   applied: boolean;
 }
+
+/** A document's steps; the ones that do not run on a platform count too. Source: Systems Manager console, "AWS-RunPatchBaseline". */
+const plugins: Readonly<Record<string, readonly string[]>> = {
+  'AWS-RunPatchBaseline': ['PatchWindows', 'PatchLinux', 'PatchMacOS'],
+};
+
+/** How long a step of AWS-RunPatchBaseline may run before Systems Manager gives it up, in milliseconds; same source. */
+const longestRunMs = 7_200_000;
+
+/** Commands and invocations are listed a moment after SendCommand answered; the waiter CommandExecuted looks for 100 s. */
+const listedAfterMs = 4_000;
+
+/** What ListCommands and ListCommandInvocations answer at most in a page. Source: their API reference. */
+const pageSize = 50;
+
+type Instances = Pick<Ec2Model, 'find' | 'lifecycle'>;
 
 /** Simulated Systems Manager: managed nodes, Run Command with AWS-RunPatchBaseline, patch states. Source: its API reference. */
 export class SsmModel implements ServiceModel {
@@ -38,7 +60,10 @@ export class SsmModel implements ServiceModel {
   private readonly nodes = new Map<string, ManagedNode>();
   private readonly sent: SentCommand[] = [];
 
-  constructor(private readonly environment: Pick<Environment, 'random'>) {}
+  constructor(
+    private readonly environment: Pick<Environment, 'random'>,
+    private readonly ec2: Instances,
+  ) {}
 
   /** Makes an instance a managed node. */
   manage(instanceId: string, node: Partial<ManagedNode> = {}): void {
@@ -48,8 +73,9 @@ export class SsmModel implements ServiceModel {
 
   readonly commands: ServiceModel['commands'] = {
     DescribeInstanceInformation: reads<DescribeInstanceInformationCommandInput, object>(({ Filters }) => ({
-      InstanceInformationList: (Filters?.[0]?.Values ?? []).flatMap((InstanceId) => {
-        const node = this.nodes.get(InstanceId);
+      InstanceInformationList: onlyKey(Filters, 'InstanceIds').flatMap((InstanceId) => {
+        // A node that is stopped is not listed.
+        const node = this.isRunning(InstanceId) ? this.nodes.get(InstanceId) : undefined;
         return node ? [{ InstanceId, PingStatus: node.pingStatus }] : [];
       }),
     })),
@@ -68,27 +94,77 @@ export class SsmModel implements ServiceModel {
     }),
     SendCommand: changes<SendCommandCommandInput, object>((input, call) => {
       const instanceId = input.InstanceIds?.[0] ?? '';
+      const document = input.DocumentName ?? '';
+      if (!plugins[document]) throw serviceError('ssm', 'InvalidDocument', 'Document does not exist.');
+      if ((input.Comment?.length ?? 0) > 100)
+        throw serviceError('ssm', 'ValidationException', 'Comment must have length less than or equal to 100');
       const node = this.nodes.get(instanceId);
-      if (!node) throw serviceError('ssm', 'InvalidInstanceId', 'Instances not in a valid state for account');
+      // Sent to a node that does not answer, or to an instance that is not running. Source: SendCommand, "Errors".
+      if (node?.pingStatus !== 'Online' || !this.isRunning(instanceId))
+        throw serviceError('ssm', 'InvalidInstanceId', 'Instances not in a valid state for account');
       const [operation = ''] = input.Parameters?.Operation ?? [];
       const [reboot = ''] = input.Parameters?.RebootOption ?? [];
-      const endsAt = Date.now() + node.minutes * 60_000;
+      const sentAt = Date.now();
+      const endsAt = sentAt + node.minutes * 60_000;
       const id = randomUuid(this.environment.random);
-      this.sent.push({ id, instanceId, comment: input.Comment ?? '', endsAt, operation, reboot, applied: false });
+      const comment = input.Comment ?? '';
+      this.sent.push({ id, instanceId, document, comment, sentAt, endsAt, operation, reboot, applied: false });
       call.change(instanceId);
       return { Command: { CommandId: id, Status: 'Pending' } };
     }),
-    ListCommands: reads<object, object>(() => ({
-      Commands: this.sent.map(({ id, comment }) => ({ CommandId: id, Comment: comment })),
-    })),
-    GetCommandInvocation: reads<GetCommandInvocationCommandInput, object>(({ CommandId }) => {
+    ListCommands: reads<ListCommandsCommandInput, object>(({ InstanceId, Filters, MaxResults, NextToken }) => {
+      const documents = Filters ? onlyKey(Filters, 'DocumentName') : undefined;
+      const found = this.listed().filter(
+        ({ instanceId, document }) =>
+          (InstanceId === undefined || instanceId === InstanceId) && (documents?.includes(document) ?? true),
+      );
+      const { items, nextToken } = page(found, Math.min(MaxResults ?? pageSize, pageSize), NextToken);
+      const Commands = items.map(({ id, comment, document }) => ({
+        CommandId: id,
+        Comment: comment,
+        DocumentName: document,
+      }));
+      return { Commands, ...(nextToken && { NextToken: nextToken }) };
+    }),
+    ListCommandInvocations: reads<ListCommandInvocationsCommandInput, object>(({ CommandId, InstanceId }) => {
       this.settle();
-      const found = this.sent.find(({ id }) => id === CommandId);
+      const found = this.listed().filter(
+        ({ id, instanceId }) =>
+          (CommandId === undefined || id === CommandId) && (InstanceId === undefined || instanceId === InstanceId),
+      );
+      return {
+        CommandInvocations: found.map((command) => ({
+          CommandId: command.id,
+          InstanceId: command.instanceId,
+          Status: this.statusOf(command),
+        })),
+      };
+    }),
+    // Of a document of several steps it answers for one, which has to be named. Source: GetCommandInvocation, PluginName.
+    GetCommandInvocation: reads<GetCommandInvocationCommandInput, object>((input) => {
+      this.settle();
+      const found = this.listed().find(({ id }) => id === input.CommandId);
       if (!found) throw serviceError('ssm', 'InvocationDoesNotExist', 'The invocation does not exist.');
-      const isOver = Date.now() >= found.endsAt;
-      return { CommandId, Status: isOver ? this.nodes.get(found.instanceId)!.ends : 'InProgress' };
+      const steps = plugins[found.document]!;
+      if (input.PluginName === undefined ? steps.length > 1 : !steps.includes(input.PluginName))
+        throw serviceError('ssm', 'InvalidPluginName', 'The plugin name is not valid.');
+      return { CommandId: found.id, Status: this.statusOf(found) };
     }),
   };
+
+  private isRunning(instanceId: string): boolean {
+    return this.ec2.find(instanceId)?.state === 'running';
+  }
+
+  /** What the lists show by now, the newest first. */
+  private listed(): SentCommand[] {
+    return this.sent.filter(({ sentAt }) => Date.now() - sentAt >= listedAfterMs).reverse();
+  }
+
+  private statusOf({ instanceId, sentAt, endsAt }: SentCommand): string {
+    if (Date.now() >= endsAt) return this.nodes.get(instanceId)!.ends;
+    return Date.now() - sentAt >= longestRunMs ? 'TimedOut' : 'InProgress';
+  }
 
   /** Lets commands that are over have their effect. */
   private settle(): void {
@@ -100,8 +176,28 @@ export class SsmModel implements ServiceModel {
       node.operationEndTime = new Date(command.endsAt);
       if (command.operation !== 'Install') continue;
       if (command.reboot === 'NoReboot') node.pendingReboot += node.missing;
+      else if (node.missing > 0) this.reboot(command.instanceId);
       node.installed += node.missing;
       node.missing = 0;
     }
   }
+
+  private reboot(instanceId: string): void {
+    const instance = this.ec2.find(instanceId);
+    if (instance?.state === 'running') this.ec2.lifecycle.reboot(instance);
+  }
+}
+
+/** The values of the one filter that is modelled. @throws UnmodelledInputError for any other */
+function onlyKey(filters: readonly SsmFilter[] | undefined, key: string): string[] {
+  const other = filters?.find((one) => (one.Key ?? one.key) !== key);
+  if (other) throw new UnmodelledInputError(`The simulated SSM does not model the filter '${other.Key ?? other.key}'.`);
+  return (filters ?? []).flatMap((one) => one.Values ?? one.value ?? []);
+}
+
+interface SsmFilter {
+  Key?: string | undefined;
+  Values?: string[] | undefined;
+  key?: string | undefined;
+  value?: string | undefined;
 }
