@@ -16,7 +16,7 @@ test('names every check that failed', () => {
     reportInput({ ok: false, checks: [{ what: 'notices', ok: false, expected: '1', actual: '0' }] }),
   );
 
-  expect(text).toContain('**1 of 1 checks failed:**');
+  expect(text).toContain('**1 of 1 check failed:**');
   expect(text).toContain('- notices: expected 1, got 0');
 });
 
