@@ -62,7 +62,7 @@ function stepSection({ machine, resources }: Playbook): string[] {
       state.within ? `${state.within} → ${state.name}` : state.name,
       cell(state.Comment),
       functionLink(state, resources),
-      state.TimeoutSeconds === undefined ? '' : duration(Number(state.TimeoutSeconds)),
+      timeoutText(state),
       cell(retryText(state)),
     ]);
   const transient = machine.states
@@ -90,6 +90,13 @@ function functionLink(state: State, resources: readonly StackResource[]): string
 
 const shortName = ({ properties }: StackResource) =>
   String(properties.FunctionName ?? properties.StateMachineName).replace(/^incident-playbooks-dev-/, '');
+
+/** The stage sets how long a person may take: then it is the name of the param. */
+function timeoutText({ TimeoutSeconds }: State): string {
+  if (TimeoutSeconds === undefined) return '';
+  const [, param] = /^\$\{param:(\w+)\}$/.exec(String(TimeoutSeconds)) ?? [];
+  return param ? code(param) : duration(Number(TimeoutSeconds));
+}
 
 function retryText({ Retry }: State): string {
   return Retry.map(({ ErrorEquals, MaxAttempts }) => {

@@ -48,3 +48,8 @@ test('a page shows guards, failures, the scenarios that drill it, and what was c
   expect(text).toMatch(/Counted in the scenario `guardduty-isolate`, which ended CONTAINED/);
   expect(text).toMatch(/\| state transitions +\| \d\d +\| \$0\.025 per 1,000/);
 });
+
+test('a step that waits for a person shows the param that says how long', () => {
+  expect(page('isolate-instance')).toMatch(/^\| Ask for approval .*\| `approvalSeconds` +\|/m);
+  expect(page('isolate-instance')).toMatch(/^\| Ask to revoke sessions .*\| `sessionsApprovalSeconds` +\|/m);
+});
