@@ -1,4 +1,4 @@
-import type { Notice } from '../notice/notice';
+import { type Notice, plain, toNotice } from '../notice/message';
 import type { Subject } from './approval';
 
 /** What a person needs to decide, and how to answer. Never the token. */
@@ -26,7 +26,6 @@ export interface Question {
 export function buildQuestion(question: Question): Notice {
   const { incidentId, playbook, stage, region, drill, mode, what, why, score, answerBy } = question;
   const prefix = drill ? '[DRILL] ' : '';
-  const subject = `${prefix}Approve ${question.subject}? ${playbook} ${incidentId}`.replace(/[^\x20-\x7E]/g, '?');
   const { questionId } = question;
   const payload = JSON.stringify({
     incidentId,
@@ -51,28 +50,17 @@ export function buildQuestion(question: Question): Notice {
     'Or, with "yes" or "no" as the answer:',
     `aws lambda invoke --region ${region} --function-name ${question.answerFunction} --cli-binary-format raw-in-base64-out --payload '${payload}' /dev/stdout`,
   ];
-  return {
-    subject: subject.slice(0, 100),
+  return toNotice({
+    thread: incidentId,
+    id: `${incidentId}-${question.subject}`,
+    title: `${prefix}Approve ${question.subject}? ${playbook} ${incidentId}`,
+    mark: '❓',
     text: lines.join('\n'),
-    chat: chatForm(question, subject, lines),
+    markdown: plain(lines.join('\n')),
     severity: 'page',
-  };
-}
-
-/** Amazon Q Developer's custom notification, version 1.0; see functions/notice/notice.ts. */
-function chatForm({ incidentId, playbook, stage, subject }: Question, title: string, lines: string[]): string {
-  const description = lines.map((line) => line.replace(/[*_~`<>|[\]()@]/g, (mark) => `\\${mark}`)).join('\n');
-  return JSON.stringify({
-    version: '1.0',
-    source: 'custom',
-    id: `${incidentId}-${subject}`,
-    content: {
-      textType: 'client-markdown',
-      title: `❓ ${title}`.slice(0, 250),
-      description: description.slice(0, 7_900),
-      nextSteps: ['Answer yes or no before the deadline'],
-      keywords: [playbook, stage, 'APPROVAL'],
-    },
-    metadata: { threadId: incidentId, summary: title.slice(0, 250), eventType: 'APPROVAL', relatedResources: [] },
+    nextSteps: ['Answer yes or no before the deadline'],
+    keywords: [playbook, stage, 'APPROVAL'],
+    eventType: 'APPROVAL',
+    relatedResources: [],
   });
 }

@@ -1,4 +1,4 @@
-import { type Notice, plainNotice } from '../notice/notice';
+import { type Notice, toNotice } from '../notice/message';
 import { secondsBetween } from '../shared/clock';
 import * as z from '../shared/schema';
 import type { Applied } from './apply';
@@ -64,7 +64,8 @@ export function noticeOf(run: Run, report: boolean, stage: string): Notice | und
   const told = describeRun(run, stage);
   const isOverdue = run.verdict === 'OVERDUE';
   if (!told || run.verdict === 'MORE' || !(report || isOverdue)) return undefined;
-  return plainNotice(told, { thread: `enrolment-${stage}`, severity: isOverdue ? 'look' : 'info' });
+  const { subject: title, text } = told;
+  return toNotice({ title, text, thread: `enrolment-${stage}`, severity: isOverdue ? 'look' : 'info' });
 }
 
 /** The report of a run; undefined if there is nothing to report. */

@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '../record/incident';
-import { endsWell, type Outcome, outcomeTable, type Severity, severityOf } from '../record/outcomes';
-import { asciiOf, subjectOf } from './subject';
+import { endsWell, type Outcome, outcomeTable, severityOf } from '../record/outcomes';
+import { type Notice, plain, toNotice } from './message';
+import { subjectOf } from './subject';
 
 /** The content of a notice: the closed record and its timeline. */
 export interface NoticeFacts {
@@ -23,15 +24,6 @@ export interface NoticeFacts {
   timeline: readonly Pick<TimelineEntry, 'at' | 'what'>[];
 }
 
-/** The message for SNS: subject, text for people, and the chat form for Amazon Q's https endpoint. */
-export interface Notice {
-  subject: string;
-  text: string;
-  chat: string;
-  /** Sent as a message attribute, so that a subscription can filter on it. */
-  severity: Severity;
-}
-
 /** The execution's page in the Step Functions console. */
 export function consoleLink(executionArn: string, region: string): string {
   return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
@@ -44,36 +36,40 @@ export function reportCommand({ executionId, region, incidentId }: NoticeFacts):
   return `${read} > ${file} && npm run drill -- --history ${file} --report reports`;
 }
 
-/**
- * Builds the notice of an ended incident. The chat form is Amazon Q Developer's custom notification, version 1.0,
- * which its Slack and Teams clients show (source: Amazon Q Developer in chat applications, "Custom notifications").
- */
+/** Builds the notice of an ended incident. */
 export function buildNotice(facts: NoticeFacts): Notice {
-  const target = facts.target ?? facts.instanceId ?? facts.alarmName ?? (facts.trigger === 'storm' ? 'storm' : 'run');
-  const title = subjectOf(facts, target);
+  const { incidentId, playbook, stage, outcome, reason, notes, instanceId } = facts;
+  const target = facts.target ?? instanceId ?? facts.alarmName ?? (facts.trigger === 'storm' ? 'storm' : 'run');
   const lines = facts.timeline.map(({ at, what }) => `${at.slice(11, 19)} UTC  ${what}`);
+  const severity = severityOf(outcome);
   const link = consoleLink(facts.executionId, facts.region);
+  const links = [`Execution: ${link}`, `Report: ${reportCommand(facts)}`];
   const about = aboutOf(facts);
   const text = [
-    facts.reason,
-    '',
-    ...about,
-    `Stage: ${facts.stage}`,
-    `Severity: ${severityOf(facts.outcome)}`,
-    ...facts.notes,
-    '',
+    ...[reason, '', ...about],
+    ...[`Stage: ${stage}`, `Severity: ${severity}`, ...notes, ''],
     ...(lines.length > 0 ? ['Timeline:', ...lines] : ['Nothing was changed.']),
-    '',
-    `Execution: ${link}`,
-    `Report: ${reportCommand(facts)}`,
-    `Incident: ${facts.incidentId}`,
-  ].join('\n');
-  return {
-    subject: asciiOf(title),
-    text,
-    severity: severityOf(facts.outcome),
-    chat: chatForm(facts, `${outcomeTable[facts.outcome].mark} ${title}`, lines, link),
-  };
+    ...['', ...links, `Incident: ${incidentId}`],
+  ];
+  // The links come before the timeline, which may be truncated.
+  const markdown = [
+    ...[plain(reason), ...notes.map(plain), '', ...about.map(plain)],
+    ...[`Stage: ${stage}, severity: ${severity}`, ...links, ''],
+    ...(lines.length > 0 ? lines.map((line) => `• ${plain(line)}`) : ['Nothing was changed.']),
+  ];
+  return toNotice({
+    thread: incidentId,
+    title: subjectOf(facts, target),
+    mark: outcomeTable[outcome].mark,
+    text: text.join('\n'),
+    markdown: markdown.join('\n'),
+    summary: reason,
+    severity,
+    nextSteps: endsWell(outcome) ? [] : [`Open the execution: ${link}`],
+    keywords: [playbook, stage, outcome, severity],
+    eventType: outcome,
+    relatedResources: instanceId ? [instanceId] : [],
+  });
 }
 
 const beginnings: Record<string, string> = {
@@ -86,62 +82,4 @@ function aboutOf({ alarmName, findingTitle, trigger = '' }: NoticeFacts): string
   if (findingTitle) return [`GuardDuty finding: ${findingTitle}`];
   if (alarmName) return [`Alarm: ${alarmName}`];
   return beginnings[trigger] ? [beginnings[trigger]] : [];
-}
-
-/** Escapes characters with a meaning in the Markdown of chat clients: alarm names are text, not markup. */
-export function plain(text: string): string {
-  return text.replace(/[*_~`<>|[\]()@]/g, (mark) => `\\${mark}`);
-}
-
-function chatForm(facts: NoticeFacts, title: string, lines: string[], link: string): string {
-  // The links come before the timeline, which may be truncated.
-  const description = [
-    plain(facts.reason),
-    ...facts.notes.map(plain),
-    '',
-    ...aboutOf(facts).map(plain),
-    `Stage: ${facts.stage}, severity: ${severityOf(facts.outcome)}`,
-    `Execution: ${link}`,
-    `Report: ${reportCommand(facts)}`,
-    '',
-    ...(lines.length > 0 ? lines.map((line) => `• ${plain(line)}`) : ['Nothing was changed.']),
-  ].join('\n');
-  return JSON.stringify({
-    version: '1.0',
-    source: 'custom',
-    id: facts.incidentId,
-    content: {
-      textType: 'client-markdown',
-      title: title.slice(0, 250),
-      // The schema allows 8,000 characters; the record has the rest.
-      description: description.slice(0, 7_900),
-      nextSteps: !endsWell(facts.outcome) ? [`Open the execution: ${link}`] : [],
-      keywords: [facts.playbook, facts.stage, facts.outcome, severityOf(facts.outcome)],
-    },
-    metadata: {
-      threadId: facts.incidentId,
-      summary: facts.reason.slice(0, 250),
-      eventType: facts.outcome,
-      relatedResources: facts.instanceId ? [facts.instanceId] : [],
-    },
-  });
-}
-
-/**
- * A notice without an incident, for example a review. Chat groups the notices of one thread.
- * @param told the subject, and the text in Markdown
- */
-export function plainNotice(
-  { subject, text }: { subject: string; text: string },
-  { thread, severity }: { thread: string; severity: Severity },
-): Notice {
-  const ascii = asciiOf(subject);
-  const chat = JSON.stringify({
-    version: '1.0',
-    source: 'custom',
-    id: thread,
-    content: { textType: 'client-markdown', title: subject.slice(0, 250), description: text.slice(0, 7_900) },
-    metadata: { threadId: thread, summary: ascii },
-  });
-  return { subject: ascii, text, chat, severity };
 }

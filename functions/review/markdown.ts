@@ -1,5 +1,5 @@
 import { formatValue } from '../anomaly/metrics';
-import { plain } from '../notice/notice';
+import { plain } from '../notice/message';
 import { readable, type Spread } from './figures';
 import type { Review } from './review';
 

@@ -1,4 +1,4 @@
-import { type Notice, plainNotice } from '../notice/notice';
+import { type Notice, toNotice } from '../notice/message';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { toMarkdown } from './markdown';
@@ -16,12 +16,12 @@ export const handler = step('review-incidents', input, async (_input, { clock, c
   const records = await readIncidents(config.TABLE_NAME, from, until);
   const series = await readSeries(alarmsToRead(records, mostSeries), from, until);
   const found = review(records, series, { stage: config.STAGE, from, until });
-  return { from: found.from, until: found.until, notice: noticeOf(toMarkdown(found), found.until, config.STAGE) };
+  return { from: found.from, until: found.until, notice: summaryOf(toMarkdown(found), found.until, config.STAGE) };
 });
 
 /** The summary of a review, with the command that creates its page. */
-function noticeOf(markdown: string, until: string, stage: string): Notice {
-  const subject = `Review of ${stage}, ${until.slice(0, 10)}`;
+function summaryOf(markdown: string, until: string, stage: string): Notice {
+  const title = `Review of ${stage}, ${until.slice(0, 10)}`;
   const text = `${markdown}\n\nPage: npm run review -- --stage ${stage} --until ${until}`;
-  return plainNotice({ subject, text }, { thread: `review-${stage}`, severity: 'info' });
+  return toNotice({ title, text, thread: `review-${stage}`, severity: 'info' });
 }
