@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { asCommand } from '../drill/command-line';
 import { stopRecordStore } from '../drill/stack/record-store';
+import { architecture } from './docs/architecture';
 import { outcomesPage, withOutcomes } from './docs/outcomes';
 import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';
@@ -20,6 +21,7 @@ export async function generatedDocs(root: string): Promise<Map<string, string>> 
   return new Map([
     ...pictures,
     ...pages,
+    ...(await architecture(root, playbooks)),
     ['docs/playbooks/README.md', indexOf(playbooks)],
     ['docs/scenario-format.md', scenarioFormatPage()],
     ['docs/outcomes.md', outcomesPage()],

@@ -13,6 +13,8 @@ export interface Measure {
   /** The scenario's name, if it is in the catalogue. */
   scenario?: string;
   outcome: string;
+  /** The states that were entered, in order. */
+  path: readonly string[];
   transitions: number;
   calls: number;
   /** USD. */
@@ -42,6 +44,7 @@ export async function measure(playbook: string, parts: Parts, resources: readonl
   return {
     ...(isNamed ? { scenario: scenario.name } : {}),
     outcome: record?.outcome ?? status,
+    path,
     transitions,
     calls: calls.length,
     stepFunctions: transitions * prices.transition,

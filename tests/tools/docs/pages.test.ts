@@ -53,3 +53,20 @@ test('a step that waits for a person shows the param that says how long', () => 
   expect(page('isolate-instance')).toMatch(/^\| Ask for approval .*\| `approvalSeconds` +\|/m);
   expect(page('isolate-instance')).toMatch(/^\| Ask to revoke sessions .*\| `sessionsApprovalSeconds` +\|/m);
 });
+
+test('the page of the architecture shows the rules of imports, and the files that an alarm passes, in order', () => {
+  const text = files.get('docs/architecture.md') ?? '';
+  const passed = [...text.matchAll(/\[((?:resources|statemachines|functions)\/\S+\.\w+)\]/g)].map(([, file]) => file);
+
+  expect(text).toMatch(/\| \[drill\/\]\(\.\.\/drill\/\) .* packaging and functions +\|/);
+  expect(text).toContain('`pure-steps-reach-no-client`');
+  expect(passed[0]).toBe('resources/alarms.yml');
+  expect(passed.indexOf('functions/guard/plan-action.ts')).toBeGreaterThan(
+    passed.indexOf('functions/alarm/read-alarm.ts'),
+  );
+  expect(passed.indexOf('functions/instance/start-instance.ts')).toBeGreaterThan(
+    passed.indexOf('functions/instance/stop-instance.ts'),
+  );
+  expect(passed.at(-1)).toBe('functions/record/store.ts');
+  expect(files.get('docs/images/architecture.svg')).toContain('stop-instance.ts');
+});
