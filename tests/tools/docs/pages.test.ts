@@ -68,5 +68,5 @@ test('the page of the architecture shows the rules of imports, and the files tha
     passed.indexOf('functions/instance/stop-instance.ts'),
   );
   expect(passed.at(-1)).toBe('functions/record/store.ts');
-  expect(files.get('docs/images/architecture.svg')).toContain('stop-instance.ts');
+  expect(files.get('docs/images/architecture.svg')).toContain('stop&#45;instance.ts');
 });
