@@ -40,7 +40,7 @@ test('a page shows what each role may do, and what it never may', () => {
 test('a page shows guards, failures, the scenarios that drill it, and what was counted in one of them', () => {
   const text = page('isolate-instance');
 
-  expect(text).toContain('`lease.verdict` is `TAKEN` → **Ask for approval**');
+  expect(text).toContain('`lease.verdict` is `TAKEN` or `lease.verdict` is `BEHIND` → **Ask for approval**');
   expect(text).toMatch(/\| `States.Timeout` +\| Ask for approval +\| \*\*Expire approval\*\*/);
   expect(text).toContain('| CONTAINED (green)');
   expect(page('patrol-fleet')).toContain('| SUSPECTED, OBSERVED (green), ESCALATED (red);');
