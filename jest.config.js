@@ -1,5 +1,17 @@
 /** ESM-only packages that jest (CommonJS) has to compile. */
-const esmPackages = ['@middy', '@sinonjs', '@viz-js', 'commander'];
+const esmPackages = [
+  '@middy',
+  '@sinonjs',
+  '@viz-js',
+  'commander',
+  'wrap-ansi',
+  'string-width',
+  'strip-ansi',
+  'ansi-regex',
+  'ansi-styles',
+  'emoji-regex',
+  'get-east-asian-width',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {

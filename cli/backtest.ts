@@ -11,9 +11,10 @@ import { readText } from '../drill/input/read-text';
 import { untilInterrupted } from '../drill/live/interrupt';
 import { PackagingError, packageStage } from '../drill/packaging/package-stage';
 import { needPartners, onlyOneOf } from '../drill/partners';
+import { shown, toJson } from '../drill/render/shown';
 import type { Band } from '../drill/report/chart';
 import { plural } from '../drill/report/words';
-import type { MetricNaming } from '../drill/series/naming';
+import type { MetricNaming } from '../drill/series/metric-naming';
 import { metricOption } from '../drill/series/option';
 import { askStage, StageCallError } from './ask-stage';
 import { fromFiles } from './backtest/from-files';
@@ -147,13 +148,15 @@ async function run(options: Options, write: (line: string) => void): Promise<num
   // On standard error, because standard output may be one JSON document.
   if (code === exitCodes.done) {
     for (const name of unusedLabels(labels, result!)) {
-      process.stderr.write(`The labels of ${name} were not used: no instance of that name was replayed.\n`);
+      complain(`The labels of ${name} were not used: no instance of that name was replayed.`);
     }
     for (const name of source.unused?.() ?? [])
-      process.stderr.write(`--metric ${name}=… was not used: no file and no column has that name.\n`);
+      complain(`--metric ${name}=… was not used: no file and no column has that name.`);
   }
   return code;
 }
+
+const complain = (text: string) => process.stderr.write(`${shown(text)}\n`);
 
 /** `████████░░░░ 34 of 100` */
 export function progress(done: number, of: number): string {
@@ -169,7 +172,7 @@ async function report(result: BacktestResult, options: Options, write: (line: st
     const remarks = Object.fromEntries(
       result.instances.filter((one) => one.remarks.length > 0).map((one) => [one.name, one.remarks]),
     );
-    write(JSON.stringify({ ...figures, instances: result.instances.length, isPartial, remarks }));
+    write(toJson({ ...figures, instances: result.instances.length, isPartial, remarks }));
   } else {
     const { alarms, restarts, vetoes, escalations, restartsPerWeek, labelled } = figures;
     write(
@@ -189,7 +192,7 @@ async function report(result: BacktestResult, options: Options, write: (line: st
 /** Parses the arguments, runs, and reports errors on standard error. @returns the exit code */
 export async function main(
   argv: readonly string[],
-  write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+  write: (line: string) => void = (line) => process.stdout.write(`${shown(line)}\n`),
 ): Promise<number> {
   const command = program();
   try {
@@ -207,9 +210,7 @@ export async function main(
     const isInput = [BacktestError, InputFileError, PackagingError, StageCallError].some(
       (kind) => error instanceof kind,
     );
-    process.stderr.write(
-      isInput ? `${(error as Error).message}\n` : `The backtest failed: ${(error as Error).stack}\n`,
-    );
+    complain(isInput ? (error as Error).message : `The backtest failed: ${(error as Error).stack}`);
     return isInput ? exitCodes.badInput : exitCodes.broken;
   }
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { readInstant } from '../drill/input/instant';
 import { type Recorded, readRecords } from '../drill/records/read';
+import { shown } from '../drill/render/shown';
 import { toPage } from '../drill/report/review-page';
 import { toMarkdown } from '../functions/review/markdown';
 import { readIncidents } from '../functions/review/read-incidents';
@@ -85,12 +86,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const { review: found, remarks } = await reviewOf(options, new Date());
     writeFileSync(options.out, toPage(found));
-    for (const remark of remarks) process.stderr.write(`${remark}\n`);
-    process.stdout.write(`${toMarkdown(found)}\n\nPage: ${options.out}\n`);
+    for (const remark of remarks) process.stderr.write(`${shown(remark)}\n`);
+    process.stdout.write(`${shown(toMarkdown(found))}\n\nPage: ${options.out}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof PlaybookError) && !(error as NodeJS.ErrnoException).code) throw error;
-    process.stderr.write(`${(error as Error).message}\n`);
+    process.stderr.write(`${shown((error as Error).message)}\n`);
     return 2;
   }
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { InputFileError } from '../drill/input/input-file-error';
+import { shown } from '../drill/render/shown';
 import { checkValues } from '../drill/series/plausible';
 import { readSeries } from '../drill/series/read';
 import { type SeriesTable, tableOf } from '../drill/series/table';
@@ -47,7 +48,7 @@ async function run({ metrics, detector, explain = false, threshold }: Options, c
   const series = await readSeries(metrics);
   for (const column of series.columns) if (column.metric !== undefined) checkValues(column, column.metric);
   const table = tableOf(series);
-  for (const line of warnings(table, series.remarks)) process.stderr.write(`${line}\n`);
+  for (const line of warnings(table, series.remarks)) process.stderr.write(`${shown(line)}\n`);
   return writeScores(table, chosen.score(table.frame), explain);
 }
 
@@ -59,7 +60,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(await run(command.opts<Options>(), command));
     return exitCodes.done;
   } catch (error) {
-    if (error instanceof InputFileError) process.stderr.write(`${error.message}\n`);
+    if (error instanceof InputFileError) process.stderr.write(`${shown(error.message)}\n`);
     else if ((error as { code?: string }).code?.startsWith('commander.') !== true) throw error;
     return (error as { exitCode?: number }).exitCode === 0 ? exitCodes.done : exitCodes.badInput;
   }

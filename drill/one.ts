@@ -6,6 +6,7 @@ import { progressFor } from './live/progress';
 import { exitCodes, type Options } from './options';
 import { manyExecutions } from './render/figures';
 import { headLines, resultLines } from './render/lines';
+import { nextLines } from './render/next';
 import type { Paint } from './render/paint';
 import { reportOn } from './report/command';
 import { toPage } from './report/review-page';
@@ -31,7 +32,11 @@ export async function runOne(options: Options, say: (line: string) => void, pain
   sayAll(headLines(scenario, paint));
   // With --json, only the document goes to standard output.
   process.once('SIGINT', interrupted);
-  const progress = progressFor(options.json ? {} : process.stdout, say, paint);
+  const isVerbose = options.verbose === true;
+  const stream: { isTTY?: boolean; rows?: number } = options.json ? {} : process.stdout;
+  const progress = progressFor(stream, say, paint, isVerbose);
+  // Where nobody sees the steps as they come, there is no reason to wait for them.
+  const isWatched = !options.json && !options.metrics && (stream.isTTY === true || isVerbose || options.isPaced);
   const seen = new Set<string>();
   let stack: Stack | undefined;
   let result: DrillResult;
@@ -45,7 +50,7 @@ export async function runOne(options: Options, say: (line: string) => void, pain
       },
       onEvent: (execution, event) => {
         seen.add(execution.id);
-        const isToRead = seen.size <= manyExecutions && !options.json && !options.metrics;
+        const isToRead = seen.size <= manyExecutions && isWatched;
         const isQuiet = stack?.machines.executions.every(({ status }) => status !== 'RUNNING') ?? false;
         // The time between executions passes at once; a playbook's actions can be followed.
         stack?.time.setSpeed(isToRead && !isQuiet ? options.speed : Number.POSITIVE_INFINITY);
@@ -58,9 +63,10 @@ export async function runOne(options: Options, say: (line: string) => void, pain
   }
   if (remarks.length > 0) result = { ...result, remarks };
   sayAll(remarks.map((remark) => paint('yellow', `Note: ${remark}`)));
-  sayAll(['', ...resultLines(result, paint)]);
+  sayAll([...(isVerbose ? [''] : []), ...resultLines(result, paint, isVerbose)]);
   await reportOn([result], options, say);
   if (result.review) sayAll(['', ...writeReview(result.scenario.name, result.review)]);
+  sayAll(nextLines(result, { isVerbose, isScenario: options.metrics === undefined, report: options.report }, paint));
   return result;
 }
 

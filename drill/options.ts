@@ -1,18 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { refuseSwallowed } from './npm-swallowed';
 import { needPartners, onlyOneOf } from './partners';
-import { type ReportFormat, reportFormats } from './report/write';
-import type { MetricNaming } from './series/naming';
+import { type ReportFormat, reportFormats } from './report/formats';
+import type { MetricNaming } from './series/metric-naming';
 import { metricOption } from './series/option';
 
 /** The exit codes of the process. */
 export const exitCodes = { asExpected: 0, notAsExpected: 1, badInput: 2, broken: 3, interrupted: 130 } as const;
 
-/** Simulated seconds per real second, slow enough to follow. */
-const defaultSpeed = 40;
+/** Simulated seconds per real second: a five-minute restart takes two seconds, and can still be followed. */
+const defaultSpeed = 160;
 
 export interface Options {
   scenario: string;
+  verbose?: boolean;
+  /** Whether somebody said how fast: then it holds in a pipe too. */
+  isPaced: boolean;
   all?: boolean;
   list?: boolean;
   json?: boolean;
@@ -69,7 +73,9 @@ export function program(): Command {
     .description(
       'Runs a playbook on this machine: the packaged stack, the real handlers, a simulated cloud. Makes no AWS calls without --stage.',
     )
+    .argument('[scenario]', 'the scenario to run, like --scenario')
     .option('--scenario <name>', 'the scenario to run', 'cpu-high-restart')
+    .option('--verbose', 'show every state, instead of a summary')
     .option('--all', 'run every scenario, and print a table of the results')
     .option('--list', 'list the scenarios')
     .option('--json', 'print only the whole result, as one JSON document')
@@ -123,7 +129,8 @@ Exit codes:
 
 Examples:
   npm run drill
-  npm run drill -- --scenario cpu-high-restart --speed Infinity
+  npm run drill -- stop-hangs --verbose
+  npm run -s drill -- stop-hangs --json          # -s: no output of npm itself
   npm run drill -- --all --report reports        # then open reports/index.html
   npm run drill -- --metrics cpu.csv --threshold 90
   npm run drill -- --chaos --seed 42 --runs 1    # repeat one seed
@@ -150,15 +157,28 @@ const partners = {
   yes: ['stage'],
 };
 
+/** The scenario once, as an argument or as an option. */
+function onlyOneArgument(command: Command, named: string): void {
+  const isTwice = command.getOptionValueSource('scenario') === 'cli' && command.opts<Options>().scenario !== named;
+  if (isTwice) command.error(`error: the argument '${named}' and '--scenario' cannot be used together`);
+}
+
 /**
  * Parses the command line. @param argv the arguments after the command
  * @throws CommanderError after it has reported the error, or printed the requested help (exit code 0)
  */
 export function parseOptions(argv: readonly string[]): Options {
   const command = program().parse(argv, { from: 'user' });
+  refuseSwallowed(command);
+  const [named] = command.args;
+  if (named !== undefined) {
+    onlyOneArgument(command, named);
+    command.setOptionValueWithSource('scenario', named, 'cli');
+  }
   onlyOneOf(command, [...tasks, 'scenario']);
   onlyOneOf(command, [...tasks, 'stage']);
   for (const noReport of ['list', 'chaos']) onlyOneOf(command, [noReport, 'report']);
+  for (const notTold of ['list', 'all', 'chaos', 'json']) onlyOneOf(command, [notTold, 'verbose']);
   needPartners(command, partners);
-  return command.opts<Options>();
+  return { ...command.opts<Options>(), isPaced: command.getOptionValueSource('speed') === 'cli' };
 }

@@ -1,13 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { InstanceSeries, SeriesSource } from '../../drill/backtest/model';
-import {
-  type MetricNaming,
-  type NamedSeries,
-  nameSeries,
-  namesOfFile,
-  remarksOnNamed,
-} from '../../drill/series/naming';
+import type { MetricNaming } from '../../drill/series/metric-naming';
+import { type NamedSeries, nameSeries, namesOfFile, remarksOnNamed } from '../../drill/series/naming';
 import { readSeries } from '../../drill/series/read';
 import { onFile } from './on-file';
 import { BacktestError } from './settings';

@@ -37,7 +37,7 @@ const otherRows = 4;
  * real clock.
  * @param rows height of the terminal
  */
-export function liveProgress(rows: number, paint: Paint): Progress {
+export function liveProgress(rows: number, paint: Paint, isVerbose = true): Progress {
   const executions = new Map<string, Running>();
   let shown: ListrTaskWrapper<unknown, never, never> | undefined;
   let finish = () => {};
@@ -70,7 +70,7 @@ export function liveProgress(rows: number, paint: Paint): Progress {
     onEvent: (execution, _event, ledger) => {
       executions.set(execution.id, execution);
       const told = executions.size > manyExecutions ? [] : [...executions.values()];
-      draw(...liveLines(told, ledger, Math.max(3, rows - otherRows), paint));
+      draw(...liveLines(told, ledger, Math.max(3, rows - otherRows), paint, isVerbose));
     },
     end: async () => {
       // The result shows the steps once more, in full.
@@ -81,11 +81,23 @@ export function liveProgress(rows: number, paint: Paint): Progress {
   };
 }
 
-/** The view for a stream: steps with a spinner on a terminal, otherwise plain lines. */
+/** Only what is being done: whoever reads a file or a pipe is told the story once it is over. */
+const quietProgress = (say: (line: string) => void, paint: Paint): Progress => ({
+  waiting: (what) => say(paint('dim', what)),
+  onEvent: () => {},
+  end: async () => {},
+});
+
+/**
+ * The view that fits a stream: steps with a spinner on a terminal, else plain lines.
+ * @param isVerbose whether every state is told as it is entered
+ */
 export function progressFor(
   stream: { isTTY?: boolean; rows?: number },
   say: (line: string) => void,
   paint: Paint,
+  isVerbose = true,
 ): Progress {
-  return stream.isTTY === true ? liveProgress(stream.rows ?? 24, paint) : plainProgress(say, paint);
+  if (stream.isTTY === true) return liveProgress(stream.rows ?? 24, paint, isVerbose);
+  return isVerbose ? plainProgress(say, paint) : quietProgress(say, paint);
 }

@@ -14,11 +14,11 @@ export function figuresLine({ executions, incidents, startedAt }: DrillResult): 
     .filter(({ type }) => type === 'StateEntered' || type === 'StateRetried').length;
   const dollars = (transitions / 1000) * dollarsPerThousand;
   const closed = incidents.flatMap(({ closedAt }) => (closedAt ? [Date.parse(closedAt)] : []));
-  const first = Math.min(...executions.map((execution) => execution.startedAt), Number.POSITIVE_INFINITY);
-  const time =
-    closed.length > 0 ? duration(Math.max(...closed) - (Number.isFinite(first) ? first : startedAt)) : 'none';
+  const first = executions[0]?.startedAt ?? startedAt;
+  // Of several the time between the first and the last says nothing.
+  const time = executions.length === 1 && closed.length > 0 ? `, took ${duration(Math.max(...closed) - first)}` : '';
   const ran = `${executions.length} ${executions.length === 1 ? 'execution' : 'executions'}`;
-  return `${ran}, ${transitions} transitions, about $${dollars.toFixed(4)}; from the first execution to the last record: ${time}`;
+  return `${ran}, ${transitions} transitions, about $${dollars.toFixed(4)}${time}`;
 }
 
 /** The number of times each end occurred, most frequent first. */

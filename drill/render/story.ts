@@ -4,6 +4,8 @@ import type { DrillResult, ExecutionResult } from '../scenario/result';
 export interface StoryLine {
   at: number;
   state: string;
+  /** Its type in the machine, for example Task or Wait. */
+  type: string;
   visits: number;
   /** When the last visit ended. */
   until: number;
@@ -26,7 +28,15 @@ export function tellStory(
     const known = lines.slice(-loopLength).find(({ state }) => state === event.state);
     if (event.type === 'StateEntered') {
       if (known) known.visits += 1;
-      else lines.push({ at: event.at, state: event.state, visits: 1, until: event.at, changes: [] });
+      else
+        lines.push({
+          at: event.at,
+          state: event.state,
+          type: event.stateType,
+          visits: 1,
+          until: event.at,
+          changes: [],
+        });
     } else if (known) {
       known.until = event.at;
       if (event.type === 'StateFailed') known.failed = event.error;

@@ -1,6 +1,7 @@
 import type { DrillResult } from '../scenario/result';
 import { duration } from './duration';
 import type { Paint } from './paint';
+import { shown } from './shown';
 
 /**
  * The result of each scenario, one line each with the failed expectations below it; the overall result comes last. Pure.
@@ -20,7 +21,7 @@ export function tableLines(results: readonly DrillResult[], took: ReadonlyMap<st
       `${paint(result.ok ? 'green' : 'red', result.ok ? '✔' : '✗')} ${format(rows[i]!)}`,
       ...result.checks
         .filter(({ ok }) => !ok)
-        .map(({ what, expected, actual }) => paint('red', `    ${what}: expected ${expected}, got ${actual}`)),
+        .map(({ what, expected, actual }) => paint('red', shown(`    ${what}: expected ${expected}, got ${actual}`))),
     ]),
     '',
     paint(failed === 0 ? 'green' : 'red', failed === 0 ? `✔ ${verdict}` : `✗ ${verdict}`),
@@ -33,5 +34,5 @@ function rowOf(
 ): string[] {
   const ends = [...new Set(incidents.map(({ outcome, status }) => outcome ?? status))].join(', ') || 'no incident';
   const { name } = scenario;
-  return [name, ends, String(executions.length), duration(endedAt - startedAt), duration(took.get(name) ?? 0)];
+  return [shown(name), ends, String(executions.length), duration(endedAt - startedAt), duration(took.get(name) ?? 0)];
 }

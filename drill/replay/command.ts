@@ -3,12 +3,14 @@ import { fromAwsHistory } from '../history/convert';
 import { machineOf, playbookOf } from '../history/playbook';
 import { HistoryError, readHistory } from '../history/read';
 import type { Paint } from '../render/paint';
+import { shown } from '../render/shown';
 import { projectRoot } from '../report/command';
 import { readDefinitions } from '../report/definitions';
 import type { Definition } from '../report/dot';
+import type { ReportFormat } from '../report/formats';
 import { fromDrill, type ReportInput } from '../report/input';
 import { endOf } from '../report/sections/summary';
-import { type ReportFormat, writeReports } from '../report/write';
+import { writeReports } from '../report/write';
 import { type ComparedState, comparePaths, comparisonLines, foldedPath, isSame } from './compare';
 import { RerunError } from './error';
 import { rerun } from './rerun';
@@ -63,11 +65,11 @@ export async function replay(options: ReplayOptions, say: (line: string) => void
     isCut,
   });
   const { word, why } = endOf(input);
-  say(`${paint('bold', `${playbook}: ${word}`)}  ${why}`);
+  say(`${paint('bold', shown(`${playbook}: ${word}`))}  ${shown(why)}`);
   if (isCut) say(paint('yellow', `The export was cut (nextToken). ${whole}`));
   else if (input.executions[0]!.status === 'RUNNING')
     say(paint('yellow', 'The history ends before its execution does.'));
-  for (const state of foldedPath(history)) say(`  ${state}`);
+  for (const state of foldedPath(history)) say(`  ${shown(state)}`);
   const inputs: ReportInput[] = [input];
   const result: ReplayResult = { playbook, outcome: word, reason: why, path };
   if (options.rerun) {

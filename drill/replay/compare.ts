@@ -1,5 +1,6 @@
 import { diffArrays } from 'diff';
 import type { Paint } from '../render/paint';
+import { shown } from '../render/shown';
 import { stepsOf } from '../report/steps';
 import type { HistoryEvent } from '../stack/history';
 
@@ -31,7 +32,8 @@ export function comparisonLines(compared: readonly ComparedState[], paint: Paint
   if (isSame(compared)) return [paint('green', '✔ Today’s code takes the same path.')];
   return [
     paint('yellow', 'Today’s code takes another path (- recorded, + today):'),
-    ...compared.map(({ state, where }) => {
+    ...compared.map(({ state: name, where }) => {
+      const state = shown(name);
       if (where === 'recorded') return paint('red', `- ${state}`);
       return where === 'today' ? paint('green', `+ ${state}`) : `  ${state}`;
     }),

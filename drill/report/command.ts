@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { DrillResult } from '../scenario/result';
 import { definitionFinder } from './definitions';
+import type { ReportFormat } from './formats';
 import { fromDrill } from './input';
-import { type ReportFormat, writeReports } from './write';
+import { writeReports } from './write';
 
 /** The project folder with the machines' definitions. */
 export const projectRoot = join(__dirname, '..', '..');

@@ -1,3 +1,5 @@
+import { shown } from '../render/shown';
+
 /** Markup that is safe to insert into a page. */
 export class Html {
   constructor(readonly text: string) {}
@@ -11,12 +13,9 @@ export type Part = string | number | Html | undefined | false | readonly Part[];
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Invisible characters, or those that change the reading direction, could make text look different. */
-const invisible = /(?![\t\n])[\p{Cc}\p{Cf}]/gu;
-
 /** Escapes text for use between tags and in quoted attributes. */
 export function escapeHtml(text: string): string {
-  return text.replace(invisible, '\ufffd').replace(/[&<>"']/g, (character) => entities[character]!);
+  return shown(text).replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
 function textOf(part: Part): string {

@@ -1,4 +1,5 @@
 import { duration } from '../render/duration';
+import { shown } from '../render/shown';
 import { tellStory } from '../render/story';
 import { changesOf, toldExecutions, transitionsOf } from './figures';
 import type { ReportInput } from './input';
@@ -10,14 +11,13 @@ const mostIncidents = 10;
 
 /** Escapes Markdown and HTML markup in text from outside. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, '\ufffd')
+  return shown(text)
     .replace(/\s*\n\s*/g, ' ')
     .replace(/[\\`*_{}[\]()#+!|<>~@]/g, '\\$&');
 }
 
-/** Text from outside as code, without markup. */
-const code = (text: string) => `\`${text.replace(/(?![\t])[\p{Cc}\p{Cf}`]/gu, '\ufffd')}\``;
+/** A text from outside as code: nothing in it is markup. */
+const code = (text: string) => `\`${shown(text).replace(/[\n`]/g, '\ufffd')}\``;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);

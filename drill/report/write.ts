@@ -1,13 +1,11 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlaybookError } from '../../functions/shared/errors';
+import type { ReportFormat } from './formats';
 import { renderIndex, runSummarySchema, summaryOf } from './index-page';
 import type { ReportInput } from './input';
 import { renderMarkdown } from './markdown';
 import { renderReport } from './report';
-
-export const reportFormats = ['html', 'markdown'] as const;
-export type ReportFormat = (typeof reportFormats)[number];
 
 /** A report folder cannot be created, or contains an invalid summary. */
 export class ReportFolderError extends PlaybookError {}
@@ -25,7 +23,7 @@ export async function writeReports(
   inputs: readonly ReportInput[],
   format: ReportFormat = 'html',
 ): Promise<string[]> {
-  await makeFolder(folder);
+  await prepareFolder(folder);
   const written: string[] = [];
   const write = async (name: string, text: string) => {
     await writeFile(join(folder, name), text);
@@ -47,13 +45,13 @@ export async function writeReports(
   return written;
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new ReportFolderError(`--report ${folder}: the folder cannot be created (${code})`, { cause });
-  }
+/** Creates the report folder, and checks that it can be written to. @throws ReportFolderError otherwise */
+export async function prepareFolder(folder: string): Promise<void> {
+  const refuse = (what: string) => (cause: NodeJS.ErrnoException) => {
+    throw new ReportFolderError(`--report ${folder}: ${what} (${cause.code})`, { cause });
+  };
+  await mkdir(folder, { recursive: true }).catch(refuse('the folder cannot be created'));
+  await access(folder, constants.W_OK).catch(refuse('the folder cannot be written to'));
 }
 
 /** A run's name as a file name, whatever it contains. */

@@ -6,6 +6,9 @@ import type { Expectation } from './schema';
 
 type Observed = Omit<DrillResult, 'checks' | 'ok'>;
 
+/** What every drill has to keep, whatever its scenario expects. */
+export const generalChecks: readonly string[] = ['every execution ended', 'no invariant broken'];
+
 /** Compares what a drill brought to light with what its scenario expects. Pure. */
 export function checkResult(expect: Expectation, observed: Observed): Check[] {
   const { executions, incidents, ledger } = observed;

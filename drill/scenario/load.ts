@@ -1,28 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { isMap, isNode, isPair, LineCounter, type ParsedNode, parseDocument } from 'yaml';
-import { PlaybookError } from '../../functions/shared/errors';
+import { requireScenario, ScenarioError, scenarioFolder } from './names';
 import { type Scenario, scenarioSchema } from './schema';
 
-/** A scenario's file is wrong; the message begins with file, line and column, and names the field. */
-export class ScenarioError extends PlaybookError {}
-
-const folder = join(__dirname, '..', 'scenarios');
-
-/** Names of the scenarios that come with the project, in alphabetical order. */
-export async function scenarioNames(): Promise<string[]> {
-  const files = await readdir(folder);
-  return files
-    .filter((file) => file.endsWith('.yml'))
-    .map((file) => basename(file, '.yml'))
-    .sort();
-}
+export { ScenarioError, scenarioNames } from './names';
 
 /** @throws ScenarioError when there is no scenario of that name, or its file is wrong */
 export async function loadScenario(name: string): Promise<Scenario> {
-  const names = await scenarioNames();
-  if (!names.includes(name)) throw new ScenarioError(`There is no scenario "${name}". There are: ${names.join(', ')}.`);
-  const file = join(folder, `${name}.yml`);
+  await requireScenario(name);
+  const file = join(scenarioFolder, `${name}.yml`);
   const scenario = parseScenario(await readFile(file, 'utf8'), relative(process.cwd(), file));
   if (scenario.name !== name) throw new ScenarioError(`${file}: name: must be "${name}", like its file`);
   return scenario;

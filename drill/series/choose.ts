@@ -1,6 +1,7 @@
 import { quote } from '../input/quote';
+import type { MetricNaming } from './metric-naming';
 import { SeriesError, type SeriesFile } from './model';
-import { type MetricNaming, type NamedSeries, nameSeries, remarksOnNamed } from './naming';
+import { type NamedSeries, nameSeries, remarksOnNamed } from './naming';
 
 /** The series that a drill is given: of one instance, each of another metric. */
 export interface ChosenSeries {

@@ -1,31 +1,9 @@
 import { basename, extname } from 'node:path';
-import { closest, distance } from 'fastest-levenshtein';
-import { metricNames } from '../../functions/anomaly/metrics';
 import { quote } from '../input/quote';
 import { inOrder, type Ordered, remarksOn } from './in-order';
+import type { MetricNaming } from './metric-naming';
 import type { SeriesColumn, SeriesFile } from './model';
 import { checkValues } from './plausible';
-
-/** Which metric is which, as the command line says it. */
-export interface MetricNaming {
-  /** What a column is that does not say so itself. */
-  usual: string;
-  /** Whether somebody said so, or it is only the default. */
-  isGiven: boolean;
-  /** Metrics by the label of a column, by its id or by the name of a file. */
-  byName: ReadonlyMap<string, string>;
-}
-
-/** The metric that most alarms are about. */
-export const usualMetric = 'CPUUtilization';
-export const noNaming: MetricNaming = { usual: usualMetric, isGiven: false, byName: new Map() };
-
-/** One more `--metric`: `NAME`, or `COLUMN=NAME` or `FILE=NAME` for one of several. */
-export function withNaming(text: string, before: MetricNaming = noNaming): MetricNaming {
-  const at = text.lastIndexOf('=');
-  if (at < 0) return { ...before, usual: text.trim(), isGiven: true };
-  return { ...before, byName: new Map([...before.byName, [text.slice(0, at).trim(), text.slice(at + 1).trim()]]) };
-}
 
 /** Series of one metric, in order of time. */
 export interface NamedSeries extends Ordered {
@@ -79,12 +57,4 @@ export const namesOfFile = (file: string) => [file, basename(file), basename(fil
 /** What was odd about the series of a file, and how it was treated. */
 export function remarksOnNamed(series: readonly NamedSeries[]): string[] {
   return remarksOn(series.map((one) => ({ times: one.column.times, ordered: one })));
-}
-
-/** `: did you mean CPUUtilization?` for a name that is nearly one of those that there are. */
-export function didYouMean(name: string, known: readonly string[] = metricNames): string {
-  const exact = known.find((one) => one.toLowerCase() === name.toLowerCase());
-  const near = exact ?? (known.length > 0 ? closest(name, [...known]) : undefined);
-  if (near === undefined || (exact === undefined && distance(name, near) > Math.max(2, name.length / 3))) return '';
-  return ` Did you mean ${near}?`;
 }

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type MetricNaming, noNaming, withNaming } from './naming';
+import { type MetricNaming, noNaming, withNaming } from './metric-naming';
 
 /** `--metric`, which may be given once for each column. */
 export const metricOption = (when: string): Option =>

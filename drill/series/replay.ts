@@ -1,12 +1,13 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { formatValue, kindOf } from '../../functions/anomaly/metrics';
+import { didYouMean } from '../input/did-you-mean';
 import { quote } from '../input/quote';
 import { length } from '../report/words';
 import { type Scenario, scenarioSchema } from '../scenario/schema';
 import type { Stack } from '../stack/stack';
 import { type ChosenSeries, spanOf } from './choose';
 import { stepOf } from './in-order';
-import { didYouMean, type NamedSeries } from './naming';
+import type { NamedSeries } from './naming';
 
 export interface ReplaySettings {
   /** Threshold of the alarms that watch the series; the template's own when left out. */

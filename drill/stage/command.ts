@@ -2,11 +2,13 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { consoleLink } from '../../functions/notice/notice';
 import type { Progress } from '../live/progress';
 import type { Paint } from '../render/paint';
+import { shown } from '../render/shown';
 import { reportOnHistory, statusOf } from '../replay/to-report';
 import { projectRoot } from '../report/command';
 import { readDefinitions } from '../report/definitions';
+import type { ReportFormat } from '../report/formats';
 import { endOf } from '../report/sections/summary';
-import { type ReportFormat, writeReports } from '../report/write';
+import { writeReports } from '../report/write';
 import type { Scenario } from '../scenario/schema';
 import { type HistoryEvent, pathOf } from '../stack/history';
 import type { StageClients } from './clients';
@@ -86,7 +88,7 @@ export async function drillOnStage(scenario: Scenario, options: StageOptions, de
   if (status === 'RUNNING') {
     say(paint('yellow', 'The execution continues. To stop it:'));
     say(`  aws stepfunctions stop-execution --execution-arn ${executionArn}`);
-  } else say(`${paint(status === 'SUCCEEDED' ? 'green' : 'red', word)}  ${why}`);
+  } else say(`${paint(status === 'SUCCEEDED' ? 'green' : 'red', shown(word))}  ${shown(why)}`);
   say(`Report: ${report}`);
   return { executionArn, consoleUrl, status, outcome: word, reason: why, path: pathOf(history), report };
 }

@@ -19,7 +19,7 @@ const words = (command: string) => [...command.matchAll(/'[^']*'|"[^"]*"|\S+/g)]
 /** `npm run --silent score -- --explain` → the script and what it is given. */
 function npmRun(command: string): { script: string; args: string[] } {
   const [, , ...rest] = words(command);
-  const [script = '', ...args] = rest.filter((word) => word !== '--silent' && word !== '--');
+  const [script = '', ...args] = rest.filter((word) => !['--silent', '-s', '--'].includes(word));
   return { script, args };
 }
 

@@ -65,13 +65,48 @@ test('the default drill ends as expected, and its timeline names every state tha
     return result;
   });
 
-  const { code, out } = await drill('--speed', 'Infinity');
+  const { code, out } = await drill('--speed', 'Infinity', '--verbose');
 
   expect(code).toBe(exitCodes.asExpected);
   const timeline = out.slice(out.indexOf('Timeline of'));
   const states = new Set(seen[0]?.executions[0]?.path);
   expect(states.size).toBeGreaterThan(15);
   for (const state of states) expect(timeline).toContain(`  ${state}`);
+});
+
+test('unless it is asked for every state, a drill is told in a few beats that each fit 80 columns, and what to try next', async () => {
+  const { out } = await drill('cpu-high-restart');
+  const lines = out.split('\n');
+
+  expect(
+    lines.filter((line) => /^\d\d:\d\d:\d\d/.test(line)).map((line) => line.slice(10).replace(/:.*| {2}.*/, '')),
+  ).toEqual([
+    'ALARM',
+    expect.stringMatching(/^✔ \d+ steps passed$/),
+    '→ Stop instance',
+    '⋯ waited for stop',
+    '→ Start instance',
+    '⋯ waited for start',
+    '✔ Put back in service',
+    '⋯ waited for recovery',
+    'OK',
+    '✔ Close incident',
+    '✉ Send notice',
+  ]);
+  expect(out).toMatch(/waited for stop: \d looks, \d+/);
+  expect(lines.slice(lines.indexOf('Next'))).toContainEqual(expect.stringContaining('npm run drill -- stop-hangs'));
+  expect(lines.slice(4).filter((line) => line.length > 100)).toEqual([]);
+});
+
+test('a folder in which no report can be written is told before anything runs', async () => {
+  await writeFile(join(folder, 'file'), '');
+  run.mockClear();
+
+  const { code, err } = await drill('--report', join(folder, 'file', 'reports'));
+
+  expect(code).toBe(exitCodes.badInput);
+  expect(err).toMatch(/the folder cannot be created \(ENOTDIR\)/);
+  expect(run).not.toHaveBeenCalled();
 });
 
 test('--json writes one JSON document and nothing else', async () => {
@@ -122,7 +157,10 @@ test('a playbook that did not do what the scenario says ends with 1', async () =
 
 test.each([
   ['an option that does not exist', ['--scenaro', 'x'], /unknown option '--scenaro'/],
-  ['a word too many', ['cpu-high-restart'], /too many arguments/],
+  ['a word too many', ['cpu-high-restart', 'month'], /too many arguments/],
+  ['a scenario twice', ['month', '--scenario', 'storm'], /'month' and '--scenario' cannot be used together/],
+  ['a scenario in a word, and a series', ['month', '--metrics', 'x.csv'], /'--metrics' and '--scenario' cannot/],
+  ['every state of what is not told', ['--all', '--verbose'], /'--all' and '--verbose' cannot be used together/],
   ['a speed that is none', ['--speed', 'fast'], /--speed <n>.*a number above 0/],
   ['a speed of zero', ['--speed', '0'], /--speed <n>.*a number above 0/],
   ['a period that CloudWatch does not take', ['--period', '45'], /a multiple of 60/],
@@ -137,7 +175,10 @@ test.each([
     /'--metrics' and '--stage' cannot be used together/,
   ],
   ['a report of random drills', ['--chaos', '--report', 'x'], /'--chaos' and '--report' cannot be used together/],
-  ['a scenario that does not exist', ['--scenario', 'nothing'], /There is no scenario "nothing"/],
+  ['a scenario that does not exist', ['--scenario', 'nothing'], /There is no scenario "nothing"\./],
+  ['a scenario that is misspelt', ['stop-hang'], /no scenario "stop-hang"\. Did you mean stop-hangs\?/],
+  ['an option that is misspelt', ['--scenaro', 'x'], /Did you mean --scenario\?/],
+  ['a scenario of another’s terminal', ['\u001b[31mred'], /There is no scenario "\\u001b\[31mred"/],
   ['a series that is not there', ['--metrics', 'no-such.csv'], /no-such\.csv:1: cannot be read \(ENOENT\)/],
 ])('%s ends with 2 and one clear message', async (_title, argv, message) => {
   const { code, out, err } = await drill(...argv);

@@ -14,9 +14,11 @@ export function endOf(input: Pick<ReportInput, 'incidents' | 'executions' | 'isC
     return { word: 'NOT KNOWN', why: 'The exported history was truncated before the execution ended.', tone: 'warn' };
   const words = incidents.map(({ outcome, status }) => outcome ?? status);
   const [first] = incidents;
-  if (first && incidents.length === 1)
+  // A record that stayed open says nothing of an execution that came to an end without closing it.
+  const isLeftOpen = first?.outcome === undefined && executions.length === 1 && executions[0]!.status !== 'RUNNING';
+  if (first && incidents.length === 1 && !isLeftOpen)
     return { word: words[0]!, why: first.reason ?? 'No reason has been recorded yet.', tone: toneOf(words[0]!) };
-  if (first) {
+  if (first && incidents.length > 1) {
     const counts = [...new Set(words)].map((word) => `${words.filter((one) => one === word).length} ${word}`);
     const worst = words.find((word) => toneOf(word) === 'bad') ?? words[0]!;
     return { word: plural(incidents.length, 'incident'), why: `${counts.join(', ')}.`, tone: toneOf(worst) };

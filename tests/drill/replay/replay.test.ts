@@ -88,6 +88,21 @@ test('a history that was cut in half is bad input, and the message says where', 
   expect(err).toContain('the export was cut');
 });
 
+test('what a history holds cannot steer a terminal', async () => {
+  const steering = '\u001b[2J\u001b[31mPAGE';
+  const events = asAwsExport(recorded.executions[0]!.history.slice(0, 9)).events;
+  const failed = { id: events.length + 1, previousEventId: events.length, timestamp: events[0]!.timestamp };
+  const details = { type: 'ExecutionFailed', executionFailedEventDetails: { error: steering, cause: steering } };
+  await writeFile(join(folder, 'history.json'), JSON.stringify({ events: [...events, { ...failed, ...details }] }));
+  const lines: string[] = [];
+
+  await main(['--history', join(folder, 'history.json')], (line) => lines.push(line));
+  await main(['--history', join(folder, 'history.json'), '--json'], (line) => lines.push(line));
+
+  expect(lines.join('\n')).toContain('PAGE');
+  expect(lines.join('\n')).not.toContain('\u001b');
+});
+
 test('a history that was cut says so in place of an end, and is not run again', async () => {
   const cut = JSON.stringify({ ...asAwsExport(recorded.executions[0]!.history.slice(0, -6)), nextToken: 'abc' });
 

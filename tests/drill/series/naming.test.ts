@@ -1,6 +1,9 @@
+import { didYouMean } from '../../../drill/input/did-you-mean';
 import { chooseSeries } from '../../../drill/series/choose';
-import { didYouMean, type MetricNaming, nameSeries, withNaming } from '../../../drill/series/naming';
+import { type MetricNaming, withNaming } from '../../../drill/series/metric-naming';
+import { nameSeries } from '../../../drill/series/naming';
 import { parseSeries } from '../../../drill/series/read';
+import { metricNames } from '../../../functions/anomaly/metrics';
 
 const naming = (...texts: string[]) =>
   texts.reduce<MetricNaming | undefined>((before, text) => withNaming(text, before), undefined) ??
@@ -88,5 +91,5 @@ test.each([
   ['NetworkInn', ' Did you mean NetworkIn?'],
   ['load', ''],
 ])('of %s it is said:%s', (name, expected) => {
-  expect(didYouMean(name)).toBe(expected);
+  expect(didYouMean(name, metricNames)).toBe(expected);
 });
