@@ -1,13 +1,6 @@
 import { completeRole } from './complete-role';
-import { publishMachines } from './publish-machines';
+import { publishMachines, type Resource } from './publish-machines';
 
-interface Resource {
-  Type: string;
-  Properties?: Record<string, unknown>;
-  DeletionPolicy?: string;
-  UpdateReplacePolicy?: string;
-  DependsOn?: string | string[];
-}
 /** The CloudFormation template during packaging with the Serverless Framework. */
 export interface CompiledTemplate {
   Resources: Record<string, Resource>;

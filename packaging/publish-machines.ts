@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 
-interface Resource {
+/** A resource of the template that is being packaged. */
+export interface Resource {
   Type: string;
   Properties?: Record<string, unknown>;
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
+  DependsOn?: string | string[];
 }
 
 /** The alias that starts every machine. */

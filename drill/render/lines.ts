@@ -1,7 +1,8 @@
 import { plural } from '../report/words';
 import { generalChecks } from '../scenario/check';
+import type { Incident } from '../scenario/incidents';
 import { leadsOf } from '../scenario/leads';
-import type { DrillResult, Incident } from '../scenario/result';
+import type { DrillResult } from '../scenario/result';
 import type { Scenario } from '../scenario/schema';
 import type { HistoryEvent } from '../stack/history';
 import { type Clock, clockFor } from './clock';

@@ -1,5 +1,6 @@
 import { type Tone, toneOf } from '../report/words';
-import type { AlarmTransition, DrillResult, Incident } from '../scenario/result';
+import type { Incident } from '../scenario/incidents';
+import type { AlarmTransition, DrillResult } from '../scenario/result';
 import { type Beat, beatsOf } from './beats';
 import type { Clock } from './clock';
 import { figuresLine } from './figures';

@@ -2,7 +2,6 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { StackResource } from '../stack/template';
-import type { Incident } from './result';
 
 const recordSchema = z.object({
   incidentId: z.string(),
@@ -16,6 +15,10 @@ const recordSchema = z.object({
   openedAt: z.string(),
   closedAt: z.string().optional(),
 });
+
+/** An incident as its table has it: the record and its timeline, in order. */
+export type Incident = z.output<typeof recordSchema> & { timeline: { key: string; at: string; what: string }[] };
+
 const entrySchema = z.object({ pk: z.string(), key: z.string(), at: z.string(), what: z.string() });
 
 /** Reads every item of the drill's tables. */

@@ -1,4 +1,5 @@
-import type { AlarmTransition, Incident } from './result';
+import type { Incident } from './incidents';
+import type { AlarmTransition } from './result';
 
 /** A patrol's suspicion of an instance, and how long its first alarm came after it. */
 export interface Lead {

@@ -4,6 +4,7 @@ import type { CloudEvent, LedgerEntry } from '../cloud';
 import type { DeadLetter, Delivered } from '../stack/event-bus';
 import type { HistoryEvent } from '../stack/history';
 import type { Execution } from '../stack/machine-runner';
+import type { Incident } from './incidents';
 import type { Scenario } from './schema';
 
 /** One thing that the scenario expects, and whether it came so. */
@@ -12,21 +13,6 @@ export interface Check {
   ok: boolean;
   expected: string;
   actual: string;
-}
-
-/** An incident as its table has it: the record and its timeline, in order. */
-export interface Incident {
-  incidentId: string;
-  executionId: string;
-  status: string;
-  outcome?: string;
-  code?: string;
-  reason?: string;
-  instanceId?: string;
-  alarmName?: string;
-  openedAt: string;
-  closedAt?: string;
-  timeline: { key: string; at: string; what: string }[];
 }
 
 /** A message that was published to people. */

@@ -1,13 +1,7 @@
 import { PlaybookError } from '../../functions/shared/errors';
+import type { Caller } from '../cloud/caller';
 import type { Ids } from './ids';
 import type { StackResource } from './template';
-
-/** Who invokes a function: what the simulated cloud writes into its ledger. */
-export interface InvocationCaller {
-  functionName: string;
-  executionId: string;
-  stateName: string;
-}
 
 export type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -16,7 +10,7 @@ export interface LambdaRuntimeOptions {
   /** Finds the code of a function by its `Handler` property. */
   loadHandler: (handler: string) => Promise<Handler>;
   /** Runs the work as one invocation of the caller. */
-  asCaller: <T>(caller: InvocationCaller, work: () => Promise<T>) => Promise<T>;
+  asCaller: <T>(caller: Caller, work: () => Promise<T>) => Promise<T>;
   ids: Ids;
 }
 
@@ -46,7 +40,7 @@ export class LambdaRuntime {
    * @throws an Error named as Step Functions names it, whose message is Lambda's JSON, when the handler fails;
    *   `Sandbox.Timedout` when it takes longer than the function may
    */
-  async invoke(arnOrName: string, payload: unknown, from: Omit<InvocationCaller, 'functionName'>): Promise<unknown> {
+  async invoke(arnOrName: string, payload: unknown, from: Omit<Caller, 'functionName'>): Promise<unknown> {
     const resource = this.find(arnOrName);
     if (!resource) throw new UnknownFunctionError(`There is no function ${arnOrName} in the template.`);
     const handler = await this.#options.loadHandler(String(resource.properties.Handler));
