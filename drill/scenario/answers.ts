@@ -11,10 +11,10 @@ interface Question {
 }
 
 /**
- * Lets people answer. The n-th answer about a subject is for its n-th question; one that is due before that question has
- * come is a second word on the first one. Questions beyond the answers stay unanswered. A refusal, of a second or a late
- * answer, is what the person sees; it changes nothing.
- * @returns what was answered to each of them, in order
+ * Lets people answer. The nth answer on a subject is for its nth request; one that is due before that request exists is
+ * a second answer to the first one. Further requests stay unanswered. The rejection of a second or late answer goes to
+ * the person; it changes nothing.
+ * @returns the response to each answer, in order
  */
 export function answerQuestions({ answers }: Pick<Scenario, 'answers'>, { cloud }: Stack): string[] {
   const seen: string[] = [];
@@ -54,7 +54,7 @@ export function answerQuestions({ answers }: Pick<Scenario, 'answers'>, { cloud 
   return seen;
 }
 
-/** The questions about a subject, one an incident, in the order in which they were asked. */
+/** The requests on a subject, one per incident, in order. */
 function questionsOf(subject: string, { sns }: Stack['cloud']): Question[] {
   const asked = sns.messages.filter((one) => one.subject?.includes(`Approve ${subject}?`));
   const questions = asked.map(({ message, at }) => ({ incidentId: /inc-[0-9a-f]{20}/.exec(message)![0], at }));

@@ -6,10 +6,10 @@ import type { Expectation } from './schema';
 
 type Observed = Omit<DrillResult, 'checks' | 'ok'>;
 
-/** What every drill has to keep, whatever its scenario expects. */
+/** The checks of every drill, whatever its scenario expects. */
 export const generalChecks: readonly string[] = ['every execution ended', 'no invariant broken'];
 
-/** Compares what a drill brought to light with what its scenario expects. Pure. */
+/** Compares a drill's result with its scenario's expectations. Pure. */
 export function checkResult(expect: Expectation, observed: Observed): Check[] {
   const { executions, incidents, ledger } = observed;
   const checks: Check[] = [
@@ -31,7 +31,7 @@ export function checkResult(expect: Expectation, observed: Observed): Check[] {
   if (expect.path) checks.push(checkPath(expect.path, pathIn(observed, expect.pathOf)));
   for (const [command, times] of Object.entries(expect.effects ?? {})) {
     const effective = ledger.filter((entry) => entry.command === command && entry.effective);
-    add(`${command} that changed something`, times, effective.length);
+    add(`${command} with a change`, times, effective.length);
   }
   if (expect.reason !== undefined) checks.push(checkReason(expect.reason, incidents[0]?.reason ?? 'no record'));
   add('notices', expect.notices, observed.notices.length);
@@ -54,9 +54,9 @@ function checkPatrol(
   const told = leads.map(({ instanceId }) => instanceId);
   const least = Math.min(...leads.map((lead) => lead.leadMinutes ?? Number.NEGATIVE_INFINITY));
   return [
-    check('instances that patrols told of', ids.toSorted().join(', '), told.toSorted().join(', ')),
+    check('instances reported by patrols', ids.toSorted().join(', '), told.toSorted().join(', ')),
     {
-      what: 'shortest lead before the alarm',
+      what: 'shortest lead time before the alarm',
       ok: least >= leadMinutes,
       expected: `at least ${leadMinutes} min`,
       actual: `${Math.round(least)} min`,
@@ -84,10 +84,10 @@ function checkReview(
     check('repeat offenders of the review', instances[repeatOffender]?.instanceId ?? '', offenders.join(', ')),
     check('noisy alarms of the review', noisy, alarms.map((name) => name.slice(-noisy.length)).join(', ')),
     check('needless alarms at the proposed threshold', '0', String(needless)),
-    check('troubles seen at the proposed threshold', String(troubles.length), String(troublesSeen)),
+    check('trouble detected at the proposed threshold', String(troubles.length), String(troublesSeen)),
     ...checkProof(troubles, noisy, observed),
     check(
-      'findings that the notice of the review lacks',
+      'findings missing from the review’s notice',
       'none',
       findings.filter((line) => !told.includes(line)).join('; ') || 'none',
     ),
@@ -131,9 +131,9 @@ function show(value: unknown): string {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
-/** Whether a list of states is what is expected of it, where `...` stands for any number of states. */
+/** Whether a list of states matches the expected one, where `...` stands for any number of states. */
 export function matchesPath(expected: readonly string[], actual: readonly string[]): boolean {
-  // How many states may be used up so far: one pass for each expected entry, however many ways there are.
+  // The possible numbers of states matched so far: one pass per expected entry, however many ways there are.
   let reached = new Set([0]);
   for (const entry of expected) {
     const next = new Set<number>();

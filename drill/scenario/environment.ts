@@ -5,7 +5,7 @@ import type { Scenario } from './schema';
 
 const lookEveryMs = 1000;
 
-/** Puts into the account what the scenario says there is besides instances. */
+/** Adds the rest of the scenario's account. */
 export function surround({ account }: Pick<Scenario, 'account'>, stack: Stack): void {
   const { cloud, instanceIds } = stack;
   for (const arn of account.targetGroups) cloud.loadBalancing.put(arn, instanceIds[0]!);
@@ -19,7 +19,7 @@ export function surround({ account }: Pick<Scenario, 'account'>, stack: Stack): 
 
 type KillSwitch = NonNullable<Scenario['account']['killSwitch']>;
 
-/** Switches the stage off as an operator would: at once, or when a command has first changed something. */
+/** Turns the kill switch on as an operator would: at once, or after a command's first change. */
 function switchOff({ by, reason, afterCommand }: KillSwitch, { cloud, dynamoDb, variables }: Stack): void {
   const put = () => {
     const Item = { ...killSwitchKey, on: true, by, reason, at: new Date().toISOString() };

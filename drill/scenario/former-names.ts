@@ -1,7 +1,7 @@
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** `ailments` is the former name of `symptoms`, and `by: hand` of `by: manual`: scenarios that people keep go on working. */
+/** `ailments` is the former name of `symptoms`, and `by: hand` of `by: manual`: existing scenarios keep working. */
 export function withPresentNames(given: unknown): unknown {
   if (!isObject(given)) return given;
   const { fleet, starts } = given;

@@ -34,7 +34,7 @@ export async function readItems(
   return items;
 }
 
-/** The incidents among a table's items, with their timelines, in the order in which they were opened. */
+/** The incidents among a table's items, with their timelines, in the order of opening. */
 export function incidentsOf(items: readonly Record<string, unknown>[]): Incident[] {
   const records = items.filter(({ sk }) => sk === 'RECORD').map((item) => recordSchema.parse(item));
   const entries = items.filter(({ sk }) => String(sk).startsWith('ENTRY#')).map((item) => entrySchema.parse(item));

@@ -1,18 +1,18 @@
 import type { Incident } from './incidents';
 import type { AlarmTransition } from './result';
 
-/** A patrol's suspicion of an instance, and how long its first alarm came after it. */
+/** A patrol's suspicion of an instance, with its lead time over the first alarm. */
 export interface Lead {
   instanceId: string;
   /** Epoch ms. */
   toldAt: number;
   alarmAt?: number;
-  /** Minutes from the notice to the alarm; negative when the alarm came first; undefined without an alarm. */
+  /** Minutes from the notice to the alarm; negative if the alarm came first; undefined without an alarm. */
   leadMinutes?: number;
   reason: string;
 }
 
-/** The first suspicion of each instance against the first alarm on it, in the order of telling. Pure. */
+/** The first suspicion of each instance, compared with its first alarm, in the order of the notices. Pure. */
 export function leadsOf(incidents: readonly Incident[], alarms: readonly AlarmTransition[]): Lead[] {
   const first = new Map<string, Incident>();
   for (const incident of incidents) {

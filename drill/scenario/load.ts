@@ -6,7 +6,7 @@ import { type Scenario, scenarioSchema } from './schema';
 
 export { ScenarioError, scenarioNames } from './names';
 
-/** @throws ScenarioError when there is no scenario of that name, or its file is wrong */
+/** @throws ScenarioError if there is no scenario of that name, or its file is not valid */
 export async function loadScenario(name: string): Promise<Scenario> {
   await requireScenario(name);
   const file = join(scenarioFolder, `${name}.yml`);
@@ -17,7 +17,7 @@ export async function loadScenario(name: string): Promise<Scenario> {
 
 /**
  * Parses a scenario's YAML.
- * @throws ScenarioError with file, line, column, and the field that is wrong
+ * @throws ScenarioError with file, line, column and the invalid field
  */
 export function parseScenario(text: string, file: string): Scenario {
   const lines = new LineCounter();
@@ -30,16 +30,16 @@ export function parseScenario(text: string, file: string): Scenario {
   const parsed = scenarioSchema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  // A field that is misspelt is also one that is missing: the misspelling is what helps.
+  // A misspelled field is also a missing one: the misspelling is the helpful error.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const path = unknown === undefined ? issue.path : [...issue.path, unknown];
   const { line, col } = lines.linePos(offsetOf(document.contents, path));
-  const message = unknown === undefined ? issue.message : 'there is no such field';
+  const message = unknown === undefined ? issue.message : 'unknown field';
   throw new ScenarioError(`${file}:${line}:${col}: ${fieldName(path)}: ${message}`, { cause: parsed.error });
 }
 
-/** Where a field stands in the text; for one that is missing, where its parent does. */
+/** The position of a field in the text; for a missing one, that of its parent. */
 function offsetOf(root: ParsedNode | null, path: readonly PropertyKey[]): number {
   let node: unknown = root;
   let offset = root?.range[0] ?? 0;

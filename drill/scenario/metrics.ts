@@ -2,7 +2,7 @@ import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import type { Stack } from '../stack/stack';
 import type { AlarmTransition, WatchedMetric } from './result';
 
-/** What the alarms that changed their state were watching, minute by minute. */
+/** The metrics of the alarms that changed state, minute by minute. */
 export function watchedMetrics(
   { cloud }: Stack,
   transitions: readonly AlarmTransition[],

@@ -4,30 +4,30 @@ import { pathToFileURL } from 'node:url';
 import { PlaybookError } from '../../functions/shared/errors';
 import type { DrillResult } from './result';
 
-/** A process that ran scenarios ended before its work was done. */
+/** A process that ran scenarios ended too early. */
 export class ScenarioWorkerError extends PlaybookError {}
 
-/** How Node runs TypeScript, whoever runs this process. */
+/** The arguments for Node to run TypeScript, however this process was started. */
 const typescriptLoader = ['--import', pathToFileURL(require.resolve('tsx')).href];
 
-/** What a process sends back for one scenario. */
+/** A process's message for one scenario. */
 export type Answer = { name: string; tookMs: number } & ({ result: DrillResult } | { broke: string });
 
 type Ended = Answer & { result: DrillResult };
 
-/** What whoever runs scenarios wants to know of them, and how to end them before they are through. */
+/** Callbacks for the caller, and the signal to stop early. */
 export interface Watch {
   onBegin?: (name: string) => void;
   signal?: AbortSignal;
 }
 
 /**
- * Runs scenarios in processes of their own, each of which takes the next as soon as it is free: a drill needs the
- * clock of its whole process.
- * @param names in the order in which they are begun
- * @param onAnswer told of each as it ends; throwing ends the processes
- * @param watch once its signal is aborted nothing more is begun, and what runs is ended
- * @throws ScenarioWorkerError when a scenario could not be run, or a process died
+ * Runs scenarios in separate processes, each of which takes the next as soon as it is free: a drill needs the clock of
+ * its whole process.
+ * @param names in the order of starting
+ * @param onAnswer called for each as it ends; throwing stops the processes
+ * @param watch once its signal is aborted, nothing more is started, and running scenarios are stopped
+ * @throws ScenarioWorkerError if a scenario could not be run, or a process died
  */
 export async function runInProcesses(
   names: readonly string[],

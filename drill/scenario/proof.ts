@@ -4,8 +4,8 @@ import { evaluate, evaluationRange } from '../cloud/cloudwatch/evaluate';
 import type { Check, DrillResult, Proof } from './result';
 
 /**
- * Puts each proposal to the proof: the same metric through the evaluator of the simulated CloudWatch, which knows nothing
- * of the review and its own replay.
+ * Verifies each proposal: the same metric in the simulated CloudWatch's evaluator, which is independent of the review and
+ * its own replay.
  */
 export function proofsOf({ proposals }: Review, series: readonly AlarmSeries[]): Proof[] {
   return proposals.flatMap(({ alarmName, proposed: { threshold } }) => {
@@ -14,7 +14,7 @@ export function proofsOf({ proposals }: Review, series: readonly AlarmSeries[]):
   });
 }
 
-/** When an alarm goes off at a threshold, period by period, with periods that have no data point as missing. */
+/** When an alarm fires at a threshold, period by period; periods without a datapoint are missing. */
 export function wentOffAt(series: AlarmSeries, threshold: number): number[] {
   const { times, values, periodSeconds, evaluationPeriods, datapointsToAlarm, breachesAtThreshold } = series;
   const rule = {
@@ -38,12 +38,12 @@ export function wentOffAt(series: AlarmSeries, threshold: number): number[] {
   return found;
 }
 
-/** An alarm of three periods of five minutes stands up to so long after what set it off has begun or ended. */
+/** How long an alarm of three five-minute periods may lag behind the start or end of its cause. */
 const lagMs = 20 * 60_000;
 
 /**
- * Whether the proposed alarm goes off in each stretch of trouble that was planted, and never outside.
- * @param troubles stretches in minutes from the drill's beginning
+ * Whether the proposed alarm fires in each period of planted trouble, and never outside.
+ * @param troubles periods in minutes from the drill's start
  */
 export function checkProof(
   troubles: readonly (readonly [number, number])[],
@@ -62,7 +62,7 @@ export function checkProof(
     actual: String(actual),
   });
   return [
-    check('planted troubles seen at the proposed threshold', troubles.length, seen),
-    check('alarms outside of planted troubles at the proposed threshold', 0, outside),
+    check('planted trouble detected at the proposed threshold', troubles.length, seen),
+    check('alarms outside planted trouble at the proposed threshold', 0, outside),
   ];
 }

@@ -7,7 +7,7 @@ import type { Execution } from '../stack/machine-runner';
 import type { Incident } from './incidents';
 import type { Scenario } from './schema';
 
-/** One thing that the scenario expects, and whether it came so. */
+/** An expectation of the scenario, and whether it was met. */
 export interface Check {
   what: string;
   ok: boolean;
@@ -31,7 +31,7 @@ export interface AlarmTransition {
   reason: string;
 }
 
-/** What an alarm watched during the drill, and where its limit lies. */
+/** An alarm's metric during the drill, and its threshold. */
 export interface WatchedMetric {
   alarmName: string;
   metricName: string;
@@ -52,11 +52,11 @@ export interface FinalInstance {
 
 export interface ExecutionResult extends Omit<Execution, 'ended' | 'history'> {
   history: HistoryEvent[];
-  /** Names of the states that were entered, in order. */
+  /** Names of the entered states, in order. */
   path: string[];
 }
 
-/** When the simulated CloudWatch would have set an alarm off at the threshold that a review proposes. */
+/** When an alarm would have fired in the simulated CloudWatch at the threshold proposed by a review. */
 export interface Proof {
   alarmName: string;
   threshold: number;
@@ -64,7 +64,7 @@ export interface Proof {
   wentOffAt: number[];
 }
 
-/** Everything that a drill brought to light. All times are simulated milliseconds since 1970, unless they are text. */
+/** The result of a drill. All times are simulated milliseconds since 1970, unless they are text. */
 export interface DrillResult {
   scenario: Pick<Scenario, 'name' | 'story' | 'seed' | 'stage' | 'mode' | 'playbook'>;
   startedAt: number;
@@ -82,15 +82,15 @@ export interface DrillResult {
   items: Record<string, unknown>[];
   notices: Notice[];
   logs: string[];
-  /** What a review makes of the drill's incidents, when the scenario asks for one. */
+  /** The review of the drill's incidents, if the scenario has one. */
   review?: Review;
-  /** What the review's proposals do when the simulated CloudWatch judges them. */
+  /** The results of the review's proposals in the simulated CloudWatch. */
   proofs?: Proof[];
-  /** Invariants of docs/guarantees.md that were broken. */
+  /** Broken invariants of docs/guarantees.md. */
   violations: Violation[];
   checks: Check[];
-  /** Whether everything came as the scenario expects. */
+  /** Whether all expectations of the scenario were met. */
   ok: boolean;
-  /** What was odd about a recorded series, and what of the command line changed nothing. */
+  /** Notes on a recorded series, and on command-line options without an effect. */
   remarks?: string[];
 }

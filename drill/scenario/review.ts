@@ -6,7 +6,7 @@ import { parseWith } from '../../functions/shared/parse';
 import type { Stack } from '../stack/stack';
 import type { AlarmTransition } from './result';
 
-/** What the alarms that went off during a drill saw, a value a period. To be read while the stack is up. */
+/** The metrics of the alarms that fired during a drill, one value per period. Must be read while the stack is up. */
 export function alarmSeriesOf(
   { cloud }: Stack,
   transitions: readonly AlarmTransition[],
@@ -39,7 +39,7 @@ export function alarmSeriesOf(
   });
 }
 
-/** The same review that a stage's records would get, of a drill's. */
+/** The review of a drill's records, the same as for a stage's. */
 export function reviewOfDrill(
   items: readonly Record<string, unknown>[],
   series: readonly AlarmSeries[],

@@ -9,26 +9,26 @@ import type { DrillResult } from './result';
 import type { Scenario } from './schema';
 
 export interface RunAllOptions {
-  /** How many processes. */
+  /** The number of processes. */
   jobs: number;
   say: (line: string) => void;
   paint: Paint;
   progress: AllProgress;
-  /** Ends it with what there is by then. */
+  /** Stops it with the results so far. */
   signal: AbortSignal;
 }
 
 /**
- * Runs every scenario of the catalogue as fast as it goes, with a line for each as it ends and a table at the end.
- * @returns the results in alphabetical order; those of the scenarios that had ended, when it was aborted
- * @throws ScenarioError for a file that is wrong, ScenarioWorkerError when a scenario could not be run
+ * Runs every scenario in the catalogue as fast as possible, with a line for each as it ends and a table at the end.
+ * @returns the results in alphabetical order; if aborted, those of the finished scenarios
+ * @throws ScenarioError for an invalid file, ScenarioWorkerError if a scenario could not be run
  */
 export async function runAll({ jobs, say, paint, progress, signal }: RunAllOptions): Promise<DrillResult[]> {
   const scenarios = await Promise.all((await scenarioNames()).map(loadScenario));
-  // Once and before the processes begin: they would all wait for the first.
+  // Once, before the processes start: they would all wait for the first one.
   for (const stage of new Set(scenarios.map((scenario) => scenario.stage))) await packageStage(stage);
   const names = longestFirst(scenarios).map(({ name }) => name);
-  say(`${names.length} scenarios in ${Math.min(jobs, names.length)} processes; the long ones begin first.`);
+  say(`${names.length} scenarios in ${Math.min(jobs, names.length)} processes; the longest start first.`);
   const results: DrillResult[] = [];
   const took = new Map<string, number>();
   const onAnswer = ({ name, tookMs, result }: { name: string; tookMs: number; result: DrillResult }) => {
@@ -46,13 +46,13 @@ export async function runAll({ jobs, say, paint, progress, signal }: RunAllOptio
   results.sort((a, b) => a.scenario.name.localeCompare(b.scenario.name));
   if (results.length > 0) for (const line of ['', ...tableLines(results, took, paint)]) say(line);
   if (signal.aborted)
-    say(paint('yellow', `Ended by Ctrl-C: ${results.length} of ${names.length} scenarios had come to an end.`));
+    say(paint('yellow', `Stopped by Ctrl-C: ${results.length} of ${names.length} scenarios had finished.`));
   return results;
 }
 
 const mark = ({ ok }: DrillResult, paint: Paint) => paint(ok ? 'green' : 'red', ok ? '✔' : '✗');
 
-/** Instances times simulated minutes say well enough which drills take long: one of those at the end would run alone. */
+/** Instances times simulated minutes approximate how long a drill takes: a long one at the end would run alone. */
 function longestFirst(scenarios: readonly Scenario[]): Scenario[] {
   const weight = ({ fleet, lastsMinutes }: Scenario) =>
     fleet.reduce((sum, { count }) => sum + count, 0) * Math.max(60, lastsMinutes);

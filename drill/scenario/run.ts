@@ -17,33 +17,33 @@ import { alarmSeriesOf, reviewOfDrill } from './review';
 import type { Scenario } from './schema';
 import { start, startLater } from './starts';
 
-/** The simulated cloud was asked for something that it does not model, so the drill says nothing about the playbook. */
+/** The simulated cloud does not support a call, so the drill proves nothing about the playbook. */
 export class DrillBrokenError extends PlaybookError {}
 
 export interface RunOptions {
-  /** Simulated seconds per real second; as fast as it goes unless given. */
+  /** Simulated seconds per real second; by default as fast as possible. */
   speed?: number;
-  /** The template to run; the scenario's stage is packaged when there is none. */
+  /** The template to run; by default the scenario's stage is packaged. */
   template?: Template;
-  /** Whether the template's schedules run; they do unless a drill is about days of data. */
+  /** Whether the template's schedules run; by default they do, except in a drill of days of data. */
   schedules?: boolean;
   /** Sends the calls of the tables over a socket, as AWS gets them, instead of answering them in this process. */
   overTheWire?: boolean;
-  /** Told when the stage has to be packaged first, which takes some seconds. */
+  /** Called if the stage must be packaged first, which takes some seconds. */
   onPackaging?: () => void;
-  /** Told when the stack is up, before anything happens. */
+  /** Called when the stack is up, before anything happens. */
   onUp?: (stack: Stack) => void;
-  /** Told of every event of every execution as it happens. */
+  /** Called for every event of every execution. */
   onEvent?: (execution: Execution, event: HistoryEvent) => void;
 }
 
-/** Longer than any machine may run: what has not ended by then never does. */
+/** Longer than any machine may run: an execution that has not ended by then never does. */
 const executionCeilingMs = 5 * 3_600_000;
 
 /**
- * Runs a scenario on the packaged stack until every execution has ended, and compares it with what is expected.
- * @throws PackagingError, TemplateError, DrillBrokenError … when the drill itself cannot be run; a playbook that fails
- *   is no error here
+ * Runs a scenario on the packaged stack until every execution has ended, and compares the result with its expectations.
+ * @throws PackagingError, TemplateError, DrillBrokenError … if the drill itself cannot be run; a failed playbook is not an
+ *   error here
  */
 export async function runScenario(scenario: Scenario, options: RunOptions = {}): Promise<DrillResult> {
   const stack = await bringUp({
@@ -87,17 +87,17 @@ async function runUntilOver(
     const wasEnough = executions.length > 0 ? passed >= lastsMinutes * 60_000 : passed >= givesUpAfterMinutes * 60_000;
     return isQuiet && wasEnough;
   };
-  // A drill of months is not one that hangs: the ceiling lies above whatever this one may last.
+  // A drill of months does not hang: the limit is above the duration of this one.
   await time.runUntil(isOver, givesUpAfterMinutes * 60_000 + 2 * executionCeilingMs);
 }
 
-/** A step may have caught the simulated cloud's own error: the outcome would look like the playbook's. */
+/** A step may have caught the simulated cloud's own error, so the outcome would look like the playbook's. */
 function refuseUnmodelled({ cloud }: Stack): void {
   const unmodelled = cloud.ledger.entries.find(({ errorName }) => errorName?.startsWith('Unmodelled'));
   if (!unmodelled) return;
   const { service, command, caller } = unmodelled;
   const where = caller ? ` ("${caller.stateName}" asked)` : '';
-  throw new DrillBrokenError(`The simulated cloud does not model this use of ${service}:${command}${where}.`);
+  throw new DrillBrokenError(`The simulated cloud does not support this use of ${service}:${command}${where}.`);
 }
 
 function noteTransitions({ cloud, time }: Stack): AlarmTransition[] {
@@ -108,7 +108,7 @@ function noteTransitions({ cloud, time }: Stack): AlarmTransition[] {
   return transitions;
 }
 
-/** Gives metrics the values that the scenario writes out, from the drill's beginning on. */
+/** Sets metrics to the scenario's values, from the drill's start. */
 function defineSeries(scenario: Scenario, { cloud, instanceIds }: Stack): void {
   const begin = Date.parse(scenario.start);
   for (const { instance, namespace, metricName, values } of scenario.series) {

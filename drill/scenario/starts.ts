@@ -4,12 +4,12 @@ import type { Stack } from '../stack/stack';
 import { later } from '../time/later';
 import type { Scenario } from './schema';
 
-/** The scenario speaks of something that the stack does not have. */
+/** The scenario refers to something that the stack does not have. */
 export class ScenarioStartError extends PlaybookError {}
 
 /**
- * Sets going what the scenario says starts the playbook. Alarms watch their metrics by themselves.
- * @throws ScenarioStartError when the template has no such playbook, however it is started
+ * Starts the playbook as the scenario says. Alarms watch their metrics on their own.
+ * @throws ScenarioStartError if the template has no such playbook, however it is started
  */
 export function start(scenario: Scenario, stack: Stack): void {
   const { starts } = scenario;
@@ -39,7 +39,7 @@ export function start(scenario: Scenario, stack: Stack): void {
   }
 }
 
-/** The ARN of a playbook's state machine. @throws ScenarioStartError when the template has none */
+/** The ARN of a playbook's state machine. @throws ScenarioStartError if the template has none */
 function machineOf(playbook: string, { resources }: Stack): string {
   const machines = resources.filter(({ type }) => type === 'AWS::StepFunctions::StateMachine');
   const machine = machines.find(({ arn }) => arn.endsWith(`-${playbook}`));
@@ -58,12 +58,12 @@ function fillIn(input: Record<string, unknown>, stack: Stack): Record<string, un
   return JSON.parse(text.replaceAll('{incident}', firstIncident(stack) ?? '')) as Record<string, unknown>;
 }
 
-/** The incident that asked first. */
+/** The incident that requested approval first. */
 function firstIncident({ cloud }: Stack): string | undefined {
   return cloud.sns.messages.map(({ message }) => /inc-[0-9a-f]{20}/.exec(message)?.[0]).find((id) => id !== undefined);
 }
 
-/** Starts what a person starts later on. */
+/** Starts what a person starts later. */
 export function startLater({ follows }: Scenario, stack: Stack): void {
   for (const { playbook, afterMinutes, input } of follows) {
     const usual = { start: 'manual', reason: 'A person asked for it.', requestedBy: 'drill' };

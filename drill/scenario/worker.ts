@@ -2,12 +2,12 @@ import { loadScenario } from './load';
 import type { Answer } from './processes';
 import { runScenario } from './run';
 
-/** A process that runs the scenarios whose names it is sent, one at a time; whoever started it ends it. */
+/** A process that runs the scenarios it receives by name, one at a time; its parent ends it. */
 process.on('message', (name: string) => {
   void answerFor(name).then((answer) => process.send?.(answer));
 });
 process.on('disconnect', () => process.exit());
-// Ctrl-C reaches every process of a terminal; it is for the one that started this to answer.
+// Ctrl-C reaches every process of a terminal; the parent handles it.
 process.on('SIGINT', () => {});
 
 async function answerFor(name: string): Promise<Answer> {

@@ -17,11 +17,11 @@ test('a scenario that says little is filled in: an opted-in instance, in the dev
 });
 
 test.each([
-  ['a field that does not exist', good.replace('expect:', 'expcet:'), 'x.yml:6:1: expcet: there is no such field'],
+  ['a field that does not exist', good.replace('expect:', 'expcet:'), 'x.yml:6:1: expcet: unknown field'],
   [
     'a typo deep inside',
     good.replace('metricName', 'metricname'),
-    'x.yml:5:9: fleet[0].symptoms[0].metricname: there is no such field',
+    'x.yml:5:9: fleet[0].symptoms[0].metricname: unknown field',
   ],
   [
     'a metric that does not exist',
@@ -40,7 +40,7 @@ test.each([
 });
 
 test('a scenario that does not exist is answered with those that do', async () => {
-  await expect(loadScenario('cpu')).rejects.toThrow(/There is no scenario "cpu"\. There are: .*cpu-high-restart/);
+  await expect(loadScenario('cpu')).rejects.toThrow(/There is no scenario "cpu"\. Choose one of: .*cpu-high-restart/);
   await expect(loadScenario('../../package')).rejects.toThrow(ScenarioError);
 });
 
