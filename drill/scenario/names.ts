@@ -4,13 +4,13 @@ import { PlaybookError } from '../../functions/shared/errors';
 import { didYouMean } from '../input/did-you-mean';
 import { quote } from '../input/quote';
 
-/** A scenario's file is wrong, or there is none; of a file the message begins with file, line and column. */
+/** A scenario file is not valid or does not exist; for a file, the message begins with file, line and column. */
 export class ScenarioError extends PlaybookError {}
 
-/** Where the scenarios are that come with the project. */
+/** The folder of the project's scenarios. */
 export const scenarioFolder = join(__dirname, '..', 'scenarios');
 
-/** Names of the scenarios that come with the project, in alphabetical order. */
+/** Names of the project's scenarios, in alphabetical order. */
 export async function scenarioNames(): Promise<string[]> {
   const files = await readdir(scenarioFolder);
   return files
@@ -19,10 +19,10 @@ export async function scenarioNames(): Promise<string[]> {
     .sort();
 }
 
-/** @throws ScenarioError when there is no scenario of that name, with the one that may be meant */
+/** @throws ScenarioError if there is no scenario of that name, with a suggestion if one is similar */
 export async function requireScenario(name: string): Promise<void> {
   const names = await scenarioNames();
   if (names.includes(name)) return;
-  const all = `There are: ${names.join(', ')}.`;
+  const all = `Choose one of: ${names.join(', ')}.`;
   throw new ScenarioError(`There is no scenario ${quote(name)}.${didYouMean(name, names)} ${all}`);
 }
