@@ -66,9 +66,17 @@ export async function describeInterfaces(instanceId: string): Promise<Interface[
   return found.sort((a, b) => a.networkInterfaceId.localeCompare(b.networkInterfaceId));
 }
 
-export function toInterface({ NetworkInterfaceId, VpcId, Groups }: NetworkInterface): Interface {
+export function toInterface({
+  NetworkInterfaceId,
+  VpcId,
+  Groups,
+  RequesterManaged,
+  Operator,
+}: NetworkInterface): Interface {
   const groupIds = (Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []);
-  return { networkInterfaceId: NetworkInterfaceId ?? '', vpcId: VpcId ?? '', groupIds };
+  const isManaged = RequesterManaged === true || Operator?.Managed === true;
+  const found = { networkInterfaceId: NetworkInterfaceId ?? '', vpcId: VpcId ?? '', groupIds };
+  return isManaged ? { ...found, isManaged } : found;
 }
 
 /** The Elastic IPs of the instance, in a stable order. */

@@ -44,7 +44,7 @@ export function judgeIsolation(evidence: IsolationEvidence): IsolationVerdict {
     const reason = `The instance is isolated: ${plural(count, 'network interface')} cut off, every step verified. To undo it, start a release.`;
     return { missing, notes, conclusion: { outcome: 'CONTAINED', code: 'isolated', reason } };
   }
-  const why = evidence.failures.length > 0 ? ` First failure: ${evidence.failures[0]}` : '';
+  const why = evidence.failures.length > 0 ? ` First failure: ${evidence.failures[0]?.replace(/\.?\s*$/, '.')}` : '';
   const reason = `Not contained. Missing: ${missing.join('; ')}. The state before each change is in the record.${why}`;
   return { missing, notes, conclusion: { outcome: 'PARTIAL', code: 'not-contained', reason: reason.slice(0, 2000) } };
 }
@@ -59,14 +59,16 @@ function missingEvidence({ before, snapshots, evidenceKept }: IsolationEvidence)
 }
 
 function missingProtection({ incidentId, before, after, leaving }: IsolationEvidence): string[] {
+  // Nobody can have it on a Spot Instance, so it is no part of the isolation of one.
+  const { isSpot } = before.instance;
   const volumes = after.volumes.filter(({ deleteOnTermination }) => deleteOnTermination);
   const lost = before.volumes.filter(({ volumeId }) => !after.volumes.some((one) => one.volumeId === volumeId));
   return [
     ...(after.instance.tags[quarantineTag] === incidentId ? [] : ['quarantine tag']),
-    ...(after.terminationProtected === undefined
+    ...(after.terminationProtected === undefined && !isSpot
       ? ['termination protection (could not be read: no longer opted in)']
       : []),
-    ...(after.terminationProtected === false ? ['termination protection'] : []),
+    ...(after.terminationProtected === false && !isSpot ? ['termination protection'] : []),
     ...volumes.map(({ volumeId }) => `${volumeId} is still deleted on termination`),
     ...lost.map(({ volumeId }) => `${volumeId} is detached`),
     ...(leaving?.verdict === 'DONE' ? [] : ['still in its Auto Scaling group or target groups']),
@@ -74,7 +76,8 @@ function missingProtection({ incidentId, before, after, leaving }: IsolationEvid
 }
 
 function missingNetwork({ after, pairs, untracked, plan }: IsolationEvidence): string[] {
-  const open = after.interfaces.flatMap(({ networkInterfaceId, vpcId, groupIds }) => {
+  const open = after.interfaces.flatMap(({ networkInterfaceId, vpcId, groupIds, isManaged }) => {
+    if (isManaged) return [`${networkInterfaceId} belongs to an AWS service and cannot be cut off`];
     const pair = pairs.find((one) => one.vpcId === vpcId);
     if (pair && groupIds.length === 1 && groupIds[0] === pair.closedGroupId) {
       return untracked.includes(networkInterfaceId) ? [] : [`tracked flows of ${networkInterfaceId} may continue`];
@@ -102,6 +105,9 @@ function notesOf({ before, plan, sessions, snapshots }: IsolationEvidence): stri
     ...(snapshots?.seen ?? []).map(({ snapshotId, volumeId }) => `Snapshot of ${volumeId}: ${snapshotId}`),
     ...(sessions === 'not-approved'
       ? ['Revoking the sessions of its role was not approved: they are valid until they expire.']
+      : []),
+    ...(before.instance.isSpot
+      ? ['EC2 has no termination protection for Spot Instances; its volumes and snapshots outlive it.']
       : []),
     ...(keepsAddress ? ['Its Elastic IP stays attached, as the stage is configured.'] : []),
     'Flows through a Network Load Balancer, NAT gateway or transit gateway stay tracked until they end or time out.',

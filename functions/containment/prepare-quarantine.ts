@@ -7,6 +7,7 @@ import {
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
 import { leasedIncidentSchema } from '../record/leased-incident';
+import { askAgain, unlessAlready } from '../shared/ask-again';
 import { ec2 } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -43,18 +44,28 @@ export const handler = step('prepare-quarantine', input, async ({ incident }, to
 async function ensureGroup(incidentId: string, vpcId: string, side: Side): Promise<string> {
   const GroupName = groupNames(incidentId)[side];
   const GroupId =
-    (await findGroup(GroupName, vpcId))?.GroupId ?? (await createGroup(incidentId, GroupName, vpcId, side));
+    (await findGroup(GroupName, vpcId))?.GroupId ??
+    (await createGroup(incidentId, GroupName, vpcId, side)) ??
+    (await askAgain(() => findGroup(GroupName, vpcId)))?.GroupId;
+  if (!GroupId) throw new NotVerifiedError(`The security group ${GroupName} exists, but cannot be read yet.`);
   const group = await readGroup(GroupId);
   if (side === 'open') await open(group);
   else await close(group);
-  const after = await readGroup(GroupId);
-  const isRight = side === 'open' ? isOpen(after) : isClosed(after);
-  if (!isRight) throw new NotVerifiedError(`The security group ${GroupName} does not have the expected rules.`);
+  const isRight = side === 'open' ? isOpen : isClosed;
+  // Rules that were just changed may look as before for a moment.
+  const after = await askAgain(async () => [await readGroup(GroupId)].find(isRight));
+  if (!after) throw new NotVerifiedError(`The security group ${GroupName} does not have the expected rules.`);
   return GroupId;
 }
 
-async function createGroup(incidentId: string, GroupName: string, VpcId: string, side: Side): Promise<string> {
-  const { GroupId } = await ec2.send(
+/** @returns undefined if it exists already: a previous attempt created it, and lists do not show it yet */
+async function createGroup(
+  incidentId: string,
+  GroupName: string,
+  VpcId: string,
+  side: Side,
+): Promise<string | undefined> {
+  const created = ec2.send(
     new CreateSecurityGroupCommand({
       GroupName,
       VpcId,
@@ -70,7 +81,7 @@ async function createGroup(incidentId: string, GroupName: string, VpcId: string,
       ],
     }),
   );
-  return GroupId!;
+  return (await unlessAlready('InvalidGroup.Duplicate', created))?.GroupId;
 }
 
 async function findGroup(name: string, vpcId: string): Promise<SecurityGroup | undefined> {
@@ -89,12 +100,19 @@ async function readGroup(groupId: string): Promise<SecurityGroup> {
 async function open({ GroupId, IpPermissions, IpPermissionsEgress }: SecurityGroup): Promise<void> {
   const ingress = missingForOpen(IpPermissions);
   const egress = missingForOpen(IpPermissionsEgress);
-  if (ingress.length > 0) await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: ingress }));
-  if (egress.length > 0) await ec2.send(new AuthorizeSecurityGroupEgressCommand({ GroupId, IpPermissions: egress }));
+  const isThere = 'InvalidPermission.Duplicate';
+  if (ingress.length > 0)
+    await unlessAlready(
+      isThere,
+      ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: ingress })),
+    );
+  if (egress.length > 0)
+    await unlessAlready(isThere, ec2.send(new AuthorizeSecurityGroupEgressCommand({ GroupId, IpPermissions: egress })));
 }
 
-/** Revokes the existing rules, IPv4 and IPv6: a revoke that matches nothing is not always an error. */
+/** Revokes the rules that are listed, IPv4 and IPv6; whether they are gone, only the next read shows. */
 async function close({ GroupId, IpPermissionsEgress }: SecurityGroup): Promise<void> {
   if ((IpPermissionsEgress ?? []).length === 0) return;
-  await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: IpPermissionsEgress }));
+  const revoked = ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: IpPermissionsEgress }));
+  await unlessAlready('InvalidPermission.NotFound', revoked);
 }

@@ -7,6 +7,7 @@ import {
 import { assertNotProtected, toTags } from '../guard/tags';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { readEntry } from '../record/store';
+import { askAgain } from '../shared/ask-again';
 import { ec2 } from '../shared/clients/ec2';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
@@ -21,6 +22,8 @@ import { beforeSchemas, changeKey, incidentTag, quarantineGroupTag } from './sav
 
 /** The network interface is not attached to the incident's instance. */
 export class NotItsInterfaceError extends PlaybookError {}
+/** The network interface belongs to a service of AWS, which alone can change it. */
+export class ServiceInterfaceError extends PlaybookError {}
 /** The security groups in the input are not those that the incident created. */
 export class NotItsGroupsError extends PlaybookError {}
 
@@ -39,8 +42,11 @@ const input = z.object({
 export const handler = step('quarantine-interface', input, async (asked, tools) => {
   const { incident, networkInterfaceId, phase } = asked;
   const { incidentId, quarantine } = incident;
-  const described = await describe(networkInterfaceId);
+  const saved = (await readEntry(incidentId, changeKey('interface', networkInterfaceId), tools.config))?.before;
+  const described = await describeSettled(networkInterfaceId, saved, phase);
   const now = toInterface(described);
+  if (now.isManaged)
+    throw new ServiceInterfaceError(`${networkInterfaceId} belongs to an AWS service, which alone can change it.`);
   const pair = quarantine.pairs.find(({ vpcId }) => vpcId === now.vpcId);
   if (!pair) throw new NotVerifiedError(`There are no quarantine groups in ${now.vpcId}.`);
   const isOpened = sameGroups(now.groupIds, [pair.openGroupId]);
@@ -48,14 +54,14 @@ export const handler = step('quarantine-interface', input, async (asked, tools) 
   // An opened interface gets its own groups back wherever it is attached now; other phases need the incident's instance.
   if (phase !== 'put-back') assertAttachedTo(incident.instanceId, described);
   if (isClosed && phase !== 'put-back') return { networkInterfaceId, phase };
-  if (phase === 'put-back' && !isOpened) return { networkInterfaceId, phase };
+  // Without a record of it nothing was opened. With one, its groups are set again even if it looks as before: it must never stay open.
+  if (phase === 'put-back' && !isOpened && (saved === undefined || isClosed)) return { networkInterfaceId, phase };
   await assertItsGroups(incidentId, pair);
-  const saved = (await readEntry(incidentId, changeKey('interface', networkInterfaceId), tools.config))?.before;
   // Only the record, which a guarded attempt wrote, proves that we opened it: the input proves nothing.
   if (isOpened && saved === undefined)
     throw new NotItsInterfaceError(`The record of ${incidentId} does not say that it opened ${networkInterfaceId}.`);
   // An interface that we opened is closed or restored whatever the guards say now: it must never stay open.
-  if (!isOpened) {
+  if (!isOpened && phase !== 'put-back') {
     await assertMayIsolate(incident, tools);
     assertNotProtected(toTags(described.TagSet), tools.config);
     const words = { id: networkInterfaceId, what: `Cutting off ${networkInterfaceId}.`, revert: 'restore its groups' };
@@ -66,9 +72,18 @@ export const handler = step('quarantine-interface', input, async (asked, tools) 
     cut: () => [pair.closedGroupId],
     'put-back': () => parseWith(beforeSchemas.interface, saved, 'entry.before').groupIds,
   };
-  await setGroups(now, wanted[phase]());
+  await setGroups(now, wanted[phase](), phase === 'put-back');
   return { networkInterfaceId, phase };
 });
+
+/** Groups that were just changed may look as before for a moment, which after the first phase is no answer yet. */
+async function describeSettled(id: string, saved: unknown, phase: string): Promise<NetworkInterface> {
+  const before = beforeSchemas.interface.safeParse(saved);
+  if (phase === 'untrack' || !before.success) return describe(id);
+  const looksAsBefore = (one: NetworkInterface) => sameGroups(toInterface(one).groupIds, before.data.groupIds);
+  const settled = await askAgain(async () => [await describe(id)].find((one) => !looksAsBefore(one)));
+  return settled ?? describe(id);
+}
 
 async function describe(networkInterfaceId: string): Promise<NetworkInterface> {
   const { NetworkInterfaces } = await ec2.send(
@@ -95,16 +110,21 @@ async function assertItsGroups(incidentId: string, { openGroupId, closedGroupId 
   throw new NotItsGroupsError(`${openGroupId} and ${closedGroupId} are not the quarantine groups of ${incidentId}.`);
 }
 
-async function setGroups({ networkInterfaceId, groupIds }: Interface, wanted: string[]): Promise<void> {
-  if (!sameGroups(groupIds, wanted)) {
+async function setGroups(
+  { networkInterfaceId, groupIds }: Interface,
+  wanted: string[],
+  inAnyCase: boolean,
+): Promise<void> {
+  if (inAnyCase || !sameGroups(groupIds, wanted)) {
     await ec2.send(
       new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: networkInterfaceId, Groups: wanted }),
     );
   }
-  const after = toInterface(await describe(networkInterfaceId));
-  if (sameGroups(after.groupIds, wanted)) return;
+  const groupsNow = async () => toInterface(await describe(networkInterfaceId)).groupIds;
+  const after = await askAgain(async () => [await groupsNow()].find((ids) => sameGroups(ids, wanted)));
+  if (after) return;
   throw new NotVerifiedError(
-    `${networkInterfaceId} has the groups ${after.groupIds.join(', ')} instead of ${wanted.join(', ')}.`,
+    `${networkInterfaceId} has the groups ${(await groupsNow()).join(', ')} instead of ${wanted.join(', ')}.`,
   );
 }
 

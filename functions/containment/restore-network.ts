@@ -6,6 +6,7 @@ import {
   DescribeSecurityGroupsCommand,
   ModifyNetworkInterfaceAttributeCommand,
 } from '@aws-sdk/client-ec2';
+import { askAgain, unlessAlready } from '../shared/ask-again';
 import { ec2 } from '../shared/clients/ec2';
 import { type StepTools, step } from '../shared/step';
 import { toInterface } from './describe';
@@ -34,9 +35,8 @@ async function restoreInterface(incident: ReleasingIncident, id: string, tools: 
       `The groups of ${id} have changed since the isolation (now ${now.join(', ')}). They were left as they are.`,
     );
   await ec2.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: id, Groups: groupIds }));
-  const after = await groupsOf(id);
-  if (!same(after, groupIds))
-    throw new NotVerifiedError(`${id} has the groups ${after.join(', ')} instead of its own.`);
+  const after = await askAgain(async () => [await groupsOf(id)].find((ids) => same(ids, groupIds)));
+  if (!after) throw new NotVerifiedError(`${id} has the groups ${(await groupsOf(id)).join(', ')} instead of its own.`);
 }
 
 async function groupsOf(id: string): Promise<string[]> {
@@ -68,7 +68,7 @@ async function restoreAddress(incident: ReleasingIncident, allocationId: string,
 
 async function deleteGroups(isolatedBy: string): Promise<void> {
   for (const { GroupId } of await quarantineGroups(isolatedBy)) {
-    await ec2.send(new DeleteSecurityGroupCommand({ GroupId }));
+    await unlessAlready('InvalidGroup.NotFound', ec2.send(new DeleteSecurityGroupCommand({ GroupId })));
   }
 }
 

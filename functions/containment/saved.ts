@@ -7,8 +7,8 @@ import { addressSchema, interfaceSchema, profileSchema, volumeSchema } from './e
  */
 export const beforeSchemas = {
   tag: z.object({ value: z.optional(z.string()) }),
-  'termination-protection': z.object({ enabled: z.boolean() }),
   volumes: z.object({ volumes: z.array(volumeSchema) }),
+  'termination-protection': z.object({ enabled: z.boolean() }),
   service: z.looseObject({}),
   groups: z.object({ vpcIds: z.array(z.string()) }),
   interface: interfaceSchema,

@@ -1,6 +1,7 @@
 import { CreateSnapshotsCommand, DescribeSnapshotsCommand, type Snapshot } from '@aws-sdk/client-ec2';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
+import { askAgain } from '../shared/ask-again';
 import { ec2, ec2Once } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -17,13 +18,14 @@ export const handler = step('take-snapshots', input, async ({ incident }, tools)
   const { incidentId, instanceId } = incident;
   await assertMayIsolate(incident, tools);
   const at = tools.clock.now().toISOString();
-  await writeEntry(
+  const isFirst = await writeEntry(
     incidentId,
     { key: 'snapshots-requested', at, what: 'Asked EC2 to take snapshots of every volume.' },
     tools.config,
   );
-  const known = await findSnapshots(incidentId);
-  if (known.length > 0) return { at, snapshots: known.map(brief) };
+  // A retry looks longer: snapshots that were just made are not found by their tags at once.
+  const known = isFirst ? await findSnapshots(incidentId) : await askAgain(() => findSnapshots(incidentId));
+  if (known) return { at, snapshots: known.map(brief) };
   const { Snapshots } = await ec2Once.send(
     new CreateSnapshotsCommand({
       InstanceSpecification: { InstanceId: instanceId },
@@ -43,14 +45,14 @@ export const handler = step('take-snapshots', input, async ({ incident }, tools)
 });
 
 /** An incident's snapshots, found by their tag. */
-async function findSnapshots(incidentId: string): Promise<Snapshot[]> {
+async function findSnapshots(incidentId: string): Promise<Snapshot[] | undefined> {
   const { Snapshots } = await ec2.send(
     new DescribeSnapshotsCommand({
       OwnerIds: ['self'],
       Filters: [{ Name: `tag:${incidentTag}`, Values: [incidentId] }],
     }),
   );
-  return Snapshots ?? [];
+  return Snapshots?.length ? Snapshots : undefined;
 }
 
 function brief({ SnapshotId, VolumeId }: { SnapshotId?: string | undefined; VolumeId?: string | undefined }) {

@@ -7,7 +7,12 @@ import { incidentTag } from './saved';
 import { judgeSnapshots, snapshotLookSchema } from './snapshots';
 
 const input = z.object({
-  incident: z.extend(targetedIncidentSchema, { snapshots: z.optional(snapshotLookSchema) }),
+  incident: z.extend(targetedIncidentSchema, {
+    snapshots: z.optional(snapshotLookSchema),
+    snapshotRequest: z.optional(
+      z.object({ snapshots: z.array(z.object({ snapshotId: z.string(), volumeId: z.string() })) }),
+    ),
+  }),
   ceilingSeconds: z.number(),
 });
 
@@ -19,10 +24,15 @@ export const handler = step('watch-snapshots', input, async ({ incident, ceiling
       Filters: [{ Name: `tag:${incidentTag}`, Values: [incident.incidentId] }],
     }),
   );
-  const seen = (Snapshots ?? []).map(({ SnapshotId, VolumeId, State }) => ({
+  const found = (Snapshots ?? []).map(({ SnapshotId, VolumeId, State }) => ({
     snapshotId: SnapshotId ?? '',
     volumeId: VolumeId ?? '',
     state: State ?? 'pending',
   }));
+  // One that was just made is not found by its tag at once: it is on its way, not missing.
+  const unseen = (incident.snapshotRequest?.snapshots ?? [])
+    .filter(({ snapshotId }) => !found.some((one) => one.snapshotId === snapshotId))
+    .map((one) => ({ ...one, state: 'pending' }));
+  const seen = [...found, ...unseen];
   return judgeSnapshots(seen, incident.snapshots, clock.now(), ceilingSeconds);
 });

@@ -185,6 +185,7 @@ export const codeTable = {
   'changed-since': said(failed, 'restore it yourself if needed: someone has changed it since'),
   'not-its-isolation': said(failed, 'start the release with the incident that isolated this instance'),
   'not-its-interface': said(failed, 'check the network interfaces of the instance: they have changed'),
+  'service-interface': said(failed, 'ask the service that owns the network interface: nobody else can change it'),
   'not-its-groups': said(failed, 'check the security groups in the reason'),
   'not-its-profile': said(failed, 'check the instance profile: it has changed'),
   'no-role': said(failed, 'check the instance profile: it has no role whose sessions could be revoked'),

@@ -17,6 +17,19 @@ export async function askAgain<T>(look: () => Promise<T | undefined>): Promise<T
   return look();
 }
 
+/**
+ * Makes a call whose rejection by one of these codes says that what it asks for is there already, or gone already.
+ * @returns undefined in that case
+ */
+export async function unlessAlready<T>(code: string, call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof Error && error.name === code) return undefined;
+    throw error;
+  }
+}
+
 interface Stack {
   // biome-ignore lint/suspicious/noExplicitAny: the stack's own types differ for every client
   add(middleware: any, options: { step: 'initialize'; name: string }): void;
@@ -45,5 +58,5 @@ export function asksAgain<C extends { middlewareStack: unknown }>(client: C): C 
 
 /** Codes of EC2 that say that something does not exist: `InvalidInstanceID.NotFound`, `InvalidGroup.NotFound` … */
 function isNotFound(error: unknown): boolean {
-  return error instanceof Error && /\.NotFound$/.test(error.name);
+  return error instanceof Error && /^(?!InvalidPermission).*\.NotFound$/.test(error.name);
 }

@@ -64,7 +64,7 @@ export const awsCodes: readonly Row[] = [
   {
     // Something else is under way on the same thing, or a thing just made is not seen everywhere yet.
     codes:
-      /^(DependencyViolation|InvalidGroup\.InUse|InvalidGroup\.NotFound|InvalidNetworkInterface\.InUse|IncorrectState|IncorrectModificationState|InvalidState$|ResourceInUse|ScalingActivityInProgress|ScalingInProgress|ResourceContention|InstanceRefreshInProgress|ConcurrentTagAccess|ConcurrentModification|ConcurrentUpdate|OperationInProgress|OperationAborted|SnapshotCreationPerVolumeRateExceeded|RetryableError|TransactionConflict|TransactionInProgress|ReplicatedWriteConflict|EntityTemporarilyUnmodifiable|WAF(OptimisticLock|UnavailableEntity)|HealthUnavailable|DependencyTimeout|ConflictException|ResourceConflict|InvalidInstanceId$|InvocationDoesNotExist|(Volume|Resource|Instance)(InProgress|Busy|NotReady))/,
+      /^(DependencyViolation|InvalidGroup\.InUse|Invalid(?!InstanceID|AssociationID|Permission|NetworkAclEntry|Spot)\w+\.NotFound|InvalidNetworkInterface\.InUse|IncorrectState|IncorrectModificationState|InvalidState$|ResourceInUse|ScalingActivityInProgress|ScalingInProgress|ResourceContention|InstanceRefreshInProgress|ConcurrentTagAccess|ConcurrentModification|ConcurrentUpdate|OperationInProgress|OperationAborted|SnapshotCreationPerVolumeRateExceeded|RetryableError|TransactionConflict|TransactionInProgress|ReplicatedWriteConflict|EntityTemporarilyUnmodifiable|WAF(OptimisticLock|UnavailableEntity)|HealthUnavailable|DependencyTimeout|ConflictException|ResourceConflict|InvalidInstanceId$|InvocationDoesNotExist|(Volume|Resource|Instance)(InProgress|Busy|NotReady))/,
     meaning: 'busy',
     lasts: 'seconds to some minutes',
     source:

@@ -293,3 +293,95 @@ describe('row 55: a Systems Manager document of several steps', () => {
     expect(holderOf(result)).toBeUndefined();
   });
 });
+
+describe('row 50: what was just made is waited for', () => {
+  const isolation: Given = {
+    playbook: 'isolate-instance',
+    fleet: [{ instanceId, networkInterfaces: [{}, {}] }] as never,
+    starts: { by: 'manual' },
+    answers: [{ subject: 'isolate', answer: 'yes' }],
+  };
+
+  test.each([
+    ['AuthorizeSecurityGroupIngress', 'InvalidGroup.NotFound'],
+    ['RevokeSecurityGroupEgress', 'InvalidGroup.NotFound'],
+    ['DescribeSecurityGroups', 'InvalidGroup.NotFound'],
+    ['ModifyNetworkInterfaceAttribute', 'InvalidGroup.NotFound'],
+    ['ModifyNetworkInterfaceAttribute', 'InvalidNetworkInterfaceID.NotFound'],
+    ['CreateSnapshots', 'SnapshotCreationPerVolumeRateExceeded'],
+    ['CreateSnapshots', 'ConcurrentSnapshotLimitExceeded'],
+    ['CreateTags', 'ConcurrentTagAccess'],
+  ])('%s: %s, for a while', async (command, code) => {
+    const result = await drill({ ...isolation, faults: [refused(command, code, { times: 3 })] });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'CONTAINED' });
+  });
+
+  test('security groups that are seen nowhere for half a minute, and rules and interfaces that look as before', async () => {
+    const result = await drill(isolation, ({ cloud }) => {
+      cloud.ec2.consistency.seconds = 30;
+    });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'CONTAINED' });
+    expect(effects(result, 'CreateSecurityGroup')).toBe(2);
+  });
+
+  test('a crash in between makes no second pair of groups, though the first is not seen yet', async () => {
+    const faults = [{ name: 'crash-after-call', command: 'CreateSecurityGroup' }];
+    const result = await drill({ ...isolation, faults });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'CONTAINED' });
+    expect(effects(result, 'CreateSecurityGroup')).toBe(2);
+  });
+});
+
+describe('row 53: termination protection, which EC2 has not for a Spot Instance', () => {
+  const spot: Given = {
+    playbook: 'isolate-instance',
+    fleet: [{ instanceId, spot: 'persistent', volumes: [{}, { deviceName: '/dev/sdf' }] }] as never,
+    starts: { by: 'manual' },
+    answers: [{ subject: 'isolate', answer: 'yes' }],
+  };
+
+  test('the volumes are kept first, and the rest goes on', async () => {
+    let volumes: readonly { deleteOnTermination: boolean }[] = [];
+    const result = await drill(spot, ({ cloud }) => {
+      volumes = cloud.ec2.find(instanceId)!.volumes;
+    });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'CONTAINED' });
+    expect(volumes.some(({ deleteOnTermination }) => deleteOnTermination)).toBe(false);
+  });
+
+  test('where it is refused for another reason, the volumes are kept all the same, and it is named', async () => {
+    const protection = { command: 'ModifyInstanceAttribute', resource: 'DisableApiTermination' };
+    const faults = [{ name: 'api-refused', ...protection, code: 'OperationNotPermitted', times: 99 }];
+    const result = await drill({ ...spot, fleet: [{ instanceId }], faults });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'PARTIAL' });
+    expect(onlyIncident(result).reason).toContain('termination protection');
+    expect(onlyIncident(result).reason).not.toContain('deleted on termination');
+  });
+
+  test('a release of it has nothing to switch off', async () => {
+    const released = await drill({
+      ...spot,
+      follows: [{ playbook: 'release-instance', afterMinutes: 40, input: { isolatedBy: '{incident}' } }],
+      lastsMinutes: 60,
+    });
+
+    expect(released.incidents.map(({ outcome }) => outcome)).toEqual(['CONTAINED', 'RELEASED']);
+  });
+});
+
+test("an interface that belongs to a service of AWS is named, and the instance's own is cut off", async () => {
+  const result = await drill({
+    playbook: 'isolate-instance',
+    fleet: [{ instanceId, networkInterfaces: [{}, { requesterManaged: true }] }] as never,
+    starts: { by: 'manual' },
+    answers: [{ subject: 'isolate', answer: 'yes' }],
+  });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'PARTIAL', reason: expect.stringContaining('AWS service') });
+  expect(onlyIncident(result).reason).not.toContain('is not cut off');
+});

@@ -51,6 +51,13 @@ export function attributeCommands(
       if (unknown.length > 0) throw invalidParameter(`The simulated EC2 does not change ${unknown.join(', ')}.`);
       if (DisableApiTermination && BlockDeviceMappings)
         throw serviceError('ec2', 'InvalidParameterCombination', 'Only one attribute can be modified at a time.');
+      // Neither on nor off. Source: c7n#2083; EC2 user guide, "Enable termination protection".
+      if (DisableApiTermination && instance.spec.spot)
+        throw serviceError(
+          'ec2',
+          'UnsupportedOperation',
+          "Modifying 'disableApiTermination' for spot instances is not supported.",
+        );
       if (DisableApiTermination) instance.spec.disableApiTermination = DisableApiTermination.Value ?? false;
       for (const { DeviceName, Ebs } of BlockDeviceMappings ?? []) {
         const volume = instance.volumes.find(({ deviceName }) => deviceName === DeviceName);

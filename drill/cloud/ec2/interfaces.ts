@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { serviceError } from '../errors';
 import { type CommandModel, changes, reads } from '../service';
+import { Settling } from './consistency';
 import { invalidParameter } from './errors';
 import { applyFilters, page } from './filters';
 import type { Fleet } from './fleet';
@@ -21,8 +22,13 @@ interface Attached {
 
 const noTags: ReadonlyMap<string, string> = new Map();
 
+/** Security groups an interface. Source: VPC user guide, "Amazon VPC quotas". */
+const groupsAnInterface = 5;
+
 /** The network interfaces of all instances, with the groups that they have. */
 export class Interfaces {
+  private readonly groupsOf = new Map<string, Settling<readonly string[]>>();
+
   constructor(
     private readonly fleet: Fleet,
     private readonly groups: SecurityGroups,
@@ -43,6 +49,11 @@ export class Interfaces {
     throw serviceError('ec2', 'InvalidNetworkInterfaceID.NotFound', `The networkInterface ID '${id}' does not exist`);
   }
 
+  /** A group that was just made is not found everywhere yet. @throws InvalidGroup.NotFound */
+  requireSeen(groupIds: readonly string[]): void {
+    for (const groupId of groupIds) this.groups.requireSeen(groupId);
+  }
+
   isOpen({ securityGroups }: NetworkInterface): boolean {
     return securityGroups.some((id) => allowsAll(this.groups.require(id)));
   }
@@ -57,19 +68,44 @@ export class Interfaces {
     }
   }
 
-  setGroups(id: string, groupIds: readonly string[]): void {
+  /** @returns whether that changed anything */
+  setGroups(id: string, groupIds: readonly string[]): boolean {
     const { instance, item } = this.require(id);
     if (groupIds.length === 0) throw invalidParameter('You must specify at least one security group.');
+    // Source: c7n#3406; EC2 user guide, "Requester-managed network interfaces".
+    if (item.requesterManaged)
+      throw serviceError('ec2', 'AuthFailure', 'You do not have permission to access the specified resource.');
+    if (groupIds.length > groupsAnInterface)
+      throw serviceError('ec2', 'SecurityGroupsPerInterfaceLimitExceeded', 'Too many security groups.');
     for (const groupId of groupIds) {
+      // A group of another VPC is not found, as one that was just made. Source: EC2 API reference, "Error codes".
       if (this.groups.require(groupId).vpcId !== instance.spec.vpcId)
-        throw invalidParameter(`The security group '${groupId}' and interface '${id}' belong to different networks.`);
+        throw serviceError('ec2', 'InvalidGroup.NotFound', `The security group '${groupId}' does not exist`);
     }
+    if (JSON.stringify(item.securityGroups) === JSON.stringify(groupIds)) return false;
+    this.settled(item).set([...groupIds]);
     item.securityGroups = [...groupIds];
     this.flows.rulesChanged(id, this.isOpen(item));
+    return true;
+  }
+
+  /** The groups of an interface as a description shows them. */
+  groupsSeen(item: NetworkInterface): readonly string[] {
+    const settled = this.settled(item);
+    // A test may have set groups by itself.
+    if (JSON.stringify(settled.now) !== JSON.stringify(item.securityGroups)) return item.securityGroups;
+    return settled.seen(item.networkInterfaceId, this.groups.consistency);
+  }
+
+  private settled(item: NetworkInterface): Settling<readonly string[]> {
+    const known =
+      this.groupsOf.get(item.networkInterfaceId) ?? new Settling<readonly string[]>([...item.securityGroups]);
+    this.groupsOf.set(item.networkInterfaceId, known);
+    return known;
   }
 }
 
-function view({ instance, item, index }: Attached) {
+function view({ instance, item, index }: Attached, groupIds: readonly string[]) {
   const isFirst = index === 0;
   const publicIp = isFirst ? instance.life.publicIp : undefined;
   return {
@@ -77,7 +113,10 @@ function view({ instance, item, index }: Attached) {
     VpcId: instance.spec.vpcId,
     SubnetId: item.subnetId,
     Status: 'in-use' as const,
-    Groups: item.securityGroups.map((GroupId) => ({ GroupId, GroupName: GroupId })),
+    InterfaceType: 'interface' as const,
+    RequesterManaged: item.requesterManaged,
+    TagSet: [],
+    Groups: groupIds.map((GroupId) => ({ GroupId, GroupName: GroupId })),
     Attachment: { InstanceId: instance.id, DeviceIndex: index, Status: 'attached' as const },
     Ipv6Addresses: item.ipv6Address ? [{ Ipv6Address: item.ipv6Address }] : [],
     ...(isFirst && { PrivateIpAddress: instance.privateIp }),
@@ -99,14 +138,15 @@ export function interfaceCommands(interfaces: Interfaces): Record<string, Comman
         });
         const { items, nextToken } = page(found, input.MaxResults, input.NextToken);
         call.touch(...items.map(({ item }) => item.networkInterfaceId));
-        return { NetworkInterfaces: items.map(view), ...(nextToken && { NextToken: nextToken }) };
+        const NetworkInterfaces = items.map((one) => view(one, interfaces.groupsSeen(one.item)));
+        return { NetworkInterfaces, ...(nextToken && { NextToken: nextToken }) };
       },
     ),
     ModifyNetworkInterfaceAttribute: changes<ModifyNetworkInterfaceAttributeCommandInput, object>(
       ({ NetworkInterfaceId = '', Groups }, call) => {
         if (!Groups) throw invalidParameter('The simulated EC2 changes the groups of an interface only.');
-        interfaces.setGroups(NetworkInterfaceId, Groups);
-        call.change(NetworkInterfaceId);
+        interfaces.requireSeen(Groups);
+        if (interfaces.setGroups(NetworkInterfaceId, Groups)) call.change(NetworkInterfaceId);
         return {};
       },
     ),

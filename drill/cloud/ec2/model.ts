@@ -3,6 +3,7 @@ import type { ServiceModel } from '../service';
 import { addressCommands, ElasticIps } from './addresses';
 import { attributeCommands } from './attributes';
 import { changeInstances } from './change-instances';
+import { Consistency } from './consistency';
 import { describeAttachments } from './describe-attachments';
 import { describeInstances } from './describe-instances';
 import { Fleet } from './fleet';
@@ -22,6 +23,7 @@ export class Ec2Model implements ServiceModel {
   readonly service = 'ec2';
   readonly commands: ServiceModel['commands'];
   readonly conditions = new Ec2Conditions();
+  readonly consistency = new Consistency();
   readonly lifecycle: Lifecycle;
   readonly groups: SecurityGroups;
   readonly interfaces: Interfaces;
@@ -32,7 +34,7 @@ export class Ec2Model implements ServiceModel {
 
   constructor(private readonly environment: Environment) {
     this.lifecycle = new Lifecycle(environment, this.conditions);
-    this.groups = new SecurityGroups(environment);
+    this.groups = new SecurityGroups(environment, this.consistency);
     this.interfaces = new Interfaces(this.fleet, this.groups, new Flows());
     this.snapshots = new Snapshots(environment);
     const { interfaces, groups } = this;

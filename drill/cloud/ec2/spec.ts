@@ -51,6 +51,7 @@ const interfaceSchema = z.strictObject({
   securityGroups: z.array(z.string()).default(['sg-0a1b2c3d4e5f60718']).describe('Its security groups.'),
   subnetId: z.string().optional().describe('Its subnet; that of the instance unless given.'),
   ipv6Address: z.string().optional().describe('Its IPv6 address, if it has one.'),
+  requesterManaged: z.boolean().default(false).describe('Whether a service of AWS owns it: nobody else can change it.'),
 });
 
 /** An instance to launch; everything left out describes a healthy, opted-in t3.medium. */
