@@ -12,7 +12,7 @@ function setAll({ cloudWatch }: Models, value: 'OK' | 'INSUFFICIENT_DATA', reaso
 export const alarmFaults = [
   fault({
     name: 'alarm-stays-in-alarm',
-    description: 'An alarm that went off never goes back.',
+    description: 'An alarm that has fired never returns to OK.',
     params: z.strictObject({}),
     apply: (_params, { cloudWatch }) => {
       cloudWatch.alarms.staysInAlarm = true;
@@ -21,7 +21,7 @@ export const alarmFaults = [
   }),
   fault({
     name: 'alarm-goes-insufficient-data',
-    description: 'Nothing is reported any more for an instance that was stopped.',
+    description: 'An instance that was stopped reports no more metrics.',
     params: z.strictObject({}),
     apply: (_params, { cloudWatch }) => {
       cloudWatch.metrics.silentAfterStop = true;
@@ -30,7 +30,7 @@ export const alarmFaults = [
   }),
   fault({
     name: 'alarm-recovers',
-    description: 'The alarm goes back to OK by itself just before, or after, a call of the playbook.',
+    description: 'The alarm returns to OK on its own just before, or after, a call by the playbook.',
     params: z.strictObject({ before: z.string().optional(), after: z.string().optional() }),
     apply: ({ before, after }, cloud) => {
       const recover = () => setAll(cloud, 'OK', 'Threshold no longer crossed');

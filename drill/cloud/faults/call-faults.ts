@@ -11,14 +11,14 @@ const position = targetSchema.extend({ n: z.number().int().positive().default(1)
 export const callFaults = [
   fault({
     name: 'api-throttled',
-    description: 'AWS answers calls with "slow down".',
+    description: 'AWS throttles calls.',
     params: refused,
     apply: ({ times: count, ...target }) =>
       refuseCalls(first(count, when(target)), (call) => throttlingError(call.entry.service)),
   }),
   fault({
     name: 'api-denied',
-    description: 'The role may not make the call.',
+    description: 'The role does not allow the call.',
     params: targetSchema,
     apply: (target) =>
       refuseCalls(when(target), ({ entry: { service, command } }) => {
@@ -28,7 +28,7 @@ export const callFaults = [
   }),
   fault({
     name: 'api-refused',
-    description: 'AWS refuses the call with an error code of its own.',
+    description: 'AWS rejects the call with the given error code.',
     params: refused.extend({ code: z.string() }),
     apply: ({ times: count, code, ...target }) =>
       refuseCalls(first(count, when(target)), (call) =>
@@ -37,7 +37,7 @@ export const callFaults = [
   }),
   fault({
     name: 'lambda-refused',
-    description: 'Lambda itself does not run a function: too many requests, or a fault of the service.',
+    description: 'Lambda itself does not run a function: too many requests, or a service error.',
     params: z.strictObject({
       state: z.string().optional(),
       times: times(1),
@@ -56,7 +56,7 @@ export const callFaults = [
   }),
   fault({
     name: 'api-error',
-    description: 'AWS has a fault of its own.',
+    description: 'AWS returns an internal error.',
     params: refused.extend({ status: z.number().int().min(500).max(599).default(500) }),
     apply: ({ times: count, status, ...target }) =>
       refuseCalls(first(count, when(target)), (call) =>
@@ -65,7 +65,7 @@ export const callFaults = [
   }),
   fault({
     name: 'answer-lost',
-    description: 'The call takes effect, but AWS answers that it failed.',
+    description: 'The call takes effect, but AWS reports that it failed.',
     params: refused,
     apply: ({ times: count, ...target }) =>
       afterCalls(first(count, when(target)), (call) => {
@@ -74,7 +74,7 @@ export const callFaults = [
   }),
   fault({
     name: 'late-answer',
-    description: 'The call takes effect, but its answer comes late.',
+    description: 'The call takes effect, but its response comes late.',
     params: position.extend({ seconds: z.number().positive().default(40) }),
     apply: ({ n, seconds, ...target }) => {
       const hit = nth(n, when(target));
@@ -83,7 +83,7 @@ export const callFaults = [
   }),
   fault({
     name: 'crash-before-call',
-    description: 'The invocation dies before its n-th call leaves.',
+    description: 'The invocation crashes before its nth call is sent.',
     params: position,
     apply: ({ n, ...target }) => {
       const hit = nth(n, when(target));
@@ -92,7 +92,7 @@ export const callFaults = [
   }),
   fault({
     name: 'crash-after-call',
-    description: 'The invocation dies after its n-th call took effect, before it hears of it.',
+    description: 'The invocation crashes after its nth call took effect, before it receives the response.',
     params: position,
     apply: ({ n, ...target }) => {
       const hit = nth(n, when(target));
@@ -101,14 +101,14 @@ export const callFaults = [
   }),
   fault({
     name: 'record-store-throttled',
-    description: 'DynamoDB answers the playbook with "slow down".',
+    description: 'DynamoDB throttles the playbook.',
     params: z.strictObject({ times: times(5), state: z.string().optional() }),
     apply: ({ times: count, state }) =>
       refuseCalls(first(count, when({ service: 'dynamodb', state })), () => throttlingError('dynamodb')),
   }),
   fault({
     name: 'notification-fails',
-    description: 'SNS does not take notices.',
+    description: 'SNS rejects notices.',
     params: z.strictObject({ times: times(1) }),
     apply: ({ times: count }) =>
       refuseCalls(first(count, when({ service: 'sns', command: 'Publish' })), () =>

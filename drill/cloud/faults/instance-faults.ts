@@ -6,7 +6,7 @@ import { afterCalls, beforeCalls, once, times, when } from './when';
 export const instanceFaults = [
   fault({
     name: 'stop-hangs',
-    description: 'A stop never ends; one by force does, unless `forcedToo`.',
+    description: 'A stop never ends; a forced stop does, unless `forcedToo`.',
     params: z.strictObject({ forcedToo: z.boolean().default(false) }),
     apply: ({ forcedToo }, { ec2 }) => {
       ec2.conditions.stopHangs = forcedToo ? 'forced-too' : 'unless-forced';
@@ -15,7 +15,7 @@ export const instanceFaults = [
   }),
   fault({
     name: 'stop-slow',
-    description: 'Stops take so many seconds.',
+    description: 'Stops take this many seconds.',
     params: z.strictObject({ seconds: z.number().positive().default(600) }),
     apply: ({ seconds }, { ec2 }) => {
       ec2.conditions.stopSeconds = seconds;
@@ -24,7 +24,7 @@ export const instanceFaults = [
   }),
   fault({
     name: 'insufficient-capacity',
-    description: 'The zone has no room for the instance type at the first starts.',
+    description: 'The Availability Zone has no capacity for the instance type for the first starts.',
     params: z.strictObject({ times: times(3) }),
     apply: (params, { ec2 }) => {
       ec2.conditions.capacityRefusals = params.times;
@@ -33,7 +33,7 @@ export const instanceFaults = [
   }),
   fault({
     name: 'kms-grant-missing',
-    description: 'EC2 has no grant on the key of a volume: starts go from pending back to stopped.',
+    description: 'EC2 has no grant for the key of a volume: starts go from pending back to stopped.',
     params: z.strictObject({}),
     apply: (_params, { ec2 }) => {
       ec2.conditions.kmsGrantMissing = true;
@@ -42,7 +42,7 @@ export const instanceFaults = [
   }),
   fault({
     name: 'status-checks-fail-after-start',
-    description: 'The guest does not come up: its status check fails after every start.',
+    description: 'The guest does not come up: the instance status check fails after every start.',
     params: z.strictObject({}),
     apply: (_params, { ec2 }) => {
       ec2.conditions.statusChecksFailAfterStart = true;
@@ -51,7 +51,7 @@ export const instanceFaults = [
   }),
   fault({
     name: 'stale-describe',
-    description: 'After a change the next descriptions still show the state before it.',
+    description: 'After a change, the next Describe calls still show the state before it.',
     params: z.strictObject({ reads: times(2) }),
     apply: ({ reads }, { ec2 }) => {
       ec2.conditions.staleReads = reads;
@@ -60,7 +60,7 @@ export const instanceFaults = [
   }),
   fault({
     name: 'terminated-mid-run',
-    description: 'Somebody terminates the instance after a call of the playbook.',
+    description: 'Someone terminates the instance after a call by the playbook.',
     params: z.strictObject({ after: z.string().default('StopInstances') }),
     apply: ({ after }, { ec2 }) =>
       afterCalls(once(when({ command: after })), () => {
@@ -69,7 +69,7 @@ export const instanceFaults = [
   }),
   fault({
     name: 'stopped-by-someone-else',
-    description: 'Somebody stops the instance just before a call of the playbook.',
+    description: 'Someone stops the instance just before a call by the playbook.',
     params: z.strictObject({ before: z.string().default('DescribeInstances'), state: z.string().optional() }),
     apply: ({ before, state }, { ec2 }) =>
       beforeCalls(once(when({ command: before, state })), () => {
@@ -78,7 +78,7 @@ export const instanceFaults = [
   }),
   fault({
     name: 'opt-in-removed',
-    description: 'The owner takes the opt-in tag away after a call of the playbook.',
+    description: 'The owner removes the opt-in tag after a call by the playbook.',
     params: z.strictObject({ after: z.string(), tag: z.string().default('incident-playbooks:enabled') }),
     apply: ({ after, tag }, { ec2 }) =>
       afterCalls(once(when({ command: after })), () => {
@@ -87,7 +87,7 @@ export const instanceFaults = [
   }),
   fault({
     name: 'protected-mid-run',
-    description: 'The owner protects the instance by its tag after a call of the playbook.',
+    description: 'The owner protects the instance with its tag after a call by the playbook.',
     params: z.strictObject({ after: z.string(), tag: z.string().default('incident-playbooks:protected') }),
     apply: ({ after, tag }, { ec2 }) =>
       afterCalls(once(when({ command: after })), () => {
