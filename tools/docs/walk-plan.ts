@@ -9,6 +9,7 @@ const leftOut: ReadonlyArray<[RegExp, string]> = [
   [/^npm run (test:browser|screenshots)$/, 'needs Chromium; CI opens the pages in it'],
   [/ --history /, 'needs an exported execution; tests/drill/replay makes one'],
   [/^npm run walk$/, 'is this walk'],
+  [/npm run mutate\b/, 'takes minutes to hours: it runs the unit tests once per changed operator'],
   [/npm run bench\b/, 'takes minutes to an hour and only prints figures'],
   [/\b(NAME|ARN|FILE)\b/, 'has a placeholder for the reader to fill in'],
 ];

@@ -13,6 +13,7 @@ test.each([
   ['aws iam tag-role', 'nothing'],
   ['npm cit', 'nothing'],
   ['npm run walk', 'nothing'],
+  ["npm run mutate -- --mutate 'functions/guard/**/*.ts'", 'nothing'],
   ['npm run drill -- --scenario NAME', 'nothing'],
 ])('%s is expected to end with %s', (command, expects) => {
   expect(expectationOf(command)).toBe(expects);

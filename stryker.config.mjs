@@ -1,0 +1,23 @@
+// `npm run mutate` turns operators, drops statements and changes texts in the steps, one at a time, and runs the unit
+// tests: what survives is behaviour that no unit test asks for. One folder takes minutes, all take hours:
+//   npm run mutate -- --mutate 'functions/guard/**/*.ts'
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate: ['functions/**/*.ts', '!functions/**/*.d.ts', '!functions/shared/clients/**'],
+  testRunner: 'jest',
+  jest: { configFile: 'jest.unit.config.js' },
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  incremental: true,
+  incrementalFile: '.drill/mutation/incremental.json',
+  tempDirName: '.drill/mutation/sandbox',
+  // TypeScript 7 has no API that could rewrite a tsconfig.json for the sandbox, and swc needs none: this one is not there.
+  tsconfigFile: 'no-tsconfig.json',
+  // swc strips the types: nothing checks them in the sandbox.
+  disableTypeChecks: false,
+  ignorePatterns: ['/.drill', '/.serverless', '/.esbuild', '/docs/images', '/reports', '/coverage'],
+  reporters: ['clear-text', 'progress', 'html'],
+  htmlReporter: { fileName: '.drill/mutation/report.html' },
+  clearTextReporter: { allowEmojis: false, reportTests: false },
+  thresholds: { high: 90, low: 80, break: null },
+};
