@@ -1,6 +1,7 @@
 import { alarmSchema } from '../alarm/alarm';
 import { findingSchema } from '../finding/finding';
 import { instanceIdSchema } from '../shared/identifiers';
+import { manualStart } from '../shared/manual-start';
 import * as z from '../shared/schema';
 import { refusalSchema } from './conclusion';
 
@@ -9,7 +10,7 @@ export const newIncidentSchema = z.object({
   incidentId: z.string(),
   executionId: z.string(),
   playbook: z.string(),
-  trigger: z.enum(['alarm', 'finding', 'manual', 'schedule']),
+  trigger: z.union([manualStart, z.enum(['alarm', 'finding', 'schedule'])]),
   drill: z.boolean(),
   mode: z.enum(['observe', 'act']),
   openedAt: z.string(),
