@@ -1,9 +1,9 @@
 import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { describeStatus } from '../guard/describe';
+import { step } from '../incident/ending-step';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { readAlarm } from './alarm-now';
 import { type Evidence, judge, recoverySchema, stateForInstance } from './recovery';
 

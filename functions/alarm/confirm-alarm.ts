@@ -1,6 +1,6 @@
+import { step } from '../incident/ending-step';
 import { newIncidentSchema } from '../record/incident';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { readAlarm } from './alarm-now';
 import { confirm } from './confirm';
 

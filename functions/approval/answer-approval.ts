@@ -1,4 +1,5 @@
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+import { noteEnd } from '../incident/ends';
 import { writeEntry } from '../record/store';
 import { stepFunctions } from '../shared/clients/step-functions';
 import type { Config } from '../shared/config';
@@ -37,7 +38,10 @@ export const handler = step('answer-approval', input, async (given, { clock, con
   const isKept = await keepAnswer(question, { answer, answeredBy, answeredAt: at }, config);
   const tokens = await tokensOf(question, config);
   if (!isKept || tokens.length === 0) throw await refusalOf(question, config);
-  await deliver(tokens, verdictOf(question, answer, answeredBy, at));
+  const verdict = verdictOf(question, answer, answeredBy, at);
+  if (verdict.conclusion && question.executionId)
+    await noteEnd({ incidentId, executionId: question.executionId }, verdict.conclusion, clock.now(), config);
+  await deliver(tokens, verdict);
   await noteDelivered(question, config);
   const entry = { key: `approval-answered#${subject}`, at, what: `${answeredBy} answered ${answer} (${subject}).` };
   await writeEntry(incidentId, entry, config);

@@ -1,7 +1,7 @@
 import { wordsOf } from '../approval/targets';
+import { step } from '../incident/ending-step';
 import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { refuseBlock } from './block-rules';
 import { readBlock } from './block-store';
 import { blockingIncidentSchema } from './blocking';

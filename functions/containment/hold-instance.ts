@@ -1,11 +1,11 @@
 import { assertInTurn } from '../guard/in-turn';
 import { assertNotSwitchedOff } from '../guard/kill-switch';
 import { dropClaim, type LeaseResult, takeLease } from '../guard/lease';
+import { step } from '../incident/ending-step';
 import type { Code } from '../record/codes';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { goBehind } from './go-behind';
 import { assertApprovedToIsolate } from './may-isolate';
 

@@ -1,23 +1,22 @@
 import { verdictSchema } from '../approval/approval';
+import { step } from '../incident/ending-step';
 import { wordsOfFailure } from '../record/conclude';
 import { failureSchema } from '../record/failure';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { readTimeline, writeEntry } from '../record/store';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
+import { describeEnvironment } from './describe';
 import { environmentSchema } from './environment';
-import { groupPairSchema } from './group-rules';
 import { type IsolationEvidence, judgeIsolation } from './isolation-verdict';
+import { quarantinePairs } from './quarantine-groups';
 import { changeOf } from './saved';
 import { snapshotLookSchema } from './snapshots';
 
 const input = z.object({
   incident: z.extend(targetedIncidentSchema, {
     environment: environmentSchema,
-    after: environmentSchema,
     isolationPlan: z.object({ detachAddresses: z.boolean(), swapProfile: z.boolean() }),
-    quarantine: z.optional(z.object({ pairs: z.array(groupPairSchema) })),
     interfaces: z.optional(
       z.array(z.object({ networkInterfaceId: z.string(), untracked: z.boolean(), failure: z.optional(failureSchema) })),
     ),
@@ -31,16 +30,18 @@ const environment = z.object({ QUARANTINE_PROFILE_ARN: z.string() });
 
 /** Compares plan and actual state, and saves the list of all changes, which a release checks for completeness. */
 export const handler = step('judge-isolation', input, async ({ incident }, { clock, config }) => {
-  const { incidentId } = incident;
+  const { incidentId, instanceId } = incident;
+  // Read here and not taken from the input, which may come from anyone who can call this step.
+  const after = await describeEnvironment(instanceId, config);
   const { QUARANTINE_PROFILE_ARN } = parseWith(environment, process.env, 'environment');
   const timeline = await readTimeline(incidentId, config);
   const keys = timeline.map(({ key }) => key);
   const verdict = judgeIsolation({
     incidentId,
     before: incident.environment,
-    after: incident.after,
+    after,
     plan: incident.isolationPlan,
-    pairs: incident.quarantine?.pairs ?? [],
+    pairs: await quarantinePairs(incidentId),
     snapshots: incident.snapshots,
     untracked: (incident.interfaces ?? []).filter(({ untracked }) => untracked).map((one) => one.networkInterfaceId),
     evidenceKept: keys.includes('evidence-kept'),

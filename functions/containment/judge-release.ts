@@ -1,9 +1,9 @@
+import { step } from '../incident/ending-step';
 import { wordsOfFailure } from '../record/conclude';
 import { failureSchema } from '../record/failure';
 import { readTimeline, writeEntry } from '../record/store';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
-import { environmentSchema } from './environment';
+import { describeEnvironment } from './describe';
 import { changesToUndo } from './isolation-record';
 import { differences } from './release-verdict';
 import { releasingIncidentSchema } from './releasing';
@@ -16,7 +16,6 @@ const restored = z.looseObject({
 
 const input = z.object({
   incident: z.extend(releasingIncidentSchema, {
-    after: environmentSchema,
     restores: z.array(restored),
     returning: z.optional(z.object({ verdict: z.string() })),
   }),
@@ -24,7 +23,8 @@ const input = z.object({
 
 /** RELEASED only if everything matches what was saved and nothing failed; otherwise PARTIAL, listing what is not restored. */
 export const handler = step('judge-release', input, async ({ incident }, { clock, config }) => {
-  const { isolatedBy, after, restores, returning } = incident;
+  const { isolatedBy, restores, returning } = incident;
+  const after = await describeEnvironment(incident.instanceId, config);
   const timeline = await readTimeline(isolatedBy, config);
   const changes = changesToUndo(timeline);
   const saved = changes.flatMap(({ kind, id }) => {

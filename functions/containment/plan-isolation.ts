@@ -1,9 +1,9 @@
 import { readMark } from '../guard/quarantine';
+import { step } from '../incident/ending-step';
 import type { Refusal } from '../record/conclusion';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { environmentSchema } from './environment';
 import { planIsolation } from './isolation-plan';
 import { readIsolationSettings } from './settings';

@@ -1,8 +1,8 @@
+import { step } from '../incident/ending-step';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { readTimeline, writeEntry } from '../record/store';
 import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { changesToUndo } from './isolation-record';
 
 const input = z.object({ incident: z.extend(leasedIncidentSchema, { isolatedBy: z.string() }) });

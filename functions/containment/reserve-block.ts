@@ -1,6 +1,6 @@
+import { step } from '../incident/ending-step';
 import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { reserveBlock } from './block-store';
 import { assertMayBlock, blockingIncidentSchema } from './blocking';
 

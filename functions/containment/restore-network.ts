@@ -3,7 +3,6 @@ import {
   DeleteSecurityGroupCommand,
   DescribeAddressesCommand,
   DescribeNetworkInterfacesCommand,
-  DescribeSecurityGroupsCommand,
   ModifyNetworkInterfaceAttributeCommand,
 } from '@aws-sdk/client-ec2';
 import { askAgain, unlessAlready } from '../shared/ask-again';
@@ -12,8 +11,8 @@ import { type StepTools, step } from '../shared/step';
 import { toInterface } from './describe';
 import { NotVerifiedError } from './group-rules';
 import { assertMayRelease, ChangedSinceError, noteRestore, readBefore } from './may-release';
+import { quarantineGroups } from './quarantine-groups';
 import { type ReleasingIncident, releasingRestoreInput } from './releasing';
-import { incidentTag } from './saved';
 
 /** Restores an interface's groups or an Elastic IP, or deletes the quarantine groups. Idempotent; leaves alone what others have changed since. */
 export const handler = step('restore-network', releasingRestoreInput, async ({ incident, change }, tools) => {
@@ -42,11 +41,6 @@ async function restoreInterface(incident: ReleasingIncident, id: string, tools: 
 async function groupsOf(id: string): Promise<string[]> {
   const { NetworkInterfaces } = await ec2.send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [id] }));
   return toInterface(NetworkInterfaces?.[0] ?? {}).groupIds;
-}
-
-async function quarantineGroups(isolatedBy: string) {
-  const Filters = [{ Name: `tag:${incidentTag}`, Values: [isolatedBy] }];
-  return (await ec2.send(new DescribeSecurityGroupsCommand({ Filters }))).SecurityGroups ?? [];
 }
 
 async function restoreAddress(incident: ReleasingIncident, allocationId: string, tools: StepTools): Promise<void> {

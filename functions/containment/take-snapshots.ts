@@ -1,10 +1,10 @@
 import { CreateSnapshotsCommand, DescribeSnapshotsCommand, type Snapshot } from '@aws-sdk/client-ec2';
+import { step } from '../incident/ending-step';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import { askAgain } from '../shared/ask-again';
 import { ec2, ec2Once } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { assertMayIsolate } from './may-isolate';
 import { incidentTag, instanceTag } from './saved';
 

@@ -4,21 +4,33 @@ import { readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 
-/** The step was called out of turn: what it is given is not what the record says, so it does nothing. */
+/** The step was called out of order: its input does not match the record, so it does nothing. */
 export class OutOfTurnError extends PlaybookError {}
 
-type Claimed = Pick<NewIncident, 'incidentId' | 'executionId' | 'playbook' | 'mode' | 'instanceId'>;
+const same = ['executionId', 'playbook', 'mode', 'instanceId', 'drill'] as const;
+
+/** What a step's input claims about its incident, and the record has to repeat. */
+export type Claimed = Pick<NewIncident, 'incidentId' | (typeof same)[number] | 'alarm' | 'finding'>;
 
 /**
- * Whether the incident that a step is given is the one of the record: open, of this execution, playbook, mode and
- * instance. A record is closed when its execution ends, however it ends, so an open one has an execution that runs.
+ * Whether the incident in a step's input is the one in the record: open, with the same execution, playbook, mode, instance
+ * and cause. A record is closed when its execution ends, however it ends, so an open one has a running execution.
  * @throws OutOfTurnError
  */
 export async function assertInTurn(incident: Claimed, config: Config): Promise<void> {
-  const record = await readItem(recordKey(incident.incidentId), config);
-  if (!record) throw new OutOfTurnError(`There is no record of incident ${incident.incidentId}.`);
-  if (record.status !== 'OPEN') throw new OutOfTurnError(`The incident ${incident.incidentId} is closed.`);
-  const fields = ['executionId', 'playbook', 'mode', 'instanceId'] as const;
-  const wrong = fields.find((field) => record[field] !== incident[field]);
-  if (wrong) throw new OutOfTurnError(`The record of incident ${incident.incidentId} says another ${wrong}.`);
+  const { incidentId } = incident;
+  const record = await readItem(recordKey(incidentId), config);
+  if (!record) throw new OutOfTurnError(`There is no record of incident ${incidentId}.`);
+  if (record.status !== 'OPEN') throw new OutOfTurnError(`Incident ${incidentId} is closed.`);
+  const differs = same.find((field) => record[field] !== incident[field]);
+  if (differs) throw new OutOfTurnError(`The record of incident ${incidentId} has another ${differs}.`);
+  if (causeOf(record) === causeOf(incident)) return;
+  throw new OutOfTurnError(`The record of incident ${incidentId} has another cause.`);
 }
+
+interface Caused {
+  alarm?: { alarmArn?: string } | undefined;
+  finding?: { findingArn?: string } | undefined;
+}
+
+const causeOf = ({ alarm, finding }: Caused) => alarm?.alarmArn ?? finding?.findingArn;

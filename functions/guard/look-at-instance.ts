@@ -1,6 +1,6 @@
+import { step } from '../incident/ending-step';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { describeInstance } from './describe';
 import { checkEligibility } from './eligibility';
 import { notConfirmed } from './mark';

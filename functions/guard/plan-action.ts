@@ -1,8 +1,8 @@
+import { step } from '../incident/ending-step';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { takeSlot } from './circuit-breaker';
 import { assertInTurn } from './in-turn';
 import { choosePlan, type Plan, rungOf } from './plan';

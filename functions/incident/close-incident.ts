@@ -1,18 +1,24 @@
 import { dropClaim, releaseLease } from '../guard/lease';
-import { closingIncidentSchema } from '../record/closing-incident';
+import { type ClosingIncident, closingIncidentSchema } from '../record/closing-incident';
 import { conclude } from '../record/conclude';
+import { newIncidentSchema } from '../record/incident';
 import { isToldOnce } from '../record/standing';
-import { closeRecord, hasEntry, patchEntry, writeEntry } from '../record/store';
+import { closeRecord, hasEntry, patchEntry, recordKey, writeEntry } from '../record/store';
+import { readItem } from '../shared/clients/table';
+import type { Config } from '../shared/config';
+import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { confirmEnd } from './ends';
 import { leaveLease } from './lease-end';
 import { toldBy } from './told';
 
 const input = z.object({ incident: closingIncidentSchema });
 
-/** Writes the one terminal record and releases the lease. */
-export const handler = step('close-incident', input, async ({ incident }, { clock, config }) => {
+/** Writes the one terminal record and releases the lease. A good end is the one that a step recorded, never the input's. */
+export const handler = step('close-incident', input, async ({ incident: given }, { clock, config }) => {
   const now = clock.now();
+  const incident = await asRecorded(given, config);
   const { eligibility, isolation, block, score, instanceId, lease, stop, reboot } = incident;
   const actedAt = reboot?.at ?? stop?.at;
   const extra = {
@@ -21,7 +27,7 @@ export const handler = step('close-incident', input, async ({ incident }, { cloc
     ...(block?.cidr ? { target: block.cidr } : {}),
     ...(actedAt ? { actedAt } : {}),
   };
-  const conclusion = conclude(incident);
+  const conclusion = await confirmEnd(incident, conclude(incident), config);
   const teller = isToldOnce(incident, conclusion)
     ? await toldBy(incident, block?.cidr, conclusion, now, config)
     : undefined;
@@ -40,3 +46,11 @@ export const handler = step('close-incident', input, async ({ incident }, { cloc
   if (instanceId) await dropClaim({ instanceId, incidentId: incident.incidentId }, config);
   return closing;
 });
+
+/** What the incident is, the record says; the input only what has come of it. */
+async function asRecorded(given: ClosingIncident, config: Config): Promise<ClosingIncident> {
+  const record = await readItem(recordKey(given.incidentId), config);
+  return record
+    ? { ...given, ...parseWith(newIncidentSchema, record, 'record'), executionId: given.executionId }
+    : given;
+}

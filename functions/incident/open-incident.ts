@@ -3,7 +3,7 @@ import { joinStorm } from '../guard/storm';
 import { newIncidentSchema } from '../record/incident';
 import { openRecord } from '../record/store';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
+import { step } from './ending-step';
 
 const input = z.object({ incident: newIncidentSchema });
 

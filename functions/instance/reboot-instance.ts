@@ -1,11 +1,11 @@
 import { RebootInstancesCommand } from '@aws-sdk/client-ec2';
 import { assertMayChange } from '../guard/may-change';
+import { step } from '../incident/ending-step';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import { IncorrectInstanceStateError } from '../shared/aws-errors';
 import { ec2Once } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 
 const input = z.object({ incident: leasedIncidentSchema });
 

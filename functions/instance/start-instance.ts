@@ -1,12 +1,12 @@
 import { StartInstancesCommand } from '@aws-sdk/client-ec2';
 import { assertMayChange } from '../guard/may-change';
+import { step } from '../incident/ending-step';
 import type { TimelineEntry } from '../record/incident';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { readEntry, writeEntry } from '../record/store';
 import { ec2Once } from '../shared/clients/ec2';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { decideStart } from './decide';
 
 const input = z.object({ incident: leasedIncidentSchema });

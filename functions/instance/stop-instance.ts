@@ -1,11 +1,11 @@
 import { StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { assertMayChange } from '../guard/may-change';
 import { allowTags, isTagged } from '../guard/tags';
+import { step } from '../incident/ending-step';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { hasEntry, writeEntry } from '../record/store';
 import { ec2Once } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { decideForce, decideStop } from './decide';
 
 const input = z.object({ incident: leasedIncidentSchema, force: z._default(z.optional(z.boolean()), false) });

@@ -3,12 +3,12 @@ import { notConfirmed } from '../guard/mark';
 import { readMark } from '../guard/quarantine';
 import { snapshotSchema } from '../guard/snapshot';
 import { refusalByTags, whyQuarantined } from '../guard/tags';
+import { step } from '../incident/ending-step';
 import type { Refusal } from '../record/conclusion';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { patchSchema } from './patch';
 import { readCompliance, readPing } from './systems-manager';
 

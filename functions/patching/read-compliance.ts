@@ -1,7 +1,7 @@
+import { step } from '../incident/ending-step';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { complianceSchema, judgePatch, patchSchema } from './patch';
 import { readCompliance } from './systems-manager';
 

@@ -3,12 +3,12 @@ import { assertApproved } from '../approval/approved';
 import { assertInTurn } from '../guard/in-turn';
 import { fence } from '../guard/lease';
 import { assertMayAct } from '../guard/may-act';
+import { step } from '../incident/ending-step';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { patchEntry, writeEntry } from '../record/store';
 import { askAgain } from '../shared/ask-again';
 import { ssm, ssmOnce } from '../shared/clients/ssm';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { type Patch, patchSchema } from './patch';
 
 const input = z.object({ incident: z.extend(leasedIncidentSchema, { request: patchSchema }) });

@@ -158,6 +158,7 @@ export const codeTable = {
   'left-stopped': said('close-incident', 'start the instance now'),
   'left-out-of-service': said('close-incident', 'put the instance back in service now'),
   'instance-gone': said('close-incident', 'find out who terminated it'),
+  'end-not-recorded': said('close-incident', 'find out in CloudTrail who called a step outside its execution'),
   'no-conclusion': said('close-incident', 'report this defect'),
   'execution-failed': said('close-orphan', lookNow),
   'execution-timed-out': said('close-orphan', lookNow),

@@ -2,13 +2,13 @@ import { ExitStandbyCommand } from '@aws-sdk/client-auto-scaling';
 import { RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { assertItsIsolation } from '../containment/may-release';
 import { assertMayChange } from '../guard/may-change';
+import { step } from '../incident/ending-step';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { membershipEntry, readEntry, writeEntry } from '../record/store';
 import { autoScalingOnce } from '../shared/clients/auto-scaling';
 import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { judgeMove, type Membership, membershipSchema, moveSchema, type ServiceState } from './membership';
 import { readServiceState } from './read-service';
 

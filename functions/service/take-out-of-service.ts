@@ -2,6 +2,7 @@ import { EnterStandbyCommand } from '@aws-sdk/client-auto-scaling';
 import { DeregisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { assertMayIsolate } from '../containment/may-isolate';
 import { assertMayChange } from '../guard/may-change';
+import { step } from '../incident/ending-step';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { membershipEntry, readEntry, writeEntry } from '../record/store';
 import { autoScalingOnce } from '../shared/clients/auto-scaling';
@@ -10,7 +11,6 @@ import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 import { judgeMove, type Membership, membershipSchema, moveSchema, type ServiceState } from './membership';
 import { readMembership, readServiceState } from './read-service';
 
