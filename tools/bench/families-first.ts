@@ -1,4 +1,4 @@
-import { bell, type Family, isWithin, remembering, series, wave } from './waves';
+import { bell, type Family, isWithin, remembering, series, twoWeeks, wave } from './waves';
 
 /** Whether a job runs at a point: every `every` points, for `points`, now and then a little late. */
 const jobRuns = (i: number, every: number, points: number) => i % every < points;
@@ -7,15 +7,13 @@ const jobRuns = (i: number, every: number, points: number) => i % every < points
 export const firstFamilies: readonly Family[] = [
   {
     name: 'noise-with-spikes',
-    stepMinutes: 5,
-    points: 4032,
+    ...twoWeeks,
     anomalies: 2,
     make: (n, at, r) => series(n, (i) => 40 + 4 * bell(r) + (isWithin(i, at, 3) ? 45 : 0)),
   },
   {
     name: 'quiet-with-jobs',
-    stepMinutes: 5,
-    points: 4032,
+    ...twoWeeks,
     anomalies: 2,
     make: (n, at, r) =>
       series(
@@ -25,37 +23,27 @@ export const firstFamilies: readonly Family[] = [
   },
   {
     name: 'day-wave-higher',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     make: (n, at, r) => series(n, (i) => 50 + (isWithin(i, at, 144) ? 40 : 25) * wave(i, 288) + 2 * bell(r)),
   },
   {
     name: 'day-wave-missing',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     make: (n, at, r) => series(n, (i) => 50 + (isWithin(i, at, 200) ? 0 : 25) * wave(i, 288) + 2 * bell(r)),
   },
   {
     name: 'level-shift',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     make: (n, at, r) => series(n, (i) => 30 + 2 * bell(r) + (i >= at[0]! ? 16 : 0)),
   },
   {
     name: 'flat-then-noise',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     make: (n, at, r) => series(n, (i) => 20 + 0.4 * bell(r) + (isWithin(i, at, 150) ? 5 * bell(r) : 0)),
   },
   {
     name: 'noise-then-flat',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     make: (n, at, r) => series(n, (i) => (isWithin(i, at, 250) ? 20 : 20 + 4 * bell(r))),
   },
   {
@@ -99,16 +87,12 @@ export const firstFamilies: readonly Family[] = [
   },
   {
     name: 'slow-drift',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     make: (n, at, r) => series(n, (i) => 35 + 2 * bell(r) + (i >= at[0]! ? Math.min(30, (i - at[0]!) * 0.06) : 0)),
   },
   {
     name: 'jobs-too-often',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     make: (n, at, r) =>
       series(n, (i) => 5 + 0.5 * bell(r) + (jobRuns(i, isWithin(i, at, 300) ? 12 : 48, 3) ? 40 + 2 * bell(r) : 0)),
   },
@@ -126,15 +110,13 @@ export const firstFamilies: readonly Family[] = [
   },
   {
     name: 'nothing-wave',
-    stepMinutes: 5,
-    points: 4032,
+    ...twoWeeks,
     anomalies: 0,
     make: (n, _, r) => series(n, (i) => 50 + 20 * wave(i, 288) + 3 * bell(r)),
   },
   {
     name: 'nothing-memory',
-    stepMinutes: 5,
-    points: 4032,
+    ...twoWeeks,
     anomalies: 0,
     make: (n, _, r) => {
       const values = remembering(n, 0.9, r);

@@ -1,5 +1,5 @@
 import type { Random } from '../../functions/anomaly/random';
-import { bell, type Family, isWithin, remembering, series, sincePlace, wave } from './waves';
+import { bell, type Family, isWithin, remembering, series, sincePlace, twoWeeks, wave } from './waves';
 
 /** Bursts that come at random, some very large, and fade within minutes. */
 function bursts(length: number, random: Random): Float64Array {
@@ -67,25 +67,19 @@ export const secondFamilies: readonly Family[] = [
   },
   {
     name: 'office-hours-missing',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     startOfTrouble: officeOpensOn,
     make: (n, at, r) => series(n, (i) => (isOfficeHour(i) && !isWithin(i, at, 108) ? 80 : 20) + 3 * bell(r)),
   },
   {
     name: 'office-hours-dip',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     startOfTrouble: officeOpensOn,
     make: (n, at, r) => series(n, (i) => (isOfficeHour(i) ? (isWithin(i, at, 100) ? 50 : 80) : 20) + 3 * bell(r)),
   },
   {
     name: 'spike-density',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     make: (n, at, r) =>
       series(n, (i) => 20 + bell(r) + (r() < (isWithin(i, at, 200) ? 0.2 : 0.01) ? 20 + 3 * bell(r) : 0)),
   },
@@ -101,9 +95,7 @@ export const secondFamilies: readonly Family[] = [
   },
   {
     name: 'memory-saw',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     make: (n, at, r) => {
       let used = 30;
       return series(n, (i) => {
@@ -116,8 +108,7 @@ export const secondFamilies: readonly Family[] = [
   },
   {
     name: 'latency-rises',
-    stepMinutes: 5,
-    points: 4032,
+    ...twoWeeks,
     anomalies: 2,
     make: (n, at, r) =>
       series(n, (i) => {
@@ -127,9 +118,7 @@ export const secondFamilies: readonly Family[] = [
   },
   {
     name: 'cpu-stuck',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     make: (n, at, r) =>
       series(n, (i) => {
         const ordinary = 35 + 15 * wave(i, 288) + 8 * bell(r) + (r() < 0.004 ? 40 : 0);
@@ -138,9 +127,7 @@ export const secondFamilies: readonly Family[] = [
   },
   {
     name: 'traffic-gone',
-    stepMinutes: 5,
-    points: 4032,
-    anomalies: 1,
+    ...twoWeeks,
     make: (n, at, r) => {
       const walk = remembering(n, 0.9, r);
       return series(n, (i) => (isWithin(i, at, 30) ? 100 * r() : 1e6 * Math.exp(0.15 * walk[i]! + 0.5 * wave(i, 288))));
@@ -158,8 +145,7 @@ export const secondFamilies: readonly Family[] = [
   },
   {
     name: 'nothing-growth',
-    stepMinutes: 5,
-    points: 4032,
+    ...twoWeeks,
     anomalies: 0,
     make: (n, _, r) => series(n, (i) => 20 + 0.01 * i + 3 * wave(i, 288) + 2 * bell(r)),
   },

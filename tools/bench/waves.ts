@@ -11,6 +11,9 @@ export interface Family {
   make: (length: number, at: readonly number[], random: Random) => Float64Array;
 }
 
+/** Two weeks of five-minute points, in which one thing goes wrong. */
+export const twoWeeks = { stepMinutes: 5, points: 4032, anomalies: 1 } as const;
+
 /** A number around 0 with spread 1, near enough to a bell curve. */
 export const bell = (random: Random) => (random() + random() + random() + random() - 2) * Math.sqrt(3);
 
