@@ -19,14 +19,14 @@ export const alarmSchema = z.object({
   /** The names of the metrics that the alarm watches, for example CPUUtilization. */
   metricNames: z.array(z.string()),
   contributorId: z.optional(z.string()),
-  /** Of a composite alarm: the metric alarms in ALARM that named the instance. */
+  /** For a composite alarm: the metric alarms in ALARM that named the instance. */
   childAlarms: z.optional(z.array(z.string())),
 });
 
 export type Alarm = z.output<typeof alarmSchema>;
 
 /**
- * The code of an alarm's own event where its contributors have theirs: the same trouble twice, so no incident is opened.
+ * The code of an alarm's own event if its contributors have theirs: the same trouble twice, so no incident is opened.
  * Source: CloudWatch user guide, "Alarm events and EventBridge", "Multi time series alarm".
  */
 export const toldByContributors = 'told-by-contributors' satisfies Code;

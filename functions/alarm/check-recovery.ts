@@ -59,7 +59,7 @@ function isNewOn(alarm: MetricAlarm, instanceId: string, since: string): boolean
   return isOfInstance && changedAt !== undefined && changedAt.getTime() > Date.parse(since);
 }
 
-/** Periods that CloudWatch looks at beyond those of the alarm, and one that may just have begun; source: "How CloudWatch alarms treat missing data". */
+/** Periods that CloudWatch evaluates beyond those of the alarm, and one that may just have started; source: "How CloudWatch alarms treat missing data". */
 const extraPeriods = 3;
 
 function spanOf({ EvaluationPeriods = 1, Period, Metrics = [] }: MetricAlarm): number {

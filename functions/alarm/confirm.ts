@@ -7,7 +7,7 @@ export interface AlarmNow {
   state: string;
   transitionedAt: string | undefined;
   actionsEnabled: boolean;
-  /** Of a composite alarm: the states of the child alarms that named the instance, as far as they still exist. */
+  /** For a composite alarm: the states of the existing child alarms that named the instance. */
   childStates?: string[];
 }
 
@@ -41,7 +41,7 @@ export function confirm(alarm: Alarm, now: AlarmNow | undefined, wasRebooted = f
   if (now.childStates?.every((state) => state !== 'ALARM'))
     return skip(
       'alarm-recovered',
-      'The composite alarm is still on, but no child alarm of this instance is in ALARM any longer.',
+      'The composite alarm is still on, but no child alarm of this instance is in ALARM any more.',
     );
   const isNewer =
     now.transitionedAt !== undefined && Date.parse(now.transitionedAt) > Date.parse(alarm.changedAt) + clocksDifferMs;

@@ -61,7 +61,7 @@ function readShape(event: AlarmEvent): Shape {
   const stats = (metrics ?? []).flatMap((entry) => entry.metricStat?.metric ?? []);
   const expressions = (metrics ?? []).flatMap((entry) => entry.expression ?? []);
   if (stats.length === 0 && expressions.some(isGrouped)) {
-    const reason = 'The alarm watches many series; each series that goes off has an event of its own.';
+    const reason = 'The alarm watches many series; each series in ALARM has its own event.';
     return { found: { kind: 'contributor', metricNames: [] }, refusal: { code: toldByContributors, reason } };
   }
   const isBand = expressions.some((text) => text.trimStart().startsWith('ANOMALY_DETECTION_BAND'));
@@ -82,11 +82,10 @@ function readComposite(reasonData: string | undefined): Shape {
       refusal: { code: 'no-instance', reason: 'The composite alarm does not say which alarms triggered it.' },
     };
   }
-  // A rule may ask for children that are OK or without data: only those in ALARM say who is ill.
+  // A rule may require children that are OK or without data: only those in ALARM name the affected instance.
   const ill = parsed.data.triggeringAlarms.filter(({ state }) => (state?.value ?? 'ALARM') === 'ALARM');
   if (ill.length > 0) return { found, children: ill.map(({ arn }) => alarmNameOf(arn)) };
-  const reason =
-    'None of the alarms that set the composite off is in ALARM, so none of them says which instance is ill.';
+  const reason = 'None of the alarms that triggered the composite alarm is in ALARM, so the instance is unknown.';
   return { found, refusal: { code: 'no-instance', reason } };
 }
 

@@ -44,7 +44,7 @@ function parseAlarmEvent(event: unknown): { alarmEvent: AlarmEvent; drill: boole
 /** The maximum number of child alarms that are kept for later checks. */
 const mostChildren = 10;
 
-/** A composite alarm names no instance; its triggering metric alarms do, as far as they are in ALARM. */
+/** A composite alarm names no instance; its triggering metric alarms in ALARM do. */
 async function resolveChildren(read: ReadAlarm, client: CloudWatchClient, isDrill: boolean): Promise<ReadAlarm> {
   if (!read.children) return read;
   const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
@@ -55,10 +55,10 @@ async function resolveChildren(read: ReadAlarm, client: CloudWatchClient, isDril
       'A triggering alarm of the composite alarm is itself composite or cannot be found, so the instance is unknown.';
     return { alarm: read.alarm, refusal: { code: 'no-instance', reason } };
   }
-  // A drill sets states that CloudWatch takes back at once, so there the event alone counts.
+  // A drill sets states that CloudWatch reverts at once, so only the event counts there.
   const ill = MetricAlarms.filter(({ StateValue }) => isDrill || StateValue === 'ALARM');
   if (ill.length === 0) {
-    const reason = 'No alarm that set the composite off is in ALARM any more, so none says which instance is ill.';
+    const reason = 'No alarm that triggered the composite alarm is still in ALARM, so the instance is unknown.';
     return { alarm: read.alarm, refusal: { code: 'alarm-recovered', reason } };
   }
   const metricNames = [...new Set(ill.flatMap(metricsOf))].slice(0, mostMetricNames);
@@ -70,7 +70,7 @@ async function resolveChildren(read: ReadAlarm, client: CloudWatchClient, isDril
 const metricsOf = ({ MetricName, Metrics = [] }: MetricAlarm) =>
   [MetricName, ...Metrics.map(({ MetricStat }) => MetricStat?.Metric?.MetricName)].filter((name) => name !== undefined);
 
-/** What a metric alarm's dimensions say of instances, also where it watches an expression over several metrics. */
+/** The instances in a metric alarm's dimensions, including those of an expression over several metrics. */
 function instancesOf({ Dimensions = [], Metrics = [] }: MetricAlarm): (string | undefined)[] {
   const all = [...Dimensions, ...Metrics.flatMap((entry) => entry.MetricStat?.Metric?.Dimensions ?? [])];
   return all.filter(({ Name }) => Name === 'InstanceId').map(({ Value }) => Value);

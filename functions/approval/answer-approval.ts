@@ -20,7 +20,7 @@ import { keepAnswer, noteDelivered, readQuestion, readQuestions } from './store'
 
 const input = z.object({
   incidentId: z.matching(/^inc-[0-9a-f]{20}$/, 'an incident ID'),
-  /** Which question: by its id, or by its subject, of which an incident asks one alone. */
+  /** The request, by its ID or by its subject, of which an incident has only one. */
   questionId: z.optional(questionIdSchema),
   subject: z.optional(subjectSchema),
   answer: z.enum(['yes', 'no']),
@@ -49,19 +49,17 @@ export const handler = step('answer-approval', input, async (given, { clock, con
 });
 
 /**
- * The question that is answered. An answer without the question's id and without its subject counts only in an incident
- * that has asked one question ever: a later one is never meant by it.
+ * The answered request. An answer without the request's ID or subject counts only in an incident with a single request:
+ * it never applies to a later one.
  */
 function nameOne(questions: readonly Approval[], { incidentId, questionId, subject }: Given): Approval {
   if (questions.length === 0) throw new NoApprovalAskedError(`Incident ${incidentId} has not requested approval.`);
   const isMeant = (one: Approval) =>
     (questionId === undefined || one.questionId === questionId) && (subject === undefined || one.subject === subject);
   const [meant, ...more] = questions.filter(isMeant);
-  if (!meant) throw new NoApprovalAskedError(`Incident ${incidentId} has not asked this question.`);
+  if (!meant) throw new NoApprovalAskedError(`Incident ${incidentId} has no such request for approval.`);
   if (more.length === 0) return meant;
-  throw new QuestionNotNamedError(
-    'The incident has asked several questions: name the one that is answered, by its id.',
-  );
+  throw new QuestionNotNamedError('The incident has several requests for approval: pass the ID of the one to answer.');
 }
 
 /** Read after the answer was kept, from when on no token joins: the newest first, which is the one that is waited for. */
@@ -83,7 +81,7 @@ async function isTaken(taskToken: string, verdict: object): Promise<boolean> {
     await stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(verdict) }));
     return true;
   } catch (error) {
-    // A token of an earlier try of the asking step is one that nobody waits for.
+    // Nothing waits for the token of an earlier attempt of the step.
     if (error instanceof Error && /^(TaskTimedOut|TaskDoesNotExist|InvalidToken)/.test(error.name)) return false;
     throw error;
   }

@@ -3,38 +3,38 @@ import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';
 import { type Subject, subjects } from './targets';
 
-/** What a person is asked to allow; each is asked at most once an incident. */
+/** What approval is requested for; each is requested at most once per incident. */
 export const subjectSchema = z.enum(subjects);
 export type { Subject } from './targets';
 
-/** The id of one question: whoever answers names it, so that no answer counts for another one. */
-export const questionIdSchema = z.matching(/^q-[0-9a-f]{12}$/, 'the id of a question');
+/** The ID of a request: an answer names it, so that it cannot count for another one. */
+export const questionIdSchema = z.matching(/^q-[0-9a-f]{12}$/, 'the ID of a request for approval');
 
-/** How long a yes may be used, in seconds: as long as the machine that works longest on one may run (isolate-instance). */
+/** How long an approval may be used, in seconds: as long as the slowest machine may run (isolate-instance). */
 export const goodForSeconds = 10_800;
 
-/** An answer is taken until so many seconds before the execution gives up, so that it still reaches it. */
+/** An answer is accepted until this many seconds before the execution gives up, so that it still reaches it. */
 export const deliverySeconds = 30;
 
 /** Nobody approved the change, so it is not made. */
 export class NotApprovedError extends PlaybookError {}
-/** The incident has not asked the question that is answered, or none at all. */
+/** The incident has no such request, or none at all. */
 export class NoApprovalAskedError extends PlaybookError {}
-/** The answer does not say which of several questions it is for. */
+/** The answer does not say which of several requests it is for. */
 export class QuestionNotNamedError extends PlaybookError {}
-/** Another question stands in this one's place: it is neither replaced nor asked by somebody else. */
+/** Another request exists: it is neither replaced nor repeated by another execution. */
 export class AnotherQuestionError extends PlaybookError {}
-/** The question may still be answered, so it is not closed. */
+/** The request may still be answered, so it is not closed. */
 export class QuestionStillOpenError extends PlaybookError {}
-/** The question was answered already: a second answer changes nothing. */
+/** The request has already been answered: a second answer changes nothing. */
 export class AlreadyAnsweredError extends PlaybookError {}
 /** The deadline has passed, which means no. */
 export class AnswerTooLateError extends PlaybookError {}
 
 /**
- * A question to a person, as it stands in the encrypted table. A token lets its holder answer for anybody, so it is
- * never logged, mailed or returned. A former release asked without `questionId`, `executionId`, `target` and `hash`:
- * such a question can be answered, and no change of this release takes it for its own.
+ * A request for approval in the encrypted table. A token lets its holder answer for anyone, so it is never logged, sent
+ * or returned. Earlier releases had no `questionId`, `executionId`, `target` and `hash`: such a request can be answered,
+ * but no change of this release accepts it.
  */
 export const approvalSchema = z.object({
   incidentId: z.string(),
@@ -43,15 +43,15 @@ export const approvalSchema = z.object({
   playbook: z.string(),
   executionId: z.optional(z.string()),
   mode: z.enum(['observe', 'act']),
-  /** What exactly is asked, of a kind with the subject. */
+  /** What exactly is requested, matching the subject. */
   target: z.optional(z.looseObject({})),
-  /** What the person reads; made of the target. */
+  /** The text for people, generated from the target. */
   what: z.string(),
-  /** SHA-256 of plan and words. */
+  /** SHA-256 of plan and text. */
   hash: z.optional(z.string()),
-  /** Gone once the question is answered or has expired. */
+  /** Removed once the request is answered or has expired. */
   token: z.optional(z.string()),
-  /** Tokens of later tries of the same asking step; the first one is never replaced. */
+  /** Tokens of later attempts of the same step; the first one is never replaced. */
   laterTokens: z.optional(z.array(z.string())),
   askedAt: z.string(),
   answerBy: z.string(),

@@ -12,8 +12,8 @@ import { targetSchemas } from './targets';
 type Asking = Pick<NewIncident, 'incidentId' | 'executionId' | 'playbook'>;
 
 /**
- * Asked before every change that needs a person's yes, whatever the state machine says: reads the kept answer, compares
- * what was asked with what is about to be changed, and spends the yes on the execution that asked.
+ * Checked before every change that needs approval, whatever the state machine says: reads the saved answer, compares the
+ * request with the upcoming change, and uses the approval for the execution that requested it.
  * @throws NotApprovedError
  */
 export async function assertApproved(incident: Asking, change: ApprovedChange, tools: StepTools): Promise<void> {
@@ -30,25 +30,25 @@ function refuse(
   change: ApprovedChange,
   now: Date,
 ): string | undefined {
-  if (!question) return 'nobody was asked';
+  if (!question) return 'approval was not requested';
   const { status, answer, answeredAt, hash, subject } = question;
-  if ((status !== 'ANSWERED' && status !== 'DELIVERING') || answer !== 'yes') return 'nobody has said yes';
+  if ((status !== 'ANSWERED' && status !== 'DELIVERING') || answer !== 'yes') return 'there is no yes';
   if (!answeredAt || !hash || question.executionId !== executionId || question.playbook !== playbook)
-    return 'another execution has asked';
+    return 'another execution requested it';
   const target = parseWith(targetSchemas[subject], question.target, 'approval.target');
-  if (hash !== hashOf({ playbook, executionId, subject, target })) return 'the question was changed since it was asked';
-  if (!covers(target, change)) return 'another question was answered';
-  return secondsBetween(answeredAt, now) > goodForSeconds ? `the yes of ${answeredAt} is too old` : undefined;
+  if (hash !== hashOf({ playbook, executionId, subject, target })) return 'the request has changed since';
+  if (!covers(target, change)) return 'the approval is for something else';
+  return secondsBetween(answeredAt, now) > goodForSeconds ? `the approval of ${answeredAt} has expired` : undefined;
 }
 
-/** A yes is spent once, by a conditional write, on one execution; whoever did that may go on with it. */
+/** An approval is used once, with a conditional write, by one execution, which may continue to use it. */
 async function spend({ subject, questionId, hash }: Approval, incident: Asking, { clock, config }: StepTools) {
   const { incidentId, executionId } = incident;
   const key = `approval-used#${subject}`;
-  const what = `Acts on the approval ${questionId} (${subject}).`;
+  const what = `Acting on the approval ${questionId} (${subject}).`;
   const before = { executionId, hash };
   if (await writeEntry(incidentId, { key, at: clock.now().toISOString(), what, before }, config)) return;
   const used = (await readEntry(incidentId, key, config))?.before;
   if (used?.executionId === executionId && used.hash === hash) return;
-  throw new NotApprovedError(`Nobody has approved this change (${subject}): the yes was used already.`);
+  throw new NotApprovedError(`Nobody has approved this change (${subject}): the approval has already been used.`);
 }

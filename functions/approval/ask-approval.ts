@@ -27,8 +27,8 @@ type Incident = z.output<typeof input>['incident'];
 const environment = z.object({ ANSWER_FUNCTION: z.string() });
 
 /**
- * Asks a person about one thing and lets the execution wait: the token goes into the encrypted table, the question to the
- * topic, in words that are made of what is asked. The task ends by the answer, or by the state's timeout, which means no.
+ * Requests approval for one thing and lets the execution wait: the token goes into the encrypted table, the request to
+ * the topic, in text generated from it. The task ends with the answer, or with the state's timeout, which means no.
  */
 export const handler = step('ask-approval', input, async (asked, { clock, config, ids }) => {
   const { incident, subject, waitSeconds, taskToken } = asked;
@@ -65,7 +65,7 @@ export const handler = step('ask-approval', input, async (asked, { clock, config
   return { questionId, askedAt, answerBy };
 });
 
-/** Sends the question that stands, not the one that was just put together: people read what their answer is kept for. */
+/** Sends the stored request, not the one just built: people read what their answer is saved for. */
 async function tell(question: Approval, incident: Incident, config: Config): Promise<void> {
   const { ANSWER_FUNCTION } = parseWith(environment, process.env, 'environment');
   const { finding, score } = incident;

@@ -1,6 +1,6 @@
 import type { Subject, Target } from './targets';
 
-/** What a step is about to change, as far as a question tells such changes apart. */
+/** What a step is about to change, as far as requests distinguish it. */
 export type ApprovedChange =
   | { subject: 'isolate'; instanceId: string }
   | { subject: 'revoke-sessions'; instanceId: string; profileArn: string }
@@ -17,7 +17,7 @@ const checks: { [S in Subject]: (target: Target<S>, change: ChangeOf<S>) => bool
   install: (target, change) => target.instanceId === change.instanceId && target.reboot === change.reboot,
 };
 
-/** Whether a change is what was asked about. Pure. */
+/** Whether a change is covered by a request. Pure. */
 export function covers<S extends Subject>(target: Target<S>, change: ChangeOf<S>): boolean {
   const check = checks[change.subject as S] as (target: Target<S>, change: ChangeOf<S>) => boolean;
   return check(target, change);

@@ -15,7 +15,7 @@ import { noteExpired, readQuestion } from './store';
 const input = z.object({ incident: newIncidentSchema, subject: subjectSchema });
 
 /**
- * Nobody answered in time: closes the question, so that a late answer is refused, and says that it means no.
+ * Nobody answered in time, which means no: closes the request, so that a late answer is rejected.
  * @throws QuestionStillOpenError while it may still be answered
  */
 export const handler = step('expire-approval', input, async ({ incident, subject }, { clock, config }) => {
@@ -25,10 +25,13 @@ export const handler = step('expire-approval', input, async ({ incident, subject
   const at = now.toISOString();
   const isEnded = await noteExpired(incident, subject, now, config);
   const question = await readQuestion(incidentId, subject, config);
-  if (!question) throw new NoApprovalAskedError(`The incident has not asked for an approval (${subject}).`);
-  if (question.status === 'ANSWERED') throw new AlreadyAnsweredError(`The question (${subject}) was answered.`);
+  if (!question) throw new NoApprovalAskedError(`The incident has not requested approval (${subject}).`);
+  if (question.status === 'ANSWERED')
+    throw new AlreadyAnsweredError(`The request for approval (${subject}) has been answered.`);
   if (!isEnded && question.status !== 'EXPIRED')
-    throw new QuestionStillOpenError(`The question (${subject}) may be answered until ${question.answerBy}.`);
+    throw new QuestionStillOpenError(
+      `The request for approval (${subject}) may be answered until ${question.answerBy}.`,
+    );
   const what = `Nobody answered in time (${subject}), which means no.`;
   await writeEntry(incidentId, { key: `approval-expired#${subject}`, at, what }, config);
   return noAnswer(subject, question.what, at);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Subject, type Target, wordsOf } from './targets';
 
-/** What exactly is asked: one operation on one target, by one execution of one playbook. */
+/** What exactly is requested: one operation on one target, by one execution of one playbook. */
 export interface Plan<S extends Subject = Subject> {
   playbook: string;
   executionId: string;
@@ -9,13 +9,13 @@ export interface Plan<S extends Subject = Subject> {
   target: Target<S>;
 }
 
-/** The hash of a plan and of the words in which a person reads it (SHA-256, hexadecimal). Pure. */
+/** The hash of a plan and its text (SHA-256, hexadecimal). Pure. */
 export function hashOf<S extends Subject>({ playbook, executionId, subject, target }: Plan<S>): string {
   const told = [playbook, executionId, subject, sorted(target), wordsOf(subject, target)];
   return createHash('sha256').update(JSON.stringify(told)).digest('hex');
 }
 
-/** The same object with its keys in order, so that the same plan has the same hash wherever it was kept. */
+/** The same object with sorted keys, so that the same plan always has the same hash. */
 function sorted(value: object): [string, unknown][] {
   return Object.entries(value)
     .filter(([, one]) => one !== undefined)

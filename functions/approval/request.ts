@@ -8,7 +8,7 @@ export interface Question {
   stage: string;
   region: string;
   subject: Subject;
-  /** Left out of questions of a former release. */
+  /** Missing from requests of earlier releases. */
   questionId?: string | undefined;
   drill: boolean;
   mode: 'observe' | 'act';
@@ -43,7 +43,7 @@ export function buildQuestion(question: Question): Notice {
     `Stage: ${stage}${mode === 'observe' ? ' (observe: even a yes changes nothing)' : ''}`,
     `Answer by ${answerBy}; no answer means no.`,
     '',
-    ...(questionId ? [`Question: ${questionId}`] : []),
+    ...(questionId ? [`Request: ${questionId}`] : []),
     `Yes: npm run approve -- ${incidentId} --yes --stage ${stage}${named}`,
     `No:  npm run approve -- ${incidentId} --no --stage ${stage}${named}`,
     '',

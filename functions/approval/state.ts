@@ -2,7 +2,7 @@ import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import type { Subject, Target } from './targets';
 
-/** What the state of an execution says of each target, by the names under which the machines keep it. */
+/** The fields of an execution's state that define each target. */
 const states = {
   isolate: z.object({
     instanceId: z.string(),
@@ -43,8 +43,8 @@ const targets: { [S in Subject]: (state: States[S]) => Target<S> } = {
 };
 
 /**
- * The target of a question, from the state of the execution that asks.
- * @throws InvalidInputError naming the field that the state lacks
+ * The target of a request, from the state of the requesting execution.
+ * @throws InvalidInputError naming the missing field of the state
  */
 export function targetIn<S extends Subject>(subject: S, incident: unknown): Target<S> {
   const state = parseWith(states[subject], incident, 'input.incident') as States[S];

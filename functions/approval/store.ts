@@ -8,15 +8,15 @@ import { AlreadyAnsweredError, AnotherQuestionError, type Approval, approvalSche
 
 const keyOf = (incidentId: string, subject: Subject) => ({ pk: `INCIDENT#${incidentId}`, sk: `APPROVAL#${subject}` });
 
-/** A question as this release asks it. */
+/** A request of this release. */
 export type Asked = Approval & Required<Pick<Approval, 'questionId' | 'executionId' | 'target' | 'hash' | 'token'>>;
 
 /**
- * Keeps a question with its token. A retry of the asking step brings a new token, which joins the first one: whoever
- * asks the same a second time can neither replace it nor end the wait for it.
- * @returns the question that stands: this one, or that of an earlier try
- * @throws AnotherQuestionError when another question of the subject stands
- * @throws AlreadyAnsweredError when the question of an earlier try was answered or has expired
+ * Stores a request with its token. A retry of the step brings a new token, which is added to the first one: a second
+ * identical request can neither replace it nor end its wait.
+ * @returns the stored request: this one, or that of an earlier attempt
+ * @throws AnotherQuestionError if there is another request on the subject
+ * @throws AlreadyAnsweredError if the request of an earlier attempt was answered or has expired
  */
 export async function keepQuestion(question: Asked, config: Config): Promise<Approval> {
   const expiresAt = expiryOf(new Date(question.askedAt), config);
@@ -30,14 +30,14 @@ export async function keepQuestion(question: Asked, config: Config): Promise<App
   return isKept ? question : joinQuestion(question, config);
 }
 
-/** More than the tries that a machine makes, so that nobody fills the item with tokens. */
+/** More than a machine's attempts, but few enough to keep the item small. */
 const mostTokens = 12;
 
 async function joinQuestion(question: Asked, config: Config): Promise<Approval> {
   const { incidentId, subject, executionId, hash, token } = question;
   const standing = await readQuestion(incidentId, subject, config);
   if (standing?.executionId !== executionId || standing.hash !== hash)
-    throw new AnotherQuestionError(`Another question (${subject}) stands in this incident.`);
+    throw new AnotherQuestionError(`This incident already has another request for approval (${subject}).`);
   if (standing.token === token || standing.laterTokens?.includes(token)) return standing;
   const isKept = await move(incidentId, subject, config, {
     UpdateExpression: 'SET laterTokens = list_append(if_not_exists(laterTokens, :none), :token)',
@@ -108,9 +108,9 @@ export async function noteDelivered({ incidentId, subject }: Approval, config: C
 }
 
 /**
- * Ends a question that nobody answered, or whose answer came too late to be delivered. Its time has to be over, and the
- * execution that asked ends it: nobody else shuts a question early.
- * @returns false when it is not there to be ended (any more, or yet)
+ * Expires a request that nobody answered, or whose answer came too late to be delivered. Its deadline must have passed,
+ * and only the requesting execution may do it: nothing else closes a request early.
+ * @returns false if there is nothing to expire, or not yet
  */
 export async function noteExpired(
   { incidentId, executionId }: { incidentId: string; executionId: string },

@@ -1,13 +1,13 @@
 import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
 
-/** What a person may be asked to allow: each operation with the one target that it is about. */
+/** What approval may be requested for: each operation with its one target. */
 export const targetSchemas = {
   isolate: z.object({
     instanceId: z.string(),
     networkInterfaceIds: z.array(z.string()),
     volumes: z.number(),
-    /** How many Elastic IPs come off. */
+    /** The number of Elastic IPs to detach. */
     addresses: z.number(),
     swapProfile: z.boolean(),
   }),
@@ -15,7 +15,7 @@ export const targetSchemas = {
   block: z.object({
     cidrs: z.array(z.string()),
     minutes: z.number(),
-    /** Left out where the stage blocks in its WAF IP set alone. */
+    /** Undefined if the stage blocks only in its WAF IP set. */
     networkAclId: z.optional(z.string()),
   }),
   install: z.object({ instanceId: z.string(), reboot: z.enum(['RebootIfNeeded', 'NoReboot']) }),
@@ -31,14 +31,14 @@ const words: { [S in Subject]: (target: Target<S>) => string } = {
       `snapshot ${plural(volumes, 'volume')}`,
       'turn termination protection on',
       'take it out of service',
-      `cut off all traffic of ${plural(networkInterfaceIds.length, 'network interface')} (${networkInterfaceIds.join(', ')}) and of any that is attached meanwhile`,
+      `cut off all traffic of ${plural(networkInterfaceIds.length, 'network interface')} (${networkInterfaceIds.join(', ')}) and of any attached later`,
       ...(addresses > 0 ? [`detach ${plural(addresses, 'Elastic IP')}`] : []),
       ...(swapProfile ? ['replace its instance profile with one that allows nothing'] : []),
     ];
     return `Isolate ${instanceId}: ${parts.join(', ')}. A release restores everything.`;
   },
   'revoke-sessions': ({ profileArn }) =>
-    `Revoke all sessions of the role behind ${profileArn}: every holder of that role is hit, not only this instance.`,
+    `Revoke all sessions of the role in ${profileArn}. This affects everyone who uses the role, not only this instance.`,
   block: ({ cidrs, minutes, networkAclId }) => {
     const places = [
       ...(networkAclId ? [`the network ACL ${networkAclId} (both directions)`] : []),
@@ -50,7 +50,7 @@ const words: { [S in Subject]: (target: Target<S>) => string } = {
     `Install missing patches on ${instanceId}, ${reboot === 'NoReboot' ? 'without a reboot' : 'with a reboot if needed'}.`,
 };
 
-/** What will be done, as a person reads it: made of the target alone, so that nobody is asked about anything else. */
+/** The request in words: generated only from the target, so that people approve exactly that. */
 export function wordsOf<S extends Subject>(subject: S, target: Target<S>): string {
   return (words[subject] as (target: Target<S>) => string)(target);
 }

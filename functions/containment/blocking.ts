@@ -16,12 +16,12 @@ export const blockingIncidentSchema = z.extend(newIncidentSchema, {
 });
 export type BlockingIncident = z.output<typeof blockingIncidentSchema>;
 
-/** The range is, by now, one that is never blocked. */
+/** The range has become one that is never blocked. */
 export class RangeRefusedError extends PlaybookError {}
 
 /**
- * Asked before every change: mode, kill switch, the record, a person's yes to exactly this, and whether the range is still
- * nobody's of ours. There is no instance, so there are no tags to ask.
+ * Checked before every change: mode, kill switch, the record, approval of exactly this change, and whether the range is
+ * still not ours. There is no instance, so there are no tags.
  */
 export async function assertMayBlock(incident: BlockingIncident, tools: StepTools): Promise<void> {
   const { cidr, minutes } = incident.block;

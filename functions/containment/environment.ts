@@ -6,7 +6,7 @@ export const interfaceSchema = z.object({
   networkInterfaceId: z.string(),
   vpcId: z.string(),
   groupIds: z.array(z.string()),
-  /** It belongs to a service of AWS, which alone can change it. */
+  /** It belongs to an AWS service, and only that service can change it. */
   isManaged: z.optional(z.boolean()),
 });
 export type Interface = z.output<typeof interfaceSchema>;

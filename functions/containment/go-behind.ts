@@ -25,12 +25,12 @@ export async function goBehind(
   if (isIsolation || !(await claimNext({ instanceId, incidentId }, now, config))) {
     const what = `Incident ${incidentId} (${playbook}) joined.`;
     await writeEntry(holder, { key: `joined#${incidentId}`, at, what }, config);
-    const reason = `Another incident (${holder} has the instance) is already isolating it; this one joined it.`;
+    const reason = `Another incident is already isolating the instance (${holder} has its lease); this one joined it.`;
     return { verdict: 'JOINED', conclusion: { outcome: 'SKIPPED', code: 'joined', reason } };
   }
   if (!takesOver) return { verdict: 'BEHIND', holder };
   if (!(await takeOver({ instanceId, incidentId }, holder, now, config))) return { verdict: 'AGAIN', waitSeconds: 5 };
-  const what = `Incident ${incidentId} (${playbook}) took the instance over: nothing more is changed here.`;
+  const what = `Incident ${incidentId} (${playbook}) took over the instance; this incident changes nothing more.`;
   await writeEntry(holder, { key: `taken-over#${incidentId}`, at, what }, config);
   const lease = await takeLease({ instanceId, incidentId }, now, { ...config, COOLDOWN_MINUTES: 0 });
   await dropClaim({ instanceId, incidentId }, config);

@@ -48,13 +48,13 @@ function refuse(
 ): Refusal | undefined {
   const byTags = refusalByTags(instance.tags, config);
   if (byTags) return byTags;
-  // A mark that no record confirms is nobody's word: the instance may have written it itself.
+  // A tag that no record confirms proves nothing: the instance may have written it itself.
   if (mark?.state === 'isolated')
     return { code: 'already-isolated', reason: `Incident ${mark.by} has already isolated the instance.` };
   if (mark?.state === 'under-way')
     return { code: 'joined', reason: `Incident ${mark.by} is isolating the instance; this one joined it.` };
   if (mark?.state === 'in-part') {
-    const reason = `Incident ${mark.by} has isolated the instance only in part: complete that, or release it and start again.`;
+    const reason = `Incident ${mark.by} has only partly isolated the instance. Complete the isolation, or release the instance and start again.`;
     return { code: 'isolated-in-part', reason };
   }
   if (interfaces.length === 0) {

@@ -59,7 +59,7 @@ function missingEvidence({ before, snapshots, evidenceKept }: IsolationEvidence)
 }
 
 function missingProtection({ incidentId, before, after, leaving }: IsolationEvidence): string[] {
-  // Nobody can have it on a Spot Instance, so it is no part of the isolation of one.
+  // Spot Instances do not support it, so it is not part of their isolation.
   const { isSpot } = before.instance;
   const volumes = after.volumes.filter(({ deleteOnTermination }) => deleteOnTermination);
   const lost = before.volumes.filter(({ volumeId }) => !after.volumes.some((one) => one.volumeId === volumeId));
@@ -107,7 +107,7 @@ function notesOf({ before, plan, sessions, snapshots }: IsolationEvidence): stri
       ? ['Revoking the sessions of its role was not approved: they are valid until they expire.']
       : []),
     ...(before.instance.isSpot
-      ? ['EC2 has no termination protection for Spot Instances; its volumes and snapshots outlive it.']
+      ? ['EC2 does not support termination protection for Spot Instances; its volumes and snapshots are kept.']
       : []),
     ...(keepsAddress ? ['Its Elastic IP stays attached, as the stage is configured.'] : []),
     'Flows through a Network Load Balancer, NAT gateway or transit gateway stay tracked until they end or time out.',

@@ -11,7 +11,7 @@ export async function assertMayIsolate(incident: LeasedIncident, tools: StepTool
   return snapshot;
 }
 
-/** A person has said yes to isolating exactly this instance. @throws NotApprovedError */
+/** Checks that a person approved isolating exactly this instance. @throws NotApprovedError */
 export async function assertApprovedToIsolate(incident: TargetedIncident, tools: StepTools): Promise<void> {
   await assertApproved(incident, { subject: 'isolate', instanceId: incident.instanceId }, tools);
 }

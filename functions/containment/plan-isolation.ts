@@ -24,5 +24,5 @@ export const handler = step('plan-isolation', input, async ({ incident }, { cloc
   return { ...plan, verdict: 'ELIGIBLE' };
 });
 
-/** Half an isolation is no duplicate: a person has to complete it. */
+/** A partial isolation is not a duplicate: a person must complete it. */
 const outcomeOf = ({ code }: Refusal) => (code === 'isolated-in-part' ? 'ESCALATED' : 'SKIPPED');

@@ -27,7 +27,7 @@ type Side = keyof ReturnType<typeof groupNames>;
 export const handler = step('prepare-quarantine', input, async ({ incident }, tools) => {
   const { incidentId, instanceId } = incident;
   await assertMayIsolate(incident, tools);
-  // Read after the yes: an interface that was attached while it was awaited is cut as well.
+  // Read after the approval, so that an interface attached while waiting is also cut off.
   const interfaces = await describeInterfaces(instanceId);
   const vpcIds = [...new Set(interfaces.map(({ vpcId }) => vpcId))];
   const words = { what: 'Creating the quarantine security groups.', revert: 'delete them' };
@@ -47,12 +47,12 @@ async function ensureGroup(incidentId: string, vpcId: string, side: Side): Promi
     (await findGroup(GroupName, vpcId))?.GroupId ??
     (await createGroup(incidentId, GroupName, vpcId, side)) ??
     (await askAgain(() => findGroup(GroupName, vpcId)))?.GroupId;
-  if (!GroupId) throw new NotVerifiedError(`The security group ${GroupName} exists, but cannot be read yet.`);
+  if (!GroupId) throw new NotVerifiedError(`The security group ${GroupName} exists, but is not visible yet.`);
   const group = await readGroup(GroupId);
   if (side === 'open') await open(group);
   else await close(group);
   const isRight = side === 'open' ? isOpen : isClosed;
-  // Rules that were just changed may look as before for a moment.
+  // Rules that were just changed may look unchanged for a moment.
   const after = await askAgain(async () => [await readGroup(GroupId)].find(isRight));
   if (!after) throw new NotVerifiedError(`The security group ${GroupName} does not have the expected rules.`);
   return GroupId;

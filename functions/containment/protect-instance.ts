@@ -30,7 +30,7 @@ export const handler = step('protect-instance', input, async ({ incident }, tool
   return { wasProtected: enabled, volumes };
 });
 
-/** @returns how many volumes would have been deleted with the instance */
+/** @returns the number of volumes that would have been deleted with the instance */
 async function keepVolumes({ incidentId, instanceId }: LeasedIncident, tools: StepTools): Promise<number> {
   const volumes = await describeVolumes(instanceId);
   const keeping = { what: 'Turning DeleteOnTermination off for its volumes.', revert: 'restore DeleteOnTermination' };

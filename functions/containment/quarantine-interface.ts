@@ -22,7 +22,7 @@ import { beforeSchemas, changeKey, incidentTag, quarantineGroupTag } from './sav
 
 /** The network interface is not attached to the incident's instance. */
 export class NotItsInterfaceError extends PlaybookError {}
-/** The network interface belongs to a service of AWS, which alone can change it. */
+/** The network interface belongs to an AWS service, and only that service can change it. */
 export class ServiceInterfaceError extends PlaybookError {}
 /** The security groups in the input are not those that the incident created. */
 export class NotItsGroupsError extends PlaybookError {}
@@ -46,7 +46,9 @@ export const handler = step('quarantine-interface', input, async (asked, tools) 
   const described = await describeSettled(networkInterfaceId, saved, phase);
   const now = toInterface(described);
   if (now.isManaged)
-    throw new ServiceInterfaceError(`${networkInterfaceId} belongs to an AWS service, which alone can change it.`);
+    throw new ServiceInterfaceError(
+      `${networkInterfaceId} belongs to an AWS service, and only that service can change it.`,
+    );
   const pair = quarantine.pairs.find(({ vpcId }) => vpcId === now.vpcId);
   if (!pair) throw new NotVerifiedError(`There are no quarantine groups in ${now.vpcId}.`);
   const isOpened = sameGroups(now.groupIds, [pair.openGroupId]);
@@ -54,7 +56,7 @@ export const handler = step('quarantine-interface', input, async (asked, tools) 
   // An opened interface gets its own groups back wherever it is attached now; other phases need the incident's instance.
   if (phase !== 'put-back') assertAttachedTo(incident.instanceId, described);
   if (isClosed && phase !== 'put-back') return { networkInterfaceId, phase };
-  // Without a record of it nothing was opened. With one, its groups are set again even if it looks as before: it must never stay open.
+  // Without a record nothing was opened. With one, the groups are set again even if they look right: it must never stay open.
   if (phase === 'put-back' && !isOpened && (saved === undefined || isClosed)) return { networkInterfaceId, phase };
   await assertItsGroups(incidentId, pair);
   // Only the record, which a guarded attempt wrote, proves that we opened it: the input proves nothing.
@@ -76,7 +78,7 @@ export const handler = step('quarantine-interface', input, async (asked, tools) 
   return { networkInterfaceId, phase };
 });
 
-/** Groups that were just changed may look as before for a moment, which after the first phase is no answer yet. */
+/** Groups that were just changed may look unchanged for a moment, so the first phase waits for the change. */
 async function describeSettled(id: string, saved: unknown, phase: string): Promise<NetworkInterface> {
   const before = beforeSchemas.interface.safeParse(saved);
   if (phase === 'untrack' || !before.success) return describe(id);

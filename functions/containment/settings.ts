@@ -24,7 +24,7 @@ const count = z.pipe(
 
 const blocking = z.object({
   /** Empty: no network ACL is changed. */
-  BLOCK_NETWORK_ACL_ID: z.matching(/^(acl-[0-9a-f]{8,17})?$/, 'the id of a network ACL, or nothing'),
+  BLOCK_NETWORK_ACL_ID: z.matching(/^(acl-[0-9a-f]{8,17})?$/, 'the ID of a network ACL, or nothing'),
   BLOCK_MINUTES: count,
   WIDEST_IPV4_PREFIX: count,
   WIDEST_IPV6_PREFIX: count,

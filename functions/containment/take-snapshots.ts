@@ -23,7 +23,7 @@ export const handler = step('take-snapshots', input, async ({ incident }, tools)
     { key: 'snapshots-requested', at, what: 'Asked EC2 to take snapshots of every volume.' },
     tools.config,
   );
-  // A retry looks longer: snapshots that were just made are not found by their tags at once.
+  // A retry reads for longer: new snapshots are not found by their tags at once.
   const known = isFirst ? await findSnapshots(incidentId) : await askAgain(() => findSnapshots(incidentId));
   if (known) return { at, snapshots: known.map(brief) };
   const { Snapshots } = await ec2Once.send(

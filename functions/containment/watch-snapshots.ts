@@ -29,7 +29,7 @@ export const handler = step('watch-snapshots', input, async ({ incident, ceiling
     volumeId: VolumeId ?? '',
     state: State ?? 'pending',
   }));
-  // One that was just made is not found by its tag at once: it is on its way, not missing.
+  // A new snapshot is not found by its tag at once: it is pending, not missing.
   const unseen = (incident.snapshotRequest?.snapshots ?? [])
     .filter(({ snapshotId }) => !found.some((one) => one.snapshotId === snapshotId))
     .map((one) => ({ ...one, state: 'pending' }));

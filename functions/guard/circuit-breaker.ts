@@ -9,7 +9,7 @@ interface Slot {
 
 const key = { pk: 'FLEET', sk: 'BREAKER' };
 
-/** Slots that have left the window are kept up to this many, since their actions may still be running. */
+/** Up to this many slots are kept after they leave the window, because their actions may still be running. */
 const mostKept = 50;
 
 /** How often a lost race is retried before Step Functions retries with jitter. */
@@ -44,7 +44,7 @@ export async function takeSlot(incidentId: string, now: Date, config: Config): P
   throw new ThrottledError(`Lost the race for the fleet's circuit breaker ${tries} times.`);
 }
 
-/** Whether an incident has taken a slot. One that has left the window counts too, since its action may still be running. */
+/** Whether an incident has taken a slot. A slot outside the window also counts, because its action may still be running. */
 export async function holdsSlot(incidentId: string, config: Config): Promise<boolean> {
   return (((await readItem(key, config))?.slots ?? []) as Slot[]).some((slot) => slot.incidentId === incidentId);
 }

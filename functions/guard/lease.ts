@@ -77,7 +77,7 @@ async function whyNot({ instanceId, incidentId }: Holder, now: Date, config: Con
 }
 
 /**
- * Claims the instance while another incident holds its lease: nobody else takes it next.
+ * Claims the instance while another incident holds its lease, so that no third one takes it next.
  * @returns whether the claim is this incident's
  */
 export async function claimNext({ instanceId, incidentId }: Holder, now: Date, config: Config): Promise<boolean> {
@@ -95,7 +95,7 @@ export async function claimNext({ instanceId, incidentId }: Holder, now: Date, c
 }
 
 /**
- * Takes the lease away from one holder, whose next change is then fenced off.
+ * Takes the lease from its holder, whose next change is then fenced off.
  * @returns false if it is no longer that holder's
  */
 export async function takeOver(
@@ -118,7 +118,7 @@ export async function takeOver(
   return taken !== undefined;
 }
 
-/** Gives up a claim; one that somebody else has by now is left alone. */
+/** Releases a claim; another incident's claim is left alone. */
 export async function dropClaim({ instanceId, incidentId }: Holder, config: Config): Promise<void> {
   await updateIf(
     {

@@ -26,7 +26,7 @@ export async function assertMayChange(
 ): Promise<Snapshot> {
   await assertMayAct(incident, config);
   const holder = { instanceId: incident.instanceId, incidentId: incident.incidentId, token: incident.lease.token };
-  // Read before, so that a call out of turn writes nothing: the fence notes the action for cooldown and ladder.
+  // Read first, so that a call out of order writes nothing: the fence records the action for cooldown and ladder.
   await assertHeld(holder, clock.now(), config);
   await assertInTurn(incident, config);
   const snapshot = await describeInstance(incident.instanceId);

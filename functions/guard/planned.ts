@@ -5,7 +5,7 @@ import { holdsSlot } from './circuit-breaker';
 import { OutOfTurnError } from './in-turn';
 import { quarantineTag } from './tags';
 
-/** What a restart may have planned besides calling a person. */
+/** The actions that a restart may have planned, apart from escalating. */
 export type PlannedAction = 'reboot' | 'stop-start';
 
 /** The instance is isolated: only a release may change it. */
@@ -13,8 +13,8 @@ export class QuarantinedError extends OutOfTurnError {}
 
 /**
  * Whether a restart has come to the state before this change: its plan names the action (a stop may also follow a reboot
- * that did not help), and it has its slot of the circuit breaker. Nothing that carries a mark of quarantine is restarted,
- * whoever put it there.
+ * that did not help), and it has its slot of the circuit breaker. An instance with a quarantine tag is never restarted,
+ * whoever set the tag.
  * @param tags the instance's tags as they are now
  * @throws OutOfTurnError, QuarantinedError
  */
@@ -25,10 +25,10 @@ export async function assertPlanned(
   config: Config,
 ): Promise<void> {
   if (playbook !== 'restart-instance')
-    throw new OutOfTurnError(`It is a step of restart-instance, not of ${playbook}.`);
+    throw new OutOfTurnError(`This step belongs to restart-instance, not to ${playbook}.`);
   const mark = tags[quarantineTag];
   if (mark !== undefined)
-    throw new QuarantinedError(`The instance is marked as isolated (${mark}), so it stays as it is.`);
+    throw new QuarantinedError(`The instance is tagged as isolated (${mark}), so it is left as it is.`);
   const planned = (await readEntry(incidentId, 'plan', config))?.before?.action;
   const isNext =
     action === 'stop-start' && planned === 'reboot' && (await hasEntry(incidentId, 'reboot-requested', config));

@@ -5,8 +5,8 @@ import type { Mark } from './mark';
 import { quarantineTag } from './tags';
 
 /**
- * What the mark of quarantine on an instance is worth. Whoever may tag the instance can write it, so it counts only if
- * the record of the incident that it names says that it isolated this instance, and nobody has released it since.
+ * What an instance's quarantine tag proves. Anyone who may tag the instance can write it, so it counts only if the record
+ * of the named incident shows that it isolated this instance, and it has not been released since.
  */
 export async function readMark(
   instanceId: string,

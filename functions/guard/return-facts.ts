@@ -64,7 +64,7 @@ async function readSpotType(requestId: string): Promise<string> {
     );
     return SpotInstanceRequests?.[0]?.Type ?? 'unknown';
   } catch (error) {
-    // EC2 forgets a cancelled request after four hours, while its instance may run on; what is not known is no yes.
+    // EC2 forgets a cancelled request after four hours, while its instance may still run; unknown is not a yes.
     if (error instanceof Error && error.name === 'InvalidSpotInstanceRequestID.NotFound') return 'unknown';
     throw error;
   }
@@ -84,11 +84,11 @@ async function readKeys(volumeIds: string[]): Promise<Pick<ReturnFacts, 'custome
   };
 }
 
-/** Errors of KMS that are answers: the key is deleted, is no key, or is not in a state in which it can be used. */
+/** KMS errors that count as answers: the key is deleted, is not a key, or is not in a usable state. */
 const unusable =
   /^(NotFoundException|InvalidArnException|DisabledException|KMSInvalidStateException|KeyUnavailableException)$/;
 
-/** A key as KMS describes it; one that KMS no longer knows is of as little use as one that is disabled. */
+/** A key as described by KMS; one that KMS no longer knows counts as disabled. */
 async function readKey(
   KeyId: string,
 ): Promise<{ arn: string; manager?: string | undefined; state?: string | undefined }> {

@@ -18,7 +18,7 @@ export const quarantineTag = 'incident-playbooks:quarantined-by';
 
 type Tags = Readonly<Record<string, string>>;
 
-/** The values of a tag under every spelling of its key: IAM's condition keys do not tell capitals from small letters. */
+/** The values of a tag under every capitalisation of its key: IAM's condition keys are case-insensitive. */
 const spellingsOf = (tags: Tags, key: string): [string, string][] =>
   Object.entries(tags).filter(([one]) => one.toLowerCase() === key.toLowerCase());
 
@@ -32,13 +32,13 @@ export function isTagged(tags: Tags, key: string): boolean {
   return tags[key] !== undefined && spellingsOf(tags, key).every(([, value]) => value.toLowerCase() === 'true');
 }
 
-/** `true` in every case: a filter of EC2 does tell capitals from small letters. Source: EC2 API reference, Filter. */
+/** `true` in every capitalisation: EC2 filters are case-sensitive. Source: EC2 API reference, Filter. */
 const everyTrue = [...'true'].reduce<string[]>(
   (words, letter) => words.flatMap((word) => [word + letter, word + letter.toUpperCase()]),
   [''],
 );
 
-/** The filter of EC2 that finds what `isTagged` calls tagged. */
+/** The EC2 filter that matches `isTagged`. */
 export const taggedFilter = (key: string) => ({ Name: `tag:${key}`, Values: everyTrue });
 
 /** Tags as EC2 returns them, by key. */
@@ -54,7 +54,7 @@ export function whyProtected(tags: Tags, { PROTECTED_TAG }: Pick<Config, 'PROTEC
 const notOptedIn = ({ OPT_IN_TAG }: Pick<Config, 'OPT_IN_TAG'>) =>
   `The instance does not have the tag ${OPT_IN_TAG}=true.`;
 
-/** The reason shows what is there instead, such as another value; it goes into the record and the notice, into no log. */
+/** The reason shows the actual tags, such as another value; it goes into the record and the notice, but not into a log. */
 export function whyNotOptedIn(tags: Tags, config: Pick<Config, 'OPT_IN_TAG'>): string | undefined {
   if (isTagged(tags, config.OPT_IN_TAG)) return undefined;
   const shown = spellingsOf(tags, config.OPT_IN_TAG).map(

@@ -42,7 +42,7 @@ export const handler = step('close-orphan', input, async ({ detail }, { clock, c
   );
   if (incident.instanceId) {
     const holder = { instanceId: incident.instanceId, incidentId: incident.incidentId };
-    // A patch command runs on without its execution: the lease stays until it runs out.
+    // A patch command continues without its execution: the lease stays until it expires.
     const mayRun = incident.playbook === 'patch-instance' && (await hasEntry(incident.incidentId, patchEntry, config));
     if (!mayRun) await releaseLease(holder, config);
     await dropClaim(holder, config);

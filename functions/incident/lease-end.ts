@@ -1,7 +1,7 @@
 import { underWay } from '../patching/patch';
 import type { ClosingIncident } from '../record/closing-incident';
 
-/** Errors by which AWS answered that it did not take the call: nothing that was asked for is on its way. */
+/** Errors with which AWS rejected the call: nothing that was requested is in progress. */
 const refusals = [
   'ThrottledError',
   'BusyError',

@@ -6,9 +6,9 @@ import type { Config } from '../shared/config';
 const quietMinutes = 60;
 
 /**
- * The same is told once an hour: whoever sends findings in masses must not drown people in pages. It stays escalated in
- * every record.
- * @returns the incident whose notice tells it, when that is another one
+ * The same end is reported once per hour: a flood of findings must not overwhelm people with pages. Every record stays
+ * escalated.
+ * @returns the incident whose notice covers it, if that is another one
  */
 export async function toldBy(
   { incidentId, playbook, instanceId }: NewIncident,

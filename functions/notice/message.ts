@@ -1,7 +1,7 @@
 import type { Severity } from '../record/outcomes';
 import { asciiOf } from './subject';
 
-/** What people are told, in the forms of the channels: subject and text for e-mail, and the chat form for Amazon Q's https endpoint. */
+/** A notice in the forms of its channels: subject and text for email, and the chat form for Amazon Q's https endpoint. */
 export interface Notice {
   subject: string;
   text: string;
@@ -10,17 +10,17 @@ export interface Notice {
   severity: Severity;
 }
 
-/** What people are told, before it has the form of a channel. */
+/** A notice before it has the form of a channel. */
 export interface Message {
-  /** Messages of one thread stand together in chat. */
+  /** Chat groups the messages of one thread. */
   thread: string;
-  /** Unlike that of any other message; the thread unless given. */
+  /** Unique per message; by default the thread. */
   id?: string;
   title: string;
-  /** Stands before the title in chat. */
+  /** Symbol before the title in chat. */
   mark?: string;
   text: string;
-  /** The text as Markdown, where that is another. */
+  /** The text as Markdown, if different. */
   markdown?: string;
   summary?: string;
   severity: Severity;
@@ -36,7 +36,7 @@ export function plain(text: string): string {
 }
 
 /**
- * Gives a message the form of every channel. The chat form is Amazon Q Developer's custom notification, version 1.0,
+ * Converts a message to the form of every channel. The chat form is Amazon Q Developer's custom notification, version 1.0,
  * which its Slack and Teams clients show (source: Amazon Q Developer in chat applications, "Custom notifications").
  */
 export function toNotice(message: Message): Notice {

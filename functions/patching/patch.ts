@@ -43,7 +43,7 @@ export function judgeCommand(
   const base = { ...wait, status: status ?? 'Pending' };
   if (status === 'Success') return { ...base, verdict: 'DONE' };
   if (timedOut.includes(base.status)) {
-    const reason = `The patch command ended as ${base.status} in Systems Manager: it did not finish in its own time.`;
+    const reason = `The patch command ended as ${base.status} in Systems Manager: it did not finish in time.`;
     return { ...base, verdict: 'FAILED', conclusion: { outcome: 'FAILED', code: 'patch-times-out', reason } };
   }
   if (!underWay.includes(base.status)) {

@@ -45,7 +45,7 @@ export const closingIncidentSchema = z.extend(newIncidentSchema, {
   isolation: z.optional(z.extend(concluding, { notes: z.optional(z.array(z.string())) })),
   release: z.optional(concluding),
   block: z.optional(z.extend(concluding, { cidr: z.optional(z.string()) })),
-  /** The patch command, once it was sent, and the last that was seen of it. */
+  /** The patch command, once sent, and its last known status. */
   command: z.optional(z.object({ commandId: z.string() })),
   patch: z.optional(z.extend(concluding, { status: z.optional(z.string()) })),
   /** The final check failed, so it is unknown whether every change is in place. */

@@ -42,7 +42,7 @@ export const codeTable = {
   'wrong-account': said('read-alarm, read-finding', 'nothing, unless this stage should handle that account'),
   'wrong-region': said('read-alarm, read-finding', 'nothing, unless this stage should handle that region'),
   'not-in-alarm': said('read-alarm', 'nothing'),
-  'told-by-contributors': said('read-alarm', 'nothing: each series of the alarm is an incident of its own', {
+  'told-by-contributors': said('read-alarm', 'nothing: each series of the alarm has its own incident', {
     isToldElsewhere: true,
   }),
   'alarm-muted': said('read-alarm', 'nothing until the mute rule ends'),
@@ -64,7 +64,7 @@ export const codeTable = {
   joined: refused('hold-instance', 'read the incident that it joined', { isToldElsewhere: true }),
   'mark-not-confirmed': refused(
     'look-at-instance, check-patching',
-    'find out who tagged the instance as quarantined: no record says so',
+    'find out who tagged the instance as quarantined: no record confirms it',
   ),
   cooldown: refused('hold-instance', 'check the instance if the alarm stays on: automation has just acted on it'),
   held: refused('hold-instance', 'wait for that incident to end, then start again'),
@@ -119,10 +119,7 @@ export const codeTable = {
   'would-install': said('answer-approval', agree),
 
   // Isolating, releasing, blocking, patching
-  'isolated-in-part': said(
-    'plan-isolation',
-    'complete the isolation that the reason names, or release it and start again',
-  ),
+  'isolated-in-part': said('plan-isolation', 'complete the isolation in the reason, or release it and start again'),
   'already-isolated': said('plan-isolation', 'read the incident that isolated it'),
   isolated: said(
     'judge-isolation',
@@ -169,7 +166,7 @@ export const codeTable = {
   throttled: said(failed, 'check the instance, then start again: AWS throttled every attempt'),
   'service-unavailable': said(failed, 'check the AWS Health Dashboard and the instance, then start again'),
   'not-authorized': said(failed, "grant the step's role the permission in the reason, or find out what denies it"),
-  busy: said(failed, 'check what the reason names: another operation on it lasted longer than all attempts'),
+  busy: said(failed, 'check the resource in the reason: another operation on it outlasted all retries'),
   'incorrect-instance-state': said(failed, 'check the instance: someone else may be changing its state'),
   'insufficient-capacity': said(failed, 'start the instance later, as another type, or in another zone'),
   'operation-refused': said(failed, "read EC2's error in the reason"),
@@ -177,8 +174,8 @@ export const codeTable = {
   'still-stopping': said(failed, 'wait until the instance is stopped, then start it'),
   'not-verified': said(failed, 'check what the reason lists; the record has the state before each change'),
   'not-approved': said(failed, 'start again, and answer the request for approval'),
-  'already-answered': said(failed, 'start again: the request was asked once more after it was answered'),
-  'another-question': said(failed, 'find out who asked on behalf of this incident, then start again'),
+  'already-answered': said(failed, 'start again: approval was requested again after it was answered'),
+  'another-question': said(failed, 'find out who requested approval for this incident, then start again'),
   'question-still-open': said(failed, 'compare the clocks: the execution gave up before the answer was due'),
   'out-of-turn': said(failed, 'find out in CloudTrail who called a step outside its execution'),
   'range-refused': said(failed, 'look for the attacker elsewhere: this range is never blocked'),
@@ -186,7 +183,7 @@ export const codeTable = {
   'changed-since': said(failed, 'restore it yourself if needed: someone has changed it since'),
   'not-its-isolation': said(failed, 'start the release with the incident that isolated this instance'),
   'not-its-interface': said(failed, 'check the network interfaces of the instance: they have changed'),
-  'service-interface': said(failed, 'ask the service that owns the network interface: nobody else can change it'),
+  'service-interface': said(failed, 'use the service that owns the network interface: nothing else can change it'),
   'not-its-groups': said(failed, 'check the security groups in the reason'),
   'not-its-profile': said(failed, 'check the instance profile: it has changed'),
   'no-role': said(failed, 'check the instance profile: it has no role whose sessions could be revoked'),

@@ -6,7 +6,7 @@ type Begun = Pick<NewIncident, 'playbook' | 'trigger'>;
 
 const containing = ['isolate-instance', 'block-traffic'];
 
-/** Ends besides the guards' refusals after which what was to be contained still stands. */
+/** Ends, apart from guard refusals, after which the threat is still not contained. */
 const alsoStanding: readonly Code[] = [
   'storm',
   'no-instance',
@@ -16,9 +16,9 @@ const alsoStanding: readonly Code[] = [
   'would-block',
 ];
 
-/** What a person does where the playbook left something open; the catalogue's word on the code is about restarts. */
+/** What to do if the playbook did not contain a threat; the catalogue's advice on the code is about restarts. */
 const todos: Partial<Record<Code, string>> = {
-  protected: 'find out who set the tag; take it off and start the playbook, or contain it yourself',
+  protected: 'find out who set the tag; remove it and start the playbook, or contain it yourself',
   'not-opted-in': 'tag the instance and start the playbook, or contain it yourself',
   'kill-switch-on': 'turn the kill switch off and start the playbook, or contain it yourself',
   'mode-is-observe': 'set `mode: act` and start the playbook, or contain it yourself',
@@ -26,12 +26,12 @@ const todos: Partial<Record<Code, string>> = {
   'would-block': 'set `mode: act` and start the playbook, or contain it yourself',
   'lease-lost': 'find out which incident has the instance now, and start the playbook again',
   'too-wide': 'start the playbook with a narrower range, or contain it yourself',
-  'own-range': 'look for the attacker inside: the range is yours',
+  'own-range': 'look for the attacker in your network: the range is yours',
 };
 
 /**
- * Whether a finding or an alarm asked for containment, a rule said no, and so what was found still stands. Duplicates,
- * samples, and what a person denied are not that. Pure.
+ * Whether a finding or an alarm needed containment, a rule refused, and the threat is still not contained. Duplicates,
+ * samples and denied requests do not count. Pure.
  */
 export function isLeftStanding({ playbook, trigger }: Begun, { outcome, code }: Conclusion): boolean {
   if (!containing.includes(playbook) || (trigger !== 'finding' && trigger !== 'alarm')) return false;
@@ -40,12 +40,12 @@ export function isLeftStanding({ playbook, trigger }: Begun, { outcome, code }: 
   return isGuardRefusal(code) && !factsOf(code).isToldElsewhere;
 }
 
-/** The same end, as what it is for whoever has to contain it: a person is called, and told what to do. */
+/** The same end as an escalation, with what to do. */
 export function asStanding({ code, reason }: Conclusion): Conclusion {
   const todo = (todos[code] ?? 'contain it yourself').replaceAll('`', '');
   return { outcome: 'ESCALATED', code, reason: `${reason} Nothing was contained: ${todo}.` };
 }
 
-/** Whether an end is one that comes again with every finding, so that one notice an hour tells it. Pure. */
+/** Whether an end recurs with every finding, so that one notice per hour is enough. Pure. */
 export const isToldOnce = (incident: Begun, conclusion: Conclusion): boolean =>
   conclusion.outcome === 'ESCALATED' && isLeftStanding(incident, { ...conclusion, outcome: 'SKIPPED' });

@@ -13,7 +13,7 @@ import { metricsOf } from './metrics/of-incident';
 import { endsWell } from './outcomes';
 import { recordVersion, upgradeRecord } from './record-version';
 
-/** The record that is to be closed is not there, or another execution's. */
+/** The record to close does not exist, or belongs to another execution. */
 export class RecordNotOursError extends PlaybookError {}
 
 /** The key of an incident's record in the table. */
@@ -71,7 +71,7 @@ export async function findRecordOf(executionId: string, config: Config): Promise
 /** The key of the entry with the instance's memberships, so that it can be put back exactly there. */
 export const membershipEntry = 'out-of-service-requested';
 
-/** The timeline entry that is written before a patch command is sent. */
+/** The timeline entry written before a patch command is sent. */
 export const patchEntry = 'patch-requested';
 
 const entryKey = (incidentId: string, key: string) => ({ pk: `INCIDENT#${incidentId}`, sk: `ENTRY#${key}` });
@@ -160,7 +160,7 @@ const instantOf = (value: unknown): string | undefined => (typeof value === 'str
 async function readClosed({ incidentId, executionId }: NewIncident, config: Config): Promise<Closing> {
   const item = await readItem(recordKey(incidentId), config);
   if (item?.status !== 'CLOSED' || item.executionId !== executionId)
-    throw new RecordNotOursError(`The record of ${incidentId} is not there, or is another execution's.`);
+    throw new RecordNotOursError(`The record of ${incidentId} does not exist, or belongs to another execution.`);
   const { closedAt, ...conclusion } = parseWith(closedSchema, item, 'record');
   return { ...conclusion, closedAt, endedWell: endsWell(conclusion.outcome) };
 }

@@ -25,7 +25,7 @@ const input = z.object({
  */
 export const handler = step('take-out-of-service', input, async ({ incident, ceilingSeconds }, tools) => {
   const { instanceId, incidentId } = incident;
-  // An isolation has a person's yes in place of a plan.
+  // An isolation has approval instead of a plan.
   if (incident.playbook === 'isolate-instance') await assertMayIsolate(incident, tools);
   else await assertMayChange(incident, tools, { action: 'stop-start' });
   const membership = await rememberMembership(incidentId, instanceId, tools.clock.now(), tools.config);

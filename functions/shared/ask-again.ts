@@ -1,13 +1,13 @@
 import { pause } from './clock';
 
 /**
- * Milliseconds between looks at something that is not to be found: EC2 is eventually consistent, so one "not found"
+ * Milliseconds between reads of something that is not found: EC2 is eventually consistent, so one "not found"
  * proves nothing. Within a function's time limit of 25 s.
  * Source: EC2 API reference, "Eventual consistency"; terraform-provider-aws#8029 and amazon.aws#1810 for how it shows.
  */
 const pauses = [3_000, 6_000];
 
-/** Looks until it is there, or until looks that are seconds apart agree that it is not. */
+/** Reads until it exists, or until reads seconds apart agree that it does not. */
 export async function askAgain<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
   for (const wait of pauses) {
     const found = await look();
@@ -18,7 +18,7 @@ export async function askAgain<T>(look: () => Promise<T | undefined>): Promise<T
 }
 
 /**
- * Makes a call whose rejection by one of these codes says that what it asks for is there already, or gone already.
+ * Makes a call whose rejection with one of these codes means that the desired state already exists.
  * @returns undefined in that case
  */
 export async function unlessAlready<T>(code: string, call: Promise<T>): Promise<T | undefined> {
@@ -37,8 +37,8 @@ interface Stack {
 type Next = (args: unknown) => Promise<unknown>;
 
 /**
- * Makes every call of a client again that is refused because something is not to be found. Such a refusal had no effect,
- * so this holds for changes too, and for clients that repeat nothing else. What is still not found then is not there.
+ * Repeats every call of a client that is rejected because something is not found. Such a call had no effect, so this also
+ * applies to changes, and to clients that retry nothing else. What is still not found then does not exist.
  */
 export function asksAgain<C extends { middlewareStack: unknown }>(client: C): C {
   const middleware = (next: Next) => async (args: unknown) => {
@@ -56,7 +56,7 @@ export function asksAgain<C extends { middlewareStack: unknown }>(client: C): C 
   return client;
 }
 
-/** Codes of EC2 that say that something does not exist: `InvalidInstanceID.NotFound`, `InvalidGroup.NotFound` … */
+/** EC2 codes for something that does not exist: `InvalidInstanceID.NotFound`, `InvalidGroup.NotFound` … */
 function isNotFound(error: unknown): boolean {
   return error instanceof Error && /^(?!InvalidPermission).*\.NotFound$/.test(error.name);
 }

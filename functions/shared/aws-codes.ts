@@ -1,4 +1,4 @@
-/** What a refusal by AWS means for whoever made the call; each is an error of aws-errors.ts. */
+/** What a rejection by AWS means for the caller; each is an error in aws-errors.ts. */
 export type Meaning =
   | 'throttled'
   | 'unavailable'
@@ -13,16 +13,16 @@ export type Meaning =
 interface Row {
   codes: RegExp;
   meaning: Meaning;
-  /** How long it lasts, or who has to do what. */
+  /** How long it lasts, or what must be done. */
   lasts: string;
-  /** The document that it rests on. */
+  /** The AWS document that it is based on. */
   source: string;
 }
 
 /**
- * Every code of AWS that is told apart, in the order in which it is looked for; read by all steps, so that no step has a
- * list of its own. What is not here is `other`. Codes are those that the SDK gives as `name`: the class where there is
- * one (ResourceContentionFault), else the code on the wire.
+ * Every AWS error code that is handled specifically, in the order of lookup; used by all steps, so that no step has its
+ * own list. Anything else is `other`. Codes are the SDK's `name`: the class if there is one (ResourceContentionFault),
+ * otherwise the code on the wire.
  */
 export const awsCodes: readonly Row[] = [
   {
@@ -36,24 +36,23 @@ export const awsCodes: readonly Row[] = [
     codes:
       /^(UnauthorizedOperation|AccessDenied|AuthFailure|NotAuthorized|AuthorizationError|Client\.UnauthorizedOperation|Blocked$|OptInRequired|PendingVerification|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|SignatureDoesNotMatch|IncompleteSignature)/,
     meaning: 'unauthorized',
-    lasts: 'until a person grants it',
+    lasts: 'until someone grants it',
     source: 'EC2 API reference "Error codes"; "Common errors" of each service',
   },
   {
     codes: /^InvalidInstanceID\.NotFound$/,
     meaning: 'gone',
-    lasts:
-      'seconds while EC2 is not consistent, else for good: ask-again.ts has made the call again before this is said',
+    lasts: 'seconds while EC2 is not consistent, otherwise for good: ask-again.ts has already repeated the call',
     source: 'EC2 API reference "Error codes", "Eventual consistency"',
   },
   {
     codes: /^IncorrectInstanceState$/,
     meaning: 'state',
-    lasts: 'until the instance has come to its next state',
+    lasts: 'until the instance reaches its next state',
     source: 'EC2 API reference "Error codes"',
   },
   {
-    // Of what a start needs: each comes free, ends or catches up by itself, within minutes to hours.
+    // Needed by a start: each becomes available on its own within minutes to hours.
     codes:
       /^(Insufficient(Instance|Host|Address|ReservedInstance|Volume)?Capacity|InsufficientCapacityOn(Host|OutpostHost)|InsufficientFreeAddressesInSubnet|ReservationCapacityExceeded|InvalidCapacityReservation(Id|State)\.PendingActivation|IncorrectSpotRequestState|SpotMaxPriceTooLow|MaxSpotInstanceCountExceeded|InvalidHostState|(Incompatible|Unavailable)HostRequirements|(Concurrent|Pending)SnapshotLimitExceeded|ResourceLimitExceeded|InstanceLimitExceeded|Server\.InsufficientInstanceCapacity)/,
     meaning: 'capacity',
@@ -62,11 +61,11 @@ export const awsCodes: readonly Row[] = [
       'EC2 API reference "Error codes"; EC2 user guide "Troubleshoot instance launch issues", "Stop a Spot Instance"',
   },
   {
-    // Something else is under way on the same thing, or a thing just made is not seen everywhere yet.
+    // Another operation on the same resource is in progress, or a new resource is not visible everywhere yet.
     codes:
       /^(DependencyViolation|InvalidGroup\.InUse|Invalid(?!InstanceID|AssociationID|Permission|NetworkAclEntry|Spot)\w+\.NotFound|InvalidNetworkInterface\.InUse|IncorrectState|IncorrectModificationState|InvalidState$|ResourceInUse|ScalingActivityInProgress|ScalingInProgress|ResourceContention|InstanceRefreshInProgress|ConcurrentTagAccess|ConcurrentModification|ConcurrentUpdate|OperationInProgress|OperationAborted|SnapshotCreationPerVolumeRateExceeded|RetryableError|TransactionConflict|TransactionInProgress|ReplicatedWriteConflict|EntityTemporarilyUnmodifiable|WAF(OptimisticLock|UnavailableEntity)|HealthUnavailable|DependencyTimeout|ConflictException|ResourceConflict|InvalidInstanceId$|InvocationDoesNotExist|(Volume|Resource|Instance)(InProgress|Busy|NotReady))/,
     meaning: 'busy',
-    lasts: 'seconds to some minutes',
+    lasts: 'seconds to a few minutes',
     source:
       'EC2 API reference "Error codes"; Auto Scaling, ELBv2, WAFV2, KMS, SSM and DynamoDB API references, errors of each action',
   },
@@ -74,7 +73,7 @@ export const awsCodes: readonly Row[] = [
     codes:
       /^(Unsupported|OperationNotPermitted|InvalidTenancy|ZonesMismatched|CustomerKeyHasBeenRevoked|VcpuLimitExceeded|Gateway\.NotAttached)/,
     meaning: 'refused',
-    lasts: 'until a person changes something',
+    lasts: 'until someone changes something',
     source: 'EC2 API reference "Error codes"',
   },
   {
@@ -86,7 +85,7 @@ export const awsCodes: readonly Row[] = [
   },
 ];
 
-/** What a code means; `other` when it is not told apart. */
+/** The meaning of a code; `other` if it is not listed. */
 export function meaningOf(code: string): Meaning {
   return awsCodes.find(({ codes }) => codes.test(code))?.meaning ?? 'other';
 }

@@ -9,7 +9,7 @@ export class ServiceUnavailableError extends PlaybookError {}
 export class BusyError extends PlaybookError {}
 /** The role does not allow this. Retrying changes nothing. */
 export class NotAuthorizedError extends PlaybookError {}
-/** The instance does not, or no longer, exist: checks that are seconds apart agree on that. */
+/** The instance does not, or no longer, exist: reads seconds apart agree. */
 export class InstanceGoneError extends PlaybookError {}
 /** The instance's state does not allow the call: read it again first. */
 export class IncorrectInstanceStateError extends PlaybookError {}
@@ -33,7 +33,7 @@ const errors: Readonly<Record<Exclude<Meaning, 'other'>, Named>> = {
   refused: OperationRefusedError,
 };
 
-/** The error of this project that a code of AWS becomes, by its table (aws-codes.ts) and, for what is not in it, by the HTTP status. */
+/** This project's error for an AWS code: from the table (aws-codes.ts), otherwise from the HTTP status. */
 export function errorFor(code: string, status?: number): Named {
   const meaning = meaningOf(code);
   if (meaning !== 'other') return errors[meaning];

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 
-/** Where steps get ids from: each call gives another one. */
+/** The source of IDs for steps: each call returns a new one. */
 export type Ids = () => string;
 
 /**
- * Ids of one invocation, drawn from its request id, which Lambda gives, or a drill, so that a drill can be repeated.
- * @param requestId left out where nobody gives one: then the ids are random
+ * The IDs of one invocation, derived from its request ID, which comes from Lambda or a drill, so that drills are
+ * reproducible.
+ * @param requestId omitted if there is none: then the IDs are random
  */
 export function idsFrom(requestId: string = randomUUID()): Ids {
   let drawn = 0;

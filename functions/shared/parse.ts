@@ -43,12 +43,12 @@ export function parseWith<S extends z.ZodMiniType>(schema: S, value: unknown, ro
   throw new InvalidInputError(fieldOf(root, schema, issue?.path ?? []), expectationOf(issue));
 }
 
-/** Deeper than anything that a schema here asks for; what lies beyond stays as it is. */
+/** Deeper than any schema here; anything below stays as it is. */
 const deepest = 20;
 
 /**
- * A value from outside without the fields that are null: services write an optional field without a value either way.
- * A required field is then missing, which says more than that it is null.
+ * A value from outside without its null fields: services write an optional field without a value either way.
+ * A required field is then reported as missing, which is clearer than null.
  */
 export function withoutNulls(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null || depth > deepest) return value;
@@ -62,7 +62,7 @@ export function parseOutside<S extends z.ZodMiniType>(schema: S, value: unknown,
   return parseWith(schema, withoutNulls(value), root);
 }
 
-/** What was expected, in words: a reader knows nothing of schemas. */
+/** What was expected, in words, without schema terms. */
 function expectationOf(issue: z.core.$ZodIssue | undefined): string {
   if (!issue) return notExpected;
   switch (issue.code) {
@@ -106,5 +106,5 @@ const kindWords: Readonly<Record<string, string>> = {
 const sizeOf = (limit: number | bigint, origin: string) =>
   origin === 'string' ? `${limit} characters` : origin === 'array' ? `${limit} entries` : String(limit);
 
-/** A schema of ours says what it is in words; the library's own message says nothing to a reader. */
+/** Our own schemas have a description in words; the library's messages do not help a reader. */
 const hasWords = (message: string | undefined) => message !== undefined && !/^Invalid/.test(message);
