@@ -12,6 +12,7 @@ interface Options {
   metrics?: string;
   detector: string;
   explain?: boolean;
+  alerts?: boolean;
   threshold?: boolean;
 }
 
@@ -26,6 +27,7 @@ export function program(): Command {
       new Option('--detector <name>', 'the detector').choices([...detectors.keys()]).default(defaultDetector.name),
     )
     .option('--explain', 'add a sentence to each row')
+    .option('--alerts', 'add a column with the score of each row that starts an alert, and 0 elsewhere')
     .option('--threshold', 'print the anomaly threshold, and exit')
     .addHelpText('after', '\nExit codes:\n  0  done\n  2  invalid usage, or an invalid file')
     .exitOverride();
@@ -41,15 +43,20 @@ function warnings({ frame, at }: SeriesTable, remarks: readonly string[]): strin
   return [...remarks, ...unknown, ...sorted];
 }
 
-async function run({ metrics, detector, explain = false, threshold }: Options, command: Command): Promise<string> {
+async function run(
+  { metrics, detector, explain = false, alerts = false, threshold }: Options,
+  command: Command,
+): Promise<string> {
   const chosen = detectors.get(detector)!;
   if (threshold) return `${chosen.threshold}\n`;
   if (!metrics) return command.error('error: --metrics FILE is required');
   const series = await readSeries(metrics);
   for (const column of series.columns) if (column.metric !== undefined) checkValues(column, column.metric);
   const table = tableOf(series);
-  for (const line of warnings(table, series.remarks)) process.stderr.write(`${shown(line)}\n`);
-  return writeScores(table, chosen.score(table.frame), explain);
+  for (const line of warnings(table, series.remarks))
+    process.stderr.write(`${shown(line)}
+`);
+  return writeScores(table, chosen.score(table.frame), explain, alerts ? chosen.threshold : undefined);
 }
 
 /** Parses the arguments, scores, and reports errors on standard error. @returns the exit code */

@@ -68,6 +68,7 @@ const stageSchema = z.strictObject({
   ),
   autoScaling: z.enum(['refuse', 'standby']),
   unknownScore: z.enum(['escalate', 'act']),
+  detector: z.enum(['ensemble', 'novelty-gap', 'isolation-forest', 'ml-isolation-forest']),
   addressChange: z.enum(['record', 'refuse']),
   instanceId: z.string().regex(/^i-[0-9a-f]{8,17}$/, 'expected an instance ID'),
   cpuHighPercent: whole(1, 100),

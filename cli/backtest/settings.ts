@@ -6,6 +6,7 @@ import { functionVariables } from '../../drill/stack/environment';
 import { account, region } from '../../drill/stack/place';
 import { resolveTemplate } from '../../drill/stack/resolve';
 import type { StackResource, Template } from '../../drill/stack/template';
+import { jointDetectors } from '../../functions/anomaly/joint-finding';
 import { PlaybookError } from '../../functions/shared/errors';
 
 /** A backtest cannot be run as requested; the message says why. */
@@ -36,6 +37,7 @@ export function settingsOf(template: Template, stage: string, overrides: Overrid
     COOLDOWN_MINUTES,
     LADDER_WINDOW_MINUTES,
     UNKNOWN_SCORE,
+    DETECTOR,
     OPT_IN_TAG = '',
   } = functionVariables(ofType(resources, 'AWS::Lambda::Function'));
   return {
@@ -45,6 +47,7 @@ export function settingsOf(template: Template, stage: string, overrides: Overrid
       cooldownMinutes: Number(COOLDOWN_MINUTES),
       ladderWindowMinutes: Number(LADDER_WINDOW_MINUTES),
       unknownScore: UNKNOWN_SCORE === 'act' ? 'act' : 'escalate',
+      detector: jointDetectors.find((name) => name === DETECTOR) ?? 'ensemble',
     },
     optInTag: OPT_IN_TAG,
   };

@@ -1,4 +1,5 @@
 import type { RawSeries } from '../../functions/anomaly/collect';
+import type { JointDetector } from '../../functions/anomaly/joint-finding';
 import type { EvaluationRule } from '../cloud/cloudwatch/evaluate';
 import type { Band, Point } from '../report/chart';
 
@@ -43,6 +44,8 @@ export interface GuardSettings {
   cooldownMinutes: number;
   ladderWindowMinutes: number;
   unknownScore: 'escalate' | 'act';
+  /** What scores all metrics together; the default when left out. */
+  detector?: JointDetector;
 }
 
 export interface StageSettings {

@@ -89,7 +89,12 @@ function decide(fired: readonly Fired[], frame: Frame, { guard }: StageSettings)
       continue;
     }
     const { seen, checks } = seenAt(frame, at);
-    const asked = { metrics: [alarm.metricName], side: alarm.side ?? 'high', threshold: alarm.threshold };
+    const asked = {
+      metrics: [alarm.metricName],
+      side: alarm.side ?? 'high',
+      threshold: alarm.threshold,
+      detector: guard.detector,
+    };
     const score = judge(seen, checks, asked, at - lookbackMs);
     const plan = choosePlan({
       metricNames: [alarm.metricName],

@@ -2,6 +2,15 @@
 export const ECHO_POINTS = 144;
 
 /**
+ * Where alerts begin: what a stream of states is worth telling. A state is high as long as the trouble lasts; one trouble
+ * is told once, and again only if it becomes larger than the fading memory of what was told.
+ * @returns the score where an alert begins, else 0; unknown stays unknown
+ */
+export function alertsOf(scores: Float64Array, threshold: number): Float64Array {
+  return foldEchoes(scores, ECHO_POINTS).map((score) => (score < threshold ? 0 : score));
+}
+
+/**
  * Folds what follows a large score into it: a score counts only above the fading memory of those before it, else it is 0.
  * One trouble gives one alert, and its end is no second one. Unknown scores stay unknown.
  */

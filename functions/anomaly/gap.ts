@@ -17,6 +17,8 @@ export interface GapOptions {
   rank: number;
   /** How much a short memory takes off: the gap is multiplied by (points remembered / points)^ramp. */
   ramp: number;
+  /** Points before it are remembered, but not judged: their gap is 0. All are judged when left out. */
+  from?: number;
 }
 
 /** Points before which a view is too young to judge: their score is 0. */
@@ -46,7 +48,7 @@ class Spread {
  * relative to sqrt(standard deviation × range) of those. A value unlike a constant past is infinitely far.
  */
 export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
-  const { points, rank, ramp } = options;
+  const { points, rank, ramp, from = 0 } = options;
   const relative = new Float64Array(view.length).fill(Number.NaN);
   const nearest = new Float64Array(view.length).fill(Number.NaN);
   const lean = new Int8Array(view.length);
@@ -58,10 +60,13 @@ export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
     const value = view[i]!;
     if (!Number.isFinite(value)) continue;
     spread ??= new Spread(value);
-    nearest[i] = window.neighbour(value, rank);
-    lean[i] = window.has(2 * value - nearest[i]!) ? 0 : Math.sign(value - nearest[i]!);
-    if (window.size < LEAST_POINTS) relative[i] = 0;
-    else relative[i] = relativeGap(Math.abs(value - nearest[i]!), window, spread) * (window.size / points) ** ramp;
+    if (i < from) relative[i] = 0;
+    else {
+      nearest[i] = window.neighbour(value, rank);
+      lean[i] = leanOf(value, nearest[i]!, window);
+      if (window.size < LEAST_POINTS) relative[i] = 0;
+      else relative[i] = relativeGap(Math.abs(value - nearest[i]!), window, spread) * (window.size / points) ** ramp;
+    }
     window.add(value);
     ring.push(value);
     spread.change(value, 1);
@@ -72,6 +77,15 @@ export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
     }
   }
   return { relative, nearest, lean };
+}
+
+/** Two distances that differ by less than this share of them are equal: the rest is rounding. */
+const EQUAL = 1e-9;
+
+function leanOf(value: number, nearest: number, window: SortedWindow): number {
+  const gap = Math.abs(value - nearest);
+  const slack = EQUAL * (gap + Math.abs(value));
+  return window.hasBetween(2 * value - nearest - slack, 2 * value - nearest + slack) ? 0 : Math.sign(value - nearest);
 }
 
 function relativeGap(gap: number, window: SortedWindow, spread: Spread): number {

@@ -3,7 +3,7 @@ import { noveltyGap } from './detectors/novelty-gap';
 import { defaultDetector } from './detectors/registry';
 import { flag, type ScoreResult } from './flag';
 import { type Frame, type MetricSeries, whyUnknown } from './frame';
-import { findJoint } from './joint-finding';
+import { findJoint, type JointDetector } from './joint-finding';
 import { kindOf } from './metrics';
 import { beyondMiddle, type MetricFinding, scoreMetric, type Where } from './score';
 import type { Side } from './side';
@@ -17,6 +17,8 @@ export interface JudgedAlarm {
   side: Side;
   /** The threshold it has crossed, where its words name one. */
   threshold?: number | undefined;
+  /** What looks at all metrics together; the default when left out. */
+  detector?: JointDetector | undefined;
 }
 
 /**
@@ -52,7 +54,7 @@ export function judge(
     alarmed: asked.metrics,
     rules: checks.series.map((series) => judgeStatusCheck(series, checksFrom, checks.times.length)),
     metrics: others,
-    joint: known.length < 2 ? undefined : findJoint({ times: frame.times, series: known }, from, where),
+    joint: known.length < 2 ? undefined : findJoint({ times: frame.times, series: known }, from, where, asked.detector),
     threshold: defaultDetector.threshold,
     wrongThreshold: wrongThresholdOf(frame, asked, from),
   });

@@ -1,6 +1,6 @@
 import { formatDistance, formatValue } from './metrics';
 import { dailyRhythm, lessSameTime } from './same-time';
-import { lessMedian, lessPrevious, logSpan, rollingMean } from './views';
+import { lessEarlier, lessMedian, logSpan, rollingMean } from './views';
 
 /** A way of looking at one series. */
 export interface View {
@@ -34,11 +34,15 @@ function offsetSentence(normal: string) {
   };
 }
 
-function changeSentence({ metric, value, seen, nearest }: SeenPoint) {
-  const verb = seen >= 0 ? 'rose' : 'fell';
-  const nearestVerb = nearest >= 0 ? 'a rise' : 'a fall';
-  const sentence = `${metric} ${formatValue(value, metric)}: it ${verb} by ${formatDistance(Math.abs(seen), metric)} at once, where the second nearest change of 14 days is ${nearestVerb} by ${formatDistance(Math.abs(nearest), metric)}`;
-  return { nearestNormal: value - seen + nearest, sentence };
+function changeSentence(points: number) {
+  const within = points === 1 ? 'at once' : `within ${points} values`;
+  return ({ metric, value, seen, nearest }: SeenPoint) => {
+    const verb = seen >= 0 ? 'rose' : 'fell';
+    const nearestVerb = nearest >= 0 ? 'a rise' : 'a fall';
+    const normal = `the second nearest change of 14 days is ${nearestVerb} by ${formatDistance(Math.abs(nearest), metric)}`;
+    const sentence = `${metric} ${formatValue(value, metric)}: it ${verb} by ${formatDistance(Math.abs(seen), metric)} ${within}, where ${normal}`;
+    return { nearestNormal: value - seen + nearest, sentence };
+  };
 }
 
 function sameTimeSentence({ metric, value, seen, nearest }: SeenPoint) {
@@ -80,6 +84,13 @@ const mean = (points: number): View => ({
   side: 'nearest',
   explain: meanSentence(points),
 });
+const change = (points: number): View => ({
+  name: `change-${points}`,
+  see: (_, values) => lessEarlier(values, points),
+  side: 'zero',
+  isRelative: true,
+  explain: changeSentence(points),
+});
 const span = (points: number): View => ({
   name: `span-${points}`,
   see: (_, values) => logSpan(values, points),
@@ -100,14 +111,10 @@ export const namedViews: ReadonlyMap<string, View> = new Map(
     mean(3),
     mean(12),
     mean(48),
+    mean(144),
     span(48),
-    {
-      name: 'change-1',
-      see: (_, values) => lessPrevious(values),
-      side: 'zero',
-      isRelative: true,
-      explain: changeSentence,
-    } satisfies View,
+    change(1),
+    change(3),
     {
       name: 'same-time',
       see: lessSameTime,

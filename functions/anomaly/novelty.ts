@@ -11,7 +11,7 @@ export interface NoveltyOptions extends GapOptions {
 
 /** The default. Each part's worth, measured without the file it is measured on, is in docs/anomaly.md. */
 export const defaultNovelty: NoveltyOptions = {
-  views: ['value', 'median-48', 'mean-12', 'mean-48', 'span-48', 'change-1', 'same-time'],
+  views: ['value', 'mean-48', 'span-48', 'change-1', 'same-time'],
   points: 4032,
   rank: 2,
   ramp: 0.25,
@@ -24,6 +24,8 @@ export interface ScoredView {
   nearest: Float64Array;
   /** 1 where the point lies to the high side, -1 to the low one, 0 to neither. */
   lean: Int8Array;
+  /** The novelty gap, 0 where the view has no say; the score is made of it. */
+  gaps: Float64Array;
   scores: Float64Array;
 }
 
@@ -37,8 +39,8 @@ export function scoreView(name: string, times: Float64Array, values: Float64Arra
   const seen = view.see(times, values);
   const { relative, nearest, lean } = noveltyGaps(seen, options);
   const speaks = view.speaks?.(times, values);
-  const scores = relative.map((gap, at) => (speaks && !speaks[at] && !Number.isNaN(gap) ? 0 : toScore(gap)));
-  return { view, seen, nearest, lean: leanOf(view, seen, lean), scores };
+  const gaps = relative.map((gap, at) => (speaks && !speaks[at] && !Number.isNaN(gap) ? 0 : gap));
+  return { view, seen, nearest, lean: leanOf(view, seen, lean), gaps, scores: gaps.map(toScore) };
 }
 
 /** Scores one series: how far each point is from anything seen before it, over all views. */
@@ -90,7 +92,13 @@ function winnerAt(scored: readonly ScoredView[], at: number): number {
   return best;
 }
 
-function evidenceOf(metric: string, value: number, winner: ScoredView | undefined, at: number): Evidence | undefined {
+/** The evidence of a point by the view that found it. */
+export function evidenceOf(
+  metric: string,
+  value: number,
+  winner: ScoredView | undefined,
+  at: number,
+): Evidence | undefined {
   if (!winner) return undefined;
   const { view, seen, nearest } = winner;
   if (Number.isNaN(nearest[at]!)) {

@@ -7,9 +7,11 @@ import { step } from '../shared/step';
 import { collect } from './collect';
 import type { ScoreResult } from './flag';
 import type { Frame } from './frame';
+import type { JointDetector } from './joint-finding';
 import { judge } from './judge';
 import { namesJudgedBy } from './metrics';
 import { preprocess, type TimeWindow } from './preprocess';
+import { readScoreSettings } from './settings';
 import { sideOf, thresholdOf } from './side';
 
 const alarmSchema = z.object({
@@ -44,6 +46,8 @@ const CHECK_DAYS = 1;
 export interface ScoreDeps {
   cloudWatch: Pick<CloudWatchClient, 'send'>;
   now: () => Date;
+  /** What looks at all metrics together; the default when left out. */
+  detector?: JointDetector;
 }
 
 /**
@@ -64,7 +68,12 @@ export async function scoreAnomaly(input: unknown, deps: ScoreDeps): Promise<Sco
   const frame = preprocess(collected, { stepMs, leaveOut });
   const checks = await collectChecks(deps, instanceId);
   const words = alarm ?? {};
-  const asked = { metrics: alarm?.metricNames ?? [], side: sideOf(words), threshold: thresholdOf(words) };
+  const asked = {
+    metrics: alarm?.metricNames ?? [],
+    side: sideOf(words),
+    threshold: thresholdOf(words),
+    detector: deps.detector,
+  };
   return judge(frame, checks, asked, since);
 }
 
@@ -90,5 +99,5 @@ async function collectChecks({ cloudWatch, now }: ScoreDeps, instanceId: string)
 
 /** Scores the instance's metrics. Its result may veto or escalate, never widen what is done. */
 export const handler = step('score-anomaly', inputSchema, (input, { clock }) =>
-  scoreAnomaly(input, { cloudWatch, now: () => clock.now() }),
+  scoreAnomaly(input, { cloudWatch, now: () => clock.now(), detector: readScoreSettings().DETECTOR }),
 );

@@ -31,8 +31,10 @@ export class SortedWindow {
     return low;
   }
 
-  has(value: number): boolean {
-    return this.data[this.rankOf(value)] === value && this.rankOf(value) < this.count;
+  /** Whether a kept value lies between two numbers, both in. */
+  hasBetween(low: number, high: number): boolean {
+    const rank = this.rankOf(low);
+    return rank < this.count && this.data[rank]! <= high;
   }
 
   add(value: number): void {

@@ -22,23 +22,29 @@ export function lessMedian(values: Float64Array, points: number): Float64Array {
 /** The mean of the last `points` values, the value itself included. */
 export function rollingMean(values: Float64Array, points: number): Float64Array {
   const out = new Float64Array(values.length).fill(Number.NaN);
-  const ring: number[] = [];
+  const ring = new Float64Array(points);
+  let count = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (!Number.isFinite(value)) continue;
-    ring.push(value);
-    if (ring.length > points) ring.shift();
+    ring[count % points] = value;
+    count++;
+    const size = Math.min(count, points);
+    // Added up anew each time: a running sum would carry its rounding along.
     let sum = 0;
-    for (const one of ring) sum += one;
-    out[i] = sum / ring.length;
+    for (let k = 0; k < size; k++) sum += ring[k]!;
+    out[i] = sum / size;
   }
   return out;
 }
 
-/** Each value less the one before it; missing where either is. */
-export function lessPrevious(values: Float64Array): Float64Array {
-  return values.map((value, i) => (i > 0 ? value - values[i - 1]! : Number.NaN));
+/** Each value less the one so many points before it; missing where either is. */
+export function lessEarlier(values: Float64Array, points: number): Float64Array {
+  return values.map((value, i) => (i >= points ? value - values[i - points]! : Number.NaN));
 }
+
+/** Each value less the one before it; missing where either is. */
+export const lessPrevious = (values: Float64Array): Float64Array => lessEarlier(values, 1);
 
 /** A span below this share of the widest one so far counts as this share: the log of 0 is no number. */
 const LEAST_SPAN = 1e-4;

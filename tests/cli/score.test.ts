@@ -100,3 +100,17 @@ describe('the command', () => {
     expect(text).not.toMatch(/\n\s+at /);
   });
 });
+
+test('a state and an alert are two columns: one alert for each trouble', () => {
+  const rows = [...Array(20).keys()].map((i) => `2014-02-14 ${String(i).padStart(2, '0')}:00:00,${(i % 3) + 0.5}`);
+  const table = tableOf(
+    parseSeries(`timestamp,value\n${rows.join('\n')}\n2014-02-14 20:00:00,90\n2014-02-14 20:30:00,60\n`, 'cpu.csv'),
+  );
+  const out = writeScores(table, detectors.get('ensemble')!.score(table.frame), false, 0.21).split('\n');
+  const [, , score, alert] = out[21]!.split(',');
+  expect(out[0]).toBe('timestamp,value,score,alert');
+  expect(Number(score)).toBeGreaterThan(0.21);
+  expect(alert).toBe(score);
+  expect(Number(out[22]!.split(',')[2])).toBeGreaterThan(0.21);
+  expect(out[22]!.split(',')[3]).toBe('0');
+});

@@ -1,5 +1,5 @@
 import { detectors } from '../../functions/anomaly/detectors/registry';
-import { foldEchoes } from '../../functions/anomaly/echo';
+import { ECHO_POINTS, foldEchoes } from '../../functions/anomaly/echo';
 import { bestOf, type Judged, judgePoints, type Labelled, nabCurve, probation, scoreAt } from './nab-score';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -25,7 +25,9 @@ export function detect(name: string, series: readonly Labelled[]): DetectionRow 
   const scores = series.map(
     ({ times, values }) => detector.score({ times, series: [{ metric: 'value', values }] }).scores,
   );
-  const judged = series.map((one, i) => judgePoints(one, scores[i]!));
+  // A state is high as long as its trouble lasts; what NAB judges are alerts.
+  const alerts = scores.map((one) => foldEchoes(one, ECHO_POINTS));
+  const judged = series.map((one, i) => judgePoints(one, alerts[i]!));
   const windows = series.reduce((sum, one) => sum + one.windows.length, 0);
   const curve = nabCurve(judged.flat(), windows);
   const best = bestOf(curve);

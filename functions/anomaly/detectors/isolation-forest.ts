@@ -1,5 +1,5 @@
 import { scoreRows, trainForest } from '../forest/forest';
-import { LEAST_ROWS } from '../train';
+import { LEAST_ROWS } from '../threshold';
 import type { Detector } from './detector';
 import { explainJoint } from './joint';
 import { scoreInBlocks } from './rolling';

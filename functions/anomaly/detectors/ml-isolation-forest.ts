@@ -1,7 +1,7 @@
 import { IsolationForest } from 'ml-isolation-forest';
 import type { Matrix } from '../forest/forest';
 import { seededRandom } from '../random';
-import { LEAST_ROWS } from '../train';
+import { LEAST_ROWS } from '../threshold';
 import type { Detector } from './detector';
 import { explainJoint } from './joint';
 import { scoreInBlocks } from './rolling';
