@@ -7,14 +7,14 @@ import { shown } from '../render/shown';
 import { projectRoot } from '../report/command';
 import { readDefinitions } from '../report/definitions';
 import type { Definition } from '../report/dot';
+import { endOf } from '../report/end';
 import type { ReportFormat } from '../report/formats';
 import { fromDrill, type ReportInput } from '../report/input';
-import { endOf } from '../report/sections/summary';
 import { writeReports } from '../report/write';
 import { type ComparedState, comparePaths, comparisonLines, foldedPath, isSame } from './compare';
 import { RerunError } from './error';
 import { rerun } from './rerun';
-import { reportOnHistory } from './to-report';
+import { lastState, reportOnHistory } from './to-report';
 
 export interface ReplayOptions {
   history: string;
@@ -32,6 +32,8 @@ export interface ReplayResult {
   path: string[];
   compared?: ComparedState[];
   same?: boolean;
+  /** The page of the recorded execution. */
+  report?: string;
 }
 
 /**
@@ -52,13 +54,17 @@ export async function replay(options: ReplayOptions, say: (line: string) => void
     throw new RerunError(
       `${options.history}: the export was cut (nextToken), so its path cannot be compared. ${whole}`,
     );
-  const name = basename(options.history, extname(options.history));
+  const id = lastState(history)?.executionId;
+  // By its execution: the next history, from a file of the same name, does not take its place.
+  const name =
+    id === undefined ? basename(options.history, extname(options.history)) : `${playbook}-${id.split(':').at(-1)}`;
   const input = reportOnHistory({
     name,
     story: `Replayed from ${basename(options.history)}.`,
     origin: 'history',
     setting: 'from a recorded history',
-    id: name,
+    id: id ?? name,
+    playbook,
     machine: machineOf(events) ?? playbook,
     history,
     definition: definitions.get(playbook),
@@ -81,6 +87,7 @@ export async function replay(options: ReplayOptions, say: (line: string) => void
   if (options.report !== undefined) {
     const written = await writeReports(options.report, inputs, options.format);
     say(`Report: ${written[0]}`);
+    result.report = written[0]!;
   }
   return result;
 }
@@ -106,6 +113,7 @@ async function again(
     expected: where === 'today' ? 'not passed' : 'passed',
     actual: where === 'recorded' ? 'not passed' : 'passed',
   }));
-  inputs.push({ ...drill, name: `${name}-rerun`, ok: isSame(compared), checks: lines });
+  const okWords = ['the recorded path', 'another path than recorded'] as const;
+  inputs.push({ ...drill, name: `${name}-rerun`, playbook, ok: isSame(compared), okWords, checks: lines });
   return compared;
 }

@@ -21,6 +21,7 @@ export function statusOf(history: readonly HistoryEvent[]): ExecutionStatus {
 const stateSchema = z.object({
   incident: z.object({
     incidentId: z.string().default('unknown'),
+    executionId: z.string().optional(),
     openedAt: z.string().optional(),
     instanceId: z.string().optional(),
     mode: z.string().optional(),
@@ -44,6 +45,7 @@ export interface RecordedRun {
   origin: Origin;
   setting: string;
   id: string;
+  playbook?: string;
   machine: string;
   history: HistoryEvent[];
   definition?: Definition | undefined;
@@ -53,7 +55,7 @@ export interface RecordedRun {
 }
 
 /** The report of an execution from its history alone: no metrics, no calls, and the record as far as the state has it. Pure. */
-export function reportOnHistory({ name, story, origin, setting, isCut, ...run }: RecordedRun): ReportInput {
+export function reportOnHistory({ name, story, origin, setting, isCut, playbook, ...run }: RecordedRun): ReportInput {
   const execution = executionOf(run);
   const { startedAt, endedAt = run.history.at(-1)?.at ?? startedAt } = execution;
   const state = lastState(run.history);
@@ -74,6 +76,7 @@ export function reportOnHistory({ name, story, origin, setting, isCut, ...run }:
     deadLetters: [],
     checks: [],
     ...(isCut ? { isCut } : {}),
+    ...(playbook === undefined ? {} : { playbook }),
   };
 }
 
@@ -83,7 +86,7 @@ function executionOf({
   history,
   definition,
   consoleUrl,
-}: Omit<RecordedRun, 'name' | 'story' | 'origin' | 'setting' | 'isCut'>): ReportExecution {
+}: Omit<RecordedRun, 'name' | 'story' | 'origin' | 'setting' | 'isCut' | 'playbook'>): ReportExecution {
   const first = history[0]!;
   const last = history.at(-1)!;
   const status = statusOf(history);

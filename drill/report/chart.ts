@@ -1,11 +1,20 @@
 import * as echarts from 'echarts';
 import { escapeHtml, Html, html } from './html';
+import { placeLabels, rowHeight } from './labels';
+import type { Tone } from './words';
 
 export type Point = readonly [at: number, value: number];
 
 export interface Band {
   from: number;
   to: number;
+}
+
+/** Something that was done or came to an end; without a tone it is an action. */
+export interface Mark {
+  at: number;
+  text: string;
+  tone?: Tone;
 }
 
 /** A metric over time, for a plot. Times in milliseconds since 1970. */
@@ -23,7 +32,10 @@ export interface ChartInput {
   /** Known incidents, if there are labels. */
   labelled?: readonly Band[];
   /** Actions and their times. */
-  marks: readonly { at: number; text: string }[];
+  marks: readonly Mark[];
+  /** What the time axis begins and ends with; the first and the last point unless given. */
+  from?: number;
+  to?: number;
   /** The anomaly score, 0 to 1, in a separate strip. */
   scores?: { points: readonly Point[]; threshold: number };
   format: (value: number) => string;
@@ -56,7 +68,7 @@ export function drawChart(input: ChartInput): Html {
 
 function draw(input: ChartInput, layout: Layout): Html {
   const { width } = layouts[layout];
-  const height = plotHeight + 26 + topOf(input.marks) + (input.scores ? stripHeight + 20 : 0);
+  const height = plotHeight + 26 + topOf(input, layout) + (input.scores ? stripHeight + 20 : 0);
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(optionOf(input, layout));
@@ -66,20 +78,42 @@ function draw(input: ChartInput, layout: Layout): Html {
   }
 }
 
+/** The stretch of time that is drawn. */
+const axisOf = ({ points, marks, from, to }: ChartInput): Band => ({
+  from: from ?? points[0]?.[0] ?? 0,
+  to: to ?? Math.max(points.at(-1)?.[0] ?? 0, ...marks.map(({ at }) => at)),
+});
+
+/** Where the marks' labels stand, so that none covers another. */
+function labelsOf(input: ChartInput, layout: Layout) {
+  const { width, left, right } = layouts[layout];
+  const { from, to } = axisOf(input);
+  const scale = (width - left - right) / Math.max(1, to - from);
+  return placeLabels(
+    input.marks.map(({ at, text: what }) => ({ x: (at - from) * scale, text: what })),
+    width - left - right,
+  );
+}
+
 /** Room for the labels of actions. */
-const topOf = (marks: ChartInput['marks']) => (marks.some(({ text: what }) => what !== '') ? 34 : 10);
+const topOf = (input: ChartInput, layout: Layout) =>
+  labelsOf(input, layout).reduce(
+    (most, { row }, i) => (input.marks[i]!.text === '' ? most : Math.max(most, row + 1)),
+    0,
+  ) *
+    rowHeight +
+  10;
 
 function optionOf(input: ChartInput, layout: Layout): echarts.EChartsOption {
-  const { points, stepMs, scores, format, marks } = input;
+  const { stepMs, scores, format } = input;
   const { left, right, ticks } = layouts[layout];
   const grid = { left, right };
-  const top = topOf(marks);
-  const first = points[0]?.[0];
-  const last = Math.max(points.at(-1)?.[0] ?? 0, ...marks.map(({ at }) => at));
+  const top = topOf(input, layout);
+  const { from, to } = axisOf(input);
   const time = {
     type: 'time' as const,
-    min: first,
-    max: last,
+    min: from,
+    max: to,
     splitNumber: ticks,
     axisLine: rule,
     axisTick: rule,
@@ -107,7 +141,7 @@ function optionOf(input: ChartInput, layout: Layout): echarts.EChartsOption {
     grid: [{ ...grid, top, height: plotHeight }, ...(strip ? [strip.grid] : [])],
     xAxis: [time, ...(strip ? [strip.x] : [])],
     yAxis: [valueAxis(input, format), ...(strip ? [strip.y] : [])],
-    series: [valueSeries(input, stepMs), ...(scores ? [scoreSeries(scores, stepMs)] : [])],
+    series: [valueSeries(input, stepMs, layout), ...(scores ? [scoreSeries(scores, stepMs)] : [])],
   };
 }
 
@@ -123,8 +157,9 @@ function valueAxis({ points, threshold }: ChartInput, format: (value: number) =>
   };
 }
 
-function valueSeries(input: ChartInput, stepMs: number): echarts.LineSeriesOption {
+function valueSeries(input: ChartInput, stepMs: number, layout: Layout): echarts.LineSeriesOption {
   const { threshold, alarms, labelled = [], marks, points, format } = input;
+  const places = labelsOf(input, layout);
   const band = (color: string) => (one: Band) => [{ xAxis: one.from, itemStyle: { color } }, { xAxis: one.to }];
   const limit =
     threshold === undefined
@@ -142,18 +177,15 @@ function valueSeries(input: ChartInput, stepMs: number): echarts.LineSeriesOptio
             },
           },
         ];
-  const done = marks.map(({ at, text: what }, i) => ({
-    xAxis: at,
-    lineStyle: { color: 'var(--act)', type: 'solid' },
-    // Labels that are close together are stacked, the first on top; near an edge they stay inside.
-    label: {
-      formatter: what,
-      position: 'end',
-      align: alignAt(at, points),
-      color: 'var(--act)',
-      offset: [0, i % 2 === 0 ? -13 : 0],
-    },
-  }));
+  const done = marks.map(({ at, text: what, tone }, i) => {
+    const color = tone === undefined ? 'var(--act)' : `var(--${tone})`;
+    const { row, align } = places[i]!;
+    return {
+      xAxis: at,
+      lineStyle: { color, type: tone === undefined ? 'solid' : 'dashed' },
+      label: { formatter: what, position: 'end', align, color, offset: [0, -row * rowHeight] },
+    };
+  });
   return {
     type: 'line',
     data: withGaps(points, stepMs),
@@ -168,12 +200,6 @@ function valueSeries(input: ChartInput, stepMs: number): echarts.LineSeriesOptio
     },
     markLine: { silent: true, symbol: 'none', data: [...limit, ...done] as never, label: { textBorderWidth: 0 } },
   };
-}
-
-function alignAt(at: number, points: readonly Point[]): 'left' | 'center' | 'right' {
-  const first = points[0]?.[0] ?? at;
-  const part = (at - first) / Math.max(1, (points.at(-1)?.[0] ?? at) - first);
-  return part > 0.8 ? 'right' : part < 0.2 ? 'left' : 'center';
 }
 
 function scoreSeries(

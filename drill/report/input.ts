@@ -1,3 +1,5 @@
+import type { Review } from '../../functions/review/review';
+import { generalChecks } from '../scenario/check';
 import type { DrillResult, ExecutionResult } from '../scenario/result';
 import type { Definition } from './dot';
 
@@ -29,10 +31,16 @@ export interface ReportInput extends Pick<DrillResult, Shown> {
   name: string;
   story: string;
   origin: Origin;
+  /** The playbook that it is about. */
+  playbook?: string;
   /** For example "stage dev, mode act". */
   setting: string;
   /** Whether all expectations were met; undefined without expectations. */
   ok?: boolean;
+  /** How it is said that they were met, and that they were not; "as expected" unless given. */
+  okWords?: readonly [met: string, notMet: string];
+  /** The review of a drill that ends in one. */
+  review?: Review;
   executions: ReportExecution[];
   /** Whether the history continues after the end of its export. */
   isCut?: boolean;
@@ -42,12 +50,16 @@ export interface ReportInput extends Pick<DrillResult, Shown> {
 
 /** A drill's result as the input of a report. */
 export function fromDrill(result: DrillResult, definitionOf: (machine: string) => Definition | undefined): ReportInput {
-  const { scenario, executions, ...rest } = result;
+  const { scenario, executions, ok, ...rest } = result;
+  const isExpecting = result.checks.some(({ what }) => !generalChecks.includes(what));
   const definitions = new Map<string, Definition | undefined>();
   return {
     ...rest,
+    // A recorded series expects nothing; only an invariant that was broken is told then.
+    ...(isExpecting || !ok ? { ok } : {}),
     name: scenario.name,
     story: scenario.story,
+    playbook: scenario.playbook,
     origin: 'drill',
     setting: `stage ${scenario.stage}, mode ${scenario.mode}, seed ${scenario.seed}`,
     executions: executions.map((execution) => {

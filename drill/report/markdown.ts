@@ -1,9 +1,9 @@
 import { duration } from '../render/duration';
 import { shown } from '../render/shown';
 import { tellStory } from '../render/story';
+import { endOf, isOver, spanOf, whatToDo } from './end';
 import { changesOf, toldExecutions, transitionsOf } from './figures';
 import type { ReportInput } from './input';
-import { endOf } from './sections/summary';
 import { clock, length, moment, plural } from './words';
 
 const mostExecutions = 3;
@@ -24,7 +24,8 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 
 /** A run as Markdown for a ticket: outcome and reason, the path with its times, changes, and the record. Pure. */
 export function renderMarkdown(input: ReportInput): string {
-  const { name, story, setting, startedAt, endedAt, executions, incidents, checks, ok } = input;
+  const { name, story, setting, executions, incidents, checks, ok } = input;
+  const { from, to } = spanOf(input);
   const { word, why } = endOf(input);
   const wrong = checks.filter((check) => !check.ok);
   const lines = [
@@ -32,7 +33,10 @@ export function renderMarkdown(input: ReportInput): string {
     '',
     escapeMarkdown(why),
     '',
-    `${escapeMarkdown(story)} (${escapeMarkdown(setting)}; ${moment(startedAt)}, ${duration(endedAt - startedAt)}, ${plural(executions.length, 'execution')}, ${plural(transitionsOf(executions), 'transition')})`,
+    `- Is it over? ${escapeMarkdown(isOver(input))}`,
+    `- What to do: ${escapeMarkdown(whatToDo(input))}`,
+    '',
+    `${escapeMarkdown(story)} (${escapeMarkdown(setting)}; ${moment(from)}, ${duration(to - from)}, ${plural(executions.length, 'execution')}, ${plural(transitionsOf(executions), 'transition')})`,
     ...(ok === undefined
       ? []
       : [

@@ -6,6 +6,7 @@ import { calls } from './sections/calls';
 import { execution } from './sections/execution';
 import { incidents } from './sections/incidents';
 import { metrics } from './sections/metrics';
+import { reviewSection } from './sections/review';
 import { checks, summary } from './sections/summary';
 import { plural } from './words';
 
@@ -20,14 +21,17 @@ export async function renderReport(input: ReportInput): Promise<string> {
   const told = toldExecutions(input.executions, mostExecutions);
   const executions = [];
   for (const [i, one] of told.entries()) executions.push(await execution(one, input.ledger, `run${i}`));
+  const failed = input.checks.some(({ ok }) => !ok);
   const body = html`${summary(input)}
 <main>
-${checks(input)}
+${failed && checks(input)}
+${incidents(input)}
+${input.review && reviewSection(input.review)}
 ${metrics(input)}
 ${executions}
 ${told.length < input.executions.length && html`<p class="muted">${plural(input.executions.length - told.length, 'more execution')}: ${endsOf(input.executions)}. Those that went furthest are shown above.</p>`}
 ${calls(input)}
-${incidents(input)}
+${!failed && checks(input)}
 </main>`;
   return page(`${input.name}: report`, body);
 }

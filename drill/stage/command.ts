@@ -6,8 +6,8 @@ import { shown } from '../render/shown';
 import { reportOnHistory, statusOf } from '../replay/to-report';
 import { projectRoot } from '../report/command';
 import { readDefinitions } from '../report/definitions';
+import { endOf } from '../report/end';
 import type { ReportFormat } from '../report/formats';
-import { endOf } from '../report/sections/summary';
 import { writeReports } from '../report/write';
 import type { Scenario } from '../scenario/schema';
 import { type HistoryEvent, pathOf } from '../stack/history';
@@ -76,6 +76,7 @@ export async function drillOnStage(scenario: Scenario, options: StageOptions, de
     story: scenario.story,
     origin: 'stage',
     setting: `stage ${options.stage}`,
+    playbook: scenario.playbook,
     id: executionArn,
     machine: machineArn.split(':').at(-1)!,
     history,

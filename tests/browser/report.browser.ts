@@ -82,14 +82,24 @@ test('the timeline is filtered by words and by kind, and shows rounds of loops w
   const shown = () => page.locator('.steps > li:visible').count();
   const all = await shown();
 
-  await page.check('[data-rounds]');
+  const count = await page.locator('section[data-execution] [data-count]').textContent();
+  await page.check('[data-show=again]');
   const withRounds = await shown();
+  await page.check('[data-show=choice]');
+  const withChoices = await shown();
   await page.fill('[aria-label="Filter the timeline"]', 'stop instance');
   const named = await shown();
   await page.fill('[aria-label="Filter the timeline"]', '');
   await page.selectOption('[aria-label="Which steps"]', 'changed');
 
-  expect({ all, withRounds, named, changed: await shown() }).toEqual({ all: 7, withRounds: 9, named: 1, changed: 2 });
+  expect({ all, withRounds, withChoices, named, changed: await shown() }).toEqual({
+    all: 6,
+    withRounds: 7,
+    withChoices: 9,
+    named: 1,
+    changed: 2,
+  });
+  expect(count).toBe('6 of 9');
 });
 
 test('the calls are filtered, and the count says so', async () => {
@@ -114,13 +124,29 @@ test('a click on a state of the picture goes to its step', async () => {
   expect(await step.locator('summary').evaluate((one) => one === document.activeElement)).toBe(true);
 });
 
+test('what is known of a state stands beside the picture, which fits its window until it is zoomed', async () => {
+  const { page } = await open(browser, file('cpu-high.html'));
+  const view = page.locator('[data-picture] .scroll');
+  const scrolls = () => view.evaluate((one) => one.scrollHeight > one.clientHeight + 1);
+  const detail = page.locator('[data-detail]');
+
+  expect(await scrolls()).toBe(false);
+  expect(await detail.textContent()).toContain('Start instance');
+  await page.locator('svg.machine .node', { hasText: 'Stop instance' }).click();
+  expect(await detail.textContent()).toContain('About Stop instance');
+  for (let i = 0; i < 6; i += 1) await page.click('[data-zoom=in]');
+  expect(await scrolls()).toBe(true);
+  await page.click('[data-zoom=fit]');
+  expect(await scrolls()).toBe(false);
+});
+
 test('a hostile name does nothing', async () => {
   const { page, complaints, requests } = await open(browser, file('hostile.html'));
   await page.locator('details').evaluateAll((all) => {
     for (const one of all) (one as HTMLDetailsElement).open = true;
   });
 
-  expect(await page.title()).toBe('hostile: how it went');
+  expect(await page.title()).toBe('hostile: report');
   expect(await page.locator('img, iframe, object, script:not(:last-child)').count()).toBe(0);
   expect(await page.locator('a[href^="javascript:"]').count()).toBe(0);
   expect(complaints).toEqual([]);

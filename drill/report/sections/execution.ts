@@ -21,11 +21,13 @@ ${timeline(one, steps, { from: startedAt, to: Math.max(endedAt, startedAt + 1) }
 </div></section>`;
 }
 
+/** The machine, as large as it fits, with buttons to come closer, and beside it what is known of the state that is chosen. */
 function picture(graph: Html, { name }: ReportExecution): Html {
-  return html`<div class="fit"><h3>The path taken</h3>
+  return html`<div class="fit" data-picture><h3>The path taken</h3>
 <ul class="key"><li><i class="passed"></i>passed</li><li><i class="caught"></i>failed and caught</li><li><i class="failed"></i>failed</li><li><i class="running"></i>not ended</li></ul>
-<div class="tools screen"><label><input type="checkbox"> Show the whole machine</label></div>
-<div class="scroll tall" tabindex="0" role="region" aria-label="Picture of the machine in execution ${name}">${graph}</div></div>`;
+<div class="tools screen"><button type="button" data-zoom="in">Zoom in</button><button type="button" data-zoom="out">Zoom out</button><button type="button" data-zoom="fit">Whole machine</button></div>
+<div class="console"><div class="scroll tall" tabindex="0" role="region" aria-label="Picture of the machine in execution ${name}">${graph}</div>
+<div class="detail screen" data-detail aria-live="polite"><p class="muted">Choose a state in the picture: what it found, its calls and its error stand here.</p></div></div></div>`;
 }
 
 const kinds = [
@@ -38,7 +40,8 @@ function timeline(one: ReportExecution, steps: readonly Step[], span: { from: nu
   return html`<div data-filter data-more><h3>Timeline</h3>
 <div class="tools screen"><input type="search" aria-label="Filter the timeline" placeholder="Filter states, calls, errors">
 <select aria-label="Which steps"><option value="">All steps</option>${kinds.map(([value, text]) => html`<option value="${value}">${text}</option>`)}</select>
-<label><input type="checkbox" data-rounds> every round of wait loops</label>
+<label><input type="checkbox" data-show="again"> every round of wait loops</label>
+<label><input type="checkbox" data-show="choice"> choices</label>
 <span class="muted"><span data-count>${steps.length} of ${steps.length}</span> steps, times in UTC</span></div>
 <ol class="steps">${steps.map((step) => row(one, step, span))}</ol></div>`;
 }
@@ -56,7 +59,9 @@ function row(one: ReportExecution, step: Step, span: { from: number; to: number 
   const took = until === undefined ? '' : length(until - at);
   const loop =
     step.loop && html` <span class="muted">× ${step.loop.rounds}, ${length(step.loop.totalMs)} in total</span>`;
-  return html`<li class="${status}${isFolded ? ' again' : ''}" data-row="${row}" data-state="${state}"><details><summary><span class="time">${clock(at)}</span><span class="mark" title="${words[status]}" role="img" aria-label="${words[status]}">${marks[status]}</span><span class="state">${state}${index !== undefined && html` <span class="muted">[${index}]</span>`}${loop}${changes.map((call) => html`<br><span class="did">→ ${call.command} ${call.resources.join(' ')}</span>`)}${error !== undefined && html`<br><span class="failure">${error}</span>`}</span>${bar(step, span)}<span class="length muted">${took}</span></summary>
+  const isChoice = type === 'Choice' && !isTrouble;
+  const folded = [isFolded ? 'again' : '', isChoice ? 'choice' : ''].filter(Boolean).join(' ');
+  return html`<li class="${status} ${folded}" data-row="${row}" data-state="${state}"><details><summary><span class="time">${clock(at)}</span><span class="mark" title="${words[status]}" role="img" aria-label="${words[status]}">${marks[status]}</span><span class="state">${state}${index !== undefined && html` <span class="muted">[${index}]</span>`}${loop}${changes.map((call) => html`<br><span class="did">→ ${call.command} ${call.resources.join(' ')}</span>`)}${error !== undefined && html`<br><span class="failure">${error}</span>`}</span>${bar(step, span)}<span class="length muted">${took}</span></summary>
 <div class="more">${more(one, step)}</div></details></li>`;
 }
 

@@ -1,60 +1,92 @@
 import { type Html, html } from '../html';
 import type { ReportInput } from '../input';
+import { dataTable } from '../table';
 import { clock, cut, moment, plural, toneOf } from '../words';
 
 type Incident = ReportInput['incidents'][number];
 
 /** The number of incidents shown with their timelines; the rest are in a table. */
-const mostTold = 5;
+const mostTold = 3;
 const mostRows = 200;
 
-/** The incident records with their timelines, and the notices. */
+/** What happened: the incident records with their timelines, and the notices. Of many the tally comes first. */
 export function incidents(input: ReportInput): Html {
   const { incidents: all } = input;
-  return html`<section class="card"><h2>The incident ${all.length === 1 ? 'record' : 'records'}</h2>
+  const isMany = all.length > mostTold;
+  return html`<section class="card"><h2>What happened</h2>
+${isMany && tally(all)}
 ${all.length === 0 && html`<p class="muted">No incident was recorded.</p>`}
-${all.slice(0, mostTold).map(record)}
-${all.length > mostTold && table(all.slice(mostTold))}
-${told(input)}</section>`;
+${isMany ? byGravity(all).slice(0, mostTold).map(record) : all.map(record)}
+${notices(input)}
+${isMany && table(byGravity(all).slice(mostTold))}</section>`;
 }
 
-function record({
-  incidentId,
-  outcome,
-  status,
-  code,
-  reason,
-  alarmName,
-  instanceId,
-  openedAt,
-  closedAt,
-  timeline,
-}: Incident): Html {
-  const word = outcome ?? status;
-  return html`<h3><span class="badge ${toneOf(word)}">${word}</span> <span class="mono">${incidentId}</span></h3>
+const gravity = { bad: 0, warn: 1, good: 2, info: 3 };
+const wordOf = ({ outcome, status }: Incident) => outcome ?? status;
+
+/** The gravest first; among equals in the order in which they were opened. */
+const byGravity = (all: readonly Incident[]) =>
+  [...all].sort((a, b) => gravity[toneOf(wordOf(a))] - gravity[toneOf(wordOf(b))]);
+
+function tally(all: readonly Incident[]): Html {
+  const counts = new Map<string, { one: Incident; count: number }>();
+  for (const one of all) {
+    const key = JSON.stringify([wordOf(one), one.code]);
+    counts.set(key, { one, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  const rows = [...counts.values()]
+    .sort((a, b) => b.count - a.count)
+    .map(({ one, count }) => [
+      html`<span class="badge ${toneOf(wordOf(one))}">${wordOf(one)}</span>`,
+      one.code ?? 'open',
+      count,
+      one.reason ?? '',
+    ]);
+  return dataTable(
+    'Incidents by outcome',
+    ['Outcome', ['Code', 'mono'], ['Incidents', 'number'], ['For example', 'wide']],
+    rows,
+  );
+}
+
+function record(incident: Incident): Html {
+  const { incidentId, code, reason, alarmName, instanceId, openedAt, closedAt, timeline } = incident;
+  const word = wordOf(incident);
+  const opened = `opened ${moment(Date.parse(openedAt))}`;
+  const closed = closedAt === undefined ? '' : `, closed ${moment(Date.parse(closedAt))}`;
+  const rows = timeline.map(({ at, what }) => [clock(Date.parse(at)), what]);
+  return html`<h3>The incident record <span class="badge ${toneOf(word)}">${word}</span> <span class="mono">${incidentId}</span></h3>
 <p class="story">${reason ?? ''}</p>
-<p class="story muted">${[code, alarmName, instanceId].filter(Boolean).join(' · ')}<br>opened ${moment(Date.parse(openedAt))}${closedAt !== undefined && `, closed ${moment(Date.parse(closedAt))}`}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Timeline of ${incidentId}"><table><thead><tr><th scope="col">Time</th><th scope="col">What</th></tr></thead>
-<tbody>${timeline.map(({ at, what }) => html`<tr><td class="time">${clock(Date.parse(at))}</td><td>${what}</td></tr>`)}</tbody></table></div>`;
+<p class="story muted">${[code, alarmName, instanceId].filter(Boolean).join(' · ')}<br>${opened}${closed}</p>
+${dataTable(`Timeline of ${incidentId}`, [['Time', 'time'], 'What'], rows)}`;
 }
 
 function table(rest: readonly Incident[]): Html {
   const shown = rest.slice(0, mostRows);
-  return html`<h3>${plural(rest.length, 'more incident')}</h3>
-<div class="scroll tall" tabindex="0" role="region" aria-label="More incidents"><table><thead><tr><th scope="col">Outcome</th><th scope="col">Instance</th><th scope="col">Reason</th></tr></thead>
-<tbody>${shown.map(({ outcome, status, instanceId, reason }) => html`<tr><td><span class="badge ${toneOf(outcome ?? status)}">${outcome ?? status}</span></td><td class="mono">${instanceId ?? ''}</td><td>${reason ?? ''}</td></tr>`)}</tbody></table></div>
-${rest.length > shown.length && html`<p class="muted">${rest.length - shown.length} more are not listed.</p>`}`;
+  const rows = shown.map((one) => [
+    html`<span class="badge ${toneOf(wordOf(one))}">${wordOf(one)}</span>`,
+    one.instanceId ?? '',
+    one.reason ?? '',
+  ]);
+  return html`<details><summary>${plural(rest.length, 'more incident')}</summary>
+${dataTable('More incidents', ['Outcome', ['Instance', 'mono'], 'Reason'], rows)}
+${rest.length > shown.length && html`<p class="muted">${rest.length - shown.length} more are not listed.</p>`}</details>`;
 }
 
-function told({ notices, deadLetters }: ReportInput): Html {
+function notices({ notices: all, deadLetters }: ReportInput): Html {
+  const [first, ...rest] = all;
   return html`${
-    notices.length > 0 &&
-    html`<h3>Notices</h3>
-${notices.slice(0, mostTold).map(({ at, subject, message }) => html`<details><summary>${clock(at)} ${subject ?? ''}</summary><pre>${cut(bodyOf(message), 3000)}</pre></details>`)}
-${notices.length > mostTold && html`<p class="muted">${plural(notices.length - mostTold, 'more notice')}.</p>`}`
+    first &&
+    html`<h3>${plural(all.length, 'notice')} sent</h3>
+${notice(first, true)}
+${rest.slice(0, mostTold - 1).map((one) => notice(one, false))}
+${all.length > mostTold && html`<p class="muted">${plural(all.length - mostTold, 'more notice')}.</p>`}`
   }
 ${deadLetters.length > 0 && html`<p class="failure">${plural(deadLetters.length, 'event')} ended in the dead-letter queue.</p>`}`;
 }
+
+const notice = ({ at, subject, message }: ReportInput['notices'][number], isOpen: boolean): Html =>
+  html`<details ${isOpen ? html`open` : undefined}><summary>${clock(at)} ${subject ?? ''}</summary><pre>${cut(bodyOf(message), 3000)}</pre></details>`;
 
 /** A notice has a text per protocol; people read the default one. */
 function bodyOf(message: string): string {

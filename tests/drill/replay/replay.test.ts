@@ -41,7 +41,9 @@ const exported = () => JSON.stringify(asAwsExport(recorded.executions[0]!.histor
 test('the report of a recorded history shows its path, outcome and reason', async () => {
   const { code, result } = await replay(exported(), '--report', folder);
 
-  const page = await readFile(join(folder, 'history.html'), 'utf8');
+  // Named by its execution, so that the next one does not take its place.
+  expect(result.report).toBe(join(folder, `restart-instance-${recorded.executions[0]!.name}.html`));
+  const page = await readFile(result.report!, 'utf8');
   expect(code).toBe(exitCodes.asExpected);
   expect(result).toMatchObject({
     playbook: 'restart-instance',

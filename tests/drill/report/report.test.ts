@@ -8,13 +8,57 @@ test('the outcome and its reason stand before everything else', async () => {
   const order = [
     'RESOLVED',
     'The alarm is OK again.',
-    ...['The metrics', 'The path taken', 'Timeline', 'Calls to AWS', 'The incident record'].map(
-      (title) => `>${title}</h`,
-    ),
+    'Is it over?',
+    'Yes: ended at 09:00:11 UTC, after 11 s.',
+    'What to do',
+    'No action is needed',
+    ...['What happened<', 'The incident record ', '1 notice sent<'].map((title) => `>${title}`),
+    ...['The metrics', 'The path taken', 'Timeline', 'Calls to AWS', 'Expectations'].map((title) => `>${title}</h`),
   ];
   const places = order.map((text) => page.indexOf(text, page.indexOf('<body>')));
   expect(places).toEqual([...places].sort((a, b) => a - b));
   expect(places).not.toContain(-1);
+});
+
+test('what went wrong stands right below the outcome when something did', async () => {
+  const page = await renderReport(
+    reportInput({ ok: false, checks: [{ what: 'notices', ok: false, expected: '1', actual: '2' }] }),
+  );
+
+  expect(page.indexOf('>Expectations</h2>')).toBeLessThan(page.indexOf('>What happened</h2>'));
+});
+
+test('of many incidents the tally comes first, then the gravest of them', async () => {
+  const [one] = reportInput().incidents;
+  const many = Array.from({ length: 40 }, (_, i) => ({
+    ...one!,
+    incidentId: `inc-${i}`,
+    ...(i === 33 ? { outcome: 'ESCALATED', code: 'storm', reason: 'A storm.' } : {}),
+  }));
+
+  const page = await renderReport(reportInput({ incidents: many }));
+
+  const order = [
+    '40 incidents',
+    'Incidents by outcome',
+    '<td class="number">39</td>',
+    'inc-33',
+    'inc-0<',
+    '37 more incidents',
+  ];
+  const places = order.map((text) => page.indexOf(text));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
+  expect(page).toContain('Someone is needed now for 1 of 40');
+});
+
+test('a replay that ended red is not said to be as expected', async () => {
+  const page = await renderReport(
+    reportInput({ ok: true, okWords: ['same path', 'another path'], executions: [execution({ status: 'FAILED' })] }),
+  );
+
+  expect(page).toContain('✔ same path');
+  expect(page).not.toContain('as expected');
 });
 
 test('the timeline shows every state that was entered, in order', async () => {

@@ -1,0 +1,31 @@
+import { formatValue } from '../../../functions/anomaly/metrics';
+import { readable } from '../../../functions/review/figures';
+import type { Review } from '../../../functions/review/review';
+import { type Html, html } from '../html';
+import { dataTable } from '../table';
+import { plural } from '../words';
+
+/** What the review of a long drill found, in short: its own page has the rest. */
+export function reviewSection({ figures, repeatOffenders, noisyAlarms, proposals, suspicions }: Review): Html {
+  const rows = [
+    ...repeatOffenders.map((one) => [
+      'Repeat offender',
+      one.instanceId,
+      `${plural(one.incidentIds.length, 'incident')}, ${one.notHelped} not resolved: find the cause`,
+    ]),
+    ...noisyAlarms.map((one) => [
+      'Noisy alarm',
+      one.alarmName,
+      `${one.needless} of ${plural(one.incidents, 'incident')} needed no action`,
+    ]),
+    ...proposals.map(({ alarmName, metric, current, proposed }) => [
+      'Proposed threshold',
+      alarmName,
+      `${formatValue(current.threshold, metric)} → ${formatValue(proposed.threshold, metric)}: needless alarms ${current.needless} → ${proposed.needless}`,
+    ]),
+  ];
+  const { incidents, acted, timeToRecover } = figures;
+  return html`<section class="card"><h2>The review</h2>
+<p class="story">${plural(incidents, 'incident')}, ${acted} with an action, ${plural(suspicions, 'suspicion')}; median time to recover ${readable(timeToRecover.median)}. Nothing is applied automatically.</p>
+${rows.length > 0 && dataTable('Findings of the review', ['Finding', ['Where', 'mono'], 'What'], rows)}</section>`;
+}
