@@ -13,7 +13,7 @@ import subjects from './subjects.json';
 /** A folder of functions has no line in tools/docs/subjects.json, or a line has no folder. */
 export class SubjectError extends PlaybookError {}
 
-/** One step of the way from an alarm to its record. */
+/** One step on the path from an alarm to its record. */
 interface Step {
   name: string;
   purpose: string;
@@ -21,7 +21,7 @@ interface Step {
   file: string;
 }
 
-/** The page of rooms and of the way of one alarm, and its picture, by their paths from the project folder. */
+/** The architecture page and its picture, by their paths from the project folder. */
 export async function architecture(root: string, playbooks: readonly Playbook[]): Promise<[string, string][]> {
   const restart = playbooks.find(({ name }) => name === 'restart-instance');
   if (!restart) throw new RangeError('there is no playbook named restart-instance');
@@ -34,25 +34,25 @@ export async function architecture(root: string, playbooks: readonly Playbook[])
   ];
 }
 
-/** What comes before the machine's first step and after its last one; both are resources, not steps. */
+/** The resources before the machine's first step and after its last one. */
 const before: Step[] = [
-  { name: 'CloudWatch', purpose: 'An alarm changes to ALARM.', file: 'resources/alarms.yml' },
+  { name: 'CloudWatch', purpose: 'An alarm goes into ALARM.', file: 'resources/alarms.yml' },
   {
     name: 'EventBridge',
-    purpose: 'The rule for the prefix of its name starts the machine.',
+    purpose: 'The rule for the alarm’s name prefix starts the machine.',
     file: 'resources/rules.yml',
   },
   {
     name: 'Step Functions',
-    purpose: 'The machine takes the steps that follow.',
+    purpose: 'The state machine runs the following steps.',
     file: 'statemachines/restart-instance.asl.yml',
   },
 ];
 const after: Step[] = [
-  { name: 'DynamoDB', purpose: 'The record with its timeline remains.', file: 'functions/record/store.ts' },
+  { name: 'DynamoDB', purpose: 'The record and its timeline are kept.', file: 'functions/record/store.ts' },
 ];
 
-/** The way of the alarm in the drill that the playbook's page is counted in: each file once, in the order of its first turn. */
+/** The alarm's path in the drill of the playbook's page: each file once, in the order of first use. */
 function stepsOf({ machine, resources, measured }: Playbook): Step[] {
   const states = new Map(machine.states.map((state) => [state.name, state]));
   const taken = [...new Set(measured.path)].flatMap((name): Step[] => {
@@ -70,11 +70,11 @@ function pageOf(root: string, { name, measured }: Playbook, steps: readonly Step
   const blocks = [
     '# Architecture',
     '<!-- Made by `npm run docs` from tools/imports/, tools/docs/subjects.json, the machine and a drill of it -->',
-    'An alarm walks through a state machine; every step is a small Lambda function; a drill runs the very same machine and steps against a simulated cloud.',
-    '![Which room may import which, and the way of one alarm](images/architecture.svg)',
-    '## Rooms',
+    'An alarm starts a state machine, and every step is a small Lambda function. A drill runs the same machine and steps against a simulated cloud.',
+    '![The import rules of the folders, and the path of one alarm](images/architecture.svg)',
+    '## Folders',
     table(['folder', 'contents', 'may import'], roomRows()),
-    `\`npm run check:imports\` checks these rules; they stand in [tools/imports/rules.js](../tools/imports/rules.js):`,
+    `\`npm run check:imports\` checks these rules, which are defined in [tools/imports/rules.js](../tools/imports/rules.js):`,
     table(
       ['rule', 'reason'],
       forbidden
@@ -82,10 +82,10 @@ function pageOf(root: string, { name, measured }: Playbook, steps: readonly Step
         .map((rule) => [code(rule.name), cell(rule.comment)]),
     ),
     '## Subjects',
-    'What decides is a pure function beside the handler that calls AWS.',
+    'Decisions are pure functions, separate from the handlers that call AWS.',
     table(['folder', 'what it does'], subjectRows(root)),
     '## The path of one alarm',
-    `From the event to the record, in the drill \`${measured.scenario ?? name}\` of [${name}](playbooks/${name}.md). Choices and waits are left out.`,
+    `From the event to the record, in the drill \`${measured.scenario ?? name}\` of [${name}](playbooks/${name}.md), without Choice and Wait states.`,
     table(
       ['step', 'what happens', 'file'],
       steps.map((step) => [step.name, cell(step.purpose), `[${step.file}](../${step.file})`]),
@@ -114,7 +114,7 @@ function subjectRows(root: string): string[][] {
 const quote = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
 const ink = '#475569';
 
-/** The rooms with their imports, and the way of the alarm with the files of each folder together, as Graphviz text. */
+/** The folders with their imports, and the alarm's path with its files grouped by folder, as Graphviz text. */
 function toDot(imports: readonly RoomImport[], steps: readonly Step[]): string {
   const nodes = roomNames.map((name) => quote(name));
   const arrows = imports.map(
@@ -145,7 +145,7 @@ function toDot(imports: readonly RoomImport[], steps: readonly Step[]): string {
   ].join('\n');
 }
 
-/** Steps that follow each other in one folder, as one stop with its files. */
+/** Consecutive steps of one folder, as one stop with its files. */
 function stopsOf(steps: readonly Step[]): { folder: string; files: string[] }[] {
   const stops: { folder: string; files: string[] }[] = [];
   for (const { file } of steps) {

@@ -11,7 +11,7 @@ const names = Object.keys(rooms);
 const limited = Object.entries(rooms).filter(([, { imports }]) => imports.length < names.length - 1);
 const roomRules = limited.map(([room, { imports }]) => ({
   name: `${room}-only-rooms-below`,
-  comment: `Imports point downwards only; which room may import which stands in tools/imports/rooms.json.`,
+  comment: `Imports go downwards only, as tools/imports/rooms.json defines.`,
   severity: 'error',
   from: { path: `^${room}/` },
   to: {
@@ -44,43 +44,42 @@ module.exports = {
     {
       name: 'pure-steps-reach-no-client',
       comment:
-        'What decides calls nobody: give it what it needs. Types that it shares with what calls stand on its side.',
+        'Code that decides makes no calls: pass in what it needs. Types that it shares with callers belong to it.',
       severity: 'error',
       from: pureSteps,
       to: { path: '^functions/shared/clients/', reachable: true },
     },
     {
       name: 'pure-steps-import-no-sdk',
-      comment:
-        'The few that bring an answer of AWS into our own words know its type; they stand in tools/imports/pure.json.',
+      comment: 'Only the few files that convert AWS responses know their types; tools/imports/pure.json lists them.',
       severity: 'error',
       from: { ...pureSteps, pathNot: [...pureSteps.pathNot, ...steps(pure.knowTypesOfAws)] },
       to: { path: '(^|/)@aws-sdk/' },
     },
     {
       name: 'the-cloud-knows-no-step',
-      comment: 'The simulated cloud rests on documents of AWS, never on what the steps believe.',
+      comment: 'The simulated cloud follows AWS documentation, never the assumptions of the steps.',
       severity: 'error',
       from: { path: '^drill/cloud/' },
       to: { path: '^functions/', pathNot: '^functions/shared/errors\\.ts$' },
     },
     {
       name: 'the-checker-knows-no-step',
-      comment: 'The checker of the invariants takes no word of a playbook for it.',
+      comment: 'The invariant checker does not rely on the playbooks’ own code.',
       severity: 'error',
       from: { path: '^drill/check/' },
       to: { path: '^functions/', pathNot: '^functions/guard/kill-switch-key\\.ts$' },
     },
     {
       name: 'unit-tests-need-no-stack',
-      comment: 'Tests of the packaged stack run in the lane of drills; they stand in tools/imports/lanes.json.',
+      comment: 'Tests of the packaged stack run in the drill lane; tools/imports/lanes.json lists them.',
       severity: 'error',
       from: unitTests,
       to: { path: '^drill/(stack/stack|packaging/package-stage)\\.ts$', reachable: true },
     },
     {
       name: 'unit-tests-start-no-process',
-      comment: 'A process takes a second to start; such tests run in the lane of drills (tools/imports/lanes.json).',
+      comment: 'A process takes a second to start, so such tests run in the drill lane (tools/imports/lanes.json).',
       severity: 'error',
       from: unitTests,
       to: { path: '^(node:)?(child_process|worker_threads)$' },
