@@ -50,9 +50,8 @@ export async function joinStorm(
 ): Promise<string | undefined> {
   const stormWindow = (await countOn(kind, now, config)) ?? (await startAnew(kind, now, config));
   if (stormWindow.count <= config.STORM_LIMIT) return undefined;
-  const parentId = incidentIdOf(`${kind.sk.toLowerCase()}#${config.STAGE}#${stormWindow.startedAt}`);
-  await openParent(kind, parentId, incident, stormWindow, now, config);
-  return parentId;
+  await openStormRecord(kind, stormWindow, incident, now, config);
+  return stormIdOf(kind, stormWindow.startedAt, config);
 }
 
 /** Counts the incident in the open storm window; undefined if there is none. */
@@ -92,18 +91,30 @@ async function startAnew(kind: StormKind, now: Date, config: Config): Promise<St
   return (isFirst ? undefined : await countOn(kind, now, config)) ?? { startedAt, count: 1 };
 }
 
-/** One record for the whole storm, closed at once so that its notice is due. */
-async function openParent(
-  { of, consequence, outcome }: StormKind,
-  parentId: string,
+/** The ID of a storm's parent incident. */
+export const stormIdOf = ({ sk }: StormKind, startedAt: string, { STAGE }: Config) =>
+  incidentIdOf(`${sk.toLowerCase()}#${STAGE}#${startedAt}`);
+
+/**
+ * One record for the whole storm, closed at once so that its notice is due.
+ * @param storm with its size, the record says that the storm goes on, and has an ID of its own
+ */
+export async function openStormRecord(
+  kind: StormKind,
+  storm: { startedAt: string; size?: number },
   child: NewIncident,
-  stormWindow: StormWindow,
   now: Date,
   config: Config,
 ): Promise<void> {
-  const reason = `More than ${config.STORM_LIMIT} ${of} started within ${config.STORM_WINDOW_MINUTES} minutes. A single cause is likely, so ${consequence}.`;
+  const { of, consequence, outcome } = kind;
+  const begun = stormIdOf(kind, storm.startedAt, config);
+  const parentId = storm.size === undefined ? begun : incidentIdOf(`${begun}#${now.toISOString()}`);
+  const reason =
+    storm.size === undefined
+      ? `More than ${config.STORM_LIMIT} ${of} started within ${config.STORM_WINDOW_MINUTES} minutes. A single cause is likely, so ${consequence}.`
+      : `The storm that began at ${storm.startedAt} goes on: ${storm.size} instances so far (incident ${begun}), and ${consequence}.`;
   const { playbook, executionId, drill, mode } = child;
-  const openedAt = stormWindow.startedAt;
+  const openedAt = storm.startedAt;
   const closedAt = now.toISOString();
   const Item = {
     ...recordKey(parentId),

@@ -1,5 +1,5 @@
 import { toldByContributors } from '../alarm/alarm';
-import { joinStorm } from '../guard/storm';
+import { joinAlarmStorm } from '../guard/alarm-storm';
 import { newIncidentSchema } from '../record/incident';
 import { openRecord } from '../record/store';
 import * as z from '../shared/schema';
@@ -17,7 +17,7 @@ export const handler = step('open-incident', input, async ({ incident }, { clock
   if (refusal) return { verdict: 'REFUSED', owner, conclusion: { outcome: 'SKIPPED', ...refusal } };
   const parentId =
     trigger === 'alarm' && incident.playbook === 'restart-instance'
-      ? await joinStorm(incident, clock.now(), config)
+      ? await joinAlarmStorm(incident, clock, config)
       : undefined;
   if (!parentId) return { verdict: 'OPENED', owner };
   const reason = `Part of an alarm storm; see incident ${parentId}.`;

@@ -1,0 +1,106 @@
+import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { NewIncident } from '../../functions/record/incident';
+import { config } from '../fixtures/config';
+import { startTable } from '../fixtures/table';
+
+const limit = 3;
+const settings = { ...config, STORM_LIMIT: limit, STORM_WINDOW_MINUTES: 5 };
+const begin = Date.parse('2026-11-24T02:00:00.000Z');
+let stop: () => Promise<void>;
+let all: () => Promise<Record<string, unknown>[]>;
+const records = async () => (await all()).filter(({ sk }) => sk === 'RECORD');
+/** Which alarms are in ALARM, and which instances are opted in. */
+let inAlarm: (name: string) => boolean;
+let optedIn: (id: string) => boolean;
+
+beforeAll(async () => {
+  ({ stop } = await startTable('incidents'));
+});
+beforeEach(async () => {
+  const { table } = await import('../../functions/shared/clients/dynamodb');
+  all = async () => (await table.send(new ScanCommand({ TableName: 'incidents' }))).Items ?? [];
+  for (const { pk, sk } of await all())
+    await table.send(new DeleteCommand({ TableName: 'incidents', Key: { pk, sk } }));
+  const { cloudWatch } = await import('../../functions/shared/clients/cloudwatch');
+  const { ec2 } = await import('../../functions/shared/clients/ec2');
+  jest.spyOn(cloudWatch, 'send').mockImplementation((async ({ input }: { input: { AlarmNames: string[] } }) => ({
+    MetricAlarms: input.AlarmNames.filter((name) => inAlarm(name)).map((AlarmName) => ({ AlarmName })),
+  })) as never);
+  jest.spyOn(ec2, 'send').mockImplementation((async ({ input }: { input: { Filters: { Values: string[] }[] } }) => ({
+    Reservations: [
+      {
+        Instances: input.Filters[0]!.Values.map((id) => ({
+          Tags: optedIn(id) ? [{ Key: 'incident-playbooks:enabled', Value: 'true' }] : [],
+        })),
+      },
+    ],
+  })) as never);
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  inAlarm = () => true;
+  optedIn = () => true;
+});
+afterAll(async () => {
+  const { dynamoDb } = await import('../../functions/shared/clients/dynamodb');
+  dynamoDb.destroy();
+  await stop();
+});
+
+const incident = (n: number, instance = n): NewIncident =>
+  ({
+    incidentId: `inc-${n}`,
+    executionId: `e-${n}`,
+    playbook: 'restart-instance',
+    trigger: 'alarm',
+    drill: false,
+    mode: 'act',
+    openedAt: new Date(begin).toISOString(),
+    instanceId: `i-${String(instance).padStart(17, '0')}`,
+    alarm: { alarmName: `alarm-${instance}` },
+  }) as NewIncident;
+
+/** Joins one after the other, so many seconds apart. @returns which of them are part of a storm */
+async function join(incidents: readonly NewIncident[], secondsApart = 2, from = 0): Promise<boolean[]> {
+  const { joinAlarmStorm } = await import('../../functions/guard/alarm-storm');
+  const held: boolean[] = [];
+  for (const [index, one] of incidents.entries()) {
+    const now = new Date(begin + (from + index * secondsApart) * 1000);
+    held.push((await joinAlarmStorm(one, { now: () => now }, settings)) !== undefined);
+  }
+  return held;
+}
+const many = (count: number) => Array.from({ length: count }, (_, n) => incident(n));
+
+test('more than the limit of confirmed, eligible instances are a storm with one parent', async () => {
+  expect(await join(many(6))).toEqual([false, false, false, true, true, true]);
+  expect(await records()).toMatchObject([{ trigger: 'storm', outcome: 'ESCALATED', code: 'storm' }]);
+});
+
+test.each<[string, () => void, NewIncident[]]>([
+  ['one instance again and again', () => {}, Array.from({ length: 9 }, (_, n) => incident(n, 1))],
+  ['alarms that CloudWatch does not know', () => (inAlarm = () => false), many(9)],
+  ['instances that are not opted in', () => (optedIn = () => false), many(9)],
+  ['too few that are opted in', () => (optedIn = (id) => /[012]$/.test(id)), many(9)],
+])('%s are none', async (_what, given, incidents) => {
+  given();
+
+  expect(await join(incidents)).not.toContain(true);
+  expect(await records()).toEqual([]);
+});
+
+test('a storm ends when its alarms do, although events go on', async () => {
+  await join(many(6));
+  inAlarm = () => false;
+  const later = Array.from({ length: 20 }, (_, n) => incident(100 + n));
+
+  expect(await join(later, 2, 700)).not.toContain(true);
+});
+
+test('a storm that lasts has one parent, and is told again every hour with its size', async () => {
+  const incidents = Array.from({ length: 150 }, (_, n) => incident(n));
+  const held = await join(incidents, 60);
+  const parents = (await records()).map(({ reason }) => String(reason));
+
+  expect(held.slice(3)).not.toContain(false);
+  expect(parents.filter((reason) => reason.startsWith('More than 3 incidents'))).toHaveLength(1);
+  expect(parents.filter((reason) => /goes on: \d+ instances so far/.test(reason))).toHaveLength(2);
+});
