@@ -1,6 +1,7 @@
 import { type Scenario, type ScenarioInput, scenarioSchema } from '../scenario/schema';
 import { seededRandom } from '../stack/ids';
 import { boundaries, type Fault, faults } from './faults';
+import { drawOrdinary } from './passing';
 import { between, maybe, pick, type Random } from './random';
 
 const shared = ['DescribeInstances', 'PutItem', 'UpdateItem', 'GetItem', 'Publish'];
@@ -82,7 +83,7 @@ function drawStart(random: Random, playbook: keyof typeof commands): Partial<Sce
 function drawFaults(random: Random, seed: number, playbook: keyof typeof commands): Fault[] {
   const count = 1 + Math.floor(random() * 3);
   const drawn = Array.from({ length: count }, () => pick(random, faults)(random, commands[playbook]));
-  const all = [...crashInTurn(seed), ...drawn];
+  const all = [...crashInTurn(seed), ...drawn, ...drawOrdinary(seed, commands[playbook])];
   return all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index);
 }
 

@@ -1,6 +1,7 @@
 import type { DrillResult } from '../scenario/result';
 import { runScenario } from '../scenario/run';
 import { drawScenario } from './draw';
+import { endedByPassing } from './passing';
 
 /** What came of one random drill. */
 export interface ChaosOutcome {
@@ -19,7 +20,10 @@ export async function runSeed(seed: number): Promise<ChaosOutcome> {
       seed,
       story: scenario.story,
       outcomes: outcomesOf(result),
-      violations: result.violations.map(({ invariant, what }) => `${invariant}: ${what}`),
+      violations: [
+        ...result.violations.map(({ invariant, what }) => `${invariant}: ${what}`),
+        ...endedByPassing(scenario.faults, result),
+      ],
     };
   } catch (error) {
     return { seed, story: scenario.story, outcomes: [], violations: [`the drill broke: ${(error as Error).message}`] };

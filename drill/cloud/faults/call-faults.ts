@@ -36,6 +36,15 @@ export const callFaults = [
       ),
   }),
   fault({
+    name: 'passing-refusal',
+    description: 'AWS refuses the first calls with a code that passes by itself (docs/aws-behaviour.md).',
+    params: refused.extend({ code: z.string(), status: z.number().int().min(400).max(599).default(400) }),
+    apply: ({ times: count, code, status, ...target }) =>
+      refuseCalls(first(count, when(target)), (call) =>
+        serviceError(call.entry.service, code, `The call was refused: ${code}`, status),
+      ),
+  }),
+  fault({
     name: 'lambda-refused',
     description: 'Lambda itself does not run a function: too many requests, or a service error.',
     params: z.strictObject({

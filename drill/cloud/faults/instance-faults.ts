@@ -59,6 +59,15 @@ export const instanceFaults = [
     },
   }),
   fault({
+    name: 'eventual-consistency',
+    description: 'What was just made in EC2 is found, and what was just changed is seen, only so many seconds later.',
+    params: z.strictObject({ seconds: z.number().positive().default(20) }),
+    apply: ({ seconds }, { ec2 }) => {
+      ec2.consistency.seconds = seconds;
+      return {};
+    },
+  }),
+  fault({
     name: 'terminated-mid-run',
     description: 'Someone terminates the instance after a call by the playbook.',
     params: z.strictObject({ after: z.string().default('StopInstances') }),

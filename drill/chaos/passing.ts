@@ -1,0 +1,51 @@
+import { type Passing, passing } from '../cloud/behaviour/table';
+import type { DrillResult } from '../scenario/result';
+import { seededRandom } from '../stack/ids';
+import type { Fault } from './faults';
+import { between, maybe, pick } from './random';
+
+/** Codes that AWS sends as server errors, which the SDK and the code take for passing whatever they are called. */
+const serverErrors =
+  /^(Internal|Insufficient|ResourceContention|ServiceUnavailable|Unavailable|ServerInternal|ServiceFailure)/;
+
+/**
+ * What AWS does on an ordinary day, out of the table of its behaviour: in most drills one rejection that passes by itself,
+ * in some also an EC2 that shows changes late. Drawn apart from the other faults, which are the same without it.
+ */
+export function drawOrdinary(seed: number, commands: readonly string[]): Fault[] {
+  const random = seededRandom(seed + 1_000_003);
+  const ofPlaybook = passing.filter(({ operation }) => commands.includes(commandOf(operation)));
+  const refusal = () => refusalOf(pick(random, ofPlaybook), between(random, 1, 4));
+  const late = () => ({ name: 'eventual-consistency', seconds: between(random, 5, 40) });
+  return [...maybe(random, 0.7, refusal), ...maybe(random, 0.2, late)];
+}
+
+function refusalOf({ operation, code, within }: Passing, times: number): Fault {
+  return {
+    name: 'passing-refusal',
+    command: commandOf(operation),
+    code,
+    status: serverErrors.test(code) ? 500 : 400,
+    times: within === 'minutes' ? Math.min(times, 2) : times,
+  };
+}
+
+const commandOf = (operation: string) => operation.split(':')[1]!;
+
+/** Faults that use up the tries of the same call, or of every call. */
+const wearing = ['api-throttled', 'api-error', 'api-denied', 'api-refused', 'answer-lost', 'late-answer'];
+const wearingAll = ['lambda-refused', 'record-store-throttled'];
+
+/** Incidents that ended by a rejection that passes by itself, though nothing else stood in its way. */
+export function endedByPassing(faults: readonly Fault[], { incidents }: Pick<DrillResult, 'incidents'>): string[] {
+  const refusal = faults.find(({ name }) => name === 'passing-refusal');
+  if (!refusal || faults.some((one) => wears(one, refusal))) return [];
+  return incidents
+    .filter(({ reason, outcome }) => outcome !== 'RESOLVED' && reason?.includes(String(refusal.code)))
+    .map(
+      ({ outcome }) => `${refusal.code} of ${refusal.command}, which passes by itself, ended an incident as ${outcome}`,
+    );
+}
+
+const wears = ({ name, command }: Fault, refusal: Fault) =>
+  wearingAll.includes(name) || (wearing.includes(name) && command === refusal.command);
