@@ -2,12 +2,16 @@ import { eligibilityRules, type Rule } from '../guard/eligibility';
 import * as z from '../shared/schema';
 import type { DataPoint } from './metrics/catalogue';
 
-/** The catalogue entry of a code. */
-export interface CodeFacts {
+/** The line of the operating guide on a code. */
+interface Guide {
   /** The steps that report it, by their names in the log. */
   by: string;
   /** What the operator should do. */
   todo: string;
+}
+
+/** What sets a code apart, besides its line in the guide. */
+export interface CodeFacts {
   /** What else it is counted as, in addition to its outcome. */
   counts?: readonly Omit<DataPoint, 'playbook'>[];
   /** Another incident's notice covers it. */
@@ -16,213 +20,251 @@ export interface CodeFacts {
   isNeedless?: true;
 }
 
-const said = (by: string, todo: string, more: Partial<CodeFacts> = {}): CodeFacts => ({ by, todo, ...more });
-
-const refusals = [{ name: 'GuardRefusals', value: 1 }] as const;
-/** A guard, not the alarm itself, ended the run. */
-const refused = (by: string, todo: string, more: Partial<CodeFacts> = {}) =>
-  said(by, todo, { counts: refusals, ...more });
-
-const eligibility = Object.fromEntries(
-  Object.entries<Rule>(eligibilityRules).map(([code, { todo, by }]) => [code, refused(by ?? 'look-at-instance', todo)]),
-) as Record<keyof typeof eligibilityRules, CodeFacts>;
-
 const agree = 'decide whether you agree';
 const lookNow = 'check the instance now: its state is unknown';
 const failed = 'close-incident, record-rejection';
 
-/** Every code that an incident can end with. docs/outcomes.md is generated from it. */
-export const codeTable = {
+/**
+ * The codes that an incident can end with, besides the eligibility rules'. Plain text without a call, so that only
+ * functions that read it are deployed with it: most need the type alone.
+ */
+const guide = {
   // Events
-  'no-instance': said(
-    'read-alarm, read-finding',
-    'let the alarm name exactly one instance; handle anything else yourself',
-  ),
-  'several-instances': said('read-alarm', 'create one alarm per instance'),
-  'wrong-account': said('read-alarm, read-finding', 'nothing, unless this stage should handle that account'),
-  'wrong-region': said('read-alarm, read-finding', 'nothing, unless this stage should handle that region'),
-  'not-in-alarm': said('read-alarm', 'nothing'),
-  'told-by-contributors': said('read-alarm', 'nothing: each series of the alarm has its own incident', {
-    isToldElsewhere: true,
-  }),
-  'alarm-muted': said('read-alarm', 'nothing until the mute rule ends'),
-  'alarm-suppressed': said('read-alarm', 'nothing while its composite alarm suppresses it'),
-  'sample-finding': said('read-finding, read-block', 'nothing'),
-  'finding-archived': said('read-finding, read-block', 'nothing'),
-  'below-severity': said('read-finding, read-block', 'read it in GuardDuty; the stage sets the minimum severity'),
-  'no-single-address': said('read-block', 'read the finding, and start the playbook with the range to block'),
-  'not-a-cidr': said('read-block', 'start the playbook again with a range such as 203.0.113.0/24'),
-  storm: said('open-incident, score-batch, sweep-alarms', 'find the common cause', { isToldElsewhere: true }),
-  'alarm-deleted': said('confirm-alarm', 'nothing'),
-  'alarm-recovered': said('read-alarm, confirm-alarm', 'nothing', { isNeedless: true }),
-  'alarm-superseded': said('confirm-alarm', 'nothing; the newer event is handled', { isNeedless: true }),
-  'alarm-unknown': said('confirm-alarm', 'find out why the alarm has no data: a dead instance sends none'),
-  'alarm-actions-disabled': said('confirm-alarm', 'enable its actions after the maintenance'),
+  'no-instance': {
+    by: 'read-alarm, read-finding',
+    todo: 'let the alarm name exactly one instance; handle anything else yourself',
+  },
+  'several-instances': { by: 'read-alarm', todo: 'create one alarm per instance' },
+  'wrong-account': { by: 'read-alarm, read-finding', todo: 'nothing, unless this stage should handle that account' },
+  'wrong-region': { by: 'read-alarm, read-finding', todo: 'nothing, unless this stage should handle that region' },
+  'not-in-alarm': { by: 'read-alarm', todo: 'nothing' },
+  'told-by-contributors': { by: 'read-alarm', todo: 'nothing: each series of the alarm has its own incident' },
+  'alarm-muted': { by: 'read-alarm', todo: 'nothing until the mute rule ends' },
+  'alarm-suppressed': { by: 'read-alarm', todo: 'nothing while its composite alarm suppresses it' },
+  'sample-finding': { by: 'read-finding, read-block', todo: 'nothing' },
+  'finding-archived': { by: 'read-finding, read-block', todo: 'nothing' },
+  'below-severity': {
+    by: 'read-finding, read-block',
+    todo: 'read it in GuardDuty; the stage sets the minimum severity',
+  },
+  'no-single-address': { by: 'read-block', todo: 'read the finding, and start the playbook with the range to block' },
+  'not-a-cidr': { by: 'read-block', todo: 'start the playbook again with a range such as 203.0.113.0/24' },
+  storm: { by: 'open-incident, score-batch, sweep-alarms', todo: 'find the common cause' },
+  'alarm-deleted': { by: 'confirm-alarm', todo: 'nothing' },
+  'alarm-recovered': { by: 'read-alarm, confirm-alarm', todo: 'nothing' },
+  'alarm-superseded': { by: 'confirm-alarm', todo: 'nothing; the newer event is handled' },
+  'alarm-unknown': { by: 'confirm-alarm', todo: 'find out why the alarm has no data: a dead instance sends none' },
+  'alarm-actions-disabled': { by: 'confirm-alarm', todo: 'enable its actions after the maintenance' },
 
   // Guards
-  ...eligibility,
-  joined: refused('hold-instance', 'read the incident that it joined', { isToldElsewhere: true }),
-  'mark-not-confirmed': refused(
-    'look-at-instance, check-patching',
-    'find out who tagged the instance as quarantined: no record confirms it',
-  ),
-  cooldown: refused('hold-instance', 'check the instance if the alarm stays on: automation has just acted on it'),
-  held: refused('hold-instance', 'wait for that incident to end, then start again'),
-  'mode-is-observe': refused('close-incident', 'nothing; set `mode: act` for the stage if it should act'),
-  'kill-switch-on': refused('close-incident', 'nothing while the [kill switch](operating.md#the-kill-switch) is on'),
-  'lease-lost': refused(
-    'close-incident',
-    'start the playbook again if the trouble continues: another incident has taken over',
-  ),
-  'breaker-open': refused('plan-action', 'find out why so many instances needed help at once', {
-    counts: [...refusals, { name: 'BreakerOpen', value: 1 }],
-  }),
-  'not-running': refused('check-patching', 'start the instance, then patch it'),
-  'no-interface': refused('plan-isolation', 'check the instance: it has no network interface to isolate'),
-  'too-wide': refused('check-range', 'block a narrower range, or allow wider ones in the stage'),
-  'reserved-range': refused('check-range', 'nothing; reserved ranges are never blocked'),
-  'own-range': refused('check-range', 'look for the attacker elsewhere: the range is yours'),
+  joined: { by: 'hold-instance', todo: 'read the incident that it joined' },
+  'mark-not-confirmed': {
+    by: 'look-at-instance, check-patching',
+    todo: 'find out who tagged the instance as quarantined: no record confirms it',
+  },
+  cooldown: { by: 'hold-instance', todo: 'check the instance if the alarm stays on: automation has just acted on it' },
+  held: { by: 'hold-instance', todo: 'wait for that incident to end, then start again' },
+  'mode-is-observe': { by: 'close-incident', todo: 'nothing; set `mode: act` for the stage if it should act' },
+  'kill-switch-on': {
+    by: 'close-incident',
+    todo: 'nothing while the [kill switch](operating.md#the-kill-switch) is on',
+  },
+  'lease-lost': {
+    by: 'close-incident',
+    todo: 'start the playbook again if the trouble continues: another incident has taken over',
+  },
+  'breaker-open': { by: 'plan-action', todo: 'find out why so many instances needed help at once' },
+  'not-running': { by: 'check-patching', todo: 'start the instance, then patch it' },
+  'no-interface': { by: 'plan-isolation', todo: 'check the instance: it has no network interface to isolate' },
+  'too-wide': { by: 'check-range', todo: 'block a narrower range, or allow wider ones in the stage' },
+  'reserved-range': { by: 'check-range', todo: 'nothing; reserved ranges are never blocked' },
+  'own-range': { by: 'check-range', todo: 'look for the attacker elsewhere: the range is yours' },
 
   // The score and the plan
-  'score-veto': said('plan-action', 'nothing, unless the review lists it as a wrong veto', {
-    counts: [{ name: 'Vetoes', value: 1 }],
-    isNeedless: true,
-  }),
-  'wrong-threshold': said('plan-action', 'set the threshold that the reason proposes: the alarm is nearly always on', {
-    counts: [{ name: 'Vetoes', value: 1 }],
-    isNeedless: true,
-  }),
-  'score-escalates': said('plan-action', 'check the instance: its metrics show that a restart would not help'),
-  'score-unknown': said('plan-action', 'check the instance: its metrics do not show whether there is trouble'),
-  'ladder-end': said('plan-action', 'find the cause: restarting has not helped'),
-  'would-reboot': said('plan-action', agree),
-  'would-stop-start': said('plan-action', agree),
+  'score-veto': { by: 'plan-action', todo: 'nothing, unless the review lists it as a wrong veto' },
+  'wrong-threshold': {
+    by: 'plan-action',
+    todo: 'set the threshold that the reason proposes: the alarm is nearly always on',
+  },
+  'score-escalates': { by: 'plan-action', todo: 'check the instance: its metrics show that a restart would not help' },
+  'score-unknown': { by: 'plan-action', todo: 'check the instance: its metrics do not show whether there is trouble' },
+  'ladder-end': { by: 'plan-action', todo: 'find the cause: restarting has not helped' },
+  'would-reboot': { by: 'plan-action', todo: agree },
+  'would-stop-start': { by: 'plan-action', todo: agree },
 
   // Restarting
-  'not-out-of-service': said('take-out-of-service', 'check the Auto Scaling group and the target groups'),
-  'stop-hangs': said('watch-instance', 'force the stop, or ask AWS Support; then start the instance'),
-  'did-not-start': said('watch-instance', "start the instance; the reason quotes EC2's error"),
-  'unhealthy-after-start': said('watch-instance', 'check its status checks and console output'),
-  'not-back-in-service': said('put-back-in-service', 'put the instance back in service'),
-  recovered: said('check-recovery', 'nothing'),
-  'other-alarms': said('check-recovery', 'check the other alarms of the instance'),
-  'worse-after-action': said('check-recovery', 'check the instance now'),
-  'no-data-after-action': said('check-recovery', 'find out why the alarm has no data'),
-  'still-in-alarm': said('check-recovery', 'find the cause elsewhere'),
+  'not-out-of-service': { by: 'take-out-of-service', todo: 'check the Auto Scaling group and the target groups' },
+  'stop-hangs': { by: 'watch-instance', todo: 'force the stop, or ask AWS Support; then start the instance' },
+  'did-not-start': { by: 'watch-instance', todo: "start the instance; the reason quotes EC2's error" },
+  'unhealthy-after-start': { by: 'watch-instance', todo: 'check its status checks and console output' },
+  'not-back-in-service': { by: 'put-back-in-service', todo: 'put the instance back in service' },
+  recovered: { by: 'check-recovery', todo: 'nothing' },
+  'other-alarms': { by: 'check-recovery', todo: 'check the other alarms of the instance' },
+  'worse-after-action': { by: 'check-recovery', todo: 'check the instance now' },
+  'no-data-after-action': { by: 'check-recovery', todo: 'find out why the alarm has no data' },
+  'still-in-alarm': { by: 'check-recovery', todo: 'find the cause elsewhere' },
 
   // A person's answer
-  denied: said('answer-approval', 'nothing; someone said no'),
-  'no-answer': said('expire-approval', 'review the request, and start the playbook again if still needed'),
-  'would-isolate': said('answer-approval', agree),
-  'would-revoke-sessions': said('answer-approval', agree),
-  'would-block': said('answer-approval', agree),
-  'would-install': said('answer-approval', agree),
+  denied: { by: 'answer-approval', todo: 'nothing; someone said no' },
+  'no-answer': { by: 'expire-approval', todo: 'review the request, and start the playbook again if still needed' },
+  'would-isolate': { by: 'answer-approval', todo: agree },
+  'would-revoke-sessions': { by: 'answer-approval', todo: agree },
+  'would-block': { by: 'answer-approval', todo: agree },
+  'would-install': { by: 'answer-approval', todo: agree },
 
   // Isolating, releasing, blocking, patching
-  'isolated-in-part': said('plan-isolation', 'complete the isolation in the reason, or release it and start again'),
-  'already-isolated': said('plan-isolation', 'read the incident that isolated it'),
-  isolated: said(
-    'judge-isolation',
-    'investigate, then [release](operating.md#release-an-isolated-instance) the instance',
-  ),
-  'not-contained': said('judge-isolation', 'complete what the reason lists as missing, or release the instance'),
-  'already-released': said('plan-release', 'nothing'),
-  'would-release': said('plan-release', agree),
-  released: said('judge-release', 'check that it serves traffic'),
-  'not-released': said('judge-release', 'restore what the reason lists'),
-  'already-blocked': said('check-range, reserve-block', 'nothing until that block expires'),
-  blocked: said('judge-block', 'nothing; the block expires'),
-  'partly-blocked': said('judge-block', 'block the range in the places that the reason lists'),
-  'not-blocked': said('judge-block', 'block the range yourself; the reason quotes the AWS error'),
-  'not-managed': said('check-patching', 'check the SSM Agent, the instance role and the endpoints'),
-  'would-scan': said('check-patching', agree),
-  'patch-command-failed': said('watch-patching', "read the command's output in Systems Manager"),
-  'patch-times-out': said('watch-patching', "read the command's output in Systems Manager: it may still be running"),
-  scanned: said('read-compliance', 'read the counts'),
-  patched: said('read-compliance', 'nothing'),
-  'patches-left': said('read-compliance', 'look up the failed patches in Systems Manager'),
-  'reboot-pending': said('read-compliance', 'reboot the instance when its owner agrees'),
-  'no-compliance': said('read-compliance', 'scan it again'),
+  'isolated-in-part': {
+    by: 'plan-isolation',
+    todo: 'complete the isolation in the reason, or release it and start again',
+  },
+  'already-isolated': { by: 'plan-isolation', todo: 'read the incident that isolated it' },
+  isolated: {
+    by: 'judge-isolation',
+    todo: 'investigate, then [release](operating.md#release-an-isolated-instance) the instance',
+  },
+  'not-contained': {
+    by: 'judge-isolation',
+    todo: 'complete what the reason lists as missing, or release the instance',
+  },
+  'already-released': { by: 'plan-release', todo: 'nothing' },
+  'would-release': { by: 'plan-release', todo: agree },
+  released: { by: 'judge-release', todo: 'check that it serves traffic' },
+  'not-released': { by: 'judge-release', todo: 'restore what the reason lists' },
+  'already-blocked': { by: 'check-range, reserve-block', todo: 'nothing until that block expires' },
+  blocked: { by: 'judge-block', todo: 'nothing; the block expires' },
+  'partly-blocked': { by: 'judge-block', todo: 'block the range in the places that the reason lists' },
+  'not-blocked': { by: 'judge-block', todo: 'block the range yourself; the reason quotes the AWS error' },
+  'not-managed': { by: 'check-patching', todo: 'check the SSM Agent, the instance role and the endpoints' },
+  'would-scan': { by: 'check-patching', todo: agree },
+  'patch-command-failed': { by: 'watch-patching', todo: "read the command's output in Systems Manager" },
+  'patch-times-out': {
+    by: 'watch-patching',
+    todo: "read the command's output in Systems Manager: it may still be running",
+  },
+  scanned: { by: 'read-compliance', todo: 'read the counts' },
+  patched: { by: 'read-compliance', todo: 'nothing' },
+  'patches-left': { by: 'read-compliance', todo: 'look up the failed patches in Systems Manager' },
+  'reboot-pending': { by: 'read-compliance', todo: 'reboot the instance when its owner agrees' },
+  'no-compliance': { by: 'read-compliance', todo: 'scan it again' },
 
   // Patrols
-  'status-check': said('score-batch', 'check the instance: a status check fails'),
-  anomaly: said('score-batch', 'look at the metric before its alarm fires'),
-  forecast: said('score-batch', 'add capacity before the threshold is reached'),
-  'alarm-unattended': said('sweep-alarms', 'find out why no event arrived, and start the playbook if needed'),
-  'alarm-left': said('sweep-alarms', 'start the playbook to try again'),
+  'status-check': { by: 'score-batch', todo: 'check the instance: a status check fails' },
+  anomaly: { by: 'score-batch', todo: 'look at the metric before its alarm fires' },
+  forecast: { by: 'score-batch', todo: 'add capacity before the threshold is reached' },
+  'alarm-unattended': { by: 'sweep-alarms', todo: 'find out why no event arrived, and start the playbook if needed' },
+  'alarm-left': { by: 'sweep-alarms', todo: 'start the playbook to try again' },
 
   // How the instance was left
-  'left-stopped': said('close-incident', 'start the instance now'),
-  'left-out-of-service': said('close-incident', 'put the instance back in service now'),
-  'instance-gone': said('close-incident', 'find out who terminated it'),
-  'end-not-recorded': said('close-incident', 'find out in CloudTrail who called a step outside its execution'),
-  'no-conclusion': said('close-incident', 'report this defect'),
-  'execution-failed': said('close-orphan', lookNow),
-  'execution-timed-out': said('close-orphan', lookNow),
-  'execution-aborted': said('close-orphan', lookNow),
+  'left-stopped': { by: 'close-incident', todo: 'start the instance now' },
+  'left-out-of-service': { by: 'close-incident', todo: 'put the instance back in service now' },
+  'instance-gone': { by: 'close-incident', todo: 'find out who terminated it' },
+  'end-not-recorded': { by: 'close-incident', todo: 'find out in CloudTrail who called a step outside its execution' },
+  'no-conclusion': { by: 'close-incident', todo: 'report this defect' },
+  'execution-failed': { by: 'close-orphan', todo: lookNow },
+  'execution-timed-out': { by: 'close-orphan', todo: lookNow },
+  'execution-aborted': { by: 'close-orphan', todo: lookNow },
 
   // Errors, by their names: see codeOf
-  'input-not-understood': said('record-rejection', 'fix the sender; the reason names the field'),
-  throttled: said(failed, 'check the instance, then start again: AWS throttled every attempt'),
-  'service-unavailable': said(failed, 'check the AWS Health Dashboard and the instance, then start again'),
-  'not-authorized': said(failed, "grant the step's role the permission in the reason, or find out what denies it"),
-  busy: said(failed, 'check the resource in the reason: another operation on it outlasted all retries'),
-  'incorrect-instance-state': said(failed, 'check the instance: someone else may be changing its state'),
-  'insufficient-capacity': said(failed, 'start the instance later, as another type, or in another zone'),
-  'operation-refused': said(failed, "read EC2's error in the reason"),
-  'aws-call': said(failed, 'read the AWS error in the reason'),
-  'still-stopping': said(failed, 'wait until the instance is stopped, then start it'),
-  'not-verified': said(failed, 'check what the reason lists; the record has the state before each change'),
-  'not-approved': said(failed, 'start again, and answer the request for approval'),
-  'already-answered': said(failed, 'start again: approval was requested again after it was answered'),
-  'another-question': said(failed, 'find out who requested approval for this incident, then start again'),
-  'question-still-open': said(failed, 'compare the clocks: the execution gave up before the answer was due'),
-  'out-of-turn': said(failed, 'find out in CloudTrail who called a step outside its execution'),
-  'range-refused': said(failed, 'look for the attacker elsewhere: this range is never blocked'),
-  'network-acl-full': said(failed, 'delete entries of the network ACL, or block the range elsewhere'),
-  'changed-since': said(failed, 'restore it yourself if needed: someone has changed it since'),
-  'not-its-isolation': said(failed, 'start the release with the incident that isolated this instance'),
-  'not-its-interface': said(failed, 'check the network interfaces of the instance: they have changed'),
-  'service-interface': said(failed, 'use the service that owns the network interface: nothing else can change it'),
-  'not-its-groups': said(failed, 'check the security groups in the reason'),
-  'not-its-profile': said(failed, 'check the instance profile: it has changed'),
-  'no-role': said(failed, 'check the instance profile: it has no role whose sessions could be revoked'),
-  'record-incomplete': said(failed, 'restore it yourself: the record does not have the original state'),
-  'record-version': said(failed, 'deploy the newer release that wrote the record'),
-  'invalid-input': said(failed, 'report this defect: a step received invalid input'),
-  'states-timeout': said(failed, 'open the execution: a step timed out on every attempt'),
-  'states-task-failed': said(failed, 'open the execution: it has the error message'),
-  'states-runtime': said(failed, 'report this defect: the state machine could not continue'),
-  'states-data-limit-exceeded': said(failed, 'report this defect: the execution state is too large'),
-  'lambda-unknown': said(failed, 'open the log of the step: it ended without a response'),
-  'lambda-service': said(failed, 'start again: Lambda had an internal error'),
-  'lambda-awslambda': said(failed, 'start again: Lambda had an internal error'),
-  'lambda-sdk-client': said(failed, 'start again: Lambda could not be reached'),
-  'lambda-too-many-requests': said(failed, "raise the account's Lambda concurrency limit"),
-  'lambda-client-execution-timeout': said(failed, 'start again: Lambda did not respond in time'),
-  'runtime-exit': said(failed, 'open the log of the step: it crashed on every attempt'),
-  'sandbox-timedout': said(failed, 'open the log of the step: it timed out on every attempt'),
-  'step-failed': said(failed, 'report this unexpected error; the reason names it'),
+  'input-not-understood': { by: 'record-rejection', todo: 'fix the sender; the reason names the field' },
+  throttled: { by: failed, todo: 'check the instance, then start again: AWS throttled every attempt' },
+  'service-unavailable': { by: failed, todo: 'check the AWS Health Dashboard and the instance, then start again' },
+  'not-authorized': {
+    by: failed,
+    todo: "grant the step's role the permission in the reason, or find out what denies it",
+  },
+  busy: { by: failed, todo: 'check the resource in the reason: another operation on it outlasted all retries' },
+  'incorrect-instance-state': { by: failed, todo: 'check the instance: someone else may be changing its state' },
+  'insufficient-capacity': { by: failed, todo: 'start the instance later, as another type, or in another zone' },
+  'operation-refused': { by: failed, todo: "read EC2's error in the reason" },
+  'aws-call': { by: failed, todo: 'read the AWS error in the reason' },
+  'still-stopping': { by: failed, todo: 'wait until the instance is stopped, then start it' },
+  'not-verified': { by: failed, todo: 'check what the reason lists; the record has the state before each change' },
+  'not-approved': { by: failed, todo: 'start again, and answer the request for approval' },
+  'already-answered': { by: failed, todo: 'start again: approval was requested again after it was answered' },
+  'another-question': { by: failed, todo: 'find out who requested approval for this incident, then start again' },
+  'question-still-open': { by: failed, todo: 'compare the clocks: the execution gave up before the answer was due' },
+  'out-of-turn': { by: failed, todo: 'find out in CloudTrail who called a step outside its execution' },
+  'range-refused': { by: failed, todo: 'look for the attacker elsewhere: this range is never blocked' },
+  'network-acl-full': { by: failed, todo: 'delete entries of the network ACL, or block the range elsewhere' },
+  'changed-since': { by: failed, todo: 'restore it yourself if needed: someone has changed it since' },
+  'not-its-isolation': { by: failed, todo: 'start the release with the incident that isolated this instance' },
+  'not-its-interface': { by: failed, todo: 'check the network interfaces of the instance: they have changed' },
+  'service-interface': {
+    by: failed,
+    todo: 'use the service that owns the network interface: nothing else can change it',
+  },
+  'not-its-groups': { by: failed, todo: 'check the security groups in the reason' },
+  'not-its-profile': { by: failed, todo: 'check the instance profile: it has changed' },
+  'no-role': { by: failed, todo: 'check the instance profile: it has no role whose sessions could be revoked' },
+  'record-incomplete': { by: failed, todo: 'restore it yourself: the record does not have the original state' },
+  'record-version': { by: failed, todo: 'deploy the newer release that wrote the record' },
+  'invalid-input': { by: failed, todo: 'report this defect: a step received invalid input' },
+  'states-timeout': { by: failed, todo: 'open the execution: a step timed out on every attempt' },
+  'states-task-failed': { by: failed, todo: 'open the execution: it has the error message' },
+  'states-runtime': { by: failed, todo: 'report this defect: the state machine could not continue' },
+  'states-data-limit-exceeded': { by: failed, todo: 'report this defect: the execution state is too large' },
+  'lambda-unknown': { by: failed, todo: 'open the log of the step: it ended without a response' },
+  'lambda-service': { by: failed, todo: 'start again: Lambda had an internal error' },
+  'lambda-awslambda': { by: failed, todo: 'start again: Lambda had an internal error' },
+  'lambda-sdk-client': { by: failed, todo: 'start again: Lambda could not be reached' },
+  'lambda-too-many-requests': { by: failed, todo: "raise the account's Lambda concurrency limit" },
+  'lambda-client-execution-timeout': { by: failed, todo: 'start again: Lambda did not respond in time' },
+  'runtime-exit': { by: failed, todo: 'open the log of the step: it crashed on every attempt' },
+  'sandbox-timedout': { by: failed, todo: 'open the log of the step: it timed out on every attempt' },
+  'step-failed': { by: failed, todo: 'report this unexpected error; the reason names it' },
 
   // Not in this release
-  'only-told': said('a new playbook', 'nothing; give your playbook its own codes'),
-  unlisted: said('another release', 'read the reason: this release does not list the code'),
-} satisfies Record<string, CodeFacts>;
+  'only-told': { by: 'a new playbook', todo: 'nothing; give your playbook its own codes' },
+} satisfies Record<string, Guide>;
 
-export type Code = keyof typeof codeTable;
-export const codes = Object.keys(codeTable) as Code[];
+export type Code = keyof typeof guide | keyof typeof eligibilityRules;
 
-export const isCode = (text: string): text is Code => Object.hasOwn(codeTable, text);
+const refusals = [{ name: 'GuardRefusals', value: 1 }] as const;
+/** A guard, not the alarm itself, ended the run. */
+const refused: CodeFacts = { counts: refusals };
+const vetoed: CodeFacts = { counts: [{ name: 'Vetoes', value: 1 }], isNeedless: true };
 
-/** A code from a record or a state; one that this release does not know, for example an older one, is `unlisted`. */
-export const codeSchema = z.pipe(
-  z.string(),
-  z.transform((text: string): Code => (isCode(text) ? text : 'unlisted')),
-);
+const special: Partial<Record<Code, CodeFacts>> = {
+  'told-by-contributors': { isToldElsewhere: true },
+  storm: { isToldElsewhere: true },
+  'alarm-recovered': { isNeedless: true },
+  'alarm-superseded': { isNeedless: true },
+  joined: { ...refused, isToldElsewhere: true },
+  'mark-not-confirmed': refused,
+  cooldown: refused,
+  held: refused,
+  'mode-is-observe': refused,
+  'kill-switch-on': refused,
+  'lease-lost': refused,
+  'breaker-open': { counts: [...refusals, { name: 'BreakerOpen', value: 1 }] },
+  'not-running': refused,
+  'no-interface': refused,
+  'too-wide': refused,
+  'reserved-range': refused,
+  'own-range': refused,
+  'score-veto': vetoed,
+  'wrong-threshold': vetoed,
+};
+
+/** What sets a code apart: nothing for most, and for one of a former release. */
+export const factsOf = (code: Code): CodeFacts =>
+  (Object.hasOwn(special, code) ? special[code] : undefined) ?? (Object.hasOwn(eligibilityRules, code) ? refused : {});
 
 /** Whether a code means that a guard refused. */
 export const isGuardRefusal = (code: Code): boolean =>
   factsOf(code).counts?.some(({ name }) => name === 'GuardRefusals') ?? false;
 
-/** The catalogue entry of a code. */
-export const factsOf = (code: Code): CodeFacts => codeTable[isCode(code) ? code : 'unlisted'];
+export const isCode = (text: string): text is Code =>
+  Object.hasOwn(guide, text) || Object.hasOwn(eligibilityRules, text);
+
+/** A code from a record or a state. One that this release does not list, such as a former one's, passes as it is. */
+export const codeSchema = z.string() as z.ZodMiniType<Code>;
+
+/** The whole catalogue, from which docs/outcomes.md is generated. */
+export function codeTable(): Map<Code, Guide & CodeFacts> {
+  const byRules = Object.entries<Rule>(eligibilityRules).map(
+    ([code, { todo, by = 'look-at-instance' }]) => [code, { by, todo }] as const,
+  );
+  const all = [...byRules, ...Object.entries<Guide>(guide)] as [Code, Guide][];
+  return new Map(all.map(([code, line]) => [code, { ...line, ...factsOf(code) }]));
+}

@@ -1,4 +1,4 @@
-import { type CodeFacts, codeTable } from '../../functions/record/codes';
+import { codeTable } from '../../functions/record/codes';
 import { outcomes, outcomeTable } from '../../functions/record/outcomes';
 import { cell, code, table } from './markdown';
 
@@ -40,7 +40,7 @@ function outcomesTable(): string {
 }
 
 function codesTable(): string {
-  const rows = Object.entries<CodeFacts>(codeTable).map(([name, { by, todo, counts = [] }]) => [
+  const rows = [...codeTable()].map(([name, { by, todo, counts = [] }]) => [
     code(name),
     by,
     counts.map((one) => one.name).join(', '),
