@@ -178,7 +178,7 @@ export function parseOptions(argv: readonly string[]): Options {
   onlyOneOf(command, [...tasks, 'scenario']);
   onlyOneOf(command, [...tasks, 'stage']);
   for (const noReport of ['list', 'chaos']) onlyOneOf(command, [noReport, 'report']);
-  for (const notTold of ['list', 'all', 'chaos', 'json']) onlyOneOf(command, [notTold, 'verbose']);
+  for (const task of ['list', 'all', 'chaos', 'json']) onlyOneOf(command, [task, 'verbose']);
   needPartners(command, partners);
   return { ...command.opts<Options>(), isPaced: command.getOptionValueSource('speed') === 'cli' };
 }

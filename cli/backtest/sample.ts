@@ -31,9 +31,9 @@ function traitsOf(i: number): { random: () => number; base: number; hasNightJob:
   const random = seededRandom(i + 1);
   const base = 15 + random() * 25;
   const hasNightJob = random() < 0.4;
-  const isIll = random() < 0.5;
+  const hasTrouble = random() < 0.5;
   const from = start + Math.floor((3 + random() * 10) * daySteps) * stepMs;
-  return { random, base, hasNightJob, windows: isIll ? [{ from, to: from + 24 * stepMs }] : [] };
+  return { random, base, hasNightJob, windows: hasTrouble ? [{ from, to: from + 24 * stepMs }] : [] };
 }
 
 function sampleInstance(i: number): InstanceSeries {
@@ -42,8 +42,8 @@ function sampleInstance(i: number): InstanceSeries {
   const times = Array.from({ length: points }, (_, at) => start + at * stepMs);
   const cpu = times.map((time, at) => {
     const noise = (random() - 0.5) * 6;
-    const isIll = windows.some(({ from, to }) => time >= from && time < to);
-    if (isIll) return 96 + random() * 3;
+    const hasTrouble = windows.some(({ from, to }) => time >= from && time < to);
+    if (hasTrouble) return 96 + random() * 3;
     const hour = (at % daySteps) / 12;
     if (hasNightJob && hour >= 2 && hour < 2.75) return 88 + random() * 6;
     if (random() < 0.001) return 90 + random() * 8;

@@ -58,7 +58,7 @@ export interface RunFacts {
   /** Texts that were planted in the input and must not reach a log. */
   planted: readonly string[];
   /** At most so many actions of the fleet within the window (milliseconds). */
-  breaker: { limit: number; windowMs: number };
+  circuitBreaker: { limit: number; windowMs: number };
 }
 
 /** The invariants of docs/guarantees.md. */

@@ -30,7 +30,10 @@ export function factsOf(observed: Observed, stack: Stack, planted: readonly stri
     ceilings: ceilingsOf(stack),
     logs: observed.logs,
     planted,
-    breaker: { limit: Number(variables.BREAKER_LIMIT), windowMs: Number(variables.BREAKER_WINDOW_MINUTES) * 60_000 },
+    circuitBreaker: {
+      limit: Number(variables.BREAKER_LIMIT),
+      windowMs: Number(variables.BREAKER_WINDOW_MINUTES) * 60_000,
+    },
   };
 }
 

@@ -84,7 +84,7 @@ const atMostK: Check = (facts) => {
     .filter(({ id }) => actors.has(id))
     .flatMap(({ path }) => path.find(({ state }) => state === 'Plan action')?.at ?? [])
     .sort((a, b) => a - b);
-  const { limit, windowMs } = facts.breaker;
+  const { limit, windowMs } = facts.circuitBreaker;
   const isBurst = times.some(
     (at, index) => (times[index + limit] ?? Number.POSITIVE_INFINITY) - at < windowMs - toleranceMs,
   );

@@ -13,14 +13,14 @@ export function neverLeftStopped(facts: RunFacts): Violation[] {
     const stop = stops.findLast(({ resources }) => resources.includes(instanceId));
     if (!stop || states.some((one) => one.state === 'running' && one.at > stop.at)) return [];
     const record = recordOf(facts, madeBy(stop));
-    if (record?.outcome === 'ESCALATED' && isTold(record)) return [];
+    if (record?.outcome === 'ESCALATED' && isReported(record)) return [];
     if (isPaged(facts, stop)) return [];
     const what = `${instanceId} is left ${state}, and its incident is ${record?.outcome ?? 'not recorded'}`;
     return [{ invariant: 'E', what }];
   });
 }
 
-const isTold = ({ noticeSentAt, noticeState }: Record<string, unknown>) =>
+const isReported = ({ noticeSentAt, noticeState }: Record<string, unknown>) =>
   noticeSentAt !== undefined || noticeState === 'PENDING';
 
 function isPaged(facts: RunFacts, call: CallFact): boolean {
@@ -37,7 +37,7 @@ export function neverLeftOut(facts: RunFacts): Violation[] {
       .flatMap((left): Violation[] => {
         const record = recordOf(facts, madeBy(left));
         if (record?.playbook === 'isolate-instance' || isPaged(facts, left)) return [];
-        if (record && isTold(record) && /out of service/.test(String(record.reason))) return [];
+        if (record && isReported(record) && /out of service/.test(String(record.reason))) return [];
         const what = `${instanceId} is left out of service, and its incident says: ${record?.reason ?? 'nothing'}`;
         return [{ invariant: 'E', what }];
       }),

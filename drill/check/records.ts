@@ -19,13 +19,13 @@ export function oneRecord(facts: RunFacts): Violation[] {
   const all = allRecords(facts);
   const missing = owners(facts).flatMap((execution): Violation[] => {
     const own = all.filter(({ executionId, trigger }) => executionId === execution.id && trigger !== 'storm');
-    if (own.length === 1 || (own.length === 0 && wasTold(facts, execution))) return [];
+    if (own.length === 1 || (own.length === 0 && isReported(facts, execution))) return [];
     return [{ invariant: 'C', what: `${execution.id} has ${own.length} records` }];
   });
   const unclear = all.filter(
     ({ status, outcome, reason, executionId }) =>
       (status !== 'CLOSED' || !outcome || !isSentence(reason)) &&
-      !facts.executions.some((execution) => execution.id === executionId && wasTold(facts, execution)),
+      !facts.executions.some((execution) => execution.id === executionId && isReported(facts, execution)),
   );
   return [
     ...missing,
@@ -43,7 +43,7 @@ export const wasPaged = ({ notices }: RunFacts, { id }: ExecutionFact) =>
   notices.some((text) => text.includes(id) && text.includes('could not be recorded'));
 
 /** Where neither table nor topic could be reached, the execution ends red in its page state, and its alarm calls a person. */
-const wasTold = (facts: RunFacts, execution: ExecutionFact) =>
+const isReported = (facts: RunFacts, execution: ExecutionFact) =>
   wasPaged(facts, execution) || (execution.status === 'FAILED' && /^Page /.test(execution.path.at(-1)?.state ?? ''));
 
 const isSentence = (reason: unknown) => typeof reason === 'string' && /^[A-Z].{10,}[.)]$/s.test(reason.trim());

@@ -13,7 +13,7 @@ export function changesOf({ ledger }: Pick<ReportInput, 'ledger'>): ReportInput[
 }
 
 /** The executions that a report shows in full: the first few, or of many those with the most states. */
-export function toldExecutions(executions: readonly ReportExecution[], most: number): ReportExecution[] {
+export function shownExecutions(executions: readonly ReportExecution[], most: number): ReportExecution[] {
   if (executions.length <= most) return [...executions];
   const longest = [...executions].sort((a, b) => b.path.length - a.path.length).slice(0, most);
   return executions.filter((one) => longest.includes(one));

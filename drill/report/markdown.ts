@@ -2,7 +2,7 @@ import { duration } from '../render/duration';
 import { shown } from '../render/shown';
 import { tellStory } from '../render/story';
 import { endOf, isOver, spanOf, whatToDo } from './end';
-import { changesOf, toldExecutions, transitionsOf } from './figures';
+import { changesOf, shownExecutions, transitionsOf } from './figures';
 import type { ReportInput } from './input';
 import { clock, length, moment, plural } from './words';
 
@@ -49,7 +49,7 @@ export function renderMarkdown(input: ReportInput): string {
       ({ what, expected, actual }) =>
         `- ${escapeMarkdown(what)}: expected ${escapeMarkdown(expected)}, got ${escapeMarkdown(actual)}`,
     ),
-    ...toldExecutions(executions, mostExecutions).flatMap((one) => executionLines(one, input)),
+    ...shownExecutions(executions, mostExecutions).flatMap((one) => executionLines(one, input)),
     ...changeLines(input),
     ...incidents.slice(0, mostIncidents).flatMap(incidentLines),
     ...(incidents.length > mostIncidents

@@ -1,4 +1,4 @@
-import { toldExecutions } from './figures';
+import { shownExecutions } from './figures';
 import { html } from './html';
 import type { ReportExecution, ReportInput } from './input';
 import { page } from './page';
@@ -18,7 +18,7 @@ export const mostExecutions = 4;
  * Everything from outside (alarm names, tags, errors) is escaped.
  */
 export async function renderReport(input: ReportInput): Promise<string> {
-  const told = toldExecutions(input.executions, mostExecutions);
+  const told = shownExecutions(input.executions, mostExecutions);
   const executions = [];
   for (const [i, one] of told.entries()) executions.push(await execution(one, input.ledger, `run${i}`));
   const failed = input.checks.some(({ ok }) => !ok);

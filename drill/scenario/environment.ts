@@ -6,7 +6,7 @@ import type { Scenario } from './schema';
 const lookEveryMs = 1000;
 
 /** Adds the rest of the scenario's account. */
-export function surround({ account }: Pick<Scenario, 'account'>, stack: Stack): void {
+export function applyAccount({ account }: Pick<Scenario, 'account'>, stack: Stack): void {
   const { cloud, instanceIds } = stack;
   for (const arn of account.targetGroups) cloud.loadBalancing.put(arn, instanceIds[0]!);
   for (const [arn, state] of Object.entries(account.keys)) cloud.kms.setState(arn, state);

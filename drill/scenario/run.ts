@@ -8,7 +8,7 @@ import { bringUp, type Stack } from '../stack/stack';
 import type { StackResource, Template } from '../stack/template';
 import { answerQuestions } from './answers';
 import { checkResult } from './check';
-import { surround } from './environment';
+import { applyAccount } from './environment';
 import { incidentsOf, readItems } from './incidents';
 import { watchedMetrics } from './metrics';
 import { proofsOf } from './proof';
@@ -56,7 +56,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
   try {
     const alarms = noteTransitions(stack);
     defineSeries(scenario, stack);
-    surround(scenario, stack);
+    applyAccount(scenario, stack);
     options.onUp?.(stack);
     start(scenario, stack);
     startLater(scenario, stack);

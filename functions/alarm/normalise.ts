@@ -83,8 +83,8 @@ function readComposite(reasonData: string | undefined): Shape {
     };
   }
   // A rule may require children that are OK or without data: only those in ALARM name the affected instance.
-  const ill = parsed.data.triggeringAlarms.filter(({ state }) => (state?.value ?? 'ALARM') === 'ALARM');
-  if (ill.length > 0) return { found, children: ill.map(({ arn }) => alarmNameOf(arn)) };
+  const inAlarm = parsed.data.triggeringAlarms.filter(({ state }) => (state?.value ?? 'ALARM') === 'ALARM');
+  if (inAlarm.length > 0) return { found, children: inAlarm.map(({ arn }) => alarmNameOf(arn)) };
   const reason = 'None of the alarms that triggered the composite alarm is in ALARM, so the instance is unknown.';
   return { found, refusal: { code: 'no-instance', reason } };
 }

@@ -56,14 +56,14 @@ async function resolveChildren(read: ReadAlarm, client: CloudWatchClient, isDril
     return { alarm: read.alarm, refusal: { code: 'no-instance', reason } };
   }
   // A drill sets states that CloudWatch reverts at once, so only the event counts there.
-  const ill = MetricAlarms.filter(({ StateValue }) => isDrill || StateValue === 'ALARM');
-  if (ill.length === 0) {
+  const inAlarm = MetricAlarms.filter(({ StateValue }) => isDrill || StateValue === 'ALARM');
+  if (inAlarm.length === 0) {
     const reason = 'No alarm that triggered the composite alarm is still in ALARM, so the instance is unknown.';
     return { alarm: read.alarm, refusal: { code: 'alarm-recovered', reason } };
   }
-  const metricNames = [...new Set(ill.flatMap(metricsOf))].slice(0, mostMetricNames);
-  const { found, refusal } = withOneInstance(ill.flatMap(instancesOf), { kind: 'composite', metricNames });
-  const childAlarms = ill.flatMap(({ AlarmName }) => AlarmName ?? []).slice(0, mostChildren);
+  const metricNames = [...new Set(inAlarm.flatMap(metricsOf))].slice(0, mostMetricNames);
+  const { found, refusal } = withOneInstance(inAlarm.flatMap(instancesOf), { kind: 'composite', metricNames });
+  const childAlarms = inAlarm.flatMap(({ AlarmName }) => AlarmName ?? []).slice(0, mostChildren);
   return { alarm: { ...read.alarm, ...found, childAlarms }, ...(refusal ? { refusal } : {}) };
 }
 

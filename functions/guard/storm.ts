@@ -48,7 +48,7 @@ export async function joinStorm(
   config: Config,
   kind = alarmStorm,
 ): Promise<string | undefined> {
-  const stormWindow = (await countOn(kind, now, config)) ?? (await startAnew(kind, now, config));
+  const stormWindow = (await countOn(kind, now, config)) ?? (await openStormWindow(kind, now, config));
   if (stormWindow.count <= config.STORM_LIMIT) return undefined;
   await openStormRecord(kind, stormWindow, incident, now, config);
   return stormIdOf(kind, stormWindow.startedAt, config);
@@ -77,7 +77,7 @@ async function countOn(kind: StormKind, now: Date, config: Config): Promise<Stor
 }
 
 /** Opens a storm window; if another incident has just opened one, counts in that. */
-async function startAnew(kind: StormKind, now: Date, config: Config): Promise<StormWindow> {
+async function openStormWindow(kind: StormKind, now: Date, config: Config): Promise<StormWindow> {
   const startedAt = now.toISOString();
   const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
   const isFirst = await putIf(

@@ -2,7 +2,7 @@ import { dropClaim, releaseLease } from '../guard/lease';
 import { type ClosingIncident, closingIncidentSchema } from '../record/closing-incident';
 import { conclude } from '../record/conclude';
 import { newIncidentSchema } from '../record/incident';
-import { isToldOnce } from '../record/standing';
+import { isReportedOnce } from '../record/standing';
 import { closeRecord, hasEntry, patchEntry, recordKey, writeEntry } from '../record/store';
 import { readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
@@ -28,7 +28,7 @@ export const handler = step('close-incident', input, async ({ incident: given },
     ...(actedAt ? { actedAt } : {}),
   };
   const conclusion = await confirmEnd(incident, conclude(incident), config);
-  const teller = isToldOnce(incident, conclusion)
+  const teller = isReportedOnce(incident, conclusion)
     ? await toldBy(incident, block?.cidr, conclusion, now, config)
     : undefined;
   const told = teller ? { toldBy: teller } : {};

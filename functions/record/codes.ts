@@ -15,7 +15,7 @@ export interface CodeFacts {
   /** What else it is counted as, in addition to its outcome. */
   counts?: readonly Omit<DataPoint, 'playbook'>[];
   /** Another incident's notice covers it. */
-  isToldElsewhere?: true;
+  isReportedElsewhere?: true;
   /** There was no real trouble, or it ended on its own. Missing data does not count: a dead instance sends none. */
   isNeedless?: true;
 }
@@ -225,11 +225,11 @@ const refused: CodeFacts = { counts: refusals };
 const vetoed: CodeFacts = { counts: [{ name: 'Vetoes', value: 1 }], isNeedless: true };
 
 const special: Partial<Record<Code, CodeFacts>> = {
-  'told-by-contributors': { isToldElsewhere: true },
-  storm: { isToldElsewhere: true },
+  'told-by-contributors': { isReportedElsewhere: true },
+  storm: { isReportedElsewhere: true },
   'alarm-recovered': { isNeedless: true },
   'alarm-superseded': { isNeedless: true },
-  joined: { ...refused, isToldElsewhere: true },
+  joined: { ...refused, isReportedElsewhere: true },
   'mark-not-confirmed': refused,
   cooldown: refused,
   held: refused,

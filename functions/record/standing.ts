@@ -37,7 +37,7 @@ export function isLeftStanding({ playbook, trigger }: Begun, { outcome, code }: 
   if (!containing.includes(playbook) || (trigger !== 'finding' && trigger !== 'alarm')) return false;
   if (outcome !== 'SKIPPED' && outcome !== 'OBSERVED') return false;
   if (alsoStanding.includes(code)) return true;
-  return isGuardRefusal(code) && !factsOf(code).isToldElsewhere;
+  return isGuardRefusal(code) && !factsOf(code).isReportedElsewhere;
 }
 
 /** The same end as an escalation, with what to do. */
@@ -47,5 +47,5 @@ export function asStanding({ code, reason }: Conclusion): Conclusion {
 }
 
 /** Whether an end recurs with every finding, so that one notice per hour is enough. Pure. */
-export const isToldOnce = (incident: Begun, conclusion: Conclusion): boolean =>
+export const isReportedOnce = (incident: Begun, conclusion: Conclusion): boolean =>
   conclusion.outcome === 'ESCALATED' && isLeftStanding(incident, { ...conclusion, outcome: 'SKIPPED' });

@@ -125,7 +125,7 @@ export async function closeRecord(
   config: Config,
 ): Promise<Closing> {
   const closedAt = now.toISOString();
-  const isSilent = factsOf(conclusion.code).isToldElsewhere === true || extra.toldBy !== undefined;
+  const isSilent = factsOf(conclusion.code).isReportedElsewhere === true || extra.toldBy !== undefined;
   const isClosed = await updateIf(
     {
       Key: recordKey(incident.incidentId),

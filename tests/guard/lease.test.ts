@@ -2,10 +2,10 @@ import { config } from '../fixtures/config';
 import { startTable } from '../fixtures/table';
 
 type Lease = typeof import('../../functions/guard/lease');
-type Breaker = typeof import('../../functions/guard/circuit-breaker');
+type CircuitBreaker = typeof import('../../functions/guard/circuit-breaker');
 
 let lease: Lease;
-let breaker: Breaker;
+let circuitBreaker: CircuitBreaker;
 let stop: () => Promise<void>;
 let count = 0;
 /** An instance of its own for each test. */
@@ -15,7 +15,7 @@ const at = (minutes: number) => new Date(Date.UTC(2026, 10, 24, 2, minutes));
 beforeAll(async () => {
   ({ stop } = await startTable(config.TABLE_NAME));
   lease = await import('../../functions/guard/lease');
-  breaker = await import('../../functions/guard/circuit-breaker');
+  circuitBreaker = await import('../../functions/guard/circuit-breaker');
 });
 afterAll(async () => {
   const { dynamoDb } = await import('../../functions/shared/clients/dynamodb');
@@ -123,11 +123,11 @@ describe('a lease', () => {
   });
 });
 
-describe('the breaker', () => {
+describe('the circuit breaker', () => {
   test('gives at most K slots, however many ask at once, and closes again after the window', async () => {
     const ask = async (index: number, now: Date): Promise<boolean> => {
       try {
-        return await breaker.takeSlot(`inc-${index}`, now, config);
+        return await circuitBreaker.takeSlot(`inc-${index}`, now, config);
       } catch (error) {
         // Losing every race is answered by Step Functions' retry; here the retry is at once.
         if (error instanceof Error && error.name === 'ThrottledError') return ask(index, now);

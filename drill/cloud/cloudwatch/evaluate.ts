@@ -79,8 +79,8 @@ export function stateReason(
   if (points.length === 0) {
     return `Threshold Crossed: no datapoints were received for ${n} ${n === 1 ? 'period' : 'periods'} and ${n} missing ${n === 1 ? 'datapoint was' : 'datapoints were'} treated as [${alarm ? 'Breaching' : 'NonBreaching'}].`;
   }
-  const telling = points.filter(({ value }) => rule.breaches(value) === alarm);
-  const shown = telling.length > 0 ? telling : points;
+  const deciding = points.filter(({ value }) => rule.breaches(value) === alarm);
+  const shown = deciding.length > 0 ? deciding : points;
   const values = shown.map(({ at, value }) => `${decimal(value)} (${shortDate(at)})`).join(', ');
   const verb = shown.length === 1 ? 'was' : 'were';
   const minimum = alarm ? m : n - m + 1;

@@ -1,6 +1,6 @@
 import type { Ec2Instance } from '../ec2/instance';
 import { INSTANCE_METRICS } from '../ec2/spec';
-import { illAt } from '../ec2/symptoms';
+import { symptomAt } from '../ec2/symptoms';
 import type { MetricName, Series, World } from './metric';
 
 const DAY_MS = 86_400_000;
@@ -33,11 +33,11 @@ function checkFailed(instance: Ec2Instance, checks: ReturnType<typeof checksOf>,
 function load(instance: Ec2Instance, metricName: string, at: number, seed: number): number | null {
   if (instance.stateAt(at) !== 'running') return null;
   const { cpuPercent, networkBytes } = instance.spec.load;
-  const ill = illAt(instance.courses, metricName, at);
+  const symptom = symptomAt(instance.courses, metricName, at);
   const noise = noiseAt(seed, at);
   const rhythm = 1 + 0.25 * Math.sin((2 * Math.PI * (at % DAY_MS)) / DAY_MS);
   const normal = metricName === 'CPUUtilization' ? cpuPercent : networkBytes;
-  const level = ill ? ill.value * (1 + 0.01 * noise) : normal * rhythm * (1 + 0.15 * noise);
+  const level = symptom ? symptom.value * (1 + 0.01 * noise) : normal * rhythm * (1 + 0.15 * noise);
   return metricName === 'CPUUtilization' ? Math.min(100, level) : Math.round(level);
 }
 

@@ -1,7 +1,7 @@
 import type { InstanceStateName, StateReason, SummaryStatus } from '@aws-sdk/client-ec2';
 import { type Environment, randomHex } from '../environment';
 import { type InstanceSpec, type SymptomInput, symptomSchema } from './spec';
-import { begin, type Course, illAt } from './symptoms';
+import { begin, type Course, symptomAt } from './symptoms';
 
 /** What DescribeInstances tells of an instance's life. */
 export interface Life {
@@ -122,7 +122,7 @@ export class Ec2Instance {
   }
 
   /** Makes something go wrong with it. */
-  fallIll(symptom: SymptomInput): void {
+  addSymptom(symptom: SymptomInput): void {
     this.courses.push(begin(symptomSchema.parse(symptom), Date.now()));
   }
 
@@ -130,7 +130,7 @@ export class Ec2Instance {
   statusCheck(check: 'Instance' | 'System', at: number): SummaryStatus {
     if (this.stateAt(at) !== 'running') return 'not-applicable';
     const failed = check === 'Instance' ? 'StatusCheckFailed_Instance' : 'StatusCheckFailed_System';
-    if (illAt(this.courses, failed, at) || illAt(this.courses, 'StatusCheckFailed', at)) return 'impaired';
+    if (symptomAt(this.courses, failed, at) || symptomAt(this.courses, 'StatusCheckFailed', at)) return 'impaired';
     return at < this.checkedFrom ? 'initializing' : 'ok';
   }
 }

@@ -93,7 +93,7 @@ export class Lifecycle {
   private running(instance: Ec2Instance): void {
     heal(instance.courses, 'start', Date.now());
     if (this.conditions.statusChecksFailAfterStart)
-      instance.fallIll({ metricName: 'StatusCheckFailed_Instance', value: 1, heals: 'never' });
+      instance.addSymptom({ metricName: 'StatusCheckFailed_Instance', value: 1, heals: 'never' });
     instance.checkedFrom = Date.now() + this.draw(instance, 'statusChecks');
     const keepsAddress = instance.allocationId || !instance.spec.publicIpv4;
     this.move(instance, 'running', keepsAddress ? {} : { publicIp: publicAddress(this.environment.random) });

@@ -21,9 +21,7 @@ export const symptomSchema = z.strictObject({
       'In which metric it shows: those that the simulated cloud reports of an instance. Others are given by `series`.',
     ),
   value: z.number().default(97).describe("The metric's value during the symptom; status checks simply fail."),
-  startsAfterSeconds: seconds
-    .default(0)
-    .describe('Seconds from launch (or from the call of `fallIll`) until it starts.'),
+  startsAfterSeconds: seconds.default(0).describe('Seconds from launch until it starts.'),
   heals: z
     .enum(['on-restart', 'on-reboot', 'on-stop', 'after-seconds', 'never'])
     .default('on-reboot')

@@ -31,7 +31,7 @@ export function heal(courses: readonly Course[], remedy: Remedy, at: number): vo
 }
 
 /** The course that is under way for a metric at a point in time. */
-export function illAt(courses: readonly Course[], metricName: string, at: number): Course | undefined {
+export function symptomAt(courses: readonly Course[], metricName: string, at: number): Course | undefined {
   for (const course of courses) {
     if (course.metricName === metricName && course.from <= at && at < course.until) return course;
   }

@@ -6,19 +6,19 @@ import { clock, cut, moment, plural, toneOf } from '../words';
 type Incident = ReportInput['incidents'][number];
 
 /** The number of incidents shown with their timelines; the rest are in a table. */
-const mostTold = 3;
+const mostShown = 3;
 const mostRows = 200;
 
 /** What happened: the incident records with their timelines, and the notices. Of many the tally comes first. */
 export function incidents(input: ReportInput): Html {
   const { incidents: all } = input;
-  const isMany = all.length > mostTold;
+  const isMany = all.length > mostShown;
   return html`<section class="card"><h2>What happened</h2>
 ${isMany && tally(all)}
 ${all.length === 0 && html`<p class="muted">No incident was recorded.</p>`}
-${isMany ? byGravity(all).slice(0, mostTold).map(record) : all.map(record)}
+${isMany ? byGravity(all).slice(0, mostShown).map(record) : all.map(record)}
 ${notices(input)}
-${isMany && table(byGravity(all).slice(mostTold))}</section>`;
+${isMany && table(byGravity(all).slice(mostShown))}</section>`;
 }
 
 const gravity = { bad: 0, warn: 1, good: 2, info: 3 };
@@ -79,8 +79,8 @@ function notices({ notices: all, deadLetters }: ReportInput): Html {
     first &&
     html`<h3>${plural(all.length, 'notice')} sent</h3>
 ${notice(first, true)}
-${rest.slice(0, mostTold - 1).map((one) => notice(one, false))}
-${all.length > mostTold && html`<p class="muted">${plural(all.length - mostTold, 'more notice')}.</p>`}`
+${rest.slice(0, mostShown - 1).map((one) => notice(one, false))}
+${all.length > mostShown && html`<p class="muted">${plural(all.length - mostShown, 'more notice')}.</p>`}`
   }
 ${deadLetters.length > 0 && html`<p class="failure">${plural(deadLetters.length, 'event')} ended in the dead-letter queue.</p>`}`;
 }

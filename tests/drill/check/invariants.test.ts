@@ -51,7 +51,7 @@ const goodRun = (): RunFacts => ({
   ceilings: new Map([['restart-instance', 3600]]),
   logs: ['{"level":"INFO"}'],
   planted: ['$(reboot)'],
-  breaker: { limit: 2, windowMs: 30 * minute },
+  circuitBreaker: { limit: 2, windowMs: 30 * minute },
 });
 
 /** An instance that may be changed, and that has run all the time, but for what a test says. */
