@@ -1,3 +1,5 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { openRecordOf } from '../fixtures/approved';
 import { lambdaContext, setEnvironment } from '../fixtures/lambda';
 import { startTable } from '../fixtures/table';
 
@@ -45,10 +47,12 @@ async function check(cidr: string): Promise<unknown> {
     playbook: 'block-traffic',
     trigger: 'manual',
     drill: false,
-    mode: 'act',
+    mode: 'act' as const,
     openedAt: '2026-11-24T02:00:00Z',
     block: { cidr, family: 'IPv4', minutes: 60 },
   };
+  const { table } = await import('../../functions/shared/clients/dynamodb');
+  await table.send(new PutCommand({ TableName: 'incidents', Item: openRecordOf(incident) }));
   return handler({ incident } as never, lambdaContext);
 }
 
