@@ -4,12 +4,13 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { Command, InvalidArgumentError } from 'commander';
 import { Listr } from 'listr2';
-import type { SeriesSource } from '../drill/backtest/model';
+import type { SeriesSource, StageSettings } from '../drill/backtest/model';
 import { figuresOf } from '../drill/backtest/totals';
+import { endOnClosedPipe } from '../drill/command-line';
 import { InputFileError } from '../drill/input/input-file-error';
 import { readText } from '../drill/input/read-text';
 import { untilInterrupted } from '../drill/live/interrupt';
-import { PackagingError, packageStage } from '../drill/packaging/package-stage';
+import { PackagingError } from '../drill/packaging/package-stage';
 import { needPartners, onlyOneOf } from '../drill/partners';
 import { shown, toJson } from '../drill/render/shown';
 import type { Band } from '../drill/report/chart';
@@ -17,6 +18,7 @@ import { plural } from '../drill/report/words';
 import type { MetricNaming } from '../drill/series/metric-naming';
 import { metricOption } from '../drill/series/option';
 import { askStage, StageCallError } from './ask-stage';
+import { chooseSettings } from './backtest/choose-settings';
 import { fromFiles } from './backtest/from-files';
 import { fromStage } from './backtest/from-stage';
 import { LabelsError, parseLabels } from './backtest/labels';
@@ -24,7 +26,7 @@ import { onFile } from './backtest/on-file';
 import { renderBacktest } from './backtest/page';
 import { type BacktestResult, backtest } from './backtest/run';
 import { sampleFleet } from './backtest/sample';
-import { BacktestError, type Overrides, settingsOf } from './backtest/settings';
+import { BacktestError, type Overrides } from './backtest/settings';
 
 /** The exit codes of the process. */
 export const exitCodes = { done: 0, badInput: 2, broken: 3, interrupted: 130 } as const;
@@ -35,7 +37,7 @@ interface Options {
   labels?: string;
   stage: string;
   days: number;
-  threshold?: number;
+  threshold?: { metric?: string; value: number };
   datapoints?: { datapointsToAlarm: number; evaluationPeriods: number };
   sample?: number;
   report: string;
@@ -46,6 +48,11 @@ const positive = (text: string): number => {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('must be a number above 0');
   return value;
+};
+/** `90`, or `NetworkOut=5000000000` for another metric than the usual one. */
+const ofMetric = (text: string): { metric?: string; value: number } => {
+  const at = text.lastIndexOf('=');
+  return { ...(at < 0 ? {} : { metric: text.slice(0, at).trim() }), value: positive(text.slice(at + 1)) };
 };
 const ofPeriods = (text: string) => {
   const [datapointsToAlarm = 0, evaluationPeriods = 0] = text.split('/').map(Number);
@@ -69,7 +76,7 @@ export function program(): Command {
       'dev',
     )
     .option('--days <n>', 'without --metrics: days to look back', positive, 14)
-    .option('--threshold <n>', 'another threshold for the load alarms', positive)
+    .option('--threshold <n>', 'another threshold for the alarms of --metric, or METRIC=N', ofMetric)
     .option('--datapoints <m/n>', 'other datapoints to alarm for the load alarms', ofPeriods)
     .option('--sample <n>', 'a generated fleet of n instances, to see what the page looks like', positive)
     .option('--report <file>', 'file to write the page to', 'backtest.html')
@@ -88,14 +95,16 @@ Exit codes:
     .exitOverride();
 }
 
-async function sourceOf(options: Options): Promise<{ source: SeriesSource; labels?: ReadonlyMap<string, Band[]> }> {
+async function sourceOf(
+  options: Options,
+  { optInTag }: Pick<StageSettings, 'optInTag'>,
+): Promise<{ source: SeriesSource; labels?: ReadonlyMap<string, Band[]> }> {
   if (options.sample !== undefined) return sampleFleet(Math.floor(options.sample));
   const labels =
     options.labels === undefined
       ? {}
       : { labels: parseLabels(await readText(options.labels, LabelsError), options.labels) };
   if (options.metrics !== undefined) return { source: await fromFiles(options.metrics, options.metric), ...labels };
-  const { optInTag } = settingsOf(await packageStage(options.stage), options.stage);
   const request = {
     stage: options.stage,
     days: options.days,
@@ -113,16 +122,19 @@ function unusedLabels(labels: ReadonlyMap<string, Band[]> | undefined, { instanc
   return [...(labels?.keys() ?? [])].filter((name) => !names.has(name));
 }
 
-async function run(options: Options, write: (line: string) => void): Promise<number> {
+async function run(options: Options, isNamed: boolean, write: (line: string) => void): Promise<number> {
   // Before the replay, which may take long, so that an unwritable page is reported at once.
   const folder = dirname(options.report);
   await onFile(folder, 'cannot be created', () => mkdir(folder, { recursive: true }));
-  const { source, labels } = await sourceOf(options);
+  const { threshold } = options;
   const overrides: Overrides = {
-    ...(options.threshold === undefined ? {} : { threshold: options.threshold }),
+    ...(threshold ? { threshold: { metric: options.metric.usual, ...threshold } } : {}),
     ...(options.datapoints ? { datapoints: options.datapoints } : {}),
   };
-  const settings = settingsOf(await packageStage(options.stage), options.stage, overrides);
+  const isLive = options.metrics === undefined && options.sample === undefined;
+  const { settings, remark } = await chooseSettings({ stage: options.stage, isNamed, isLive }, overrides);
+  if (remark !== undefined) complain(remark);
+  const { source, labels } = await sourceOf(options, settings);
   let result: BacktestResult | undefined;
   const replay = (signal: AbortSignal) =>
     new Listr(
@@ -156,6 +168,9 @@ async function run(options: Options, write: (line: string) => void): Promise<num
   return code;
 }
 
+/** Instances that a terminal lists; the page has all. */
+const mostTold = 10;
+
 const complain = (text: string) => process.stderr.write(`${shown(text)}\n`);
 
 /** `████████░░░░ 34 of 100` */
@@ -172,8 +187,12 @@ async function report(result: BacktestResult, options: Options, write: (line: st
     const remarks = Object.fromEntries(
       result.instances.filter((one) => one.remarks.length > 0).map((one) => [one.name, one.remarks]),
     );
-    write(toJson({ ...figures, instances: result.instances.length, isPartial, remarks }));
+    const { readiness, sentence, precision } = result.verdict;
+    const verdict = { readiness, sentence, ...(precision === undefined ? {} : { precision }) };
+    const verdicts = result.instances.map((one) => one.verdict);
+    write(toJson({ verdict, verdicts, ...figures, instances: result.instances.length, isPartial, remarks }));
   } else {
+    for (const line of verdictLines(result)) write(line);
     const { alarms, restarts, vetoes, escalations, restartsPerWeek, labelled } = figures;
     write(
       `${plural(alarms, 'alarm')}: ${plural(restarts, 'restart')}, ${plural(vetoes, 'veto', 'vetoes')}, ${plural(escalations, 'escalation')}; ${restartsPerWeek?.toFixed(2) ?? 'no'} restarts per instance-week`,
@@ -187,6 +206,22 @@ async function report(result: BacktestResult, options: Options, write: (line: st
     write(`Page: ${options.report}`);
   }
   return isPartial ? exitCodes.interrupted : exitCodes.done;
+}
+
+/** The fleet's verdict, and every instance that needs a change or could not be judged; of many the first. */
+function verdictLines({ verdict, instances }: BacktestResult): string[] {
+  const told = instances.map((one) => one.verdict).filter((one) => one.readiness !== 'ready' || instances.length === 1);
+  const shownOnes = told.slice(0, mostTold);
+  return [
+    verdict.sentence,
+    ...(verdict.precision === undefined ? [] : [verdict.precision]),
+    ...shownOnes.flatMap(({ name, why, command }) => [
+      ...why.map((line) => `  ${name}: ${line}`),
+      ...(command === undefined ? [] : [`    ${command}`]),
+    ]),
+    ...(told.length > mostTold ? [`  and ${told.length - mostTold} more; the page lists all`] : []),
+    '',
+  ];
 }
 
 /** Parses the arguments, runs, and reports errors on standard error. @returns the exit code */
@@ -205,7 +240,8 @@ export async function main(
     return (error as { exitCode?: number }).exitCode === 0 ? exitCodes.done : exitCodes.badInput;
   }
   try {
-    return await run(command.opts<Options>(), write);
+    const isNamed = command.getOptionValueSource('stage') === 'cli';
+    return await run(command.opts<Options>(), isNamed, write);
   } catch (error) {
     const isInput = [BacktestError, InputFileError, PackagingError, StageCallError].some(
       (kind) => error instanceof kind,
@@ -216,6 +252,7 @@ export async function main(
 }
 
 if (require.main === module) {
+  endOnClosedPipe();
   void main(process.argv.slice(2)).then((code) => {
     process.exitCode = code;
   });

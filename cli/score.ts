@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { endOnClosedPipe } from '../drill/command-line';
 import { InputFileError } from '../drill/input/input-file-error';
 import { shown } from '../drill/render/shown';
 import { checkValues } from '../drill/series/plausible';
@@ -74,6 +75,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 if (require.main === module) {
+  endOnClosedPipe();
   void main(process.argv.slice(2)).then((code) => {
     process.exitCode = code;
   });

@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
 import { PlaybookError } from '../functions/shared/errors';
 
+/** A reader that has enough (head, less) closes the pipe: that ends a command line, and is not an error. */
+export function endOnClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
 /** A command line that is used wrongly ends with 2, like those of drills; what it says itself keeps its own code. */
 export const endingWithTwo = (command: Command): Command =>
   command.exitOverride(({ code, exitCode }) =>

@@ -1,8 +1,10 @@
 import type { Decision, Plot } from '../../drill/backtest/model';
 import { type Figures, figuresOf } from '../../drill/backtest/totals';
+import type { Readiness } from '../../drill/backtest/verdict';
 import { drawChart } from '../../drill/report/chart';
 import { type Html, html } from '../../drill/report/html';
 import { page } from '../../drill/report/page';
+import { dataTable } from '../../drill/report/table';
 import { formatFor, length, moment, plural } from '../../drill/report/words';
 import { DEFAULT_THRESHOLD } from '../../functions/anomaly/threshold';
 import type { BacktestResult, KeptResult } from './run';
@@ -19,7 +21,7 @@ const mostRows = 500;
 
 /** The backtest as one self-contained page: what would have happened, instance by instance, with plots. Pure. */
 export function renderBacktest(result: BacktestResult): string {
-  const { instances, expected, what, settings } = result;
+  const { instances, expected, what, settings, verdict } = result;
   const figures = figuresOf(result.totals);
   const drawn = instances
     .filter(({ plots, incidents }) => plots && incidents.length > 0)
@@ -29,16 +31,40 @@ export function renderBacktest(result: BacktestResult): string {
   const body = html`<header><div class="top"><span class="muted">${what}</span><button type="button" id="theme" class="screen">Light / dark</button></div>
 <h1>Backtest: what would have been restarted</h1>
 ${isPartial && html`<p class="verdict warn">Stopped after ${instances.length} of ${expected} instances: the figures cover only those.</p>`}
-<p class="story">${sentence(figures)}</p>
+<div class="verdict ${tones[verdict.readiness]}"><p class="story"><strong>${verdict.sentence}</strong></p>
+${verdict.precision !== undefined && html`<p class="story">${verdict.precision}</p>`}
+<p class="story">${sentence(figures)}</p></div>
 ${facts(figures, result)}</header>
 <main>
-<section class="card"><h2>What was replayed</h2><ul>${settings.alarms.map(({ name, metricName, words: rule }) => html`<li><code>${name}</code>: ${metricName} ${rule}</li>`)}</ul>
+${toChange(instances)}
+<section class="card"><h2>What was replayed</h2>${settings.source !== undefined && html`<p>Alarms and settings of ${settings.source}.</p>`}<ul>${settings.alarms.map(({ name, metricName, words: rule }) => html`<li><code>${name}</code>: ${metricName} ${rule}</li>`)}</ul>
 <p class="muted">Alarms are evaluated as CloudWatch documents it. The scorer, and the guards with a cooldown of ${plural(settings.guard.cooldownMinutes, 'minute')}, use no data after the alarm. Recorded metrics do not react to a restart.</p></section>
 ${figures.labelled && labelledSection(figures.labelled)}
 ${table(instances)}
 ${[...drawn, ...quiet].map((one, i) => plots(one, `plot${i}`))}
 </main>`;
   return page('Backtest', body);
+}
+
+const tones: Record<Readiness, string> = { ready: 'good', change: 'bad', unknown: 'warn' };
+const readinessWords: Record<Readiness, string> = { ready: 'ready', change: 'change first', unknown: 'not judged' };
+const mostChanges = 20;
+
+/** What to change before automation may act, instance by instance, with the command for it. */
+function toChange(instances: readonly KeptResult[]): Html | undefined {
+  const told = instances.map(({ verdict }) => verdict).filter(({ readiness }) => readiness !== 'ready');
+  if (told.length === 0) return undefined;
+  const sorted = [...told].sort((a, b) => a.readiness.localeCompare(b.readiness));
+  const rows = sorted
+    .slice(0, mostChanges)
+    .map(({ name, readiness, why, command }) => [
+      name,
+      html`<span class="badge ${tones[readiness]}">${readinessWords[readiness]}</span>`,
+      html`${why.map((line) => html`<p class="story">${line}</p>`)}${command !== undefined && html`<pre>${command}</pre>`}`,
+    ]);
+  return html`<section class="card"><h2>What to change first</h2>
+${dataTable('What to change first', [['Instance', 'mono'], 'Verdict', 'Why, and what to do'], rows)}
+${told.length > mostChanges && html`<p class="muted">${plural(told.length - mostChanges, 'more instance')}: see the table below.</p>`}</section>`;
 }
 
 const number = (value: number | undefined, digits = 2) => (value === undefined ? 'none' : value.toFixed(digits));
@@ -89,23 +115,25 @@ function table(instances: readonly KeptResult[]): Html {
   const shown = sorted.slice(0, mostRows);
   return html`<section class="card" data-filter><h2>Instances</h2>
 <div class="tools screen"><input type="search" aria-label="Filter the instances" placeholder="Filter instances">
-<select aria-label="Which instances"><option value="">All instances</option><option value="restart">With restarts</option><option value="veto">With vetoes</option><option value="remark">With notes on their data</option></select>
+<select aria-label="Which instances"><option value="">All instances</option><option value="change">With a change first</option><option value="restart">With restarts</option><option value="veto">With vetoes</option><option value="remark">With notes on their data</option></select>
 <span class="muted"><span data-count>${shown.length} of ${shown.length}</span> instances</span></div>
 <div class="scroll tall" tabindex="0" role="region" aria-label="Instances"><table class="instances">
-<thead><tr><th scope="col">Instance</th><th scope="col" class="number">Alarms</th><th scope="col" class="number">Restarts</th><th scope="col" class="number">Vetoed</th><th scope="col" class="number">Escalated</th><th scope="col" class="wide">Notes</th></tr></thead>
+<thead><tr><th scope="col">Instance</th><th scope="col" class="number">Alarms</th><th scope="col" class="number">Restarts</th><th scope="col" class="number">Vetoed</th><th scope="col" class="number">Escalated</th><th scope="col">Verdict</th><th scope="col" class="wide">Notes</th></tr></thead>
 <tbody>${shown.map((one) => {
     const kinds = [
       count(one, 'restart') > 0 && 'restart',
       count(one, 'veto') > 0 && 'veto',
       one.remarks.length > 0 && 'remark',
+      one.verdict.readiness,
     ].filter((kind) => kind !== false);
-    return html`<tr data-row="${kinds.join(' ')}"><td class="mono">${one.name}</td><td class="number">${one.incidents.length}</td><td class="number">${count(one, 'restart')}</td><td class="number">${count(one, 'veto')}</td><td class="number">${count(one, 'escalate')}</td><td class="wide muted">${one.remarks.join('; ')}</td></tr>`;
+    return html`<tr data-row="${kinds.join(' ')}"><td class="mono">${one.name}</td><td class="number">${one.incidents.length}</td><td class="number">${count(one, 'restart')}</td><td class="number">${count(one, 'veto')}</td><td class="number">${count(one, 'escalate')}</td><td><span class="badge ${tones[one.verdict.readiness]}">${readinessWords[one.verdict.readiness]}</span></td><td class="wide muted">${one.remarks.join('; ')}</td></tr>`;
   })}</tbody></table></div>
 ${sorted.length > shown.length && html`<p class="muted">${sorted.length - shown.length} more instances are not listed.</p>`}</section>`;
 }
 
-function plots({ name, plots: all = [], incidents, windows }: KeptResult, id: string): Html {
+function plots({ name, plots: all = [], incidents, windows, verdict }: KeptResult, id: string): Html {
   return html`<section class="card"><h2 class="mono">${name}</h2>
+${verdict.why.map((line) => html`<p class="story">${line}</p>`)}
 ${all.filter(({ points }) => points.length > 0).map((plot, i) => figure(plot, name, incidents, windows, `${id}-${i}`))}
 ${incidents.length > 0 && incidentTable(name, incidents)}</section>`;
 }

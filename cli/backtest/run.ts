@@ -1,16 +1,21 @@
 import type { InstanceResult, SeriesSource, StageSettings } from '../../drill/backtest/model';
 import { replayInstance } from '../../drill/backtest/replay';
 import { addTo, noTotals, type Totals } from '../../drill/backtest/totals';
+import { type FleetVerdict, fleetVerdict, type InstanceVerdict, verdictOf } from '../../drill/backtest/verdict';
 import type { Band } from '../../drill/report/chart';
 
 /** Plots are large: in a big fleet, only the instances with the most alarms are plotted. */
 const mostDrawn = 24;
 
 /** The result kept for an instance; plots only for those that are drawn. */
-export type KeptResult = Omit<InstanceResult, 'plots'> & { plots?: InstanceResult['plots'] };
+export type KeptResult = Omit<InstanceResult, 'plots'> & {
+  plots?: InstanceResult['plots'];
+  verdict: InstanceVerdict;
+};
 
 export interface BacktestResult {
   what: string;
+  verdict: FleetVerdict;
   settings: StageSettings;
   totals: Totals;
   instances: KeptResult[];
@@ -36,14 +41,19 @@ export async function backtest(
   for await (const instance of source.read()) {
     const result = replayInstance(instance, settings, labels?.get(instance.name) ?? (labels ? [] : undefined));
     addTo(totals, result);
-    instances.push(result);
+    instances.push({ ...result, verdict: verdictOf(result) });
     dropPlots(instances);
     onProgress?.(instances.length, source.count);
     // Signals are delivered only between turns of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     if (isStopped()) break;
   }
-  return { what: source.what, settings, totals, instances, expected: source.count };
+  const { restarts, trueRestarts } = totals.labelled;
+  const verdict = fleetVerdict(
+    instances.map((one) => one.verdict),
+    totals.labelled.instances > 0 ? { restarts, trueRestarts } : undefined,
+  );
+  return { what: source.what, verdict, settings, totals, instances, expected: source.count };
 }
 
 /** Keeps the plots of the instances with the most incidents; earlier instances win ties. */

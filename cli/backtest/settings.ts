@@ -1,12 +1,16 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import type { StageSettings, WatchingAlarm } from '../../drill/backtest/model';
 import { comparison, type TreatMissingData } from '../../drill/cloud/cloudwatch/evaluate';
+import { didYouMean } from '../../drill/input/did-you-mean';
+import { quote } from '../../drill/input/quote';
 import { metricAlarmsFor } from '../../drill/stack/alarms';
 import { functionVariables } from '../../drill/stack/environment';
 import { account, region } from '../../drill/stack/place';
 import { resolveTemplate } from '../../drill/stack/resolve';
 import type { StackResource, Template } from '../../drill/stack/template';
 import { jointDetectors } from '../../functions/anomaly/joint-finding';
+import { kindOf } from '../../functions/anomaly/metrics';
+import { readAlarmName } from '../../functions/enrolment/alarm-kinds';
 import { PlaybookError } from '../../functions/shared/errors';
 
 /** A backtest cannot be run as requested; the message says why. */
@@ -20,7 +24,8 @@ const signs: Record<string, string> = {
 };
 
 export interface Overrides {
-  threshold?: number;
+  /** Another threshold for the alarms of one metric. */
+  threshold?: { metric: string; value: number };
   datapoints?: { datapointsToAlarm: number; evaluationPeriods: number };
 }
 
@@ -33,16 +38,31 @@ export function settingsOf(template: Template, stage: string, overrides: Overrid
   const starting = inputs.filter(
     ({ AlarmName, MetricName }) => AlarmName?.startsWith('restart-instance-') && MetricName,
   );
-  const {
-    COOLDOWN_MINUTES,
-    LADDER_WINDOW_MINUTES,
-    UNKNOWN_SCORE,
-    DETECTOR,
-    OPT_IN_TAG = '',
-  } = functionVariables(ofType(resources, 'AWS::Lambda::Function'));
+  const variables = functionVariables(ofType(resources, 'AWS::Lambda::Function'));
+  return settingsFrom(
+    starting,
+    variables,
+    { stage, source: `the template of stage ${stage} in this folder` },
+    overrides,
+  );
+}
+
+/**
+ * Settings out of alarms and the variables of the functions, wherever they were read.
+ * @throws BacktestError when an override changes no alarm, or could never be reached
+ */
+export function settingsFrom(
+  inputs: readonly PutMetricAlarmInput[],
+  variables: Readonly<Record<string, string>>,
+  { stage, source }: Pick<StageSettings, 'stage' | 'source'>,
+  overrides: Overrides = {},
+): StageSettings {
+  refuseIdle(inputs, overrides);
+  const { COOLDOWN_MINUTES, LADDER_WINDOW_MINUTES, UNKNOWN_SCORE, DETECTOR, OPT_IN_TAG = '' } = variables;
   return {
     stage,
-    alarms: starting.map((input) => watching(input, overrides)),
+    ...(source === undefined ? {} : { source }),
+    alarms: inputs.map((input) => watching(input, stage, overrides)),
     guard: {
       cooldownMinutes: Number(COOLDOWN_MINUTES),
       ladderWindowMinutes: Number(LADDER_WINDOW_MINUTES),
@@ -53,12 +73,30 @@ export function settingsOf(template: Template, stage: string, overrides: Overrid
   };
 }
 
+/** Refuses a threshold that no alarm would have, or that its metric never reaches. */
+function refuseIdle(inputs: readonly PutMetricAlarmInput[], { threshold }: Overrides): void {
+  if (!threshold) return;
+  const { metric, value } = threshold;
+  const own = inputs.filter(({ MetricName }) => MetricName === metric);
+  const names = [...new Set(inputs.map(({ MetricName = '' }) => MetricName))];
+  if (own.length === 0 || metric.startsWith('StatusCheckFailed')) {
+    const load = names.filter((name) => !name.startsWith('StatusCheckFailed'));
+    throw new BacktestError(
+      `--threshold: no load alarm watches ${quote(metric)}.${didYouMean(metric, load)} Alarms watch ${load.join(', ')}.`,
+    );
+  }
+  if (kindOf(metric)?.unit === 'percent' && value > 100)
+    throw new BacktestError(`--threshold: ${metric} is never above 100, so its alarm could not fire at ${value}.`);
+}
+
 const ofType = (resources: readonly StackResource[], type: string) => resources.filter((one) => one.type === type);
 
 /** Overrides apply only to load alarms: the threshold of a status check is always 1. */
-function watching(input: PutMetricAlarmInput, overrides: Overrides): WatchingAlarm {
+function watching(input: PutMetricAlarmInput, stage: string, overrides: Overrides): WatchingAlarm {
   const isCheck = input.MetricName!.startsWith('StatusCheckFailed');
-  const threshold = (isCheck ? undefined : overrides.threshold) ?? input.Threshold ?? 0;
+  const other = overrides.threshold?.metric === input.MetricName ? overrides.threshold?.value : undefined;
+  const threshold = other ?? input.Threshold ?? 0;
+  const instanceId = readAlarmName(input.AlarmName!, stage)?.instanceId;
   const own = {
     evaluationPeriods: input.EvaluationPeriods ?? 1,
     datapointsToAlarm: input.DatapointsToAlarm ?? input.EvaluationPeriods ?? 1,
@@ -74,6 +112,7 @@ function watching(input: PutMetricAlarmInput, overrides: Overrides): WatchingAla
     statistic: input.Statistic ?? 'Average',
     periodSeconds,
     threshold,
+    ...(instanceId === undefined ? {} : { instanceId }),
     side: input.ComparisonOperator?.startsWith('LessThan') ? 'low' : 'high',
     words: `${signs[input.ComparisonOperator!]} ${threshold} in ${datapointsToAlarm} of ${evaluationPeriods} periods of ${periodSeconds} s`,
     rule: {

@@ -15,13 +15,10 @@ export interface InstanceSeries {
 export interface SeriesSource {
   /** For the page, for example "12 files of metrics/". */
   what: string;
-  /** As far as it is known: a file may turn out to hold several. */
   /** As far as is known: a file may turn out to hold several instances. */
   count: number;
   read(): AsyncIterable<InstanceSeries>;
   /** Names given on the command line that matched nothing; ask once everything is read. */
-  unused?(): string[];
-  /** Names that the command line gave to what was then not there; to be asked when all is read. */
   unused?(): string[];
 }
 
@@ -34,6 +31,8 @@ export interface WatchingAlarm {
   threshold: number;
   /** Low for an alarm about values below its threshold; high when left out. */
   side?: 'high' | 'low';
+  /** The instance that it watches; undefined for one that stands for every instance. */
+  instanceId?: string;
   /** For example "≥ 80 in 3 of 3 periods of 300 s". */
   words: string;
   rule: EvaluationRule;
@@ -50,6 +49,8 @@ export interface GuardSettings {
 
 export interface StageSettings {
   stage: string;
+  /** Where alarms and guard settings were read. */
+  source?: string;
   alarms: WatchingAlarm[];
   guard: GuardSettings;
   /** The opt-in tag; its value is `true`. */
@@ -88,8 +89,22 @@ export interface Plot {
   alarms: Band[];
 }
 
+/** What an alarm would have made of an instance's metric. */
+export interface AlarmFigures {
+  alarmName: string;
+  metricName: string;
+  threshold: number;
+  /** Share of the time in ALARM, 0 to 1. */
+  share: number;
+  max: number;
+  p99: number;
+  /** A threshold that ordinary load hardly reaches; undefined where the metric has no room for one. */
+  proposed?: number;
+}
+
 export interface InstanceResult {
   name: string;
+  watched: AlarmFigures[];
   /** Length of the replayed series, in milliseconds. */
   lengthMs: number;
   points: number;

@@ -5,6 +5,7 @@ import { kindOf } from '../../functions/anomaly/metrics';
 import { preprocess } from '../../functions/anomaly/preprocess';
 import { choosePlan, rungOf } from '../../functions/guard/plan';
 import type { Band, Point } from '../report/chart';
+import { figuresOfAlarm } from './alarm-figures';
 import { alarmHistory } from './alarm-history';
 import { matchWindows } from './match-windows';
 import type {
@@ -40,7 +41,9 @@ export function replayInstance(
 ): InstanceResult {
   const stepMs = stepOf(series.flatMap(({ times }) => (times.length > 1 ? [times] : [])));
   const frame = preprocess(series, { stepMs });
-  const watched = settings.alarms.filter(({ metricName }) => series.some(({ metric }) => metric === metricName));
+  const watched = alarmsFor(name, settings).filter(({ metricName }) =>
+    series.some(({ metric }) => metric === metricName),
+  );
   const history = watched.map((alarm) => {
     const { values } = frame.series.find(({ metric }) => metric === alarm.metricName)!;
     return { alarm, stretches: alarmHistory(alarm, frame.times, values, stepMs) };
@@ -57,6 +60,7 @@ export function replayInstance(
   const judged = labels ? matchWindows(labels, incidents) : { incidents };
   return {
     name,
+    watched: history.map(({ alarm, stretches }) => figuresOfAlarm(alarm, frame, stretches, stepMs)),
     lengthMs: frame.times.length * stepMs,
     points: frame.series.reduce((sum, { values }) => sum + values.filter(Number.isFinite).length, 0),
     ...judged,
@@ -70,6 +74,12 @@ export function replayInstance(
     ),
     remarks: [...remarks, ...(watched.length === 0 ? ['no alarm of the stage watches its metrics'] : [])],
   };
+}
+
+/** The alarms of an instance: its own where the stage has some, else those that stand for every instance. */
+function alarmsFor(name: string, { alarms }: StageSettings): WatchingAlarm[] {
+  const own = alarms.filter(({ instanceId }) => instanceId === name);
+  return own.length > 0 ? own : alarms.filter(({ instanceId }) => instanceId === undefined);
 }
 
 /** The usual distance between two points: the median, so that gaps do not matter. */

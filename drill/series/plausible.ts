@@ -16,6 +16,6 @@ export function checkValues({ values, label, refuse }: SeriesColumn, metric: str
   const at = values.findIndex((value) => value < 0 || value > most);
   if (at < 0) return;
   const range = most === Number.POSITIVE_INFINITY ? 'is never below 0' : `lies between 0 and ${Math.min(most, 100)}`;
-  const howTo = `If ${quote(label)} is another metric, name it: --metric NAME`;
+  const howTo = `If ${quote(label)} is another metric, name it: --metric NAME, or FILE=NAME for one of several files`;
   throw refuse(`${values[at]} cannot be ${metric}, which ${range}`, at, { howTo });
 }

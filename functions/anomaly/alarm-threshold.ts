@@ -40,7 +40,7 @@ export function findWrongThreshold(
   const isBeyond = (value: number) => (side === 'high' ? value >= threshold : value <= threshold);
   const share = past.filter(isBeyond).length / past.length;
   if (share < NEARLY_ALWAYS) return undefined;
-  const proposed = proposal(metric, past, side);
+  const proposed = proposedThreshold(metric, past, side);
   const beyond = side === 'high' ? 'at or above' : 'at or below';
   const sentence =
     `${metric} was ${beyond} the alarm's threshold of ${formatValue(threshold, metric)} in ${percent(share)} of the data points of 14 days, ` +
@@ -53,8 +53,11 @@ function advice(metric: string, proposed: number | undefined): string {
   return `set its threshold to ${formatValue(proposed, metric)}, which ordinary load hardly reaches`;
 }
 
-/** Just beyond nearly all that is ordinary, rounded away from it; of a percentage in whole points, and between 0 and 100. */
-function proposal(metric: string, past: Float64Array, side: 'high' | 'low'): number | undefined {
+/**
+ * Just beyond nearly all that is ordinary, rounded away from it; of a percentage in whole points, and between 0 and 100.
+ * @returns undefined where the metric has no room for one
+ */
+export function proposedThreshold(metric: string, past: Float64Array, side: 'high' | 'low'): number | undefined {
   const edge = quantile(past, side === 'high' ? QUIET_SHARE : 1 - QUIET_SHARE);
   const isPercent = kindOf(metric)?.unit === 'percent';
   const step = isPercent ? 1 : 10 ** (Math.floor(Math.log10(Math.abs(edge) || 1)) - 1);

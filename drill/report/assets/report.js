@@ -49,7 +49,7 @@
       svg.style.height = scale === 0 ? '' : `${natural * scale}px`;
       picture.classList.toggle('whole', scale === 0);
     };
-    const fit = () => view.clientHeight / natural;
+    const wholeScale = () => view.clientHeight / natural;
     const center = (node) => {
       const at = node.getBoundingClientRect();
       const window = view.getBoundingClientRect();
@@ -64,9 +64,9 @@
     };
     for (const button of all('[data-zoom]', picture)) {
       button.addEventListener('click', () => {
-        const now = scale || fit();
+        const now = scale || wholeScale();
         if (button.dataset.zoom === 'fit') zoom(0);
-        else zoom(button.dataset.zoom === 'in' ? Math.min(3, now * 1.5) : Math.max(fit(), now / 1.5));
+        else zoom(button.dataset.zoom === 'in' ? Math.min(3, now * 1.5) : Math.max(wholeScale(), now / 1.5));
       });
     }
     const choose = (node, isAsked) => {

@@ -210,3 +210,41 @@ describe('labels', () => {
     expect(() => parseLabels(text, 'labels')).toThrow(message);
   });
 });
+
+test('the verdict comes first: ready, or what to change, with the tag that sets it', async () => {
+  const days = (value: (i: number) => number) => rows(Array.from({ length: 10 * 288 }, (_, i) => value(i)));
+  await fileOf([header, ...days((i) => 90 + (i % 5))].join('\n'), 'i-0a1b2c3d4e5f60718.csv');
+  await fileOf([header, ...days((i) => 20 + (i % 5))].join('\n'), 'calm.csv');
+
+  const { figures, page } = await backtest('--metrics', folder);
+
+  expect(figures).toMatchObject({
+    verdict: { readiness: 'change', sentence: 'Not ready to act: 1 of 2 instances needs a change first.' },
+    verdicts: [
+      { name: 'calm', readiness: 'ready', why: [expect.stringContaining('max 24 %, p99 24 %, threshold 80 %')] },
+      {
+        name: 'i-0a1b2c3d4e5f60718',
+        readiness: 'change',
+        command: expect.stringContaining('cpu-high-percent,Value=9'),
+      },
+    ],
+  });
+  expect(page.indexOf('Not ready to act')).toBeLessThan(page.indexOf('<dl class="facts">'));
+  expect(page).toContain('What to change first');
+});
+
+test('a stage that is not there ends with 2', async () => {
+  const metrics = await fileOf([header, ...rows(steady(30))].join('\n'));
+
+  const { code, err } = await backtest('--metrics', metrics, '--stage', 'nowhere');
+
+  expect(code).toBe(exitCodes.badInput);
+  expect(err).toContain('There is no stage "nowhere" in resources/stages.yml');
+});
+
+test('a value that cannot be the metric is refused, with how to name the right one', async () => {
+  const metrics = await fileOf([header, ...rows([20, 5000])].join('\n'));
+
+  expect((await backtest('--metrics', metrics)).err).toMatch(/i-1\.csv:3:2: 5000 cannot be CPUUtilization.*--metric/);
+  expect((await backtest('--metrics', metrics, '--metric', 'i-1.csv=NetworkOut')).code).toBe(exitCodes.done);
+});
