@@ -27,7 +27,7 @@ describe('a finding whose isolation is refused is never green', () => {
       'the host writes the protected tag on itself',
       { fleet: [{ instanceId, tags: { ...enrolled, 'incident-playbooks:protected': 'x' } }] },
       'protected',
-      /protected by its tag.*take it off and start the playbook/,
+      /protected by its tag.*remove it and start the playbook/,
     ],
     ['the host is not opted in', { fleet: [{ instanceId, tags: {} }] }, 'not-opted-in', /tag the instance and start/],
     [
