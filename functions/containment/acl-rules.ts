@@ -6,7 +6,10 @@ export class NetworkAclFullError extends PlaybookError {}
 
 /** Rule numbers that the playbook uses: below 100, where people's rules usually start, so that its denies come first. */
 const numbers = { first: 1, last: 99 };
-/** Rules per direction, unless the quota was raised (VPC user guide, "Amazon VPC quotas"). */
+/**
+ * Rules per direction and family, unless the quota was raised. The default denies (32767 for IPv4, 32768 for IPv6) count.
+ * Source: VPC user guide, "Amazon VPC quotas".
+ */
 const quota = 20;
 /** The default rules that EC2 puts last and that cannot be changed. */
 const firstDefault = 32_767;
@@ -24,9 +27,14 @@ export function isDenyOf(cidr: string, entry: NetworkAclEntry): boolean {
   return entry.RuleAction === 'deny' && entry.Protocol === '-1' && cidrOfEntry(entry) === cidr;
 }
 
-/** Whether either direction has reached its quota of rules. */
-export function isFull(entries: readonly NetworkAclEntry[]): boolean {
-  const rules = entries.filter((entry) => numberOf(entry) < firstDefault);
+/** The address family of an entry; EC2 counts the two apart. */
+export function familyOf(range: string | undefined): 'IPv4' | 'IPv6' {
+  return range?.includes(':') ? 'IPv6' : 'IPv4';
+}
+
+/** Whether either direction has reached its quota of rules for the family of a range. */
+export function isFull(entries: readonly NetworkAclEntry[], cidr: string): boolean {
+  const rules = entries.filter((entry) => familyOf(cidrOfEntry(entry)) === familyOf(cidr));
   return [true, false].some((egress) => rules.filter((entry) => entry.Egress === egress).length >= quota);
 }
 

@@ -2,18 +2,19 @@ import { writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { freeNumber, isDenyOf, isFull, NetworkAclFullError } from './acl-rules';
+import { familyOf, freeNumber, isDenyOf, isFull, NetworkAclFullError } from './acl-rules';
 import { forgetPlace, listBlocks, noteBlock, readBlock } from './block-store';
 import { assertMayBlock, type BlockingIncident, blockingIncidentSchema } from './blocking';
 import { NotVerifiedError } from './group-rules';
-import { createDeny, deleteDeny, describeEntries } from './network-acl';
+import { createDeny, deleteDeny, deleteEntry, describeEntries } from './network-acl';
 import { readBlockSettings } from './settings';
 
 const input = z.object({ incident: blockingIncidentSchema });
 
 /**
  * Denies the range in the stage's network ACL, in both directions, and verifies it. Idempotent: the number is recorded
- * first. A full ACL loses its oldest expired entry; if there is none, the block is refused.
+ * first. A full ACL, by our count or by EC2's, loses its oldest expired entry of the same family; if there is none, the
+ * block is refused, and nothing of it stays.
  * @throws NetworkAclFullError
  */
 export const handler = step('add-acl-entry', input, async ({ incident }, tools) => {
@@ -23,13 +24,7 @@ export const handler = step('add-acl-entry', input, async ({ incident }, tools) 
   const { cidr } = incident.block;
   await assertMayBlock(incident, tools);
   const ruleNumber = await chooseNumber(incident, networkAclId, clock.now(), config);
-  const entries = await describeEntries(networkAclId);
-  for (const egress of [false, true]) {
-    const isThere = entries.some(
-      (entry) => entry.RuleNumber === ruleNumber && entry.Egress === egress && isDenyOf(cidr, entry),
-    );
-    if (!isThere) await createDeny(networkAclId, ruleNumber, cidr, egress);
-  }
+  await denyBothWays({ networkAclId, ruleNumber, cidr }, clock.now(), config);
   const after = await describeEntries(networkAclId);
   const count = after.filter((entry) => entry.RuleNumber === ruleNumber && isDenyOf(cidr, entry)).length;
   if (count !== 2) throw new NotVerifiedError(`The network ACL has ${count} of 2 entries for ${cidr}.`);
@@ -38,6 +33,51 @@ export const handler = step('add-acl-entry', input, async ({ incident }, tools) 
   await writeEntry(incident.incidentId, entry, config);
   return { verdict: 'ADDED', networkAclId, ruleNumber };
 });
+
+interface Deny {
+  networkAclId: string;
+  ruleNumber: number;
+  cidr: string;
+}
+
+/**
+ * Creates what is missing. The quota may be lower than we count, or someone may have used the last place meanwhile.
+ * @throws NetworkAclFullError if there is no room to make; a deny of one direction alone does not stay
+ */
+async function denyBothWays({ networkAclId, ruleNumber, cidr }: Deny, now: Date, config: Config): Promise<void> {
+  const entries = await describeEntries(networkAclId);
+  const isThere = (egress: boolean) =>
+    entries.some((entry) => entry.RuleNumber === ruleNumber && entry.Egress === egress && isDenyOf(cidr, entry));
+  const create = (egress: boolean) => createDeny(networkAclId, ruleNumber, cidr, egress);
+  const created: boolean[] = [];
+  try {
+    for (const egress of [false, true].filter((way) => !isThere(way))) {
+      const isNew = await orWithRoom(
+        () => create(egress),
+        () => evictOldestExpired(networkAclId, cidr, now, config),
+      );
+      if (isNew) created.push(egress);
+    }
+  } catch (error) {
+    // A description may not show yet what was just created, so it is deleted unseen.
+    if (error instanceof NetworkAclFullError) {
+      for (const egress of created) await deleteEntry(networkAclId, ruleNumber, egress);
+      await deleteDeny(networkAclId, ruleNumber, cidr);
+    }
+    throw error;
+  }
+}
+
+/** Creates; if EC2 finds the ACL full, makes room and creates once more. */
+async function orWithRoom(create: () => Promise<boolean>, makeRoom: () => Promise<void>): Promise<boolean> {
+  try {
+    return await create();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'NetworkAclEntryLimitExceeded')) throw error;
+    await makeRoom();
+    return create();
+  }
+}
 
 /** The number that an earlier attempt recorded, unless someone has taken it since; otherwise a free one, recorded now. */
 async function chooseNumber(
@@ -51,17 +91,19 @@ async function chooseNumber(
   const entries = await describeEntries(networkAclId);
   if (known !== undefined) {
     const atNumber = entries.filter(({ RuleNumber }) => RuleNumber === known);
-    if (atNumber.every((entry) => isDenyOf(cidr, entry)) && (atNumber.length > 0 || !isFull(entries))) return known;
+    if (atNumber.every((entry) => isDenyOf(cidr, entry)) && (atNumber.length > 0 || !isFull(entries, cidr)))
+      return known;
   }
-  if (isFull(entries)) await evictOldestExpired(networkAclId, now, config);
+  if (isFull(entries, cidr)) await evictOldestExpired(networkAclId, cidr, now, config);
   const ruleNumber = freeNumber(await describeEntries(networkAclId));
   await noteBlock({ cidr, incidentId: incident.incidentId }, { acl: { networkAclId, ruleNumber } }, config);
   return ruleNumber;
 }
 
-async function evictOldestExpired(networkAclId: string, now: Date, config: Config): Promise<void> {
+async function evictOldestExpired(networkAclId: string, cidr: string, now: Date, config: Config): Promise<void> {
   const expired = (await listBlocks(config)).filter(
-    ({ until, acl }) => until <= now.toISOString() && acl?.networkAclId === networkAclId,
+    ({ until, family, acl }) =>
+      until <= now.toISOString() && family === familyOf(cidr) && acl?.networkAclId === networkAclId,
   );
   const oldest = expired[0];
   if (!oldest?.acl)

@@ -4,6 +4,7 @@ import {
   DescribeNetworkAclsCommand,
   type NetworkAclEntry,
 } from '@aws-sdk/client-ec2';
+import { unlessAlready } from '../shared/ask-again';
 import { ec2 } from '../shared/clients/ec2';
 import { isDenyOf } from './acl-rules';
 
@@ -13,24 +14,22 @@ export async function describeEntries(networkAclId: string): Promise<NetworkAclE
   return NetworkAcls?.[0]?.Entries ?? [];
 }
 
-/** Denies all traffic of a range in one direction; a network ACL is stateless, so both are needed. */
+/**
+ * Denies all traffic of a range in one direction; a network ACL is stateless, so both are needed. An entry that is there
+ * already under that number, though not everywhere visible yet, is left: whoever verifies sees whose it is.
+ * @returns whether this call created it
+ * @throws NetworkAclEntryLimitExceeded if the ACL is full
+ */
 export async function createDeny(
   networkAclId: string,
   ruleNumber: number,
   cidr: string,
   egress: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const range = cidr.includes(':') ? { Ipv6CidrBlock: cidr } : { CidrBlock: cidr };
-  await ec2.send(
-    new CreateNetworkAclEntryCommand({
-      NetworkAclId: networkAclId,
-      RuleNumber: ruleNumber,
-      Protocol: '-1',
-      RuleAction: 'deny',
-      Egress: egress,
-      ...range,
-    }),
-  );
+  const entry = { NetworkAclId: networkAclId, RuleNumber: ruleNumber, Egress: egress, ...range };
+  const deny = new CreateNetworkAclEntryCommand({ ...entry, Protocol: '-1', RuleAction: 'deny' });
+  return (await unlessAlready('NetworkAclEntryAlreadyExists', ec2.send(deny))) !== undefined;
 }
 
 /**
@@ -42,7 +41,13 @@ export async function deleteDeny(networkAclId: string, ruleNumber: number, cidr:
   const entries = await describeEntries(networkAclId);
   const ours = entries.filter((entry) => entry.RuleNumber === ruleNumber && isDenyOf(cidr, entry));
   for (const { Egress = false } of ours) {
-    await ec2.send(new DeleteNetworkAclEntryCommand({ NetworkAclId: networkAclId, RuleNumber: ruleNumber, Egress }));
+    await deleteEntry(networkAclId, ruleNumber, Egress);
   }
   return ours.length;
+}
+
+/** Deletes an entry, whoever's it is; it is fine if it does not exist. */
+export async function deleteEntry(networkAclId: string, ruleNumber: number, egress: boolean): Promise<void> {
+  const entry = { NetworkAclId: networkAclId, RuleNumber: ruleNumber, Egress: egress };
+  await unlessAlready('InvalidNetworkAclEntry.NotFound', ec2.send(new DeleteNetworkAclEntryCommand(entry)));
 }

@@ -56,7 +56,10 @@ export function asksAgain<C extends { middlewareStack: unknown }>(client: C): C 
   return client;
 }
 
-/** EC2 codes for something that does not exist: `InvalidInstanceID.NotFound`, `InvalidGroup.NotFound` … */
+/**
+ * EC2 codes for something that does not exist: `InvalidInstanceID.NotFound`, `InvalidGroup.NotFound` … A rule that is not
+ * there to be removed is no such thing: the desired state already exists.
+ */
 function isNotFound(error: unknown): boolean {
-  return error instanceof Error && /^(?!InvalidPermission).*\.NotFound$/.test(error.name);
+  return error instanceof Error && /^(?!InvalidPermission|InvalidNetworkAclEntry).*\.NotFound$/.test(error.name);
 }

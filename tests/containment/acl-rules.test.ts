@@ -17,11 +17,14 @@ test('without room before the rules of others there is no number', () => {
   expect(() => freeNumber([...entries, rule(100)])).toThrow(NetworkAclFullError);
 });
 
-test('an ACL is full when one direction has twenty rules, the default one aside', () => {
+test('row 54: an ACL is full when one direction has twenty rules of a family, the default deny among them', () => {
   const twenty = Array.from({ length: 20 }, (_, index) => rule(100 + index, true));
-  expect(isFull(twenty.slice(1))).toBe(false);
-  expect(isFull([...twenty.slice(1), rule(32_767, true)])).toBe(false);
-  expect(isFull(twenty)).toBe(true);
+  const ipv6 = { ...rule(32_768, true), Ipv6CidrBlock: '::/0' };
+  expect(isFull(twenty.slice(1), '198.51.100.0/24')).toBe(false);
+  expect(isFull([...twenty.slice(1), ipv6], '198.51.100.0/24')).toBe(false);
+  expect(isFull([...twenty.slice(1), rule(32_767, true)], '198.51.100.0/24')).toBe(true);
+  expect(isFull(twenty, '198.51.100.0/24')).toBe(true);
+  expect(isFull([...twenty, ipv6], '2001:db8::/48')).toBe(false);
 });
 
 test('only a deny of all protocols for that very range is the playbook’s', () => {

@@ -1,3 +1,4 @@
+import type { Flow } from '../../drill/cloud/ec2/flows';
 import { vpcRanges } from '../../drill/cloud/ec2/vpcs';
 import type { Stack } from '../../drill/stack/stack';
 import { drill, effects, type Given, onlyIncident } from '../fixtures/drill';
@@ -89,18 +90,18 @@ test('the schedule takes away what has expired, and nothing else', async () => {
   expect(stack!.cloud.ec2.networkAcls.require(acl).some(({ RuleNumber }) => RuleNumber === 100)).toBe(true);
 });
 
-/** Fills the ACL with rules of somebody else, up to its quota. */
-function fill({ cloud }: Stack, count: number): void {
+/** Fills the ACL with rules of somebody else; with rule 100 and the default deny, 18 reach the quota of IPv4. */
+function fill({ cloud }: Stack, count: number, range: object = { CidrBlock: '10.1.0.0/16' }): void {
   for (let n = 0; n < count; n++) {
     for (const Egress of [false, true])
       cloud.ec2.networkAcls
         .require(acl)
-        .push({ RuleNumber: 200 + n, Egress, Protocol: '6', RuleAction: 'allow', CidrBlock: '10.1.0.0/16' });
+        .push({ RuleNumber: 200 + n, Egress, Protocol: '6', RuleAction: 'allow', ...range });
   }
 }
 
 test('row 30: a full ACL with nothing expired in it is refused, and the block is PARTIAL', async () => {
-  const result = await drill(block({ cidr }), (stack) => fill(stack, 19));
+  const result = await drill(block({ cidr }), (stack) => fill(stack, 18));
 
   expect(onlyIncident(result)).toMatchObject({
     outcome: 'PARTIAL',
@@ -116,7 +117,7 @@ test('row 30: a full ACL loses its oldest expired entry to the new one', async (
     block({ cidr, minutes: 5 }, { follows: [second], answers: [yes], lastsMinutes: 40 }),
     (up) => {
       stack = up;
-      fill(up, 18);
+      fill(up, 17);
       const answerAll = () => {
         const questions = up.cloud.sns.messages.filter(({ subject }) => subject?.includes('Approve block?'));
         if (questions.length < 2) return void setTimeout(answerAll, 10_000);
@@ -129,6 +130,48 @@ test('row 30: a full ACL loses its oldest expired entry to the new one', async (
 
   expect(result.incidents.map(({ outcome }) => outcome)).toEqual(['BLOCKED', 'BLOCKED']);
   expect(denied(stack!)).toEqual(['192.0.2.7/32 in', '192.0.2.7/32 out']);
+});
+
+test('row 54: rules of the other family leave room', async () => {
+  let stack: Stack | undefined;
+  const result = await drill(block({ cidr }), (up) => {
+    stack = up;
+    fill(up, 18, { Ipv6CidrBlock: '2001:db8::/32' });
+  });
+
+  expect(onlyIncident(result).outcome).toBe('BLOCKED');
+  expect(denied(stack!)).toEqual([`${cidr} in`, `${cidr} out`]);
+});
+
+test('row 54: the last place is gone by the time of the second direction: none of the block stays', async () => {
+  let stack: Stack | undefined;
+  const result = await drill(block({ cidr }), (up) => {
+    stack = up;
+    fill(up, 17);
+    const { networkAcls } = up.cloud.ec2;
+    const theirs = { RuleNumber: 300, Egress: true, Protocol: '6', RuleAction: 'allow' as const };
+    const add = networkAcls.add.bind(networkAcls);
+    networkAcls.add = (id, entry) => {
+      if (entry.Egress) networkAcls.require(acl).push({ ...theirs, CidrBlock: '10.1.0.0/16' });
+      add(id, entry);
+    };
+  });
+
+  expect(onlyIncident(result)).toMatchObject({
+    outcome: 'PARTIAL',
+    reason: expect.stringContaining('none of the entries in it has expired'),
+  });
+  expect(denied(stack!)).toEqual([]);
+});
+
+test('a denied address is cut at once, tracked or not, and no other', async () => {
+  const flows: Flow[] = [];
+  await drill(block({ cidr }), ({ cloud }) => {
+    for (const remote of ['198.51.100.7', '203.0.113.77'])
+      flows.push(cloud.ec2.interfaces.flows.open('eni-00000000000000001', remote, false));
+  });
+
+  expect(flows.map(({ alive }) => alive)).toEqual([false, true]);
 });
 
 async function answer(message: string): Promise<void> {

@@ -23,6 +23,11 @@ export class Flows {
     return flow;
   }
 
+  /** Ends the flows whose remote address a network ACL no longer lets through. */
+  cut(isDenied: (remote: string) => boolean): void {
+    for (const flow of this.flows) if (flow.alive && isDenied(flow.remote)) flow.alive = false;
+  }
+
   /** The rules of an interface have changed. @param isOpen whether they allow all traffic both ways now */
   rulesChanged(networkInterfaceId: string, isOpen: boolean): void {
     for (const flow of this.flows) {

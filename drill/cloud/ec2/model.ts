@@ -29,13 +29,15 @@ export class Ec2Model implements ServiceModel {
   readonly interfaces: Interfaces;
   readonly snapshots: Snapshots;
   readonly addresses = new ElasticIps();
-  readonly networkAcls = new NetworkAcls();
+  readonly networkAcls: NetworkAcls;
   private readonly fleet = new Fleet();
 
   constructor(private readonly environment: Environment) {
     this.lifecycle = new Lifecycle(environment, this.conditions);
     this.groups = new SecurityGroups(environment, this.consistency);
-    this.interfaces = new Interfaces(this.fleet, this.groups, new Flows());
+    const flows = new Flows();
+    this.interfaces = new Interfaces(this.fleet, this.groups, flows);
+    this.networkAcls = new NetworkAcls(flows, this.consistency);
     this.snapshots = new Snapshots(environment);
     const { interfaces, groups } = this;
     this.commands = {
