@@ -1,4 +1,5 @@
-import { checkEligibility, type Looked } from '../../functions/guard/eligibility';
+import { checkEligibility, eligibilityRules, type Looked, type Rule } from '../../functions/guard/eligibility';
+import { quarantineTag } from '../../functions/guard/tags';
 
 const settings = {
   OPT_IN_TAG: 'incident-playbooks:enabled',
@@ -85,4 +86,65 @@ describe('a public address without an Elastic IP', () => {
     expect(refusal).toBeUndefined();
     expect(notes).toEqual([]);
   });
+});
+
+describe('a member of an Auto Scaling group that may go to Standby', () => {
+  const standby = { ...settings, AUTO_SCALING: 'standby' as const };
+  const member = (scaling: Looked['returnFacts']['scaling']) =>
+    looked({ autoScalingGroup: 'web', ...facts({ scaling }) });
+  const inService = { group: 'web', lifecycle: 'InService', minimum: 1, desired: 2 };
+
+  test('is eligible while the group can spare one', () => {
+    expect(checkEligibility(member(inService), standby)).toEqual({ notes: [] });
+    expect(checkEligibility(member(undefined), standby)).toEqual({ notes: [] });
+  });
+
+  test('is refused at the group’s minimum, which the reason names', () => {
+    expect(checkEligibility(member({ ...inService, desired: 1 }), standby).refusal).toEqual({
+      code: 'auto-scaling-minimum',
+      reason: expect.stringMatching(/web .*minimum of 1/),
+    });
+  });
+
+  test('is refused while something else moves it, which the reason names', () => {
+    expect(checkEligibility(member({ ...inService, lifecycle: 'Terminating' }), standby).refusal).toEqual({
+      code: 'auto-scaling-not-in-service',
+      reason: expect.stringContaining('Terminating'),
+    });
+  });
+});
+
+test('an isolated instance is refused, with the incident that isolated it', () => {
+  expect(checkEligibility(looked({ tags: { ...optedIn, [quarantineTag]: 'inc-1' } }), settings).refusal).toEqual({
+    code: 'quarantined',
+    reason: expect.stringContaining('inc-1'),
+  });
+});
+
+test.each<[Partial<Looked>, string]>([
+  [{ state: 'stopping' }, 'stopping'],
+  [{ autoScalingGroup: 'web' }, 'web'],
+  [facts({ hasInstanceStore: true }), 'incident-playbooks:allow-instance-store-loss'],
+  [facts({ unusableKeys: ['arn:key/a'] }), 'arn:key/a'],
+])('what %j is refused for names %s', (change, named) => {
+  expect(checkEligibility(looked(change), settings).refusal?.reason).toContain(named);
+});
+
+test('keys of customers and hibernation are noted, and refuse nothing', () => {
+  const { refusal, notes } = checkEligibility(
+    looked({ hibernation: true, ...facts({ customerKeys: ['arn:key/a', 'arn:key/b'] }) }),
+    settings,
+  );
+
+  expect(refusal).toBeUndefined();
+  expect(notes).toEqual([
+    expect.stringContaining('arn:key/a'),
+    expect.stringContaining('arn:key/b'),
+    expect.stringMatching(/^Hibernation/),
+  ]);
+});
+
+test.each(Object.entries<Rule>(eligibilityRules))('%s says what to do, and which steps report it', (_code, rule) => {
+  expect(rule.todo.split(' ').length).toBeGreaterThan(2);
+  if (rule.by !== undefined) expect(rule.by).toMatch(/^[a-z]+(-[a-z]+)+(, [a-z]+(-[a-z]+)+)*$/);
 });

@@ -1,4 +1,4 @@
-import { choosePlan, type PlanFacts } from '../../functions/guard/plan';
+import { choosePlan, type PlanFacts, rungOf } from '../../functions/guard/plan';
 
 const now = new Date('2026-11-24T02:00:00Z');
 const facts = (change: Partial<PlanFacts> = {}): PlanFacts => ({
@@ -99,4 +99,66 @@ describe('a score', () => {
 
     expect(choosePlan(facts({ history })).action).toBe('page');
   });
+});
+
+test('the ladder has three rungs', () => {
+  expect((['reboot', 'stop-start', 'page'] as const).map(rungOf)).toEqual([1, 2, 3]);
+});
+
+describe('a reason', () => {
+  const rebooting = { metricNames: ['StatusCheckFailed_Instance'] };
+
+  test('says what is done, and that it is the first rung', () => {
+    expect(choosePlan(facts(rebooting)).reason).toMatch(/ reboot .*first rung/);
+    expect(choosePlan(facts()).reason).toMatch(/ stop and start .*first rung/);
+  });
+
+  test('says when automation last acted, and on which rung', () => {
+    const at = minutesAgo(60);
+
+    expect(choosePlan(facts({ ...rebooting, history: { lastActionAt: at, lastRung: 1 } })).reason).toMatch(
+      new RegExp(` stop and start .*${at} .*rung 1`),
+    );
+    expect(choosePlan(facts({ history: { lastActionAt: at, lastRung: 2 } })).conclusion?.reason).toMatch(
+      new RegExp(`${at} .*rung 2`),
+    );
+  });
+
+  test('in observe mode says what would have been done, for either action', () => {
+    expect(choosePlan(facts({ mode: 'observe', ...rebooting }))).toMatchObject({
+      reason: expect.stringMatching(/^Observe mode.* reboot /),
+      conclusion: { code: 'would-reboot', reason: expect.stringMatching(/^Observe mode.* reboot /) },
+    });
+    expect(choosePlan(facts({ mode: 'observe' })).reason).toMatch(/^Observe mode.* stop and start /);
+  });
+
+  test('to call a person is the score’s own, with the code of what it says', () => {
+    const score = { verdict: 'escalate', explanation: 'Never seen together.' };
+    const unknown = { verdict: 'unknown', explanation: 'No data.' };
+
+    expect(choosePlan(facts({ score }))).toEqual({
+      action: 'page',
+      reason: score.explanation,
+      conclusion: { outcome: 'ESCALATED', code: 'score-escalates', reason: score.explanation },
+    });
+    expect(choosePlan(facts({ score: unknown })).reason).toContain('No data.');
+  });
+});
+
+test('a plan that acts has no conclusion', () => {
+  expect(choosePlan(facts()).conclusion).toBeUndefined();
+});
+
+test('an action is forgotten once its window is over, to the minute, and without one there is no repeat', () => {
+  const history = { lastActionAt: minutesAgo(360), lastRung: 2 };
+
+  expect(choosePlan(facts({ history })).action).toBe('stop-start');
+  expect(choosePlan(facts({ history: { ...history, lastActionAt: minutesAgo(359) } })).action).toBe('page');
+  expect(choosePlan(facts({ history: { lastRung: 2 } })).action).toBe('stop-start');
+});
+
+test('a verdict that nobody knows is no leave to act, also where an unknown score is', () => {
+  expect(choosePlan(facts({ score: { verdict: 'fine', explanation: '' }, unknownScore: 'act' })).conclusion?.code).toBe(
+    'score-unknown',
+  );
 });
