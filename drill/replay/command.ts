@@ -104,7 +104,9 @@ async function again(
   inputs: ReportInput[],
 ): Promise<ComparedState[]> {
   const result = await rerun(history, playbook);
-  const compared = comparePaths(history, result.executions[0]?.history ?? []);
+  // Of a release the isolation that it needs ran first.
+  const today = result.executions.find(({ machine }) => machine.endsWith(`-${playbook}`));
+  const compared = comparePaths(history, today?.history ?? []);
   const definition = readDefinitions(projectRoot).get(playbook);
   const { ok: _nothingExpected, ...drill } = fromDrill(result, () => definition);
   const lines = compared.map(({ state, where }) => ({

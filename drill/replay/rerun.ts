@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { subjectSchema } from '../../functions/approval/approval';
-import type { InstanceSpecInput, SymptomInput } from '../cloud';
+import type { SymptomInput } from '../cloud';
 import { INSTANCE_METRICS } from '../cloud/ec2/spec';
 import type { DrillResult } from '../scenario/result';
 import { type RunOptions, runScenario } from '../scenario/run';
@@ -9,6 +8,7 @@ import { type HistoryEvent, pathOf } from '../stack/history';
 import { account, region } from '../stack/place';
 import type { Stack } from '../stack/stack';
 import { RerunError } from './error';
+import { answersOf, rebuild, releasedKinds } from './rebuild';
 import { lastState } from './to-report';
 
 const reasonSchema = z.object({
@@ -39,18 +39,6 @@ const eventSchema = z.object({
 });
 type AlarmInput = z.output<typeof eventSchema>;
 
-const instanceSchema = z.object({
-  incident: z.object({
-    instance: z.object({
-      instanceId: z.string(),
-      instanceType: z.string().optional(),
-      tags: z.record(z.string(), z.string()),
-      isSpot: z.boolean().optional(),
-      hasElasticIp: z.boolean().optional(),
-    }),
-  }),
-});
-
 const monthSeconds = 30 * 24 * 3600;
 /** How long before the alarm the trouble started: longer than the periods of the template's alarms. */
 const illMs = 30 * 60_000;
@@ -70,16 +58,29 @@ export async function rerun(
     eventSchema.safeParse(recorded).data ?? eventSchema.safeParse((recorded as { event?: unknown }).event).data;
   const input = atHome(recorded, event);
   const state = lastState(history);
+  const { instance, targetGroups, faults } = rebuild(history);
+  const kinds = releasedKinds(history);
+  const instanceId = instance.instanceId ?? metricOf(event)?.dimensions.InstanceId ?? state?.instanceId;
   const begin = event ? new Date(event.detail.state.timestamp.replace('+0000', 'Z')) : new Date(history[0]!.at);
   const scenario = scenarioSchema.parse({
     name: 'rerun',
     story: 'The input of a recorded execution, run again on today’s code.',
     start: new Date(begin.getTime() - illMs).toISOString(),
     mode: state?.mode === 'observe' ? 'observe' : 'act',
-    playbook,
-    fleet: [instanceOf(history, event, state?.closing?.outcome)],
-    account: { managed: state?.closing?.outcome !== 'UNMANAGED' },
-    answers: answersOf(history),
+    playbook: kinds ? 'isolate-instance' : playbook,
+    fleet: [
+      {
+        ...instance,
+        ...(instanceId === undefined ? {} : { instanceId }),
+        launchedSecondsAgo: monthSeconds,
+        symptoms: symptomsOf(event, history, state?.closing?.outcome),
+      },
+    ],
+    account: { managed: state?.closing?.outcome !== 'UNMANAGED', targetGroups },
+    faults,
+    answers: kinds ? approvedFor(kinds) : answersOf(history),
+    // What a release puts back, an isolation has to take away first.
+    ...(kinds ? isolatedFirst(playbook, recorded as Record<string, unknown>) : {}),
     expect: {},
   });
   return runScenario(scenario, {
@@ -88,6 +89,7 @@ export async function rerun(
     onUp: (stack) => {
       // Only the recorded alarm exists: the template's own alarms would start more runs.
       for (const { name } of stack.cloud.cloudWatch.alarms.all()) stack.cloud.cloudWatch.alarms.delete(name);
+      if (kinds) return;
       const arn = machineArn(stack, playbook);
       setTimeout(() => {
         if (event) putAlarm(stack, event);
@@ -96,6 +98,17 @@ export async function rerun(
     },
   });
 }
+
+/** An isolation of the instance, and an hour later the recorded release of it. */
+function isolatedFirst(playbook: string, input: Record<string, unknown>): Partial<ScenarioInput> {
+  const follows = [{ playbook, afterMinutes: 60, input: { ...input, isolatedBy: '{incident}' } }];
+  return { starts: { by: 'manual' }, follows, lastsMinutes: 90 };
+}
+
+const approvedFor = (kinds: readonly string[]): ScenarioInput['answers'] => [
+  { subject: 'isolate', answer: 'yes' },
+  { subject: 'revoke-sessions', answer: kinds.includes('sessions') ? 'yes' : 'no' },
+];
 
 function inputOf(history: readonly HistoryEvent[]): unknown {
   const [first] = history;
@@ -118,28 +131,6 @@ function atHome(input: unknown, event: AlarmInput | undefined): unknown {
   return JSON.parse(text) as unknown;
 }
 
-function instanceOf(
-  history: readonly HistoryEvent[],
-  event: AlarmInput | undefined,
-  outcome: string | undefined,
-): InstanceSpecInput {
-  const looked = history
-    .flatMap((one) => ('output' in one ? [instanceSchema.safeParse(one.output).data] : []))
-    .find(Boolean);
-  const known = looked?.incident.instance;
-  const named = metricOf(event)?.dimensions.InstanceId ?? lastState(history)?.instanceId;
-  const instanceId = known?.instanceId ?? named;
-  return {
-    ...(instanceId === undefined ? {} : { instanceId }),
-    ...(known?.tags ? { tags: known.tags } : {}),
-    ...(known?.instanceType ? { instanceType: known.instanceType } : {}),
-    ...(known?.isSpot ? { spot: 'one-time' as const } : {}),
-    ...(known?.hasElasticIp === undefined ? {} : { elasticIp: known.hasElasticIp }),
-    launchedSecondsAgo: monthSeconds,
-    symptoms: symptomsOf(event, history, outcome),
-  };
-}
-
 const metricOf = (event: AlarmInput | undefined) => event?.detail.configuration.metrics[0]?.metricStat.metric;
 
 function symptomsOf(
@@ -150,8 +141,10 @@ function symptomsOf(
   const metricName = INSTANCE_METRICS.find((name) => name === metricOf(event)?.name);
   if (!metricName || !event) return [];
   const { threshold } = reasonOf(event);
-  const wasRebooted = history.some((one) => one.type === 'StateEntered' && one.state === 'Reboot instance');
-  const heals = outcome !== 'RESOLVED' ? 'never' : wasRebooted ? 'on-reboot' : 'on-restart';
+  const path = pathOf(history);
+  const wasStopped = path.includes('Stop instance');
+  const wasRebooted = path.includes('Reboot instance');
+  const heals = outcome !== 'RESOLVED' ? 'never' : wasRebooted && !wasStopped ? 'on-reboot' : 'on-restart';
   const value = metricName === 'CPUUtilization' ? Math.min(100, Math.max(threshold * 1.1, 97)) : threshold * 1.5 + 1;
   return [{ metricName, value, heals }];
 }
@@ -177,14 +170,6 @@ function putAlarm({ cloud }: Stack, event: AlarmInput): void {
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
   });
   cloud.cloudWatch.alarms.require(alarmName).state = { value: 'ALARM', reason: state.reason, at: Date.now() };
-}
-
-/** Approvals that were granted then are granted again; all others get no answer. */
-function answersOf(history: readonly HistoryEvent[]): ScenarioInput['answers'] {
-  const wasApproved = pathOf(history).some(
-    (state, i, path) => state === 'Is it approved?' && path[i + 1] !== 'Close incident',
-  );
-  return wasApproved ? subjectSchema.options.map((subject) => ({ subject, answer: 'yes' as const })) : [];
 }
 
 function machineArn({ resources }: Stack, playbook: string): string {
