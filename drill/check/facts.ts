@@ -59,10 +59,21 @@ export interface RunFacts {
   planted: readonly string[];
   /** At most so many actions of the fleet within the window (milliseconds). */
   circuitBreaker: { limit: number; windowMs: number };
+  /** What L and M ask for besides; a run without it is not checked for them. */
+  told?: ToldFacts;
+}
+
+export interface ToldFacts {
+  /** What was published with severity page, questions among it, and when. */
+  pages: readonly { at: number; text: string }[];
+  /** Security groups that let everything through both ways. */
+  openGroups: ReadonlySet<string>;
+  /** When the run ended. */
+  endedAt: number;
 }
 
 /** The invariants of docs/guarantees.md. */
-export const invariants = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'K'] as const;
+export const invariants = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'K', 'L', 'M', 'N'] as const;
 
 /** An invariant that a run broke, and how. */
 export interface Violation {

@@ -1,9 +1,9 @@
 import { allowsAll } from '../cloud/ec2/security-groups';
 import type { DrillResult } from '../scenario/result';
 import type { Stack } from '../stack/stack';
-import type { InstanceFact, InterfaceFact, RunFacts } from './facts';
+import type { InstanceFact, InterfaceFact, RunFacts, ToldFacts } from './facts';
 
-type Observed = Pick<DrillResult, 'executions' | 'ledger' | 'items' | 'notices' | 'logs' | 'instances'>;
+type Observed = Pick<DrillResult, 'executions' | 'ledger' | 'items' | 'notices' | 'logs' | 'instances' | 'endedAt'>;
 
 /** Brings what a drill observed to the facts that the checker asks for. The stack may have ended already. */
 export function factsOf(observed: Observed, stack: Stack, planted: readonly string[]): RunFacts {
@@ -30,10 +30,21 @@ export function factsOf(observed: Observed, stack: Stack, planted: readonly stri
     ceilings: ceilingsOf(stack),
     logs: observed.logs,
     planted,
+    told: toldIn(observed, stack),
     circuitBreaker: {
       limit: Number(variables.BREAKER_LIMIT),
       windowMs: Number(variables.BREAKER_WINDOW_MINUTES) * 60_000,
     },
+  };
+}
+
+function toldIn({ endedAt }: Observed, { cloud }: Stack): ToldFacts {
+  const pages = cloud.sns.messages.filter(({ attributes }) => attributes?.severity?.StringValue === 'page');
+  const open = cloud.ec2.groups.all().filter(allowsAll);
+  return {
+    pages: pages.map(({ at, message }) => ({ at, text: message })),
+    openGroups: new Set(open.map(({ id }) => id)),
+    endedAt,
   };
 }
 

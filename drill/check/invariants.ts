@@ -1,10 +1,13 @@
+import { onlyApproved } from './approved';
 import { madeBy, powerChanges } from './changes';
 import { onlyEligible } from './eligible';
 import type { CallFact, RunFacts, Violation } from './facts';
 import { onlyUnderLease, onlyWhenAllowed } from './guarded';
 import { wholeOrPartial } from './isolated';
 import { neverLeftOut, neverLeftStopped } from './left';
+import { onlyByOwners } from './owners';
 import { oneRecord } from './records';
+import { neverOpenInSilence } from './standing';
 
 type Check = (facts: RunFacts) => Violation[];
 
@@ -104,6 +107,9 @@ const checks: readonly Check[] = [
   cleanLogs,
   ends,
   atMostK,
+  onlyApproved,
+  neverOpenInSilence,
+  onlyByOwners,
 ];
 
 /**

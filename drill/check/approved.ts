@@ -1,0 +1,84 @@
+import { changesOf, madeBy } from './changes';
+import type { CallFact, RunFacts, Violation } from './facts';
+import { recordOf } from './records';
+
+type Item = Record<string, unknown>;
+
+/** Steps that undo, evict or expire need no yes of their own: what they take back was approved, or is over. */
+const withoutApproval = /^(Delete|Revoke)/;
+
+/** What a person has to have approved before a call, by the playbook that makes it; undefined where nobody is asked. */
+function subjectOf({ command, input }: CallFact, playbook: unknown): string | undefined {
+  if (command === 'PutRolePolicy') return 'revoke-sessions';
+  if (withoutApproval.test(command)) return undefined;
+  if (playbook === 'isolate-instance') return command === 'Publish' ? undefined : 'isolate';
+  if (playbook === 'block-traffic' && /^(CreateNetworkAclEntry|UpdateIPSet)$/.test(command)) return 'block';
+  const operation = (input as { Parameters?: { Operation?: string[] } }).Parameters?.Operation?.[0];
+  return command === 'SendCommand' && operation === 'Install' ? 'install' : undefined;
+}
+
+/** Changes outside our own table and topic. */
+const reachesOut = ({ service }: CallFact) => !['dynamodb', 'sns', 'states'].includes(service);
+
+/** L: no change without its intent and, where one is needed, an unspent approval of exactly this by this execution. */
+export function onlyApproved(facts: RunFacts): Violation[] {
+  if (!facts.told) return [];
+  return changesOf(facts)
+    .filter(reachesOut)
+    .flatMap((call) => {
+      const record = recordOf(facts, madeBy(call));
+      if (!record) return [];
+      const missing = [...withoutIntent(call, record, facts), ...withoutYes(call, record, facts)];
+      return missing.map((what): Violation => ({ invariant: 'L', what: `${call.command} (call ${call.seq}) ${what}` }));
+    });
+}
+
+/** The entry that has to stand in the timeline before a change of power, or before patches are installed. */
+const intents: Readonly<Record<string, string>> = {
+  StopInstances: 'stop-requested',
+  StartInstances: 'start-requested',
+  RebootInstances: 'reboot-requested',
+  SendCommand: 'patch-requested',
+  CreateSnapshots: 'snapshots-requested',
+};
+
+function withoutIntent({ command, at }: CallFact, { incidentId }: Item, { items }: RunFacts): string[] {
+  const key = intents[command];
+  if (!key) return [];
+  const entry = items.find(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && sk === `ENTRY#${key}`);
+  return entry && Date.parse(String(entry.at)) <= at ? [] : [`was made without its intent (${key})`];
+}
+
+function withoutYes(
+  call: CallFact,
+  { incidentId, executionId, playbook }: Item,
+  { items, instances }: RunFacts,
+): string[] {
+  const subject = subjectOf(call, playbook);
+  if (!subject) return [];
+  const question = items.find(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && sk === `APPROVAL#${subject}`);
+  if (question?.answer !== 'yes' || Date.parse(String(question.answeredAt)) > call.at)
+    return [`was made before anybody approved it (${subject})`];
+  if (question.executionId !== executionId) return [`was approved for another execution (${subject})`];
+  const target = (question.target ?? {}) as { instanceId?: string; cidrs?: string[]; reboot?: string };
+  const foreign = instances
+    .filter(({ instanceId, interfaces }) => {
+      const ids = [instanceId, ...interfaces.map(({ networkInterfaceId }) => networkInterfaceId)];
+      return instanceId !== target.instanceId && call.resources.some((id) => ids.includes(id));
+    })
+    .map(({ instanceId }) => `changed ${instanceId}, and ${target.instanceId} was approved`);
+  const others = rangesOf(call).filter((range) => target.cidrs && !target.cidrs.includes(range));
+  const reboot = (call.input as { Parameters?: { RebootOption?: string[] } }).Parameters?.RebootOption?.[0];
+  return [
+    ...foreign,
+    ...(subject === 'block' && call.command === 'CreateNetworkAclEntry' ? others : []).map(
+      (range) => `denied ${range}, which nobody approved`,
+    ),
+    ...(subject === 'install' && reboot !== target.reboot ? [`used ${reboot}, and ${target.reboot} was approved`] : []),
+  ];
+}
+
+function rangesOf({ input }: CallFact): string[] {
+  const { CidrBlock, Ipv6CidrBlock } = input as { CidrBlock?: string; Ipv6CidrBlock?: string };
+  return [CidrBlock, Ipv6CidrBlock].filter((range): range is string => range !== undefined);
+}

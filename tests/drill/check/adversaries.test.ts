@@ -1,0 +1,240 @@
+import type { CallFact, InstanceFact, RunFacts } from '../../../drill/check/facts';
+import { checkInvariants } from '../../../drill/check/invariants';
+
+const minute = 60_000;
+const iso = (minutes: number) => new Date(minutes * minute).toISOString();
+const call = (command: string, at: number, change: Partial<CallFact> = {}): CallFact => ({
+  seq: at,
+  at: at * minute,
+  service: 'ec2',
+  command,
+  input: {},
+  caller: { functionName: 'incident-playbooks-dev-mark-instance', executionId: 'e1', stateName: 's' },
+  result: 'ok',
+  mutating: true,
+  effective: true,
+  resources: ['i-1'],
+  ...change,
+});
+const instance: InstanceFact = {
+  instanceId: 'i-1',
+  state: 'running',
+  states: [{ at: 0, state: 'running' }],
+  interfaces: [{ networkInterfaceId: 'eni-1', traffic: 'cut' }],
+  isAllowedAt: () => true,
+  isEligibleAt: () => true,
+};
+const record = (change: Record<string, unknown> = {}) => ({
+  sk: 'RECORD',
+  executionId: 'e1',
+  incidentId: 'inc-1',
+  playbook: 'isolate-instance',
+  instanceId: 'i-1',
+  trigger: 'finding',
+  status: 'CLOSED',
+  outcome: 'CONTAINED',
+  code: 'isolated',
+  reason: 'The instance is isolated, and every step is verified.',
+  closedAt: iso(20),
+  noticeSentAt: iso(20),
+  ...change,
+});
+const yes = (change: Record<string, unknown> = {}) => ({
+  pk: 'INCIDENT#inc-1',
+  sk: 'APPROVAL#isolate',
+  answer: 'yes',
+  answeredAt: iso(2),
+  executionId: 'e1',
+  target: { instanceId: 'i-1' },
+  ...change,
+});
+const entry = (key: string, at: number, change: Record<string, unknown> = {}) => ({
+  pk: 'INCIDENT#inc-1',
+  sk: `ENTRY#${key}`,
+  at: iso(at),
+  ...change,
+});
+const saved = entry('changed#interface#eni-1', 3, { before: { groupIds: ['sg-1'] } });
+
+const run = (change: Partial<RunFacts> = {}): RunFacts => ({
+  calls: [call('CreateTags', 3)],
+  executions: [
+    {
+      id: 'e1',
+      machine: 'isolate-instance',
+      status: 'SUCCEEDED',
+      startedAt: 0,
+      endedAt: 20 * minute,
+      path: [
+        { state: 'Read finding', at: 0 },
+        { state: 'Take lease', at: 0 },
+        { state: 'Done', at: 20 * minute },
+      ],
+    },
+  ],
+  items: [record(), yes(), saved],
+  notices: [],
+  instances: [instance],
+  ceilings: new Map([['isolate-instance', 10_800]]),
+  logs: [],
+  planted: [],
+  circuitBreaker: { limit: 5, windowMs: 30 * minute },
+  told: { pages: [], openGroups: new Set(['sg-open']), endedAt: 60 * minute },
+  ...change,
+});
+const broken = (change: Partial<RunFacts> = {}) => [
+  ...new Set(checkInvariants(run(change)).map(({ invariant }) => invariant)),
+];
+
+test('an isolation that somebody approved breaks nothing', () => expect(broken()).toEqual([]));
+
+describe('L: a change is seen', () => {
+  test.each<[string, Record<string, unknown>[]]>([
+    ['that nobody was asked about', []],
+    ['that somebody denied', [yes({ answer: 'no' })]],
+    ['before the yes', [yes({ answeredAt: iso(4) })]],
+    ['by another execution than the one that asked', [yes({ executionId: 'e2' })]],
+    ['of another instance than the approved one', [yes({ target: { instanceId: 'i-2' } })]],
+  ])('%s', (_what, approvals) => {
+    expect(broken({ items: [record(), saved, ...approvals] })).toEqual(['L']);
+  });
+
+  test('that denies another range than the approved one', () => {
+    const block = record({ playbook: 'block-traffic', outcome: 'BLOCKED', code: 'blocked' });
+    const approved = yes({ sk: 'APPROVAL#block', target: { cidrs: ['198.51.100.7/32'], minutes: 60 } });
+    const denies = (CidrBlock: string) => ({
+      calls: [call('CreateNetworkAclEntry', 3, { input: { CidrBlock }, resources: ['acl-1'] })],
+      items: [block, approved],
+    });
+
+    expect(broken(denies('198.51.100.7/32'))).toEqual([]);
+    expect(broken(denies('0.0.0.0/0'))).toEqual(['L']);
+  });
+
+  test('that installs with a reboot where none was approved', () => {
+    const patch = record({ playbook: 'patch-instance', trigger: 'manual', outcome: 'PATCHED', code: 'patched' });
+    const approved = yes({ sk: 'APPROVAL#install', target: { instanceId: 'i-1', reboot: 'NoReboot' } });
+    const installs = (RebootOption: string) => ({
+      calls: [
+        call('SendCommand', 3, {
+          service: 'ssm',
+          input: { Parameters: { Operation: ['Install'], RebootOption: [RebootOption] } },
+        }),
+      ],
+      items: [patch, approved, entry('patch-requested', 3)],
+    });
+
+    expect(broken(installs('NoReboot'))).toEqual([]);
+    expect(broken(installs('RebootIfNeeded'))).toEqual(['L']);
+  });
+
+  test('that revokes sessions after a yes to something else', () => {
+    const calls = [call('PutRolePolicy', 3, { service: 'iam', resources: ['web'] })];
+
+    expect(broken({ calls })).toEqual(['L']);
+    expect(broken({ calls, items: [record(), saved, yes({ sk: 'APPROVAL#revoke-sessions' })] })).toEqual([]);
+  });
+
+  test('of power without its intent, or before it', () => {
+    const restart = record({ playbook: 'restart-instance', outcome: 'RESOLVED', code: 'recovered' });
+    const calls = [call('RebootInstances', 3)];
+
+    expect(broken({ calls, items: [restart, entry('reboot-requested', 3)] })).toEqual([]);
+    expect(broken({ calls, items: [restart, entry('reboot-requested', 4)] })).toEqual(['L']);
+    expect(broken({ calls, items: [restart] })).toEqual(['L']);
+  });
+});
+
+describe('M: what is left open in silence is seen', () => {
+  const open = call('ModifyNetworkInterfaceAttribute', 5, { input: { Groups: ['sg-open'] }, resources: ['eni-1'] });
+  const closed = (at: number) =>
+    call('ModifyNetworkInterfaceAttribute', at, { input: { Groups: ['sg-closed'] }, resources: ['eni-1'] });
+  const page = (at: number, text = 'eni-1 IS OPEN TO ALL TRAFFIC') => ({
+    pages: [{ at: at * minute, text }],
+    openGroups: new Set(['sg-open']),
+    endedAt: 60 * minute,
+  });
+
+  test('an interface that was open for longer than five minutes', () => {
+    expect(broken({ calls: [open, closed(9)] })).toEqual([]);
+    expect(broken({ calls: [open, closed(11)] })).toEqual(['M']);
+    expect(broken({ calls: [open, closed(11)], told: page(8) })).toEqual([]);
+    expect(broken({ calls: [open, closed(20)], told: page(11) })).toEqual(['M']);
+    expect(broken({ calls: [open, closed(20)], told: page(8, 'eni-2 IS OPEN TO ALL TRAFFIC') })).toEqual(['M']);
+  });
+
+  test('an interface that nobody ever closed', () => expect(broken({ calls: [open] })).toEqual(['M']));
+
+  const refused = (change: Record<string, unknown>) =>
+    broken({ calls: [], items: [record({ outcome: 'ESCALATED', code: 'protected', ...change })] });
+
+  test.each(['protected', 'not-opted-in', 'kill-switch-on', 'held', 'would-isolate', 'lease-lost'])(
+    'a finding that was refused and ends green: %s',
+    (code) => expect(refused({ outcome: 'SKIPPED', code })).toEqual(['M']),
+  );
+  test.each(['already-isolated', 'joined', 'sample-finding', 'denied'])(
+    'not a finding that is none of that: %s',
+    (code) => expect(refused({ outcome: 'SKIPPED', code })).toEqual([]),
+  );
+  test('a manual start that was refused is its starter’s to see', () => {
+    expect(refused({ outcome: 'SKIPPED', trigger: 'manual' })).toEqual([]);
+  });
+  test('an escalation whose page came late, or never', () => {
+    expect(refused({})).toEqual([]);
+    expect(refused({ noticeSentAt: iso(26) })).toEqual(['M']);
+    expect(refused({ noticeSentAt: undefined })).toEqual(['M']);
+    expect(refused({ noticeSentAt: undefined, noticeState: 'PENDING' })).toEqual([]);
+  });
+  test('an escalation that another incident told of longer than an hour ago', () => {
+    const told = (sentAt: number) =>
+      broken({
+        calls: [],
+        items: [
+          record({ outcome: 'ESCALATED', code: 'protected', noticeSentAt: undefined, extra: { toldBy: 'inc-0' } }),
+          record({
+            incidentId: 'inc-0',
+            executionId: 'e0',
+            outcome: 'ESCALATED',
+            closedAt: iso(sentAt),
+            noticeSentAt: iso(sentAt),
+          }),
+        ],
+      });
+
+    expect(told(0)).toEqual([]);
+    expect(told(-50)).toEqual(['M']);
+  });
+});
+
+describe('N: what is written by others than its owner is seen', () => {
+  const write = (functionName: string, pk: string, sk: string, command = 'PutItem') =>
+    broken({
+      calls: [
+        call(command, 3, {
+          service: 'dynamodb',
+          caller: { functionName: `incident-playbooks-dev-${functionName}`, executionId: 'e1', stateName: 's' },
+          input: command === 'PutItem' ? { Item: { pk: { S: pk }, sk: { S: sk } } } : { Key: { pk, sk } },
+          resources: [],
+        }),
+      ],
+    });
+
+  test.each<[string, string, string, string, string]>([
+    ['an approval', 'answer-approval', 'take-snapshots', 'INCIDENT#inc-1', 'APPROVAL#isolate'],
+    ['the circuit breaker', 'plan-action', 'stop-instance', 'FLEET', 'BREAKER'],
+    ['the count of a storm', 'open-incident', 'close-incident', 'FLEET', 'STORM'],
+    ['evidence', 'save-evidence', 'judge-isolation', 'INCIDENT#inc-1', 'EVIDENCE#instance'],
+    ['a saved state', 'swap-profile', 'restore-instance', 'INCIDENT#inc-1', 'ENTRY#changed#profile'],
+  ])('%s', (_what, owner, other, pk, sk) => {
+    for (const command of ['PutItem', 'UpdateItem']) {
+      expect(write(owner, pk, sk, command)).toEqual([]);
+      expect(write(other, pk, sk, command)).toEqual(['N']);
+    }
+  });
+
+  test('the kill switch, by any step at all', () => {
+    for (const name of ['close-incident', 'plan-action']) expect(write(name, 'CONTROL', 'KILL_SWITCH')).toEqual(['N']);
+  });
+  test('not what has no owner', () =>
+    expect(write('stop-instance', 'INCIDENT#inc-1', 'ENTRY#stop-requested')).toEqual([]));
+});
