@@ -1,5 +1,6 @@
 import { type Scenario, type ScenarioInput, scenarioSchema } from '../scenario/schema';
 import { seededRandom } from '../stack/ids';
+import { bruteForce, threat } from './events';
 import { boundaries, type Fault, faults } from './faults';
 import { drawOrdinary } from './passing';
 import { between, maybe, pick, type Random } from './random';
@@ -34,7 +35,22 @@ const commands = {
     'ModifyNetworkInterfaceAttribute',
     'ModifyNetworkInterfaceAttribute',
   ],
+  'block-traffic': [
+    ...shared,
+    'DescribeNetworkAcls',
+    'DescribeVpcs',
+    'CreateNetworkAclEntry',
+    'GetIPSet',
+    'UpdateIPSet',
+  ],
 } as const;
+
+/** Of ten drills six restart, three isolate, and one blocks. */
+const playbooks = [
+  ...(Array(6).fill('restart-instance') as 'restart-instance'[]),
+  ...(Array(3).fill('isolate-instance') as 'isolate-instance'[]),
+  'block-traffic' as const,
+];
 
 const symptoms = [
   { metricName: 'CPUUtilization', value: 97, heals: 'on-restart' },
@@ -73,11 +89,36 @@ function drawInstance(random: Random) {
 /** What a playbook is given besides its fleet: an isolation is asked for by hand, and by far most often approved. */
 function drawStart(random: Random, playbook: keyof typeof commands): Partial<ScenarioInput> {
   if (playbook === 'restart-instance') return {};
-  const answer = pick(random, ['yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'no', 'silence'] as const);
+  const subject = playbook === 'isolate-instance' ? 'isolate' : 'block';
+  const event = subject === 'isolate' ? threat(1, '{instance}') : bruteForce(1, '{instance}', '198.51.100.7');
+  const byHand = subject === 'isolate' && random() < 0.5;
   return {
-    starts: { by: 'manual' },
-    answers: answer === 'silence' ? [] : [{ subject: 'isolate', answer }],
+    starts: byHand ? { by: 'manual' } : { by: 'event', events: [event] },
+    answers: drawAnswers(random, subject),
+    ...(subject === 'block' && random() < 0.7 ? { variables: { BLOCK_NETWORK_ACL_ID: 'acl-0a1b2c3d4e5f60718' } } : {}),
   };
+}
+
+/** By far most often somebody says yes in time; else no, nothing, too late, twice, or to another question. */
+function drawAnswers(random: Random, subject: 'isolate' | 'block'): ScenarioInput['answers'] {
+  const other = subject === 'isolate' ? 'block' : 'isolate';
+  const kinds = ['yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'no', 'silence', 'late', 'twice', 'other'] as const;
+  const kind = pick(random, kinds);
+  switch (kind) {
+    case 'silence':
+      return [];
+    case 'late':
+      return [{ subject, answer: 'yes', afterMinutes: between(random, 60, 70) }];
+    case 'twice':
+      return [
+        { subject, answer: pick(random, ['yes', 'no'] as const) },
+        { subject, answer: pick(random, ['yes', 'no'] as const), afterMinutes: 3, by: 'bob' },
+      ];
+    case 'other':
+      return [{ subject: other, answer: 'yes' }];
+    default:
+      return [{ subject, answer: kind }];
+  }
 }
 
 function drawFaults(random: Random, seed: number, playbook: keyof typeof commands): Fault[] {
@@ -97,15 +138,15 @@ function crashInTurn(seed: number): Fault[] {
 /** The random drill of a seed: the same seed is the same drill. */
 export function drawScenario(seed: number): Scenario {
   const random = seededRandom(seed);
-  const playbook = random() < 0.8 ? 'restart-instance' : 'isolate-instance';
+  const playbook = pick(random, playbooks);
   const distinct = drawFaults(random, seed, playbook);
+  const started = drawStart(random, playbook);
   const killSwitch = () => ({ by: 'kim', reason: 'maintenance', afterCommand: pick(random, commands[playbook]) });
   return scenarioSchema.parse({
     name: `chaos-${seed}`,
     story: `Random faults of seed ${seed} in ${playbook}: ${distinct.map(({ name }) => name).join(', ')}.`,
     seed,
     playbook,
-    ...drawStart(random, playbook),
     fleet: [drawInstance(random), ...maybe(random, 0.2, () => drawInstance(random))],
     faults: distinct,
     planted: [planted],
@@ -113,7 +154,8 @@ export function drawScenario(seed: number): Scenario {
       targetGroups: maybe(random, 0.15, () => targetGroup),
       ...(random() < 0.05 ? { killSwitch: killSwitch() } : {}),
     },
-    variables: random() < 0.8 ? { AUTO_SCALING: 'standby' } : {},
+    ...started,
+    variables: { ...(random() < 0.8 ? { AUTO_SCALING: 'standby' } : {}), ...started.variables },
     delivery: { copies: random() < 0.3 ? between(random, 2, 5) : 1, jitterMs: 500 },
     mode: random() < 0.95 ? 'act' : 'observe',
     // Long enough for notices that are late, and for alarms that go off again.

@@ -27,10 +27,17 @@ export function onlyApproved(facts: RunFacts): Violation[] {
     .filter(reachesOut)
     .flatMap((call) => {
       const record = recordOf(facts, madeBy(call));
-      if (!record) return [];
+      if (!record) return byNobody(call, facts);
       const missing = [...withoutIntent(call, record, facts), ...withoutYes(call, record, facts)];
       return missing.map((what): Violation => ({ invariant: 'L', what: `${call.command} (call ${call.seq}) ${what}` }));
     });
+}
+
+/** A step that somebody called by himself belongs to no execution; schedules and rules of the stack are their own. */
+function byNobody(call: CallFact, { executions }: RunFacts): Violation[] {
+  const by = madeBy(call);
+  if (by === 'events' || executions.some(({ id }) => id === by)) return [];
+  return [{ invariant: 'L', what: `${call.command} (call ${call.seq}) was made outside any execution` }];
 }
 
 /** The entry that has to stand in the timeline before a change of power, or before patches are installed. */
