@@ -33,7 +33,7 @@ export function onlyByOwners({ calls }: RunFacts): Violation[] {
 }
 
 /** Partition key and sort key of the item that a call writes, as DynamoDB's own client sends them. */
-function keyOf({ input }: CallFact): string {
+export function keyOf({ input }: CallFact): string {
   const { Item, Key } = input as { Item?: Record<string, unknown>; Key?: Record<string, unknown> };
   const text = (value: unknown) => (typeof value === 'string' ? value : String((value as { S?: string })?.S ?? ''));
   return `${text((Item ?? Key)?.pk)} ${text((Item ?? Key)?.sk)}`;

@@ -1,8 +1,8 @@
 import { describeInstance } from '../guard/describe';
 import { assertTagsAllow } from '../guard/tags';
+import { step } from '../incident/ending-step';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
 
 const input = z.object({ incident: targetedIncidentSchema, mustAllow: z._default(z.optional(z.boolean()), false) });
 

@@ -44,7 +44,7 @@ test.each([
   ['approve.ts', ['inc-0123456789abcdef0123', '--stage', 'dev'], /pass either --yes or --no/],
   ['kill-switch.ts', ['--on'], /required option '--stage <stage>' not specified/],
   ['new-playbook.ts', [], /missing required argument 'name'/],
-  ['score.ts', [], /--metrics FILE.csv is required/],
+  ['score.ts', [], /--metrics FILE is required/],
 ])('%s %j ends with 2 and the word that is wrong', (tool, args, message) => {
   const { status, stderr } = runWithoutAws(tool, args);
 

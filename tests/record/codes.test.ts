@@ -12,8 +12,9 @@ const filesOf = (folder: string, ending: string) =>
     .map((file) => ({ file: join(folder, file), text: readFileSync(join(folder, file), 'utf8') }));
 
 const sources = filesOf('functions', '.ts').filter(({ file }) => !file.endsWith('record/codes.ts'));
+const template = filesOf('tools/new-playbook/template', '.txt');
 const machines = [...filesOf('statemachines', '.yml'), ...filesOf('tools/new-playbook/template', '.yml')];
-const allText = sources.map(({ text }) => text).join('\n');
+const allText = [...sources, ...template].map(({ text }) => text).join('\n');
 
 /** Names of errors that the code throws, or that machines try again: what a failure can be called. */
 const errorNames = [
@@ -36,8 +37,10 @@ test('every code of the catalogue is said by some step, by the name of an error,
   expect(codes.filter((code) => !isSaid(code) && !composed.includes(code))).toEqual([]);
 });
 
-test('every code that a machine writes by itself is one of the catalogue', () => {
-  const written = machines.flatMap(({ text }) => [...text.matchAll(/^ +code: (\S+)$/gm)].map(([, code = '']) => code));
+test('every code that a machine or the template writes by itself is one of the catalogue', () => {
+  const written = [...machines, ...template].flatMap(({ text }) =>
+    [...text.matchAll(/^ +code: (\S+)$|\bcode: '([a-z-]+)'/gm)].map(([, code, quoted]) => code ?? quoted ?? ''),
+  );
 
   expect(written.length).toBeGreaterThan(0);
   expect(written.filter((code) => !isCode(code))).toEqual([]);

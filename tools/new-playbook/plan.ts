@@ -8,6 +8,8 @@ export class NewPlaybookError extends PlaybookError {}
 /** Where each file of the template goes. */
 const targets: Record<string, string> = {
   'machine.asl.yml': 'statemachines/example-playbook.asl.yml',
+  'report.txt': 'functions/example-playbook/report.ts',
+  'functions.yml': 'functions/example-playbook/functions.yml',
   'resources.yml': 'resources/playbooks/example-playbook.yml',
   'scenario.yml': 'drill/scenarios/example-playbook.yml',
   'event.json': 'tests/fixtures/events/example-playbook-network-in-low.json',
@@ -47,11 +49,24 @@ export function planPlaybook(root: string, name: string): Map<string, string> {
     ),
   );
   const service = 'serverless.yml';
+  const withFunctions = afterLast(read(service), service, /^ +- \$\{file\(functions\/.+\)\}$/gm, (line) =>
+    line.replace(/\(.+\)/, `(functions/${name}/functions.yml)`),
+  );
   files.set(
     service,
-    afterLast(read(service), service, /^ +- \$\{file\(resources\/.+\)\}$/gm, (line) =>
+    afterLast(withFunctions, service, /^ +- \$\{file\(resources\/.+\)\}$/gm, (line) =>
       line.replace(/\(.+\)/, `(resources/playbooks/${name}.yml)`),
     ),
+  );
+  const subjects = 'tools/docs/subjects.json';
+  files.set(
+    subjects,
+    afterLast(
+      read(subjects),
+      subjects,
+      /^ {2}".+": ".+"(?=\n\})/gm,
+      () => `  "${name}": "the steps of ${name}"`,
+    ).replace(/"\n(?= {2}")/g, '",\n'),
   );
   files.set('statemachines/machines.yml', withMachine(read('statemachines/machines.yml'), name));
   return files;

@@ -54,6 +54,14 @@ const entry = (key: string, at: number, change: Record<string, unknown> = {}) =>
   at: iso(at),
   ...change,
 });
+/** The call that writes an item; it is before another call if its number is lower. */
+const put = ({ pk, sk }: { pk: string; sk: string }, at: number) =>
+  call('PutItem', at, {
+    service: 'dynamodb',
+    mutating: false,
+    resources: [],
+    input: { Item: { pk: { S: pk }, sk: { S: sk } } },
+  });
 const saved = entry('changed#interface#eni-1', 3, { before: { groupIds: ['sg-1'] } });
 
 const run = (change: Partial<RunFacts> = {}): RunFacts => ({
@@ -116,6 +124,7 @@ describe('L: a change is seen', () => {
     const approved = yes({ sk: 'APPROVAL#install', target: { instanceId: 'i-1', reboot: 'NoReboot' } });
     const installs = (RebootOption: string) => ({
       calls: [
+        put(entry('patch-requested', 3), 2.5),
         call('SendCommand', 3, {
           service: 'ssm',
           input: { Parameters: { Operation: ['Install'], RebootOption: [RebootOption] } },
@@ -137,10 +146,13 @@ describe('L: a change is seen', () => {
 
   test('of power without its intent, or before it', () => {
     const restart = record({ playbook: 'restart-instance', outcome: 'RESOLVED', code: 'recovered' });
-    const calls = [call('RebootInstances', 3)];
+    const intent = entry('reboot-requested', 3);
+    const reboot = call('RebootInstances', 3);
+    const calls = [put(intent, 2.5), reboot];
 
-    expect(broken({ calls, items: [restart, entry('reboot-requested', 3)] })).toEqual([]);
-    expect(broken({ calls, items: [restart, entry('reboot-requested', 4)] })).toEqual(['L']);
+    expect(broken({ calls, items: [restart, intent] })).toEqual([]);
+    expect(broken({ calls: [reboot, put(intent, 3.5)], items: [restart, intent] })).toEqual(['L']);
+    expect(broken({ calls: [reboot], items: [restart, intent] })).toEqual(['L']);
     expect(broken({ calls, items: [restart] })).toEqual(['L']);
   });
 });
