@@ -132,7 +132,7 @@ function explainState(parts: readonly Part[], faded: readonly Float64Array[], at
     .map((part, j) => ({ part, share: all > 0 ? faded[j]![at]! / all : 0 }))
     .sort((a, b) => b.share - a.share);
   const [top, ...others] = ranked;
-  const evidence = top && top.part.explain(newestPart(top.part, at));
+  const evidence = top?.part.explain(newestPart(top.part, at));
   if (!evidence) return undefined;
   const named = others.slice(0, 2).flatMap(({ part, share }) => (share >= NAMED_SHARE ? [part.metric] : []));
   if (named.length === 0) return { ...evidence, view: parts.length > 1 ? 'joint' : evidence.view };

@@ -7,7 +7,7 @@ import { quarantineTag } from '../../functions/guard/tags';
 import { table } from '../../functions/shared/clients/dynamodb';
 import { ec2 } from '../../functions/shared/clients/ec2';
 import { type Answers, answering } from '../fixtures/answering';
-import { openRecordOf } from '../fixtures/approved';
+import { openRecordOf, restartOf } from '../fixtures/approved';
 import { config } from '../fixtures/config';
 import { lambdaContext, setEnvironment } from '../fixtures/lambda';
 import { startTable } from '../fixtures/table';
@@ -21,22 +21,7 @@ let tags: { Key: string; Value: string }[];
 const put = (Item: Record<string, unknown>) => table.send(new PutCommand({ TableName: config.TABLE_NAME, Item }));
 const read = async (pk: string, sk: string) =>
   (await table.send(new GetCommand({ TableName: config.TABLE_NAME, Key: { pk, sk } }))).Item;
-const fresh = (change: Record<string, unknown> = {}) => {
-  const id = count++;
-  return {
-    recordVersion: 2,
-    schemaVersion: 1,
-    incidentId: `inc-${String(id).padStart(20, '0')}`,
-    executionId: 'execution',
-    playbook: 'restart-instance',
-    trigger: 'alarm' as const,
-    drill: false,
-    mode: 'act' as const,
-    openedAt: '2026-11-24T02:00:00.000Z',
-    instanceId: `i-${String(id).padStart(17, '0')}`,
-    ...change,
-  };
-};
+const fresh = (change: Record<string, unknown> = {}) => ({ ...restartOf(count++), ...change });
 
 beforeAll(async () => {
   ({ stop } = await startTable(config.TABLE_NAME));

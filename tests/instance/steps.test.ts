@@ -10,7 +10,7 @@ import { membershipEntry } from '../../functions/record/store';
 import { table } from '../../functions/shared/clients/dynamodb';
 import { ec2, ec2Once } from '../../functions/shared/clients/ec2';
 import { type Answers, answering } from '../fixtures/answering';
-import { openRecordOf } from '../fixtures/approved';
+import { openRecordOf, restartOf } from '../fixtures/approved';
 import { config } from '../fixtures/config';
 import { lambdaContext, setEnvironment } from '../fixtures/lambda';
 import { startTable } from '../fixtures/table';
@@ -32,19 +32,7 @@ const enter = (incidentId: string, key: string, before?: Record<string, unknown>
 
 /** An incident that holds the lease of an instance of its own, and has planned its action. */
 async function restarting(action: 'reboot' | 'stop-start' = 'stop-start') {
-  const id = count++;
-  const incident = {
-    recordVersion: 2,
-    schemaVersion: 1,
-    incidentId: `inc-${String(id).padStart(20, '0')}`,
-    executionId: 'execution',
-    playbook: 'restart-instance',
-    trigger: 'alarm' as const,
-    drill: false,
-    mode: 'act' as const,
-    openedAt: '2026-11-24T02:00:00.000Z',
-    instanceId: `i-${String(id).padStart(17, '0')}`,
-  };
+  const incident = restartOf(count++);
   await put(openRecordOf(incident));
   await enter(incident.incidentId, 'plan', { action });
   const slots = [{ incidentId: incident.incidentId, at: new Date().toISOString() }];
