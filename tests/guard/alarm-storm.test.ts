@@ -3,6 +3,12 @@ import type { NewIncident } from '../../functions/record/incident';
 import { config } from '../fixtures/config';
 import { startTable } from '../fixtures/table';
 
+/** Whoever waits for another execution's answer waits for real, which a test does not. */
+jest.mock('../../functions/shared/clock', () => ({
+  ...jest.requireActual('../../functions/shared/clock'),
+  pause: async () => {},
+}));
+
 const limit = 3;
 const settings = { ...config, STORM_LIMIT: limit, STORM_WINDOW_MINUTES: 5 };
 const begin = Date.parse('2026-11-24T02:00:00.000Z');
