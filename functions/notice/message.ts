@@ -1,7 +1,7 @@
 import type { Severity } from '../record/outcomes';
 import { asciiOf } from './subject';
 
-/** A notice in the forms of its channels: subject and text for email, and the chat form for Amazon Q's https endpoint. */
+/** A notice in the forms of its channels: subject and text for people and pagers, and the chat form for Amazon Q. */
 export interface Notice {
   subject: string;
   text: string;

@@ -43,6 +43,16 @@ export const access: PlantedIn[] = [
     'access: InstanceTagPermission lets somebody else',
   ],
   [
+    'a function that any topic may invoke',
+    set('SendChatPermission', 'Properties.SourceArn', undefined),
+    'access: SendChatPermission lets somebody else',
+  ],
+  [
+    'a function that a topic may invoke to which it is not subscribed',
+    set('SendChatPermission', 'Properties.SourceArn', { Ref: 'ChatTopic' }),
+    'access: SendChatPermission lets somebody else',
+  ],
+  [
     'a role for another account',
     letIn('StopInstanceIamRoleLambdaExecution', trust, allow(outsider)),
     'access: StopInstanceIamRoleLambdaExecution lets arn:aws:iam::999988887777:root in',

@@ -2,7 +2,7 @@ import { resolveTemplate } from '../../../drill/stack/resolve';
 import type { StackResource } from '../../../drill/stack/template';
 import type { Stack } from '../roles';
 import { place } from '../samples';
-import { alarmsOf, rulesBy, rulesLeavingIn, takersOf } from './callers';
+import { alarmsOf, rulesBy, rulesLeavingIn, takersOf, topicsOf } from './callers';
 import type { Check } from './model';
 import { valueAt } from './model';
 import { judgePolicy } from './principals';
@@ -32,12 +32,16 @@ const judges: Record<string, Judge> = {
       : ['does not block all public access'],
 };
 
-/** Only rules of the stack invoke a function by a permission, each the function that is its target. */
+/** Only rules and topics of the stack invoke a function by a permission, each the function that is its target. */
 function judgePermission({ properties }: StackResource, stack: Stack): string[] {
   const { Action, FunctionName, Principal, SourceArn } = properties;
   const rules = rulesBy(stack, ({ Arn }) => Arn === FunctionName).map(({ arn }) => arn);
+  const topics = topicsOf(stack, ({ Protocol, Endpoint }) => Protocol === 'lambda' && Endpoint === FunctionName);
   const isRule = Principal === 'events.amazonaws.com' && rules.includes(String(SourceArn));
-  return isRule && Action === 'lambda:InvokeFunction' ? [] : ['lets somebody else than a rule of the stack in'];
+  const isTopic = Principal === 'sns.amazonaws.com' && topics.includes(String(SourceArn));
+  return (isRule || isTopic) && Action === 'lambda:InvokeFunction'
+    ? []
+    : ['lets somebody else than a rule of the stack in'];
 }
 
 const judgeOther: Judge = ({ type, properties }) =>

@@ -51,6 +51,13 @@ export function rulesBy(stack: Stack, isMeant: (target: Record<string, unknown>)
   );
 }
 
+/** The ARNs of the stack's own topics with such a subscription. */
+export function topicsOf(stack: Stack, isMeant: (subscription: Record<string, unknown>) => boolean): string[] {
+  const subscribed = resourcesOf(stack, 'AWS::SNS::Subscription').filter(({ properties }) => isMeant(properties));
+  const own = resourcesOf(stack, 'AWS::SNS::Topic').map(({ arn }) => arn);
+  return subscribed.map(({ properties }) => String(properties.TopicArn)).filter((arn) => own.includes(arn));
+}
+
 function called(service: string, resources: StackResource[], hasAccount: boolean): Caller | undefined {
   return resources.length > 0 ? { service, sources: resources.map(({ arn }) => arn), hasAccount } : undefined;
 }
