@@ -1,0 +1,184 @@
+import { covers } from '../../functions/approval/covers';
+import { hashOf } from '../../functions/approval/plan';
+import { targetIn } from '../../functions/approval/state';
+import { subjects, type Target, wordsOf } from '../../functions/approval/targets';
+
+const instanceId = 'i-0123456789abcdef0';
+const profileArn = 'arn:aws:iam::123456789012:instance-profile/db';
+const isolate: Target<'isolate'> = {
+  instanceId,
+  networkInterfaceIds: ['eni-1', 'eni-2'],
+  volumes: 1,
+  addresses: 0,
+  swapProfile: false,
+};
+const block: Target<'block'> = { cidrs: ['198.51.100.7/32'], minutes: 60, networkAclId: 'acl-1' };
+
+describe('the words of a request are made of its target', () => {
+  const cutOff =
+    'cut off all traffic of 2 network interfaces (eni-1, eni-2) and of any attached later. A release restores everything.';
+  const before = 'turn termination protection on, take it out of service';
+
+  test.each<[string, Partial<typeof isolate>, string]>([
+    ['as little as an isolation does', {}, `Isolate ${instanceId}: snapshot 1 volume, ${before}, ${cutOff}`],
+    ['several volumes', { volumes: 3 }, `Isolate ${instanceId}: snapshot 3 volumes, ${before}, ${cutOff}`],
+    [
+      'addresses to detach',
+      { addresses: 1 },
+      `Isolate ${instanceId}: snapshot 1 volume, ${before}, ${cutOff.replace('.', ', detach 1 Elastic IP.')}`,
+    ],
+    [
+      'a profile to replace',
+      { swapProfile: true },
+      `Isolate ${instanceId}: snapshot 1 volume, ${before}, ${cutOff.replace('.', ', replace its instance profile with one that allows nothing.')}`,
+    ],
+  ])('isolate: %s', (_what, change, words) => {
+    expect(wordsOf('isolate', { ...isolate, ...change })).toBe(words);
+  });
+
+  test('revoking sessions says whom else it affects', () => {
+    expect(wordsOf('revoke-sessions', { instanceId, profileArn })).toBe(
+      `Revoke all sessions of the role in ${profileArn}. This affects everyone who uses the role, not only this instance.`,
+    );
+  });
+
+  test('a block says where, and for how long', () => {
+    expect(wordsOf('block', block)).toBe(
+      "Block 198.51.100.7/32 for 60 minutes in the network ACL acl-1 (both directions) and the stage's WAF IP set.",
+    );
+    expect(wordsOf('block', { cidrs: ['198.51.100.7/32', '203.0.113.0/28'], minutes: 5 })).toBe(
+      "Block 198.51.100.7/32, 203.0.113.0/28 for 5 minutes in the stage's WAF IP set.",
+    );
+  });
+
+  test('an installation says whether it reboots', () => {
+    expect(wordsOf('install', { instanceId, reboot: 'NoReboot' })).toBe(
+      `Install missing patches on ${instanceId}, without a reboot.`,
+    );
+    expect(wordsOf('install', { instanceId, reboot: 'RebootIfNeeded' })).toBe(
+      `Install missing patches on ${instanceId}, with a reboot if needed.`,
+    );
+  });
+});
+
+test('each subject has words, and there are no others', () => {
+  expect(subjects).toEqual(['isolate', 'revoke-sessions', 'block', 'install']);
+});
+
+describe('a request covers', () => {
+  test('the isolation of its instance alone', () => {
+    expect(covers(isolate, { subject: 'isolate', instanceId })).toBe(true);
+    expect(covers(isolate, { subject: 'isolate', instanceId: 'i-other' })).toBe(false);
+  });
+
+  test.each([
+    [instanceId, profileArn, true],
+    ['i-other', profileArn, false],
+    [instanceId, 'arn:aws:iam::123456789012:instance-profile/other', false],
+  ])('the sessions of one profile on one instance: %s, %s: %s', (on, of, is) => {
+    const change = { subject: 'revoke-sessions' as const, instanceId: on, profileArn: of };
+
+    expect(covers<'revoke-sessions'>({ instanceId, profileArn }, change)).toBe(is);
+  });
+
+  test.each([
+    ['198.51.100.7/32', 60, true],
+    ['203.0.113.0/28', 60, true],
+    ['198.51.100.8/32', 60, false],
+    ['198.51.100.7/32', 61, false],
+  ])('the block of an address that it names, for its minutes: %s for %d: %s', (cidr, minutes, is) => {
+    const asked = { ...block, cidrs: ['198.51.100.7/32', '203.0.113.0/28'] };
+
+    expect(covers<'block'>(asked, { subject: 'block', cidr, minutes })).toBe(is);
+  });
+
+  test.each([
+    [instanceId, 'NoReboot', true],
+    ['i-other', 'NoReboot', false],
+    [instanceId, 'RebootIfNeeded', false],
+  ])('an installation on one instance with its reboot: %s, %s: %s', (on, reboot, is) => {
+    const asked: Target<'install'> = { instanceId, reboot: 'NoReboot' };
+
+    expect(covers<'install'>(asked, { subject: 'install', instanceId: on, reboot })).toBe(is);
+  });
+});
+
+describe('the hash of a plan', () => {
+  const plan = { playbook: 'isolate-instance', executionId: 'execution', subject: 'isolate' as const, target: isolate };
+  const hash = hashOf(plan);
+
+  test('is SHA-256 in hexadecimal', () => expect(hash).toMatch(/^[0-9a-f]{64}$/));
+
+  test('does not depend on the order of the fields, nor on fields that are undefined', () => {
+    const turned = Object.fromEntries(Object.entries(isolate).reverse()) as typeof isolate;
+
+    expect(hashOf({ ...plan, target: turned })).toBe(hash);
+    expect(hashOf({ ...plan, target: { ...isolate, more: undefined } as never })).toBe(hash);
+  });
+
+  test.each<[string, Partial<typeof plan>]>([
+    ['playbook', { playbook: 'release-instance' }],
+    ['execution', { executionId: 'another' }],
+    ['instance', { target: { ...isolate, instanceId: 'i-other' } }],
+    ['interfaces', { target: { ...isolate, networkInterfaceIds: ['eni-1'] } }],
+    ['profile', { target: { ...isolate, swapProfile: true } }],
+  ])('differs with another %s', (_what, change) => {
+    expect(hashOf({ ...plan, ...change })).not.toBe(hash);
+  });
+
+  test('differs between subjects with the same target', () => {
+    const target = { instanceId, reboot: 'NoReboot' as const, profileArn };
+    const base = { playbook: 'p', executionId: 'e', target };
+
+    expect(hashOf({ ...base, subject: 'install' })).not.toBe(hashOf({ ...base, subject: 'revoke-sessions' }));
+  });
+});
+
+describe('the target of a request is read from the state of its execution', () => {
+  const environment = {
+    interfaces: [{ networkInterfaceId: 'eni-1' }, { networkInterfaceId: 'eni-2' }],
+    volumes: [{}],
+    addresses: [{}, {}],
+    profile: { arn: profileArn },
+  };
+  const isolationPlan = { detachAddresses: false, swapProfile: true };
+
+  test('an isolation counts addresses only where it detaches them', () => {
+    const state = { instanceId, environment, isolationPlan };
+
+    expect(targetIn('isolate', state)).toEqual({ ...isolate, swapProfile: true });
+    expect(
+      targetIn('isolate', { ...state, isolationPlan: { detachAddresses: true, swapProfile: false } }),
+    ).toMatchObject({ addresses: 2, swapProfile: false });
+  });
+
+  test('of the other subjects', () => {
+    expect(targetIn('revoke-sessions', { instanceId, environment })).toEqual({ instanceId, profileArn });
+    expect(
+      targetIn('block', {
+        block: { cidr: '198.51.100.7/32', minutes: 60, family: 'IPv4' },
+        eligibility: { networkAclId: 'acl-1', verdict: 'ELIGIBLE' },
+      }),
+    ).toEqual(block);
+    expect(
+      targetIn('block', { block: { cidr: '198.51.100.7/32', minutes: 60 }, eligibility: { verdict: 'ELIGIBLE' } }),
+    ).toEqual({ cidrs: ['198.51.100.7/32'], minutes: 60 });
+    expect(targetIn('install', { instanceId, request: { operation: 'install', reboot: 'NoReboot' } })).toEqual({
+      instanceId,
+      reboot: 'NoReboot',
+    });
+  });
+
+  test.each<[Parameters<typeof targetIn>[0], unknown, string]>([
+    ['isolate', { instanceId, environment }, 'input.incident.isolationPlan'],
+    ['isolate', { environment, isolationPlan }, 'input.incident.instanceId'],
+    ['revoke-sessions', { instanceId, environment: {} }, 'input.incident.environment.profile'],
+    ['block', { block: { cidr: '198.51.100.7/32' }, eligibility: {} }, 'input.incident.block.minutes'],
+    ['install', { instanceId, request: { operation: 'scan', reboot: 'NoReboot' } }, 'input.incident.request.operation'],
+    ['install', { instanceId, request: { operation: 'install', reboot: 'Maybe' } }, 'input.incident.request.reboot'],
+  ])('%s without what it needs names the field', (subject, state, field) => {
+    expect(() => targetIn(subject, state)).toThrow(
+      expect.objectContaining({ name: 'InvalidInputError', message: expect.stringContaining(field) }),
+    );
+  });
+});
