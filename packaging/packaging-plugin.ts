@@ -4,6 +4,7 @@ import { type CompiledTemplate, completeTemplate } from './complete-template';
 import { checkEnrolledAlarms, EnrolledAlarmsError } from './enrolled-alarms';
 import { fillKeys } from './fill-keys';
 import { assembleMachine, FrameError } from './frame';
+import { NameError, nameByRegion } from './global-names';
 import { parseStages, StageParamError, type StageParams } from './stages';
 
 /** The part of the Serverless Framework that the plugin uses. */
@@ -16,7 +17,7 @@ interface Serverless {
     service: string;
     functions: Record<string, { name?: string; iamRoleStatementsName?: string }>;
     resources: unknown;
-    provider: { tags: Record<string, string>; compiledCloudFormationTemplate: CompiledTemplate };
+    provider: { region: string; tags: Record<string, string>; compiledCloudFormationTemplate: CompiledTemplate };
     custom: { esbuild: Record<string, unknown>; frame?: unknown };
     [section: string]: unknown;
   };
@@ -25,8 +26,8 @@ interface Serverless {
 
 /**
  * What the Serverless Framework and its plugins do not do: reject invalid stage params, assemble machines with their
- * frame, name functions, resolve `${param:…}` in keys, complete the template's tags, trust policies and permissions, and give every
- * machine a version and an alias.
+ * frame, name functions, resolve `${param:…}` in keys, complete the template's tags, trust policies and permissions, add the
+ * region to names that regions share, and give every machine a version and an alias.
  */
 export class PackagingPlugin {
   /** `serverless template` packages without other packages' code: what a drill needs, in a tenth of the time. */
@@ -56,13 +57,14 @@ export class PackagingPlugin {
       },
       'template:make': () => serverless.pluginManager.spawn('package'),
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
-        const { compiledCloudFormationTemplate, tags } = serverless.service.provider;
+        const { compiledCloudFormationTemplate, region, tags } = serverless.service.provider;
         completeTemplate(compiledCloudFormationTemplate, {
           tags,
           reservedConcurrency: Number(params.reservedConcurrency),
           revokeSessions: params.revokeSessions,
           customerKeyArn: params.customerKeyArn,
         });
+        nameResources(serverless, stage, region);
       },
     };
   }
@@ -85,6 +87,15 @@ function nameFunctions({ service }: Serverless, stage: string): void {
   for (const [key, properties] of Object.entries(service.functions)) {
     const name = `${service.service}-${stage}-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     Object.assign(properties, { name, iamRoleStatementsName: name });
+  }
+}
+
+function nameResources({ classes, service }: Serverless, stage: string, region: string): void {
+  try {
+    nameByRegion(service.provider.compiledCloudFormationTemplate, `${service.service}-${stage}`, region);
+  } catch (error) {
+    if (error instanceof NameError) throw new classes.Error(error.message, 'NAME_NOT_VALID');
+    throw error;
   }
 }
 

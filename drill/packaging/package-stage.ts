@@ -17,8 +17,10 @@ export interface PackagingOptions {
   root?: string;
   /** Called when the template must be created, which takes some seconds. */
   onPackaging?: (() => void) | undefined;
+  /** The region to package for; otherwise the one in serverless.yml. */
+  region?: string;
   /** Creates `.serverless/` for a stage; only tests use another way. */
-  packageService?: (root: string, stage: string) => Promise<void>;
+  packageService?: (root: string, stage: string, region?: string) => Promise<void>;
 }
 
 const projectRoot = join(__dirname, '..', '..');
@@ -34,29 +36,30 @@ export const templateFile = 'cloudformation-template-update-stack.json';
  */
 export async function packageStage(stage: string, options: PackagingOptions = {}): Promise<Template> {
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(stage)) throw new PackagingError(`"${stage}" is not a valid stage name.`);
-  const { root = projectRoot, packageService = runServerless, onPackaging } = options;
+  const { root = projectRoot, packageService = runServerless, onPackaging, region } = options;
   const folder = join(root, '.drill', 'packages');
-  const kept = join(folder, `${stage}.json`);
-  const fingerprint = await fingerprintOf(root, stage);
-  if (await isCurrent(folder, stage, fingerprint)) return readTemplate(kept, fingerprint);
+  const name = region ? `${stage}.${region}` : stage;
+  const kept = join(folder, `${name}.json`);
+  const fingerprint = await fingerprintOf(root, name);
+  if (await isCurrent(folder, name, fingerprint)) return readTemplate(kept, fingerprint);
   await withLock(join(folder, '.lock'), async () => {
-    if (await isCurrent(folder, stage, fingerprint)) return;
+    if (await isCurrent(folder, name, fingerprint)) return;
     onPackaging?.();
-    await packageService(root, stage);
+    await packageService(root, stage, region);
     await mkdir(folder, { recursive: true });
     // Renaming is atomic: a reader without the lock sees the old file or the new one, never a partial one.
     await copyFile(join(root, '.serverless', templateFile), `${kept}.new`);
     await rename(`${kept}.new`, kept);
     // The other files lack their libraries, so nobody must deploy them.
     await rm(join(root, '.serverless'), { recursive: true });
-    await writeFile(join(folder, `${stage}.fingerprint.new`), fingerprint);
-    await rename(join(folder, `${stage}.fingerprint.new`), join(folder, `${stage}.fingerprint`));
+    await writeFile(join(folder, `${name}.fingerprint.new`), fingerprint);
+    await rename(join(folder, `${name}.fingerprint.new`), join(folder, `${name}.fingerprint`));
   });
   return readTemplate(kept, fingerprint);
 }
 
-async function isCurrent(folder: string, stage: string, fingerprint: string): Promise<boolean> {
-  const kept = await readFile(join(folder, `${stage}.fingerprint`), 'utf8').catch(() => undefined);
+async function isCurrent(folder: string, name: string, fingerprint: string): Promise<boolean> {
+  const kept = await readFile(join(folder, `${name}.fingerprint`), 'utf8').catch(() => undefined);
   return kept === fingerprint;
 }
 
@@ -71,11 +74,12 @@ async function readTemplate(file: string, fingerprint: string): Promise<Template
   return template;
 }
 
-async function runServerless(root: string, stage: string): Promise<void> {
+async function runServerless(root: string, stage: string, region?: string): Promise<void> {
   const require = createRequire(join(root, 'package.json'));
   const command = require.resolve('serverless/bin/serverless.js');
+  const place = region ? ['--region', region] : [];
   try {
-    await promisify(execFile)(process.execPath, [command, 'template', '--stage', stage], {
+    await promisify(execFile)(process.execPath, [command, 'template', '--stage', stage, ...place], {
       cwd: root,
       env: plainEnvironment(),
     });

@@ -19,7 +19,7 @@ const targets = `arn:aws:elasticloadbalancing:${place.region}:${place.account}:t
 const alarm = `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:restart-instance-dev-cpu-high-i-0123456789abcdef0`;
 const ourMark: Context = { ...optedIn, 'aws:TagKeys': ['incident-playbooks:quarantined-by'] };
 const toEc2: Context = { 'iam:PassedToService': 'ec2.amazonaws.com' };
-const quarantineProfile = `arn:aws:iam::${place.account}:instance-profile/incident-playbooks-dev-quarantine`;
+const quarantineProfile = `arn:aws:iam::${place.account}:instance-profile/incident-playbooks-dev-quarantine-${place.region}`;
 
 let roles: Map<string, Role>;
 beforeAll(async () => {

@@ -18,7 +18,7 @@ function framework(command: string) {
       functions: {} as Record<string, object>,
       resources: {},
       custom: { esbuild },
-      provider: { tags: {}, compiledCloudFormationTemplate: { Resources: {} } },
+      provider: { region: 'us-east-1', tags: {}, compiledCloudFormationTemplate: { Resources: {} } },
     },
     pluginManager: { spawn: async (name: string) => void spawned.push(name) },
   };

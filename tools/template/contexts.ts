@@ -25,7 +25,7 @@ const carried: Record<string, Context> = {
   'ec2:RevokeSecurityGroupEgress': ofGroup,
   'ec2:ModifyInstanceAttribute': { 'ec2:Attribute': 'DisableApiTermination' },
   'ec2:ReplaceIamInstanceProfileAssociation': {
-    'ec2:NewInstanceProfile': `arn:aws:iam::${place.account}:instance-profile/incident-playbooks-dev-quarantine`,
+    'ec2:NewInstanceProfile': `arn:aws:iam::${place.account}:instance-profile/incident-playbooks-dev-quarantine-${place.region}`,
   },
 };
 
