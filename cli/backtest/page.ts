@@ -33,7 +33,7 @@ export function renderBacktest(result: BacktestResult): string {
 ${isPartial && html`<p class="verdict warn">Stopped after ${instances.length} of ${expected} instances: the figures cover only those.</p>`}
 <div class="verdict ${tones[verdict.readiness]}"><p class="story"><strong>${verdict.sentence}</strong></p>
 ${verdict.precision !== undefined && html`<p class="story">${verdict.precision}</p>`}
-<p class="story">${sentence(figures)}</p></div>
+<p class="story">${sentence(figures, result.totals.decisions)}</p></div>
 ${facts(figures, result)}</header>
 <main>
 ${toChange(instances)}
@@ -63,18 +63,31 @@ function toChange(instances: readonly KeptResult[]): Html | undefined {
       html`${why.map((line) => html`<p class="story">${line}</p>`)}${command !== undefined && html`<pre>${command}</pre>`}`,
     ]);
   return html`<section class="card"><h2>What to change first</h2>
-${dataTable('What to change first', [['Instance', 'mono'], 'Verdict', 'Why, and what to do'], rows)}
+${dataTable('What to change first', [['Instance', 'id'], 'Verdict', 'Why, and what to do'], rows)}
 ${told.length > mostChanges && html`<p class="muted">${plural(told.length - mostChanges, 'more instance')}: see the table below.</p>`}</section>`;
 }
 
 const number = (value: number | undefined, digits = 2) => (value === undefined ? 'none' : value.toFixed(digits));
 const percent = (value: number | undefined) => (value === undefined ? 'no data' : `${Math.round(value * 100)} %`);
 
-function sentence({ instanceWeeks, alarms, restarts, vetoes, escalations, labelled }: Figures): string {
+function sentence(
+  { instanceWeeks, alarms, restarts, vetoes, escalations, labelled }: Figures,
+  decisions: BacktestResult['totals']['decisions'],
+): string {
   const truth = labelled
     ? `${number(labelled.falseRestartsPerWeek)} false restarts per instance-week.`
     : 'Without labels, any restart may be a false one.';
-  return `In ${number(instanceWeeks, 1)} instance-weeks, ${plural(alarms, 'alarm')} fired: ${plural(restarts, 'restart')}, ${plural(vetoes, 'veto', 'vetoes')} by the scorer, ${plural(escalations, 'escalation')}. ${truth}`;
+  const others = [
+    decisions['wrong-threshold'] > 0 && `${decisions['wrong-threshold']} ignored because of a wrong threshold`,
+    decisions.cooldown > 0 && `${decisions.cooldown} within the cooldown`,
+  ].filter((one) => one !== false);
+  const all = [
+    plural(restarts, 'restart'),
+    `${plural(vetoes, 'veto', 'vetoes')} by the scorer`,
+    plural(escalations, 'escalation'),
+    ...others,
+  ];
+  return `In ${number(instanceWeeks, 1)} instance-weeks, ${plural(alarms, 'alarm')} fired: ${all.join(', ')}. ${truth}`;
 }
 
 function facts(figures: Figures, { totals, instances }: BacktestResult): Html {
@@ -126,10 +139,14 @@ function table(instances: readonly KeptResult[]): Html {
       one.remarks.length > 0 && 'remark',
       one.verdict.readiness,
     ].filter((kind) => kind !== false);
-    return html`<tr data-row="${kinds.join(' ')}"><td class="mono">${one.name}</td><td class="number">${one.incidents.length}</td><td class="number">${count(one, 'restart')}</td><td class="number">${count(one, 'veto')}</td><td class="number">${count(one, 'escalate')}</td><td><span class="badge ${tones[one.verdict.readiness]}">${readinessWords[one.verdict.readiness]}</span></td><td class="wide muted">${one.remarks.join('; ')}</td></tr>`;
+    return html`<tr data-row="${kinds.join(' ')}"><td class="mono">${one.name}</td><td class="number">${one.incidents.length}</td><td class="number">${count(one, 'restart')}</td><td class="number">${count(one, 'veto')}</td><td class="number">${count(one, 'escalate')}</td><td><span class="badge ${tones[one.verdict.readiness]}">${readinessWords[one.verdict.readiness]}</span></td><td class="wide muted">${notesOn(one).join(' ')}</td></tr>`;
   })}</tbody></table></div>
 ${sorted.length > shown.length && html`<p class="muted">${sorted.length - shown.length} more instances are not listed.</p>`}</section>`;
 }
+
+/** What else is known of an instance; what must be changed stands above the table. */
+const notesOn = ({ verdict: { readiness, why }, remarks }: KeptResult): string[] =>
+  readiness === 'change' ? remarks : [...why, ...remarks];
 
 function plots({ name, plots: all = [], incidents, windows, verdict }: KeptResult, id: string): Html {
   return html`<section class="card"><h2 class="mono">${name}</h2>

@@ -11,9 +11,9 @@ export interface NextOptions {
 
 /** Scenarios that lead on, each another end than the last. */
 const others: [name: string, about: string][] = [
-  ['stop-hangs', 'a shutdown that hangs: a person is called'],
-  ['daily-peak', 'an alarm that needs nothing: the scorer vetoes it'],
-  ['guardduty-isolate', 'a finding, a question to a person, a quarantine'],
+  ['stop-hangs', 'a stop that hangs'],
+  ['daily-peak', 'an alarm that is vetoed'],
+  ['guardduty-isolate', 'a finding is contained'],
 ];
 
 /** What to try next, after a drill. Pure. */

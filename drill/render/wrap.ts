@@ -4,7 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 export type Wrap = (text: string, columns: number) => string;
 
 /** Where the text of a line begins: behind its indent, a mark and a time. */
-const beginning = /^ *(?:\S )?(?:\d{4}-\d\d-\d\d )?(?:\d\d:\d\d:\d\d {2})?(?:[✔✗→⋯↻✉▸] )?/u;
+const beginning =
+  /^ *(?:[^\s\p{L}\p{N}] )?(?:\d{4}-\d\d-\d\d )?(?:\d\d:\d\d:\d\d {2})?(?:[✔✗→⋯↻✉▸] )?(?:[A-Z]{5,} {2})?/u;
 
 /**
  * A line as several, none longer than a terminal is wide; what goes on stands below where the text began.

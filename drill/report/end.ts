@@ -1,4 +1,5 @@
-import { isOutcome, outcomeTable, type Severity } from '../../functions/record/outcomes';
+import { type Code, codeTable } from '../../functions/record/codes';
+import { isOutcome, type Outcome, outcomeTable, type Severity } from '../../functions/record/outcomes';
 import type { ReportInput } from './input';
 import { clock, length, plural, type Tone, toneOf } from './words';
 
@@ -62,19 +63,30 @@ const urgency: Severity[] = ['page', 'look', 'info'];
 /** What a person has to do, by the most urgent outcome of the run. */
 export function whatToDo({ incidents, executions, isCut }: Ended): string {
   if (isCut) return 'Export the history without --max-items.';
-  const outcomes = incidents.flatMap(({ outcome }) => (outcome !== undefined && isOutcome(outcome) ? [outcome] : []));
-  const [worst] = outcomes.toSorted(
-    (a, b) => urgency.indexOf(outcomeTable[a].severity) - urgency.indexOf(outcomeTable[b].severity),
+  const ended = incidents.flatMap(({ outcome, code }) =>
+    outcome !== undefined && isOutcome(outcome) ? [{ outcome, code }] : [],
+  );
+  const [worst] = ended.toSorted(
+    (a, b) => urgency.indexOf(outcomeTable[a.outcome].severity) - urgency.indexOf(outcomeTable[b.outcome].severity),
   );
   if (worst === undefined) {
     const isBad = executions.some(({ status }) => toneOf(status) === 'bad');
     return isBad ? 'Look at the execution: it failed before the incident was closed.' : 'Nothing.';
   }
-  const { severity, todo } = outcomeTable[worst];
-  const same = outcomes.filter((one) => outcomeTable[one].severity === severity).length;
+  const { severity } = outcomeTable[worst.outcome];
+  const todo = todoOf(worst).replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
+  if (severity === 'info' && todo.startsWith('nothing')) return `No action is needed${todo.slice('nothing'.length)}.`;
+  const same = ended.filter(({ outcome }) => outcomeTable[outcome].severity === severity).length;
   const who = { page: 'Someone is needed now', look: 'Someone should look today', info: 'No action is needed' }[
     severity
   ];
   const many = incidents.length > 1 && severity !== 'info' ? ` for ${same} of ${incidents.length}` : '';
-  return `${who}${many}: ${todo.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')}.`;
+  return `${who}${many}: ${todo}.`;
+}
+
+/** The line of the operating guide: that of the code says more than its outcome's, where a person is called. */
+function todoOf({ outcome, code }: { outcome: Outcome; code?: string | undefined }): string {
+  const { severity, todo } = outcomeTable[outcome];
+  const own = code === undefined ? undefined : codeTable().get(code as Code)?.todo;
+  return severity === 'info' || own === undefined || own.startsWith('nothing') ? todo : own;
 }

@@ -74,16 +74,19 @@ function group([playbook, runs]: readonly [string, readonly RunSummary[]]): Html
 
 /** How often its runs ended in which way, and how many did not go as expected. */
 function talliesOf(runs: readonly RunSummary[]): Html[] {
-  const words = [...new Map(runs.map(({ word, tone }) => [word, tone]))].sort(([a], [b]) => a.localeCompare(b));
+  const words = [...new Map(runs.map((run) => [tallied(run), run.tone]))].sort(([a], [b]) => a.localeCompare(b));
   const wrong = runs.filter(({ ok }) => ok === false).length;
   return [
     ...words.map(([word, tone]) => {
-      const count = runs.filter((run) => run.word === word).length;
+      const count = runs.filter((run) => tallied(run) === word).length;
       return html` <span class="badge ${tone}">${count} ${word}</span>`;
     }),
     ...(wrong > 0 ? [html` <span class="badge bad">✗ ${wrong} not as expected</span>`] : []),
   ];
 }
+
+/** What a run counts as: those with many incidents are of one kind, however many they had. */
+const tallied = ({ word }: RunSummary): string => (/^\d/.test(word) ? 'with several incidents' : word);
 
 function row({ file, name, story, word, tone, why, ok, okWords, startedAt, endedAt }: RunSummary): Html {
   const kind = [tone, ok === false ? 'wrong' : ''].join(' ').trim();

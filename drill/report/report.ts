@@ -25,8 +25,8 @@ export async function renderReport(input: ReportInput): Promise<string> {
   const body = html`${summary(input)}
 <main>
 ${failed && checks(input)}
-${incidents(input)}
 ${input.review && reviewSection(input.review)}
+${incidents(input)}
 ${metrics(input)}
 ${executions}
 ${told.length < input.executions.length && html`<p class="muted">${plural(input.executions.length - told.length, 'more execution')}: ${endsOf(input.executions)}. Those that went furthest are shown above.</p>`}

@@ -1,4 +1,5 @@
 import { formatValue } from '../../functions/anomaly/metrics';
+import { endsWell, outcomes } from '../../functions/record/outcomes';
 import { readable, type Spread } from '../../functions/review/figures';
 import type { Review } from '../../functions/review/review';
 import { commandFor } from '../../functions/review/take-over';
@@ -7,6 +8,7 @@ import { type Html, html, type Part } from './html';
 import { page } from './page';
 import { type Column, dataTable } from './table';
 import { trialsPlot } from './trials-plot';
+import { plural } from './words';
 
 /** The review as one page: no requests, no script, everything escaped. Pure. */
 export function toPage(review: Review): string {
@@ -20,17 +22,35 @@ export function toPage(review: Review): string {
   const vetoes = wrongVetoes.map((one) => [one.instanceId, one.vetoedAt, one.followedAt, one.followedBy]);
   const body = html`<header><h1>${title}</h1>
 <p class="muted">The incidents of this period. Nothing here is applied automatically.</p>
+${verdict(review)}
 ${facts(review)}</header>
 <main>
-${section('Outcomes', ['Outcome', 'Incidents'], Object.entries(figures.byOutcome))}
+<section class="card"><h2>Proposed thresholds</h2>
+${proposals.length > 0 ? proposals.map((one) => proposed(one, stage)) : html`<p class="muted">${nothingProposed(review)}</p>`}</section>
 ${section('Repeat offenders', ['Instance', 'Incidents', 'With an action', 'Not resolved', 'Days'], offenders)}
 ${section('Noisy alarms', ['Alarm', 'Incidents', 'Needed no action'], noise)}
 ${section('Wrong vetoes', ['Instance', 'Vetoed at', 'In trouble at', 'Incident'], vetoes)}
-<section class="card"><h2>Proposed thresholds</h2>
-${proposals.length > 0 ? proposals.map((one) => proposed(one, stage)) : html`<p class="muted">${nothingProposed(review)}</p>`}</section>
+${section('Outcomes', ['Outcome', 'Incidents'], Object.entries(figures.byOutcome))}
 ${others(review)}
 </main>`;
   return page(title, body, 'still');
+}
+
+/** What the period was like, and what a person should do now. */
+function verdict({ figures, repeatOffenders, wrongVetoes, proposals }: Review): Html {
+  const { incidents, acted, byOutcome } = figures;
+  const trouble = outcomes.filter((one) => !endsWell(one) && (byOutcome[one] ?? 0) > 0);
+  const ended = trouble.map((one) => `${byOutcome[one]} ${one}`).join(', ');
+  const what = `${plural(incidents, 'incident')}, ${acted} with an action; ${ended === '' ? 'all ended well' : `not ended well: ${ended}`}.`;
+  const todo = [
+    proposals.length > 0 && `Decide on ${plural(proposals.length, 'proposed threshold')}.`,
+    repeatOffenders.length > 0 &&
+      `Find the cause on ${plural(repeatOffenders.length, 'instance')} with repeated incidents.`,
+    wrongVetoes.length > 0 && `Read ${plural(wrongVetoes.length, 'wrong veto', 'wrong vetoes')} of the scorer.`,
+  ].filter((one) => one !== false);
+  const tone = todo.length > 0 || trouble.length > 0 ? 'warn' : 'good';
+  return html`<div class="verdict ${tone}"><p class="story">${what}</p>
+<dl class="answers"><div><dt>What to do</dt><dd>${todo.length > 0 ? todo.join(' ') : 'Nothing is proposed.'}</dd></div></dl></div>`;
 }
 
 const percent = (share: number | null) => (share === null ? '–' : `${Math.round(share * 100)} %`);
@@ -38,7 +58,7 @@ const spread = ({ median, p95 }: Spread) => `${readable(median)}, p95 ${readable
 
 function facts({ figures, suspicions }: Review): Html {
   const rows = [
-    ['Incidents', `${figures.incidents}: ${figures.acted} with an action, ${suspicions} suspicions`],
+    ['Incidents', `${figures.incidents}: ${figures.acted} with an action, ${plural(suspicions, 'suspicion')}`],
     ['Time to detect', spread(figures.timeToDetect)],
     ['Time to act', spread(figures.timeToAct)],
     ['Time to recover', spread(figures.timeToRecover)],

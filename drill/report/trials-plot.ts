@@ -37,7 +37,7 @@ export function trialsPlot({
     (share) =>
       html`<line x1="${margin.left}" y1="${y(share)}" x2="${width - margin.right}" y2="${y(share)}" stroke="var(--rule)"/>${words(margin.left - 6, y(share) + 4, `${share * 100} %`, 'end')}`,
   );
-  return html`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="Needless alarms and detected problems by threshold">
+  return html`<svg class="chart trials" viewBox="0 0 ${width} ${height}" role="img" aria-label="Needless alarms and detected problems by threshold">
 ${grid}${mark(current.threshold, 'now', 30)}${proposed && mark(proposed.threshold, 'proposed', 14)}
 ${line('bad', ({ needless }) => needless / most)}${troubles > 0 && line('series', (one) => one.troublesSeen / troubles)}
 ${words(margin.left, height - 8, label(low))}${words(width - margin.right, height - 8, label(high), 'end')}

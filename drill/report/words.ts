@@ -15,8 +15,13 @@ export const clock = (at: number): string => new Date(at).toISOString().slice(11
 /** `2026-03-02 09:20:04 UTC` */
 export const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-/** Like `duration`, but in milliseconds below a second. */
-export const length = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : duration(ms));
+const dayMs = 86_400_000;
+
+/** Like `duration`, but in milliseconds below a second, and in days and hours from two days on. */
+export const length = (ms: number): string => {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 2 * dayMs ? duration(ms) : `${Math.floor(ms / dayMs)} d ${Math.floor((ms % dayMs) / 3_600_000)} h`;
+};
 
 /** A value for an axis or a sentence, in the metric's unit. */
 export const formatFor = (metric: string) => (value: number) => formatValue(value, metric);

@@ -44,7 +44,7 @@ function tally(all: readonly Incident[]): Html {
     ]);
   return dataTable(
     'Incidents by outcome',
-    ['Outcome', ['Code', 'mono'], ['Incidents', 'number'], ['For example', 'wide']],
+    ['Outcome', ['Code', 'id'], ['Incidents', 'number'], ['For example', 'wide']],
     rows,
   );
 }
@@ -58,7 +58,7 @@ function record(incident: Incident): Html {
   return html`<h3>The incident record <span class="badge ${toneOf(word)}">${word}</span> <span class="mono">${incidentId}</span></h3>
 <p class="story">${reason ?? ''}</p>
 <p class="story muted">${[code, alarmName, instanceId].filter(Boolean).join(' · ')}<br>${opened}${closed}</p>
-${dataTable(`Timeline of ${incidentId}`, [['Time', 'time'], 'What'], rows)}`;
+${rows.length > 0 && dataTable(`Timeline of ${incidentId}`, [['Time', 'time'], 'What'], rows)}`;
 }
 
 function table(rest: readonly Incident[]): Html {
@@ -69,7 +69,7 @@ function table(rest: readonly Incident[]): Html {
     one.reason ?? '',
   ]);
   return html`<details><summary>${plural(rest.length, 'more incident')}</summary>
-${dataTable('More incidents', ['Outcome', ['Instance', 'mono'], 'Reason'], rows)}
+${dataTable('More incidents', ['Outcome', ['Instance', 'id'], 'Reason'], rows)}
 ${rest.length > shown.length && html`<p class="muted">${rest.length - shown.length} more are not listed.</p>`}</details>`;
 }
 
@@ -78,7 +78,7 @@ function notices({ notices: all, deadLetters }: ReportInput): Html {
   return html`${
     first &&
     html`<h3>${plural(all.length, 'notice')} sent</h3>
-${notice(first, true)}
+${notice(first, all.length === 1)}
 ${rest.slice(0, mostShown - 1).map((one) => notice(one, false))}
 ${all.length > mostShown && html`<p class="muted">${plural(all.length - mostShown, 'more notice')}.</p>`}`
   }

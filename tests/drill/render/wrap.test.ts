@@ -18,6 +18,8 @@ test.each([
   ['a day and a time', `2026-03-02 09:20:04  ${long}`, 21],
   ['a time and a mark', `09:20:04  ✔ ${long}`, 12],
   ['an indent', `    ${long}`, 4],
+  ['an outcome', `RESOLVED  ${long}`, 10],
+  ['a first word of one letter', `A ${long}`, 0],
   ['nothing', long, 0],
 ])('what goes on stands below where the text began, behind %s', (_title, line, indent) => {
   const [, second = ''] = wrapLine(line, 60, wrap).split('\n');

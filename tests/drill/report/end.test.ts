@@ -10,7 +10,7 @@ test('a run lasts from its first record to its last end, not as long as its simu
 });
 
 test.each([
-  ['RESOLVED', /^No action is needed: nothing; the weekly review/],
+  ['RESOLVED', /^No action is needed; the weekly review/],
   ['ESCALATED', /^Someone is needed now: the reason says/],
   ['INEFFECTIVE', /^Someone should look today: find the cause/],
   ['CONTAINED', /^No action is needed: investigate .*; then release\.$/],
@@ -40,4 +40,10 @@ test('nothing that was started is over, and asks for nothing', () => {
   const input = reportInput({ executions: [], incidents: [] });
 
   expect([isOver(input), whatToDo(input)]).toEqual(['Yes: nothing was started.', 'Nothing.']);
+});
+
+test('where a person is called, the line of the code is said: it knows more than the outcome', () => {
+  const hangs = reportInput({ incidents: [{ ...incident, outcome: 'ESCALATED', code: 'stop-hangs' }] });
+
+  expect(whatToDo(hangs)).toBe('Someone is needed now: force the stop, or ask AWS Support; then start the instance.');
 });

@@ -62,6 +62,19 @@ test('the same records give the same page, byte for byte', () => {
   expect(toPage(review(records, [series], window))).toBe(toPage(found));
 });
 
+test('it begins with what the period was like, and what to do', () => {
+  const text = toPage(found)
+    .replace(/<style>[\s\S]*<\/style>/, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+  expect(text).toMatch(
+    /6 incidents, \d with an action; [^.]*\. What to do Decide on 1 proposed threshold\. Find the cause on 1 instance with repeated incidents\./,
+  );
+  expect(text.indexOf('What to do')).toBeLessThan(text.indexOf('Proposed thresholds'));
+  expect(toPage(review([], [], window))).toContain('Nothing is proposed.');
+});
+
 test('an empty window has a page', () => {
   expect(toPage(review([], [], window))).toContain('None');
 });
