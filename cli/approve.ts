@@ -1,9 +1,10 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
 import { asCommand, endingWithTwo } from '../drill/command-line';
 import { questionIdSchema, subjectSchema } from '../functions/approval/approval';
-import { askStage } from './ask-stage';
+import { askStage, StageCallError } from './ask-stage';
+import { type Answered, signedPost } from './signed-post';
 
 interface Options {
   stage: string;
@@ -16,14 +17,10 @@ interface Options {
 /** The stage's function that accepts answers. */
 export const answerFunction = (stage: string) => `incident-playbooks-${stage}-answer-approval`;
 
-/** The function's input: the caller's ARN says who answers. */
-export function answerOf(
-  incidentId: string,
-  { yes, subject, question }: Options,
-  callerArn: string,
-): Record<string, unknown> {
+/** The body of the request. Who answers is not in it: IAM says so. */
+export function answerOf(incidentId: string, { yes, subject, question }: Options): Record<string, unknown> {
   const named = { ...(question ? { questionId: question } : {}), ...(subject ? { subject } : {}) };
-  return { incidentId, answer: yes ? 'yes' : 'no', answeredBy: callerArn, ...named };
+  return { incidentId, answer: yes ? 'yes' : 'no', ...named };
 }
 
 /** @throws InvalidArgumentError for what is no id of a question */
@@ -33,7 +30,7 @@ function asQuestion(text: string): string {
 }
 
 const program = endingWithTwo(new Command('approve'))
-  .description("Answers an incident's request for approval. The first answer counts; no answer means no.")
+  .description("Answers an incident's request for approval. A single no ends it; no answer means no.")
   .argument('<incident>', 'ID of the incident, for example inc-0123456789abcdef0123')
   .requiredOption('--stage <stage>', 'the stage, for example prod')
   .option('--yes', 'approve')
@@ -55,15 +52,37 @@ async function main(): Promise<void> {
   program.parse();
   const options = { ...program.opts<Options>(), yes: wantsYes, no: wantsNo };
   if (wantsYes === wantsNo) program.error('pass either --yes or --no', { exitCode: 2 });
-  const ask = async () => {
-    const { Arn = 'unknown caller' } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
-    const Payload = JSON.stringify(answerOf(program.args[0]!, options, Arn));
-    return new LambdaClient({}).send(new InvokeCommand({ FunctionName: answerFunction(options.stage), Payload }));
-  };
-  const { FunctionError, Payload } = await askStage(`Nothing was answered in ${options.stage}`, ask);
-  const answer = JSON.parse(Buffer.from(Payload ?? []).toString() || '{}') as Record<string, string>;
-  if (FunctionError) program.error(`${answer.errorType}: ${answer.errorMessage}`, { exitCode: 1 });
-  console.log(`${answer.answeredBy} answered ${answer.answer} (${answer.subject}) to ${answer.incidentId}.`);
+  const ask = () => post(options.stage, answerOf(program.args[0]!, options));
+  const { status, body } = await askStage(`Nothing was answered in ${options.stage}`, ask);
+  const said = saidIn(body);
+  if (status !== 200) program.error(refusalOf(status, said), { exitCode: 1 });
+  console.log(`${said.answeredBy} answered ${said.answer} (${said.subject}) to ${said.incidentId}.`);
+  if (Number(said.missing) > 0) console.log(`More people have to say yes: ${said.missing}.`);
+}
+
+async function post(stage: string, answer: Record<string, unknown>): Promise<Answered> {
+  const lambda = new LambdaClient({});
+  const { FunctionUrl } = await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName: answerFunction(stage) }));
+  if (!FunctionUrl) throw new StageCallError(`The function ${answerFunction(stage)} has no URL.`);
+  return signedPost(FunctionUrl, answer, lambda);
+}
+
+const saidSchema = z.record(z.string(), z.unknown());
+
+/** The fields of a response; none if it is no JSON object, as when Lambda itself refuses or the function fails. */
+function saidIn(body: string): Record<string, unknown> {
+  try {
+    return saidSchema.parse(JSON.parse(body));
+  } catch {
+    return {};
+  }
+}
+
+function refusalOf(status: number, { errorType, errorMessage, Message }: Record<string, unknown>): string {
+  if (errorType !== undefined) return `${errorType}: ${errorMessage}`;
+  if (status === 403)
+    return `Lambda refused the request (${Message ?? 'Forbidden'}): answering takes the policy in the stack output ApproversPolicyArn.`;
+  return `The answer was not accepted (HTTP status ${status}): repeat it; the function's log says why.`;
 }
 
 if (require.main === module) void asCommand(main);

@@ -88,6 +88,8 @@ const stageSchema = z.strictObject({
   noticeEmail: z.union([z.literal(''), z.email('expected an email address')]),
   approvalSeconds: wholeNumber(60, 604_800),
   sessionsApprovalSeconds: wholeNumber(60, 604_800),
+  approvalsNeeded: whole(1, 9),
+  requesterMayApprove: z.enum(['no', 'yes']),
   isolateSeverity: severity,
   blockSeverity: severity,
   elasticIps: z.enum(['keep', 'detach']),

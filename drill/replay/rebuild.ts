@@ -4,6 +4,7 @@ import { allowTags } from '../../functions/guard/tags';
 import type { InstanceSpecInput } from '../cloud';
 import type { ScenarioInput } from '../scenario/schema';
 import { type HistoryEvent, pathOf } from '../stack/history';
+import { account } from '../stack/place';
 
 const optInTag = 'incident-playbooks:enabled';
 const protectedTag = 'incident-playbooks:protected';
@@ -144,11 +145,14 @@ function refusedFor(history: readonly HistoryEvent[], tags: Record<string, strin
 export function answersOf(history: readonly HistoryEvent[]): NonNullable<ScenarioInput['answers']> {
   const given = new Map<Subject, z.output<typeof answerSchema>>();
   for (const one of all(history, answerSchema)) given.set(one.subject, one);
-  return [...given.values()].map(({ subject, verdict, answeredBy }) => ({
-    subject,
-    answer: verdict === 'APPROVED' ? ('yes' as const) : ('no' as const),
-    by: answeredBy,
-  }));
+  return [...given.values()].flatMap(({ subject, verdict, answeredBy }) =>
+    answeredBy.split(', ').map((by) => ({
+      subject,
+      answer: verdict === 'APPROVED' ? ('yes' as const) : ('no' as const),
+      // The simulated account has another number than the one of the history.
+      by: by.replace(/^(arn:[\w-]+:\w+::)\d{12}:/, `$1${account}:`),
+    })),
+  );
 }
 
 const releaseSchema = z.object({ changes: z.array(z.object({ kind: z.string() })) });

@@ -1,4 +1,4 @@
-import { loadHandler } from '../stack/handlers';
+import { principalOf, type UrlResponse } from '../stack/function-url';
 import type { Stack } from '../stack/stack';
 import type { Scenario } from './schema';
 
@@ -16,19 +16,17 @@ interface Question {
  * the person; it changes nothing.
  * @returns the response to each answer, in order
  */
-export function answerQuestions({ answers }: Pick<Scenario, 'answers'>, { cloud }: Stack): string[] {
+export function answerQuestions(
+  { answers, stage }: Pick<Scenario, 'answers' | 'stage'>,
+  { cloud, urls }: Stack,
+): string[] {
   const seen: string[] = [];
-  const give = async ({ subject, answer, by }: Answer, incidentId: string) => {
-    // Its client exists only once the drill's environment is set.
-    const handler = await loadHandler('functions/approval/answer-approval.handler');
-    return handler({ incidentId, subject, answer, answeredBy: by }, {} as never);
+  const give = ({ subject, answer, by }: Answer, incidentId: string) => {
+    const principal = by === 'unsigned' ? undefined : principalOf(by);
+    return urls.post(`incident-playbooks-${stage}-answer-approval`, { incidentId, subject, answer }, principal);
   };
   const giveLater = (one: Answer, question: Question, isStillFor: () => boolean) => {
-    const said = () =>
-      void give(one, question.incidentId).then(
-        () => seen.push('taken'),
-        (error: Error) => seen.push(error.name),
-      );
+    const said = () => void give(one, question.incidentId).then((response) => seen.push(heardIn(response)));
     const waitMs = Math.max(0, question.at + one.afterMinutes * 60_000 - Date.now());
     setTimeout(() => isStillFor() && said(), waitMs);
   };
@@ -52,6 +50,12 @@ export function answerQuestions({ answers }: Pick<Scenario, 'answers'>, { cloud 
   };
   if (answers.length > 0) setTimeout(look, lookEveryMs);
   return seen;
+}
+
+/** What a person hears: that the answer was taken, or the name of the refusal. */
+function heardIn({ statusCode, body }: UrlResponse): string {
+  if (statusCode === 200) return 'taken';
+  return statusCode < 500 ? String(JSON.parse(body).errorType ?? 'Forbidden') : 'Internal Server Error';
 }
 
 /** The requests on a subject, one per incident, in order. */

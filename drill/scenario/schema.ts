@@ -93,7 +93,9 @@ const answerSchema = z.strictObject({
   subject: subjectSchema,
   answer: z.enum(['yes', 'no']).describe('The answer.'),
   afterMinutes: minutes.default(2).describe('Minutes after the request.'),
-  by: text.default('arn:aws:iam::123456789012:user/alice').describe('Who answers.'),
+  by: text
+    .default('arn:aws:iam::123456789012:user/alice')
+    .describe('Who signs the answer: an ARN, or the name of a session of the role on-call; `unsigned` for nobody.'),
 });
 
 /** A playbook that a person starts later. */

@@ -11,6 +11,7 @@ import { functionVariables, runtimeEnvironment, setVariables } from './environme
 import { type DeadLetter, type Delivery, EventBus } from './event-bus';
 import { eventsOf } from './events';
 import { frozen, madeOnce } from './frozen';
+import { FunctionUrls } from './function-url';
 import { loadHandler } from './handlers';
 import type { HistoryEvent } from './history';
 import { seededRandom, uuidsFrom } from './ids';
@@ -60,6 +61,7 @@ export interface Stack {
   bus: EventBus;
   machines: MachineRunner;
   tokens: TaskTokens;
+  urls: FunctionUrls;
   logs: readonly string[];
   /** The variables that the functions were given. */
   variables: Readonly<Record<string, string>>;
@@ -168,6 +170,7 @@ async function assemble(
     asCaller: (caller, work) => cloud.asCaller(caller, work),
     ids,
   });
+  const urls = new FunctionUrls({ resources, invoke: (arn, event, from) => lambda.invoke(arn, event, from), ids });
   const machines = await MachineRunner.create({
     machines: ofType(resources, 'AWS::StepFunctions::StateMachine'),
     services: {
@@ -198,7 +201,7 @@ async function assemble(
   countDeadLetters(resources, bus.deadLetters, cloud);
   cloud.start();
   if (options.schedules !== false) bus.startSchedules();
-  return { resources, instanceIds, time, cloud, bus, machines, tokens, logs: lines, variables, dynamoDb, end };
+  return { resources, instanceIds, time, cloud, bus, machines, tokens, urls, logs: lines, variables, dynamoDb, end };
 }
 
 /** Whether a rule is one of resources/watch-rules.yml, by its logical id. */

@@ -3,50 +3,82 @@ import { noteEnd } from '../incident/ends';
 import { writeEntry } from '../record/store';
 import { stepFunctions } from '../shared/clients/step-functions';
 import type { Config } from '../shared/config';
-import { plainNameSchema } from '../shared/identifiers';
+import { parseWith } from '../shared/parse';
+import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
+import { type StepTools, step } from '../shared/step';
+import { answerIn, type Given, requestSchema, verifiedCaller } from './answer-request';
 import {
   AlreadyAnsweredError,
+  type Answer,
   AnswerTooLateError,
   type Approval,
   NoApprovalAskedError,
   QuestionNotNamedError,
-  questionIdSchema,
-  subjectSchema,
   verdictOf,
 } from './approval';
+import { overHttp } from './over-http';
 import { keepAnswer, noteDelivered, readQuestion, readQuestions } from './store';
+import { isRepeated, missing, withAnswer } from './tally';
 
-const input = z.object({
-  incidentId: z.matching(/^inc-[0-9a-f]{20}$/, 'an incident ID'),
-  /** The request, by its ID or by its subject, of which an incident has only one. */
-  questionId: z.optional(questionIdSchema),
-  subject: z.optional(subjectSchema),
-  answer: z.enum(['yes', 'no']),
-  /** Who answers: `npm run approve` fills in the caller's ARN from STS. CloudTrail shows who invoked the function. */
-  answeredBy: plainNameSchema,
-});
-type Given = z.output<typeof input>;
+const environment = z.object({ REQUESTER_MAY_APPROVE: z._default(z.optional(z.enum(['no', 'yes'])), 'no') });
 
-/** Accepts an approval or a denial: only IAM principals that may invoke this function get here. The first answer counts. */
-export const handler = step('answer-approval', input, async (given, { clock, config }) => {
-  const { incidentId, answer, answeredBy } = given;
-  const at = clock.now().toISOString();
-  const question = nameOne(await readQuestions(incidentId, config), given);
-  const { subject, questionId } = question;
-  const isKept = await keepAnswer(question, { answer, answeredBy, answeredAt: at }, config);
+/** Accepts an answer from the caller that IAM verified. The first no counts, or as many yeses as the stage asks for. */
+export const handler = overHttp(
+  step('answer-approval', requestSchema, async (request, { clock, config }) => {
+    const caller = verifiedCaller(request, config);
+    const given = answerIn(request);
+    const at = clock.now().toISOString();
+    const { incidentId } = given;
+    const question = await keep(given, { answer: given.answer, at, caller }, config);
+    const { subject, questionId, answer } = question;
+    const said = { incidentId, questionId, subject, answer: given.answer, answeredBy: caller.arn, at };
+    if (answer === undefined) return tellMissing(question, said, config);
+    await conclude(question, at, { clock, config });
+    const what = `${question.answeredBy} answered ${answer} (${subject}).`;
+    await writeEntry(incidentId, { key: `approval-answered#${subject}`, at, what }, config);
+    return { ...said, missing: 0 };
+  }),
+);
+
+/** More answers than people reach at once: each attempt reads what the others have kept. */
+const attempts = 5;
+
+/** Keeps an answer to the request that it names. @returns the request with it */
+async function keep(given: Given, said: Answer, config: Config): Promise<Approval> {
+  const { REQUESTER_MAY_APPROVE } = parseWith(environment, process.env, 'environment');
+  for (let attempt = 1; ; attempt++) {
+    const question = nameOne(await readQuestions(given.incidentId, config), given);
+    if (isRepeated(question, given.answer, said.caller)) return question;
+    if (question.status !== 'OPEN') throw refusalOf(question);
+    const next = withAnswer(question, said, REQUESTER_MAY_APPROVE === 'yes');
+    if (await keepAnswer(question, next, said.at, config))
+      return { ...question, answers: [...next.answers], ...next.complete };
+    const now = await readQuestion(question.incidentId, question.subject, config);
+    const isJoined = now?.status === 'OPEN' && now.answers?.length !== question.answers?.length;
+    if (!isJoined || attempt === attempts) throw refusalOf(now);
+  }
+}
+
+async function tellMissing(question: Approval, said: { incidentId: string; at: string }, config: Config) {
+  const { subject, answers = [] } = question;
+  const left = missing(question);
+  const what = `${answers.at(-1)?.caller.arn} answered yes (${subject}); ${plural(left, 'more yes', 'more yeses')} needed.`;
+  await writeEntry(said.incidentId, { key: `approval-yes#${subject}#${answers.length}`, at: said.at, what }, config);
+  return { ...said, missing: left };
+}
+
+/** Passes the complete answer to the waiting execution. */
+async function conclude(question: Approval, at: string, { clock, config }: Pick<StepTools, 'clock' | 'config'>) {
+  const { incidentId, executionId, answer, answeredBy = 'someone' } = question;
   const tokens = await tokensOf(question, config);
-  if (!isKept || tokens.length === 0) throw await refusalOf(question, config);
-  const verdict = verdictOf(question, answer, answeredBy, at);
-  if (verdict.conclusion && question.executionId)
-    await noteEnd({ incidentId, executionId: question.executionId }, verdict.conclusion, clock.now(), config);
+  if (tokens.length === 0) throw refusalOf(await readQuestion(incidentId, question.subject, config));
+  const verdict = verdictOf(question, answer!, answeredBy, at);
+  if (verdict.conclusion && executionId)
+    await noteEnd({ incidentId, executionId }, verdict.conclusion, clock.now(), config);
   await deliver(tokens, verdict);
   await noteDelivered(question, config);
-  const entry = { key: `approval-answered#${subject}`, at, what: `${answeredBy} answered ${answer} (${subject}).` };
-  await writeEntry(incidentId, entry, config);
-  return { incidentId, questionId, subject, answer, answeredBy, at };
-});
+}
 
 /**
  * The answered request. An answer without the request's ID or subject counts only in an incident with a single request:
@@ -87,8 +119,7 @@ async function isTaken(taskToken: string, verdict: object): Promise<boolean> {
   }
 }
 
-async function refusalOf({ incidentId, subject }: Approval, config: Config): Promise<Error> {
-  const now = await readQuestion(incidentId, subject, config);
+function refusalOf(now: Approval | undefined): Error {
   if (now?.status === 'OPEN' || now?.status === 'EXPIRED')
     return new AnswerTooLateError(`The deadline was ${now.answerBy}; no answer by then means no.`);
   return new AlreadyAnsweredError(

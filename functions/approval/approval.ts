@@ -1,6 +1,7 @@
 import { conclusionSchema } from '../record/conclusion';
 import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';
+import { callerSchema } from './caller';
 import { type Subject, subjects } from './targets';
 
 /** What approval is requested for; each is requested at most once per incident. */
@@ -28,8 +29,14 @@ export class AnotherQuestionError extends PlaybookError {}
 export class QuestionStillOpenError extends PlaybookError {}
 /** The request has already been answered: a second answer changes nothing. */
 export class AlreadyAnsweredError extends PlaybookError {}
+/** Who started the playbook may not approve it, unless the stage says so. */
+export class RequesterMayNotApproveError extends PlaybookError {}
 /** The deadline has passed, which means no. */
 export class AnswerTooLateError extends PlaybookError {}
+
+const answerSchema = z.object({ answer: z.enum(['yes', 'no']), at: z.string(), caller: callerSchema });
+/** One person's answer. */
+export type Answer = z.output<typeof answerSchema>;
 
 /**
  * A request for approval in the encrypted table. A token lets its holder answer for anyone, so it is never logged, sent
@@ -57,7 +64,15 @@ export const approvalSchema = z.object({
   answerBy: z.string(),
   /** OPEN → DELIVERING (answer saved) → ANSWERED (the execution has it), or OPEN → EXPIRED. */
   status: z.enum(['OPEN', 'DELIVERING', 'ANSWERED', 'EXPIRED']),
+  /** How many people have to say yes; requests of earlier releases need one. */
+  needed: z.optional(z.number()),
+  /** Who started the playbook manually, as they said themselves. */
+  requestedBy: z.optional(z.string()),
+  /** Everyone's answers so far, with the caller that IAM verified; earlier releases kept only a name. */
+  answers: z.optional(z.array(answerSchema)),
+  /** The answer that counts, once it is complete. */
   answer: z.optional(z.enum(['yes', 'no'])),
+  /** The ARN of who gave it; of several people, all. */
   answeredBy: z.optional(z.string()),
   answeredAt: z.optional(z.string()),
 });

@@ -7,6 +7,7 @@ import { type Approval, goodForSeconds, NotApprovedError } from './approval';
 import { type ApprovedChange, covers } from './covers';
 import { hashOf } from './plan';
 import { readQuestion } from './store';
+import { missing } from './tally';
 import { targetSchemas } from './targets';
 
 type Asking = Pick<NewIncident, 'incidentId' | 'executionId' | 'playbook'>;
@@ -33,6 +34,8 @@ function refuse(
   if (!question) return 'approval was not requested';
   const { status, answer, answeredAt, hash, subject } = question;
   if ((status !== 'ANSWERED' && status !== 'DELIVERING') || answer !== 'yes') return 'there is no yes';
+  // Requests of earlier releases need one yes, and name who gave it.
+  if (question.needed !== undefined && missing(question) > 0) return 'too few people have said yes';
   if (!answeredAt || !hash || question.executionId !== executionId || question.playbook !== playbook)
     return 'another execution requested it';
   const target = parseWith(targetSchemas[subject], question.target, 'approval.target');

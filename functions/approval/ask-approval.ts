@@ -24,7 +24,10 @@ const input = z.object({
   taskToken: z.string().check(z.minLength(1), z.maxLength(2048)),
 });
 type Incident = z.output<typeof input>['incident'];
-const environment = z.object({ ANSWER_FUNCTION: z.string() });
+const environment = z.object({
+  ANSWER_FUNCTION: z.string(),
+  APPROVALS_NEEDED: z._default(z.optional(z.matching(/^[1-9]$/, 'a number from 1 to 9')), '1'),
+});
 
 /**
  * Requests approval for one thing and lets the execution wait: the token goes into the encrypted table, the request to
@@ -36,6 +39,7 @@ export const handler = step('ask-approval', input, async (asked, { clock, config
   await assertInTurn(incident, config);
   const now = clock.now();
   const target = targetIn(subject, incident);
+  const { ANSWER_FUNCTION, APPROVALS_NEEDED } = parseWith(environment, process.env, 'environment');
   const standing = await keepQuestion(
     {
       incidentId,
@@ -47,6 +51,8 @@ export const handler = step('ask-approval', input, async (asked, { clock, config
       target,
       what: wordsOf(subject, target),
       hash: hashOf({ playbook, executionId, subject, target }),
+      needed: Number(APPROVALS_NEEDED),
+      requestedBy: incident.request?.requestedBy,
       token: taskToken,
       askedAt: now.toISOString(),
       answerBy: new Date(now.getTime() + (waitSeconds - deliverySeconds) * 1000).toISOString(),
@@ -54,7 +60,7 @@ export const handler = step('ask-approval', input, async (asked, { clock, config
     },
     config,
   );
-  await tell(standing, incident, config);
+  await tell(standing, incident, ANSWER_FUNCTION, config);
   const { questionId, askedAt, answerBy, what } = standing;
   const entry = {
     key: `approval-asked#${subject}`,
@@ -66,15 +72,14 @@ export const handler = step('ask-approval', input, async (asked, { clock, config
 });
 
 /** Sends the stored request, not the one just built: people read what their answer is saved for. */
-async function tell(question: Approval, incident: Incident, config: Config): Promise<void> {
-  const { ANSWER_FUNCTION } = parseWith(environment, process.env, 'environment');
+async function tell(question: Approval, incident: Incident, answerFunction: string, config: Config): Promise<void> {
   const { finding, score } = incident;
   const notice = buildQuestion({
     ...question,
     drill: incident.drill,
     why: whyOf(incident),
     score: score?.explanation ?? (finding ? `GuardDuty severity ${finding.severity} of 10` : undefined),
-    answerFunction: ANSWER_FUNCTION,
+    answerFunction,
     stage: config.STAGE,
     region: process.env.AWS_REGION ?? 'us-east-1',
   });

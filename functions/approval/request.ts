@@ -19,6 +19,9 @@ export interface Question {
   /** The anomaly score's explanation or GuardDuty's severity, if any. */
   score?: string | undefined;
   answerBy: string;
+  /** How many people have to say yes; one unless given. */
+  needed?: number | undefined;
+  /** The function whose URL takes answers. */
   answerFunction: string;
 }
 
@@ -26,14 +29,8 @@ export interface Question {
 export function buildQuestion(question: Question): Notice {
   const { incidentId, playbook, stage, region, drill, mode, what, why, score, answerBy } = question;
   const prefix = drill ? '[DRILL] ' : '';
-  const { questionId } = question;
-  const payload = JSON.stringify({
-    incidentId,
-    questionId,
-    subject: question.subject,
-    answer: 'yes',
-    answeredBy: 'your name',
-  });
+  const { questionId, needed = 1 } = question;
+  const payload = JSON.stringify({ incidentId, questionId, subject: question.subject, answer: 'yes' });
   const named = questionId ? ` --question ${questionId}` : '';
   const lines = [
     what,
@@ -42,13 +39,14 @@ export function buildQuestion(question: Question): Notice {
     `Score: ${score ?? 'none'}`,
     `Stage: ${stage}${mode === 'observe' ? ' (observe: even a yes changes nothing)' : ''}`,
     `Answer by ${answerBy}; no answer means no.`,
+    ...(needed > 1 ? [`It takes a yes of ${needed} different people; a single no ends it.`] : []),
     '',
     ...(questionId ? [`Request: ${questionId}`] : []),
     `Yes: npm run approve -- ${incidentId} --yes --stage ${stage}${named}`,
     `No:  npm run approve -- ${incidentId} --no --stage ${stage}${named}`,
     '',
-    'Or, with "yes" or "no" as the answer:',
-    `aws lambda invoke --region ${region} --function-name ${question.answerFunction} --cli-binary-format raw-in-base64-out --payload '${payload}' /dev/stdout`,
+    'Or, with "yes" or "no" as the answer, signed with the credentials of your own session:',
+    `curl --aws-sigv4 aws:amz:${region}:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "x-amz-security-token: $AWS_SESSION_TOKEN" -H 'content-type: application/json' --data '${payload}' "$(aws lambda get-function-url-config --region ${region} --function-name ${question.answerFunction} --query FunctionUrl --output text)"`,
   ];
   return toNotice({
     thread: incidentId,

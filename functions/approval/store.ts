@@ -4,7 +4,14 @@ import { table } from '../shared/clients/dynamodb';
 import { putIf, readItem, updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
-import { AlreadyAnsweredError, AnotherQuestionError, type Approval, approvalSchema, type Subject } from './approval';
+import {
+  AlreadyAnsweredError,
+  AnotherQuestionError,
+  type Answer,
+  type Approval,
+  approvalSchema,
+  type Subject,
+} from './approval';
 
 const keyOf = (incidentId: string, subject: Subject) => ({ pk: `INCIDENT#${incidentId}`, sk: `APPROVAL#${subject}` });
 
@@ -72,27 +79,36 @@ export async function readQuestion(
   return item && parseWith(approvalSchema, item, 'approval');
 }
 
-export interface Answer {
-  answer: 'yes' | 'no';
-  answeredBy: string;
-  answeredAt: string;
+/** What becomes of a request with one more answer. */
+export interface Answered {
+  /** All answers, the new one last. */
+  answers: readonly Answer[];
+  /** The answer that now counts; undefined while more people have to say yes. */
+  complete?: { answer: 'yes' | 'no'; answeredBy: string } | undefined;
 }
 
 /**
- * Saves the one answer with a conditional write; the same person may repeat the same answer until it is delivered.
- * @returns false if the request is answered, expired, or past its deadline
+ * Adds an answer with a conditional write: the request is open, due later, and has the answers that were read.
+ * @returns false if any of that is no longer true
  */
-export async function keepAnswer({ incidentId, subject }: Approval, answer: Answer, config: Config): Promise<boolean> {
+export async function keepAnswer(
+  { incidentId, subject, answers = [] }: Approval,
+  next: Answered,
+  at: string,
+  config: Config,
+): Promise<boolean> {
+  const { complete } = next;
+  const isUnchanged = answers.length === 0 ? 'attribute_not_exists(answers)' : 'size(answers) = :known';
+  const ends = ', #status = :delivering, answer = :answer, answeredBy = :by, answeredAt = :at';
   return move(incidentId, subject, config, {
-    UpdateExpression: 'SET #status = :delivering, answer = :answer, answeredBy = :by, answeredAt = :at',
-    ConditionExpression:
-      '(#status = :open AND answerBy > :at) OR (#status = :delivering AND answer = :answer AND answeredBy = :by)',
+    UpdateExpression: `SET answers = :answers${complete ? ends : ''}`,
+    ConditionExpression: `#status = :open AND answerBy > :at AND ${isUnchanged}`,
     ExpressionAttributeValues: {
       ':open': 'OPEN',
-      ':delivering': 'DELIVERING',
-      ':answer': answer.answer,
-      ':by': answer.answeredBy,
-      ':at': answer.answeredAt,
+      ':at': at,
+      ':answers': next.answers,
+      ...(answers.length > 0 ? { ':known': answers.length } : {}),
+      ...(complete ? { ':delivering': 'DELIVERING', ':answer': complete.answer, ':by': complete.answeredBy } : {}),
     },
   });
 }

@@ -1,7 +1,8 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { buildQuestion } from '../../functions/approval/request';
-import { lambdaContext, setEnvironment } from '../fixtures/lambda';
+import { setEnvironment } from '../fixtures/lambda';
 import { startTable } from '../fixtures/table';
+import { answerEvent, heardFrom } from '../fixtures/url';
 
 const incidentId = `inc-${'f'.repeat(20)}`;
 let stop: () => Promise<void>;
@@ -72,24 +73,21 @@ function payloadOf(subject: 'isolate' | 'revoke-sessions', questionId?: string):
     why: 'w',
     answerFunction: 'f',
   } as never);
-  return JSON.parse(/--payload '(.*)'/.exec(text)![1]!);
+  return JSON.parse(/--data '(.*?)'/.exec(text)![1]!);
 }
 
-async function answer(payload: Record<string, unknown>): Promise<string> {
+async function answer(payload: Record<string, unknown>, by: string): Promise<string> {
   const { handler } = await import('../../functions/approval/answer-approval');
-  return handler(payload, lambdaContext).then(
-    () => 'taken',
-    (error: Error) => error.name,
-  );
+  return heardFrom(handler, answerEvent(payload, by));
 }
 
 test('two people answer the first notice word for word: the second yes approves no later question', async () => {
   await ask('isolate');
   const payload = payloadOf('isolate', ids.isolate);
 
-  expect(await answer({ ...payload, answeredBy: 'alice' })).toBe('taken');
+  expect(await answer(payload, 'alice')).toBe('taken');
   await ask('revoke-sessions');
-  expect(await answer({ ...payload, answeredBy: 'bob' })).toBe('AlreadyAnsweredError');
+  expect(await answer(payload, 'bob')).toBe('AlreadyAnsweredError');
   expect(await statusOf('revoke-sessions')).toBe('OPEN');
   expect(delivered).toEqual(['T-isolate']);
 });
@@ -97,17 +95,15 @@ test('two people answer the first notice word for word: the second yes approves 
 test('an answer that names another question is refused, also one of the same incident', async () => {
   await ask('isolate');
 
-  expect(await answer({ ...payloadOf('isolate', 'q-cccccccccccc'), answeredBy: 'bob' })).toBe('NoApprovalAskedError');
-  expect(await answer({ ...payloadOf('isolate', ids['revoke-sessions']), answeredBy: 'bob' })).toBe(
-    'NoApprovalAskedError',
-  );
+  expect(await answer(payloadOf('isolate', 'q-cccccccccccc'), 'bob')).toBe('NoApprovalAskedError');
+  expect(await answer(payloadOf('isolate', ids['revoke-sessions']), 'bob')).toBe('NoApprovalAskedError');
   expect(await statusOf('isolate')).toBe('OPEN');
 });
 
 test('an answer that names neither question nor subject is refused once the incident has asked two', async () => {
   await ask('revoke-sessions');
 
-  expect(await answer({ incidentId, answer: 'yes', answeredBy: 'bob' })).toBe('QuestionNotNamedError');
+  expect(await answer({ incidentId, answer: 'yes' }, 'bob')).toBe('QuestionNotNamedError');
   expect(await statusOf('revoke-sessions')).toBe('OPEN');
   expect(delivered).toEqual([]);
 });
@@ -115,15 +111,15 @@ test('an answer that names neither question nor subject is refused once the inci
 test('an answer that names its subject alone counts for that question, which is asked once an incident', async () => {
   await ask('revoke-sessions');
 
-  expect(await answer({ incidentId, subject: 'isolate', answer: 'yes', answeredBy: 'bob' })).toBe('AnswerTooLateError');
-  expect(await answer({ incidentId, subject: 'revoke-sessions', answer: 'no', answeredBy: 'bob' })).toBe('taken');
+  expect(await answer({ incidentId, subject: 'isolate', answer: 'yes' }, 'bob')).toBe('AnswerTooLateError');
+  expect(await answer({ incidentId, subject: 'revoke-sessions', answer: 'no' }, 'bob')).toBe('taken');
   expect(delivered).toEqual(['T-revoke-sessions']);
 });
 
 test('a question of a former release, which has no id, can still be answered', async () => {
   await ask('isolate', false);
 
-  expect(await answer({ ...payloadOf('isolate'), answeredBy: 'alice' })).toBe('taken');
+  expect(await answer(payloadOf('isolate'), 'alice')).toBe('taken');
   await ask('revoke-sessions', false);
-  expect(await answer({ ...payloadOf('isolate'), answeredBy: 'bob' })).toBe('AlreadyAnsweredError');
+  expect(await answer(payloadOf('isolate'), 'bob')).toBe('AlreadyAnsweredError');
 });

@@ -1,5 +1,6 @@
 import type { Flow } from '../../drill/cloud/ec2/flows';
 import { vpcRanges } from '../../drill/cloud/ec2/vpcs';
+import { principalOf } from '../../drill/stack/function-url';
 import type { Stack } from '../../drill/stack/stack';
 import { drill, effects, type Given, onlyIncident } from '../fixtures/drill';
 
@@ -121,7 +122,7 @@ test('row 30: a full ACL loses its oldest expired entry to the new one', async (
       const answerAll = () => {
         const questions = up.cloud.sns.messages.filter(({ subject }) => subject?.includes('Approve block?'));
         if (questions.length < 2) return void setTimeout(answerAll, 10_000);
-        void answer(questions[1]!.message);
+        void answer(up, questions[1]!.message);
       };
       answerAll();
     },
@@ -174,10 +175,9 @@ test('a denied address is cut at once, tracked or not, and no other', async () =
   expect(flows.map(({ alive }) => alive)).toEqual([false, true]);
 });
 
-async function answer(message: string): Promise<void> {
-  const { handler } = await import('../../functions/approval/answer-approval');
+async function answer({ urls }: Stack, message: string): Promise<void> {
   const incidentId = /inc-[0-9a-f]{20}/.exec(message)![0];
-  await handler({ incidentId, answer: 'yes', answeredBy: 'alice' }, {} as never);
+  await urls.post('incident-playbooks-dev-answer-approval', { incidentId, answer: 'yes' }, principalOf('alice'));
 }
 
 test('row 30: a lock conflict on the IP set is read again, and the other change is kept', async () => {

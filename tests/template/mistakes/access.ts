@@ -123,4 +123,34 @@ export const access: PlantedIn[] = [
     },
     'access: Url is a public',
   ],
+  [
+    'a URL that everybody may use',
+    set('AnswerUrlPermission', 'Properties.Principal', '*'),
+    'access: AnswerUrlPermission lets somebody else',
+  ],
+  [
+    'a URL that another account may use',
+    set('AnswerInvokePermission', 'Properties.Principal', '999988887777'),
+    'access: AnswerInvokePermission lets somebody else',
+  ],
+  [
+    'a URL without a signature',
+    set('AnswerUrlPermission', 'Properties.FunctionUrlAuthType', 'NONE'),
+    'access: AnswerUrlPermission lets this account past the function URL',
+  ],
+  [
+    'a direct invocation',
+    set('AnswerInvokePermission', 'Properties.InvokedViaFunctionUrl', undefined),
+    'access: AnswerInvokePermission lets this account past the function URL',
+  ],
+  [
+    'people who may invoke the function directly',
+    set('ApproversPolicy', 'Properties.PolicyDocument.Statement.1.Condition', {}),
+    'access: ApproversPolicy lets people do more',
+  ],
+  [
+    'people who may use any function',
+    set('ApproversPolicy', 'Properties.PolicyDocument.Statement.0.Resource', '*'),
+    'access: ApproversPolicy lets people do more',
+  ],
 ];

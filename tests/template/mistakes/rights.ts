@@ -80,6 +80,13 @@ export const rights: Planted[] = [
     `${stopRole} has a managed policy: arn:aws:iam::aws:policy/AdministratorAccess`,
   ],
   [
+    'a policy of its own that a role is given',
+    (r) => {
+      r.ApproversPolicy!.Properties.Roles = [r[stopRole]!.Properties.RoleName];
+    },
+    'ApproversPolicy gives rights outside a role',
+  ],
+  [
     'a boundary, by which AWS would deny what is allowed here',
     (r) => {
       r[stopRole]!.Properties.PermissionsBoundary = 'arn:aws:iam::aws:policy/ReadOnlyAccess';

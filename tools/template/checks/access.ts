@@ -23,6 +23,7 @@ const judges: Record<string, Judge> = {
     return judgePolicy(policy.properties.PolicyDocument, rulesLeavingIn(queues, stack));
   },
   'AWS::Lambda::Permission': judgePermission,
+  'AWS::IAM::ManagedPolicy': judgePeople,
   'AWS::Lambda::Url': ({ properties }) => (properties.AuthType === 'AWS_IAM' ? [] : ['is a public address']),
   'AWS::S3::Bucket': ({ properties }) =>
     ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].every(
@@ -32,16 +33,49 @@ const judges: Record<string, Judge> = {
       : ['does not block all public access'],
 };
 
-/** Only rules and topics of the stack invoke a function by a permission, each the function that is its target. */
-function judgePermission({ properties }: StackResource, stack: Stack): string[] {
-  const { Action, FunctionName, Principal, SourceArn } = properties;
+/** Only rules and topics of the stack invoke a function by a permission, each the function that is its target; people its URL. */
+function judgePermission(permission: StackResource, stack: Stack): string[] {
+  const { Action, FunctionName, Principal, SourceArn } = permission.properties;
   const rules = rulesBy(stack, ({ Arn }) => Arn === FunctionName).map(({ arn }) => arn);
   const topics = topicsOf(stack, ({ Protocol, Endpoint }) => Protocol === 'lambda' && Endpoint === FunctionName);
   const isRule = Principal === 'events.amazonaws.com' && rules.includes(String(SourceArn));
   const isTopic = Principal === 'sns.amazonaws.com' && topics.includes(String(SourceArn));
-  return (isRule || isTopic) && Action === 'lambda:InvokeFunction'
-    ? []
-    : ['lets somebody else than a rule of the stack in'];
+  if ((isRule || isTopic) && Action === 'lambda:InvokeFunction') return [];
+  if (String(Principal) !== place.account) return ['lets somebody else than a rule of the stack in'];
+  return isOfUrl(permission) ? [] : ['lets this account past the function URL'];
+}
+
+/** Whether a permission holds for signed requests to the function's URL alone. */
+function isOfUrl({ properties }: StackResource): boolean {
+  const { Action, FunctionUrlAuthType, InvokedViaFunctionUrl } = properties;
+  if (Action === 'lambda:InvokeFunctionUrl') return FunctionUrlAuthType === 'AWS_IAM';
+  return Action === 'lambda:InvokeFunction' && String(InvokedViaFunctionUrl) === 'true';
+}
+
+const urlActions: Record<string, Record<string, string>> = {
+  'lambda:InvokeFunctionUrl': { 'StringEquals.lambda:FunctionUrlAuthType': 'AWS_IAM' },
+  'lambda:InvokeFunction': { 'Bool.lambda:InvokedViaFunctionUrl': 'true' },
+  'lambda:GetFunctionUrlConfig': {},
+};
+
+/** A policy for people lets them use the URL of a function that has one, and nothing else. */
+function judgePeople({ properties }: StackResource, stack: Stack): string[] {
+  const statements = (valueAt(properties.PolicyDocument, 'Statement') ?? []) as Record<string, unknown>[];
+  const withUrl = [...stack.values()]
+    .filter(({ type }) => type === 'AWS::Lambda::Url')
+    .map((url) => url.properties.TargetFunctionArn);
+  const isOfUrls = ({ Action, Resource, Condition = {} }: Record<string, unknown>) => {
+    const needed = urlActions[String(Action)];
+    const given = Object.entries(Condition as Record<string, Record<string, unknown>>).flatMap(([operator, keys]) =>
+      Object.entries(keys).map(([key, value]) => [`${operator}.${key}`, String(value)] as const),
+    );
+    return (
+      needed !== undefined &&
+      withUrl.includes(Resource) &&
+      Object.entries(needed).every(([key, value]) => given.some(([one, other]) => one === key && other === value))
+    );
+  };
+  return statements.every(isOfUrls) ? [] : ['lets people do more than use a function URL'];
 }
 
 const judgeOther: Judge = ({ type, properties }) =>
