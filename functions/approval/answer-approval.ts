@@ -18,7 +18,7 @@ import {
   verdictOf,
 } from './approval';
 import { overHttp } from './over-http';
-import { keepAnswer, noteDelivered, readQuestion, readQuestions } from './store';
+import { keepAnswer, keepYes, noteDelivered, readQuestion, readQuestions } from './store';
 import { isRepeated, missing, withAnswer } from './tally';
 
 const environment = z.object({ REQUESTER_MAY_APPROVE: z._default(z.optional(z.enum(['no', 'yes'])), 'no') });
@@ -52,8 +52,11 @@ async function keep(given: Given, said: Answer, config: Config): Promise<Approva
     if (isRepeated(question, given.answer, said.caller)) return question;
     if (question.status !== 'OPEN') throw refusalOf(question);
     const next = withAnswer(question, said, REQUESTER_MAY_APPROVE === 'yes');
-    if (await keepAnswer(question, next, said.at, config))
-      return { ...question, answers: [...next.answers], ...next.complete };
+    const { answers, complete } = next;
+    const isKept = complete
+      ? await keepAnswer(question, { ...complete, answeredAt: said.at, answers }, config)
+      : await keepYes(question, answers, config);
+    if (isKept) return { ...question, answers: [...answers], ...complete };
     const now = await readQuestion(question.incidentId, question.subject, config);
     const isJoined = now?.status === 'OPEN' && now.answers?.length !== question.answers?.length;
     if (!isJoined || attempt === attempts) throw refusalOf(now);

@@ -79,38 +79,58 @@ export async function readQuestion(
   return item && parseWith(approvalSchema, item, 'approval');
 }
 
-/** What becomes of a request with one more answer. */
-export interface Answered {
-  /** All answers, the new one last. */
-  answers: readonly Answer[];
-  /** The answer that now counts; undefined while more people have to say yes. */
-  complete?: { answer: 'yes' | 'no'; answeredBy: string } | undefined;
+/** The answer that counts, once it is complete. */
+export interface Complete {
+  answer: 'yes' | 'no';
+  answeredBy: string;
+  answeredAt: string;
+  /** Everyone's answers, the new one last. */
+  answers?: readonly Answer[];
 }
 
 /**
- * Adds an answer with a conditional write: the request is open, due later, and has the answers that were read.
- * @returns false if any of that is no longer true
+ * Saves the answer that counts with a conditional write; it may be repeated until it is delivered.
+ * @returns false if the request is answered, expired or past its deadline, or has other answers than were read
  */
-export async function keepAnswer(
-  { incidentId, subject, answers = [] }: Approval,
-  next: Answered,
-  at: string,
-  config: Config,
-): Promise<boolean> {
-  const { complete } = next;
-  const isUnchanged = answers.length === 0 ? 'attribute_not_exists(answers)' : 'size(answers) = :known';
-  const ends = ', #status = :delivering, answer = :answer, answeredBy = :by, answeredAt = :at';
-  return move(incidentId, subject, config, {
-    UpdateExpression: `SET answers = :answers${complete ? ends : ''}`,
-    ConditionExpression: `#status = :open AND answerBy > :at AND ${isUnchanged}`,
+export async function keepAnswer(question: Approval, complete: Complete, config: Config): Promise<boolean> {
+  const { answer, answeredBy, answeredAt, answers } = complete;
+  const known = asRead(question, answers);
+  return move(question.incidentId, question.subject, config, {
+    UpdateExpression: `SET #status = :delivering, answer = :answer, answeredBy = :by, answeredAt = :at${known.set}`,
+    ConditionExpression: `(#status = :open AND answerBy > :at${known.condition}) OR (#status = :delivering AND answer = :answer AND answeredBy = :by)`,
     ExpressionAttributeValues: {
       ':open': 'OPEN',
-      ':at': at,
-      ':answers': next.answers,
-      ...(answers.length > 0 ? { ':known': answers.length } : {}),
-      ...(complete ? { ':delivering': 'DELIVERING', ':answer': complete.answer, ':by': complete.answeredBy } : {}),
+      ':delivering': 'DELIVERING',
+      ':answer': answer,
+      ':by': answeredBy,
+      ':at': answeredAt,
+      ...known.values,
     },
   });
+}
+
+/**
+ * Adds a yes to a request that needs more of them: it stays open.
+ * @returns false if the request is answered, expired or past its deadline, or has other answers than were read
+ */
+export async function keepYes(question: Approval, answers: readonly Answer[], config: Config): Promise<boolean> {
+  const known = asRead(question, answers);
+  return move(question.incidentId, question.subject, config, {
+    UpdateExpression: known.set.replace(',', 'SET'),
+    ConditionExpression: `#status = :open AND answerBy > :at${known.condition}`,
+    ExpressionAttributeValues: { ':open': 'OPEN', ':at': answers.at(-1)?.at, ...known.values },
+  });
+}
+
+/** Writes answers only where the request still has those that were read: two people may answer at the same time. */
+function asRead({ answers: before = [] }: Approval, answers: readonly Answer[] | undefined) {
+  if (!answers) return { set: '', condition: '', values: {} };
+  const isFirst = before.length === 0;
+  return {
+    set: ', answers = :answers',
+    condition: isFirst ? ' AND attribute_not_exists(answers)' : ' AND size(answers) = :known',
+    values: { ':answers': answers, ...(isFirst ? {} : { ':known': before.length }) },
+  };
 }
 
 /** Records that the waiting execution has the answer. */

@@ -1,6 +1,13 @@
 import { AlreadyAnsweredError, type Answer, type Approval, RequesterMayNotApproveError } from './approval';
 import { type Caller, isNamed, isSamePerson } from './caller';
-import type { Answered } from './store';
+
+/** What becomes of a request with one more answer. */
+export interface Answered {
+  /** All answers, the new one last. */
+  answers: readonly Answer[];
+  /** The answer that now counts; undefined while more people have to say yes. */
+  complete?: { answer: 'yes' | 'no'; answeredBy: string };
+}
 
 /** How many different people said yes. Pure. */
 export function peopleWhoSaidYes(answers: readonly Answer[] = []): number {
