@@ -4,10 +4,13 @@
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: ['functions/**/*.ts', '!functions/**/*.d.ts', '!functions/shared/clients/**'],
-  testRunner: 'jest',
+  plugins: ['@stryker-mutator/jest-runner', './tools/mutate/jest-by-file.mjs'],
+  testRunner: 'jest-by-file',
   jest: { configFile: 'jest.unit.config.js' },
   coverageAnalysis: 'perTest',
   concurrency: 2,
+  // A machine that does other work as well is slow, which kills no mutant: loops without end run into a limit of hits.
+  timeoutMS: 60_000,
   incremental: true,
   incrementalFile: '.drill/mutation/incremental.json',
   tempDirName: '.drill/mutation/sandbox',
