@@ -1,7 +1,7 @@
 import type { HistoryEvent, StateEvent } from '../stack/history';
 import type { AwsEvent } from './read';
 
-/** No state of a playbook nests nearly as deep; a text that does could not even be shown. */
+/** No playbook's state nests nearly as deep, and deeper text could not be shown. */
 const deepest = 200;
 
 const json = (text: string | undefined): unknown => {
@@ -9,12 +9,12 @@ const json = (text: string | undefined): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    // Cut at the service's limit of 256 KiB: shown as it is.
+    // Truncated at the service's limit of 256 KiB: shown as it is.
     return text;
   }
 };
 
-/** How deep the brackets of a text nest, those within its strings too. */
+/** How deep a text's brackets nest, including those in strings. */
 function depthOf(text: string): number {
   let depth = 0;
   let most = 0;
@@ -28,11 +28,11 @@ function depthOf(text: string): number {
 type Place = Pick<StateEvent, 'state' | 'stateType' | 'index'>;
 type Failure = { error?: string | undefined; cause?: string | undefined };
 
-/** What Step Functions recorded, in our terms: the same that the local engine's log is brought to. Pure. */
+/** Converts a history of Step Functions to the events that the local engine also gives. Pure. */
 export function fromAwsHistory(events: readonly AwsEvent[]): HistoryEvent[] {
   const byId = new Map(events.map((event) => [event.id, event]));
   const converted: HistoryEvent[] = [];
-  /** Tries of a state that failed, by the id of the event that entered it. */
+  /** Failed attempts of a state, by the id of the event that entered it. */
   const failures = new Map<number, number>();
   for (const event of events) {
     const at = event.timestamp;
@@ -59,7 +59,7 @@ function endOf(event: AwsEvent): HistoryEvent | undefined {
   return undefined;
 }
 
-/** A try that failed, a new try after that, or the state's end; everything else only brackets them. */
+/** A failed attempt, another attempt, or the end of the state; the other events only enclose these. */
 function withinState(
   event: AwsEvent,
   byId: ReadonlyMap<number, AwsEvent>,
@@ -102,7 +102,7 @@ function failureOf(event: AwsEvent): Failure | undefined {
   return { ...timedOut, ...(details as Failure | undefined) };
 }
 
-/** The event that entered the state which this one belongs to, along the chain that Step Functions keeps. */
+/** The event that entered the state of this one, found through previousEventId. */
 function enteredBefore(event: AwsEvent, byId: ReadonlyMap<number, AwsEvent>): AwsEvent | undefined {
   let one: AwsEvent | undefined = event;
   const name = event.stateExitedEventDetails?.name;
@@ -122,7 +122,7 @@ function placeOf(entered: AwsEvent, byId: ReadonlyMap<number, AwsEvent>): Place 
   };
 }
 
-/** The item of the Map that an event is within: the innermost one that has begun and not ended before it. */
+/** The Map item of an event: the innermost one that had begun and not ended before it. */
 function iterationOf(event: AwsEvent, byId: ReadonlyMap<number, AwsEvent>): number | undefined {
   let one: AwsEvent | undefined = event;
   while (one) {

@@ -3,9 +3,9 @@ import { type HistoryEvent, pathOf } from '../stack/history';
 import type { AwsEvent } from './read';
 
 /**
- * The playbook that a history is of: the one whose name its machine's ends with, else the one that begins with its first
- * state. Of several that begin alike it is the one that knows most of its states.
- * @returns undefined for a machine that is none of ours
+ * The playbook of a history: the one whose name ends the machine's name, otherwise the one that begins with its first
+ * state. If several begin with it, the one that has most of its states.
+ * @returns undefined if it is another machine
  */
 export function playbookOf(
   events: readonly AwsEvent[],
@@ -21,7 +21,7 @@ export function playbookOf(
   return begun.sort((a, b) => known(b) - known(a))[0];
 }
 
-/** The machine's name, where the execution ran a version or an alias of it: only then a history says so. */
+/** The machine's name, which a history has only if the execution ran a version or an alias. */
 export function machineOf([first]: readonly AwsEvent[]): string | undefined {
   const { stateMachineVersionArn, stateMachineAliasArn } = first?.executionStartedEventDetails ?? {};
   return (stateMachineVersionArn ?? stateMachineAliasArn)?.split(':').at(6);

@@ -5,10 +5,10 @@ import { JsonText } from '../input/json';
 import { quote } from '../input/quote';
 import { readText } from '../input/read-text';
 
-/** A history cannot be used, or is not whole; the message begins with file, line and column and ends with what to do. */
+/** A history cannot be used, or is not complete; the message begins with file, line and column and ends with what to do. */
 export class HistoryError extends InputFileError {}
 
-/** The CLI writes ISO 8601 (version 2) or seconds since 1970 (version 1); an SDK gives a date, and scripts milliseconds. */
+/** The CLI writes ISO 8601 (version 2) or seconds since 1970 (version 1); SDKs return dates, and scripts use milliseconds. */
 const timestampSchema = z.unknown().transform((value, context) => {
   const { at, why } =
     typeof value === 'number' || typeof value === 'string'
@@ -21,7 +21,7 @@ const timestampSchema = z.unknown().transform((value, context) => {
   return z.NEVER;
 });
 
-/** Some tools write null where the CLI leaves a field out. */
+/** Some tools write null for a missing field. */
 const text = z
   .string()
   .nullish()
@@ -58,8 +58,8 @@ export type AwsEvent = z.output<typeof awsEventSchema>;
 
 const token = z.string().nullish();
 const fileSchema = z.object({
-  events: z.array(awsEventSchema).min(1, 'holds no events'),
-  // The API's own, and that of the AWS CLI when it was told how much to print.
+  events: z.array(awsEventSchema).min(1, 'has no events'),
+  // From the API, and from the AWS CLI with --max-items.
   nextToken: token,
   NextToken: token,
 });
@@ -67,7 +67,7 @@ const fileSchema = z.object({
 /** An execution's events, oldest first. */
 export interface RecordedHistory {
   events: AwsEvent[];
-  /** Whether the export says itself that there is more: then nobody knows how the execution ended. */
+  /** Whether the export says that there is more: then the execution's end is unknown. */
   isCut: boolean;
 }
 
@@ -75,14 +75,14 @@ const howToExport =
   'Export it with `aws stepfunctions get-execution-history --execution-arn ARN --output json`, without --max-items and --no-paginate';
 
 /**
- * Reads what `aws stepfunctions get-execution-history` wrote (also with `--reverse-order`), oldest event first.
- * @throws HistoryError when it is missing, not JSON, of another form, or not whole
+ * Reads the output of `aws stepfunctions get-execution-history` (also with `--reverse-order`), oldest event first.
+ * @throws HistoryError if it is missing, not JSON, in another format, or not complete
  */
 export async function readHistory(file: string): Promise<RecordedHistory> {
   return parseHistory(await readText(file, HistoryError), file);
 }
 
-/** As `readHistory`, for a text that is at hand. */
+/** Like `readHistory`, for text in memory. */
 export function parseHistory(content: string, file: string): RecordedHistory {
   const refuse: Refuse = (line, column, what, more) => new HistoryError({ file, line, column }, what, more);
   if (content.trim() === '') throw refuse(1, 1, 'the file is empty', { howTo: howToExport });
@@ -98,7 +98,7 @@ export function parseHistory(content: string, file: string): RecordedHistory {
   return { events: sorted.map((index) => events[index]!), isCut: (nextToken ?? NextToken) != null };
 }
 
-/** Events are numbered from 1 without gaps. The end may be missing: then the execution has not ended yet. */
+/** Events are numbered from 1 without gaps. If the end is missing, the execution has not ended yet. */
 function checkWhole(events: readonly { index: number; event: AwsEvent }[], json: JsonText): void {
   const refuse = (index: number, what: string) => json.refuse(['events', index], what, { howTo: howToExport });
   const [first] = events;
@@ -107,12 +107,12 @@ function checkWhole(events: readonly { index: number; event: AwsEvent }[], json:
     throw refuse(first!.index, `begins with event ${id} (${quote(type)}) instead of ExecutionStarted`);
   }
   for (const [i, { index, event }] of events.entries()) {
-    // Whoever follows the chain back to where a state was entered would never come to an end.
+    // Following the chain back to where a state was entered would never end.
     if (event.previousEventId >= event.id || event.previousEventId < 0)
       throw json.refuse(['events', index, 'previousEventId'], 'is not the number of an earlier event');
     const before = events[i - 1]?.event.id ?? event.id - 1;
     if (event.id === before + 1) continue;
     const lost = event.id === before + 2 ? `event ${before + 1} is` : `events ${before + 1} to ${event.id - 1} are`;
-    throw refuse(index, event.id === before ? `event ${event.id} is there twice` : `${lost} missing`);
+    throw refuse(index, event.id === before ? `event ${event.id} occurs twice` : `${lost} missing`);
   }
 }

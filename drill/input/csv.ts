@@ -1,15 +1,15 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Refuse } from './input-file-error';
 
-/** A record of a CSV file, with the line at which it ends. */
+/** A record of a CSV file, with the line on which it ends. */
 export interface CsvRow {
   cells: string[];
   line: number;
 }
 
 /**
- * The records of a CSV text, without those that hold nothing at all. Line ends may be of any kind, and mixed.
- * @throws what `refuse` makes of a quotation mark that is out of place, and of other separators than the comma
+ * The records of a CSV text, without empty ones. Any line ends are accepted, also mixed.
+ * @throws the error from `refuse` for a misplaced quotation mark, or a separator other than the comma
  */
 export function readCsv(text: string, refuse: Refuse): CsvRow[] {
   const rows = recordsOf(text, refuse).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
@@ -20,7 +20,7 @@ export function readCsv(text: string, refuse: Refuse): CsvRow[] {
       ['\t', 'tabs'],
     ].find(([mark]) => first.cells[0]!.includes(mark!)) ?? [undefined, undefined];
     if (separator) {
-      const howTo = 'Save it with commas between the columns, and points in numbers';
+      const howTo = 'Save it with commas as separators, and points in numbers';
       throw refuse(first.line, 1, `has its columns between ${name}`, { howTo });
     }
   }

@@ -1,9 +1,9 @@
-/** A point in time as an export writes it: milliseconds since 1970, or why it is none. */
+/** A time from an export: milliseconds since 1970, or why it is not valid. */
 export type Instant = { at: number; why?: undefined } | { at?: undefined; why: string };
 
 const example = '2026-03-02T09:00:00Z';
 
-/** Data points and events are those of a computer that was watched: nothing else is a plausible number since 1970. */
+/** Data points and events come from a monitored computer: only these years are plausible. */
 const since = Date.UTC(2000, 0, 1);
 const until = Date.UTC(2100, 0, 1);
 
@@ -12,8 +12,8 @@ const isoPattern =
 
 /**
  * Reads an instant strictly: ISO 8601 (a date, or a date and a time, also with slashes and a space as CloudWatch's
- * console writes them; UTC unless it says otherwise), or a number since 1970 whose size tells seconds from milliseconds.
- * Nothing rolls over: 31 February is no date, and neither is the number of a row.
+ * console writes them; UTC unless it has a zone), or a number since 1970, in seconds or milliseconds according to its size.
+ * Nothing rolls over: 31 February is not a date, and neither is a row number.
  */
 export function readInstant(value: string | number): Instant {
   if (typeof value === 'number') return sinceEpoch(value);
@@ -55,18 +55,18 @@ function ofParts([
     number,
   ];
   const [y, mo, d, h, mi, s] = given;
-  if (h > 23 || mi > 59 || s > 59) return { why: 'is no time of the day' };
+  if (h > 23 || mi > 59 || s > 59) return { why: 'is not a time of day' };
   const at = Date.UTC(y, mo - 1, d, h, mi, s, Number(fraction.padEnd(3, '0').slice(0, 3)));
   const back = new Date(at);
   const shown = [back.getUTCFullYear(), back.getUTCMonth() + 1, back.getUTCDate()];
-  if (shown.some((part, i) => part !== given[i])) return { why: 'is no day of the calendar' };
+  if (shown.some((part, i) => part !== given[i])) return { why: 'is not a day in the calendar' };
   const offset = offsetOf(zone);
-  if (offset === undefined) return { why: 'has no time zone that there is' };
+  if (offset === undefined) return { why: 'has an unknown time zone' };
   const utc = at - offset;
   return utc >= since && utc < until ? { at: utc } : { why: 'is not between the years 2000 and 2100' };
 }
 
-/** What a zone is ahead of UTC, in milliseconds; at most 14 hours (Kiribati). */
+/** A zone's offset from UTC in milliseconds; at most 14 hours (Kiribati). */
 function offsetOf(zone: string | undefined): number | undefined {
   if (zone === undefined || /^(Z|UTC)$/i.test(zone)) return 0;
   const [, sign, hours, minutes = '0'] = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone)!;

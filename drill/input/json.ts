@@ -3,17 +3,17 @@ import { z } from 'zod';
 import type { InputFileError, Refusal, Refuse } from './input-file-error';
 import { quote } from './quote';
 
-/** A way to something within a JSON document. */
+/** A path within a JSON document. */
 export type JsonPath = readonly PropertyKey[];
 
-/** A JSON text from outside: what it holds, and where in the text it stands when something is wrong with it. */
+/** A JSON document from outside: its content, and the place in the text for error messages. */
 export class JsonText {
   readonly value: unknown;
   #tree: Node | undefined;
 
   /**
-   * @param firstLine the line of the file at which the text begins
-   * @throws what `refuse` makes of a text that is not JSON, or was cut
+   * @param firstLine the line of the file on which the text begins
+   * @throws the error from `refuse` for text that is not JSON, or is truncated
    */
   constructor(
     private readonly text: string,
@@ -27,14 +27,14 @@ export class JsonText {
     }
   }
 
-  /** The error for something in it. @param path to what is wrong; the nearest thing that is there is pointed at */
+  /** The error for a value in it. @param path to the value; if it is missing, the error points at its nearest parent */
   refuse(path: JsonPath, what: string, more?: Refusal): InputFileError {
     const { line, column } = this.#placeOf(path);
     const name = nameOf(path);
     return this.toError(line, column, name === undefined ? what : `${name}: ${what}`, more);
   }
 
-  /** Reads it, or a part of it, with a schema. @throws what `refuse` makes of the first field that does not fit */
+  /** Reads it, or a part of it, with a schema. @throws the error from `refuse` for the first field that does not match */
   read<S extends z.core.$ZodType>(schema: S, value: unknown = this.value, at: JsonPath = []): z.output<S> {
     const parsed = z.safeParse(schema, value);
     if (parsed.success) return parsed.data;
@@ -47,10 +47,10 @@ export class JsonText {
     this.#parse(errors);
     const end = this.text.trimEnd().length;
     const { offset, length } = errors[0] ?? { offset: end, length: 0 };
-    // A text that was opened and never closed is told of at its beginning.
+    // An unclosed string is reported where it begins.
     const isCut = offset + length >= end;
     const { line, column } = this.#lineAt(isCut ? end : offset);
-    const what = isCut ? 'the document ends here before it is whole: the export was cut' : 'this is not valid JSON';
+    const what = isCut ? 'the document ends here but is not complete: the export was cut' : 'this is not valid JSON';
     return this.toError(line, column, what, { cause });
   }
 
@@ -63,7 +63,7 @@ export class JsonText {
     return { line: this.firstLine, column: 1 };
   }
 
-  /** Nesting by the ten thousand is more than the parser can follow: then the document's beginning is pointed at. */
+  /** The parser cannot follow tens of thousands of levels: then the error points at the beginning of the document. */
   #parse(errors: ParseError[] = []): Node | undefined {
     try {
       return parseTree(this.text, errors, { disallowComments: true });
@@ -99,7 +99,7 @@ const kinds: Record<string, string> = {
   record: 'an object',
 };
 
-/** What a schema minds, in words. Sentences of the project's own schemas stay as they are. */
+/** A schema's objection in words. Messages of the project's own schemas are kept. */
 function whatIsWrong(issue: z.core.$ZodIssue, found: unknown): string {
   if (issue.code === 'invalid_value') return `expected ${issue.values.map(String).join(', ')}, found ${quote(found)}`;
   if (issue.code !== 'invalid_type') return issue.message;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { InputFileError } from './input-file-error';
 
-/** Node cannot hold a longer text; the exports of a year are far below. */
+/** Node cannot hold a longer text; a year's exports are much shorter. */
 const mostBytes = 400_000_000;
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
@@ -9,16 +9,16 @@ type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 const packed: readonly [name: string, signature: readonly number[], howTo: string][] = [
   ['compressed with gzip', [0x1f, 0x8b], 'Unpack it first: gunzip FILE'],
   ['compressed with Zstandard', [0x28, 0xb5, 0x2f, 0xfd], 'Unpack it first: unzstd FILE'],
-  ['a ZIP archive', [0x50, 0x4b, 0x03, 0x04], 'Unpack it first; of a spreadsheet save the sheet as CSV'],
+  ['a ZIP archive', [0x50, 0x4b, 0x03, 0x04], 'Unpack it first; save a spreadsheet as CSV'],
   ['a Parquet file', [0x50, 0x41, 0x52, 0x31], 'Export it as CSV or JSON'],
 ];
 
-/** The errors that a reader of files throws, by its kind of input. */
+/** The error class of a kind of input. */
 export type InputFileErrorKind = new (...given: ConstructorParameters<typeof InputFileError>) => InputFileError;
 
 /**
  * Reads a text file that may begin with a byte order mark, in UTF-8 or (as Windows PowerShell redirects) in UTF-16.
- * @throws InputFileError, of the given kind, when it cannot be read or is no text
+ * @throws InputFileError, of the given kind, if it cannot be read or is not text
  */
 export async function readText(file: string, Kind: InputFileErrorKind = InputFileError): Promise<string> {
   let bytes: Buffer;
@@ -31,17 +31,17 @@ export async function readText(file: string, Kind: InputFileErrorKind = InputFil
   return decode(bytes, file, Kind);
 }
 
-/** As `readText`, for bytes that are at hand. */
+/** Like `readText`, for bytes in memory. */
 export function decode(bytes: Uint8Array, file: string, Kind: InputFileErrorKind = InputFileError): string {
   const place = { file, line: 1 };
   if (bytes.length > mostBytes) {
-    const howTo = 'Export fewer metrics, or a shorter time, into one file';
-    throw new Kind(place, `has ${Math.round(bytes.length / 1e6)} MB, which is more than one file may have`, { howTo });
+    const howTo = 'Export fewer metrics, or a shorter period, per file';
+    throw new Kind(place, `has ${Math.round(bytes.length / 1e6)} MB, more than a file may have`, { howTo });
   }
   const known = packed.find(([, signature]) => signature.every((byte, i) => bytes[i] === byte));
   if (known) throw new Kind(place, `is ${known[0]}`, { howTo: known[2] });
   const text = textOf(bytes, encodingOf(bytes));
-  if (text === undefined) throw new Kind(place, 'is no text', { howTo: 'Export it as CSV or JSON, in UTF-8' });
+  if (text === undefined) throw new Kind(place, 'is not text', { howTo: 'Export it as CSV or JSON, in UTF-8' });
   return text;
 }
 
@@ -50,7 +50,7 @@ function encodingOf([first, second]: Uint8Array): Encoding {
   return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
-/** A decoder takes the byte order mark away. */
+/** A decoder removes the byte order mark. */
 function textOf(bytes: Uint8Array, encoding: Encoding): string | undefined {
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);

@@ -15,11 +15,11 @@ import { recordedSeriesSchema } from './series';
 /** A file of incident records cannot be used; the message begins with file, line and column and ends with what to do. */
 export class RecordsError extends InputFileError {}
 
-/** What a file of records holds: closed incidents, and (if thresholds are to be tried) what their alarms saw. */
+/** The content of a file of records: closed incidents and, to try thresholds, their alarms' metrics. */
 export interface Recorded {
   records: ReviewRecord[];
   series: AlarmSeries[];
-  /** What was left out, and whether the export was cut. */
+  /** What was left out, and whether the export is truncated. */
   remarks: string[];
 }
 
@@ -37,7 +37,7 @@ interface Found {
   isCut: boolean;
 }
 
-/** As `readRecords`, for a text that is at hand. */
+/** Like `readRecords`, for text in memory. */
 export function parseRecords(text: string, file: string): Recorded {
   const refuse: Refuse = (line, column, what, more) => new RecordsError({ file, line, column }, what, more);
   if (text.trim() === '') throw refuse(1, 1, 'the file is empty', { howTo });
@@ -48,12 +48,14 @@ export function parseRecords(text: string, file: string): Recorded {
   const closed = own.filter(({ fields }) => fields.status !== 'OPEN');
   const records = closed.map(({ fields, path }) => recordOf(fields, path, json));
   const open = own.length - closed.length;
-  if (items.length > 0 && own.length === 0) throw json.refuse([], 'holds no record of an incident', { howTo });
+  if (items.length > 0 && own.length === 0) throw json.refuse([], 'has no record of an incident', { howTo });
   return {
     records,
     series,
     remarks: [
-      ...(isCut ? ['the scan was cut: scan again without --max-items and --no-paginate, or this is a part of it'] : []),
+      ...(isCut
+        ? ['the scan was cut, so incidents are missing: scan again without --max-items and --no-paginate']
+        : []),
       ...(open > 0 ? [`left out: ${plural(open, 'incident')} that had not ended yet`] : []),
     ],
   };
@@ -63,7 +65,7 @@ const token = z.unknown().optional();
 const scanSchema = z.object({ Items: z.array(z.unknown()), NextToken: token, LastEvaluatedKey: token });
 const keptSchema = z.object({ records: z.array(z.unknown()), series: z.array(recordedSeriesSchema).default([]) });
 
-/** The items of a scan, of a list, or of an object that has the alarms' series beside the records. */
+/** The items of a scan, of a list, or of an object with the records and the alarms' series. */
 function itemsOf(json: JsonText): Found {
   const { value } = json;
   const has = (key: string) => typeof value === 'object' && value !== null && key in value;
@@ -73,7 +75,7 @@ function itemsOf(json: JsonText): Found {
     const items = Items.map((item, i) => ({ item, path: ['Items', i] }));
     return { items, series: [], isCut: NextToken != null || LastEvaluatedKey != null };
   }
-  if (!has('records')) throw json.refuse([], 'is JSON of another form', { howTo });
+  if (!has('records')) throw json.refuse([], 'is JSON in another format', { howTo });
   const { records, series } = json.read(keptSchema);
   return { items: records.map((item, i) => ({ item, path: ['records', i] })), series, isCut: false };
 }
@@ -84,11 +86,11 @@ function fieldsOf(item: unknown, path: JsonPath, json: JsonText): Record<string,
   try {
     return withoutNulls(isTyped(item) ? untyped(item) : (item as Record<string, unknown>));
   } catch (cause) {
-    throw json.refuse(path, 'is not an item as DynamoDB writes it', { cause });
+    throw json.refuse(path, 'is not an item in the JSON of DynamoDB', { cause });
   }
 }
 
-/** The table holds leases, entries and questions too; a list that was written by a tool may leave the keys out. */
+/** The table also has leases, entries and requests; lists written by tools may omit the keys. */
 const isRecord = ({ sk }: Record<string, unknown>) => sk === undefined || sk === 'RECORD';
 
 function recordOf(fields: Record<string, unknown>, path: JsonPath, json: JsonText): ReviewRecord {
@@ -101,7 +103,7 @@ function recordOf(fields: Record<string, unknown>, path: JsonPath, json: JsonTex
   return { ...record, openedAt: at('openedAt'), closedAt: at('closedAt') };
 }
 
-/** Tools write null where the table leaves a field out. */
+/** Tools write null for a missing field. */
 const withoutNulls = (fields: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 

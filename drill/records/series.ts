@@ -10,7 +10,7 @@ const instant = z.union([z.number(), z.string()]).transform((value, context) => 
   return z.NEVER;
 });
 
-/** What an alarm saw, as a file of records may have it beside them; missing values are null. */
+/** An alarm's metric, which a file of records may include; missing values are null. */
 export const recordedSeriesSchema = z
   .object({
     alarmName: z.string(),
@@ -23,7 +23,7 @@ export const recordedSeriesSchema = z
     times: z.array(instant),
     values: z.array(z.number().nullable()),
   })
-  .refine(({ times, values }) => times.length === values.length, 'has not as many times as values')
+  .refine(({ times, values }) => times.length === values.length, 'must have as many times as values')
   .transform(({ times, values, ...rest }) => {
     const known = times.flatMap((at, i) => (values[i] === null ? [] : [{ at, value: values[i]! }]));
     const { times: sorted, values: ordered } = inOrder(

@@ -3,19 +3,19 @@ import type { MetricNaming } from './metric-naming';
 import { SeriesError, type SeriesFile } from './model';
 import { type NamedSeries, nameSeries, remarksOnNamed } from './naming';
 
-/** The series that a drill is given: of one instance, each of another metric. */
+/** The series of a drill: one instance, one series per metric. */
 export interface ChosenSeries {
   file: string;
   series: NamedSeries[];
-  /** Whether the command line says which metric is meant, so that nothing may come of it in silence. */
+  /** Whether the command line names a metric: then it must not be ignored silently. */
   isAsked: boolean;
   remarks: string[];
 }
 
 /**
- * Chooses from a file what one instance can be drilled with: the columns that the command line names, else those of the
- * metric that it names, else all of them.
- * @throws SeriesError when nothing is left, or when it is more than one instance or twice the same metric
+ * Chooses the columns of a file for a drill: those that the command line names, otherwise those of the metric that it
+ * names, otherwise all.
+ * @throws SeriesError if nothing is left, or if a metric occurs twice or there are several instances
  */
 export function chooseSeries(file: SeriesFile, naming: MetricNaming): ChosenSeries {
   const all = nameSeries(file, naming);
@@ -28,7 +28,7 @@ export function chooseSeries(file: SeriesFile, naming: MetricNaming): ChosenSeri
   const [first] = all;
   if (series.length === 0) {
     const names = all.map(({ column }) => quote(column.label)).join(', ');
-    const howTo = `Say which column it is: --metric COLUMN=${naming.usual}`;
+    const howTo = `Name the column: --metric COLUMN=${naming.usual}`;
     throw first!.column.refuse(`none of the columns is ${naming.usual}: ${names}`, undefined, { howTo });
   }
   refuseFleet(series);
@@ -54,16 +54,16 @@ function refuseFleet(series: readonly NamedSeries[]): void {
   const { column } = twice ?? series.at(-1)!;
   const what =
     instances.size > 1
-      ? `holds ${instances.size} instances, and a drill has one`
+      ? `has ${instances.size} instances, and a drill has one`
       : `there are two columns for ${twice!.metric}`;
   const howTo = `Choose one: --metric ${quote(`${column.label}=${twice?.metric ?? series[0]!.metric}`)}; the backtest takes all of them`;
   throw column.refuse(what, undefined, { howTo });
 }
 
-/** The whole stretch of time of several series. @throws SeriesError when no value is there at all */
+/** The period that several series cover. @throws SeriesError if there is no value at all */
 export function spanOf({ file, series }: ChosenSeries): { from: number; to: number } {
   const known = series.flatMap(({ times, values }) => times.filter((_, i) => Number.isFinite(values[i])));
-  if (known.length === 0) throw new SeriesError({ file, line: 1 }, 'holds no data point that has a value');
+  if (known.length === 0) throw new SeriesError({ file, line: 1 }, 'has no data point with a value');
   const times = series.flatMap((one) => [one.times[0]!, one.times.at(-1)!]);
   return { from: Math.min(...times), to: Math.max(...times) };
 }

@@ -5,23 +5,23 @@ import { quote } from '../input/quote';
 import { namedIn } from './labels';
 import { howToExport, howToExportWhole, type SeriesColumn, type SeriesFile } from './model';
 
-/** What the console writes above the data points, a row each; a column each for a metric. */
+/** What the console writes above the data points: a row per property, a column per metric. */
 const consoleRows = ['id', 'statuscode', 'messages', 'full label', 'label', 'period', 'region', 'account'];
 const missing = new Set(['', 'nan', 'null', 'na', 'n/a', 'none']);
 const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 interface Head {
   form: 'csv' | 'console';
-  /** The cells above each column, by the name of their row; of plain CSV the header alone. */
+  /** The cells above the columns, by row name; plain CSV has only the header. */
   rows: Map<string, CsvRow>;
-  /** How many records stand above the data points. */
+  /** The number of records above the data points. */
   length: number;
 }
 
 /**
- * Reads `timestamp` and one or more columns of values with a header line, or the layout that CloudWatch's console
- * downloads: rows of ids, status and labels above the data points.
- * @throws what `refuse` makes of the first line that is wrong
+ * Reads CSV with a header (`timestamp` and one or more columns of values), or a download from CloudWatch's console, which
+ * has rows of ids, status and labels above the data points.
+ * @throws the error from `refuse` for the first invalid line
  */
 export function seriesOfCsv(text: string, refuse: Refuse): Omit<SeriesFile, 'file'> {
   const rows = readCsv(text, refuse);
@@ -40,12 +40,12 @@ export function seriesOfCsv(text: string, refuse: Refuse): Omit<SeriesFile, 'fil
     written: { header: headerOf(head, columns), rows: data.map(({ cells }) => cells) },
     remarks: [
       ...(isConsole ? statusRemarks(head, refuse) : []),
-      ...(zone ? ['times are taken as UTC; the console writes them in the zone that it is set to'] : []),
+      ...(zone ? ['times are read as UTC; the console uses the time zone of its settings'] : []),
     ],
   };
 }
 
-/** Above the rows as they were written: the header of plain CSV as it is, or the labels of the console's columns. */
+/** The header of the rows as written: that of plain CSV, or the labels of the console's columns. */
 const headerOf = ({ form, rows }: Head, columns: readonly SeriesColumn[]): string[] =>
   form === 'csv' ? rows.get('label')!.cells : ['timestamp', ...columns.map(({ label }) => label)];
 
@@ -112,12 +112,12 @@ function valueIn(cell: string, label: string, line: number, column: number, refu
   throw refuse(line, column, `${label}: ${quote(cell)} is not a number`);
 }
 
-/** What CloudWatch says of its own answer. */
+/** What CloudWatch says about its own response. */
 function statusRemarks({ rows }: Head, refuse: Refuse): string[] {
   const status = rows.get('statuscode');
   const bad = status?.cells.findIndex((cell, i) => i > 0 && /^(InternalError|Forbidden)$/i.test(cell.trim())) ?? -1;
   if (status && bad > 0)
-    throw refuse(status.line, bad + 1, `CloudWatch did not give the data (${status.cells[bad]!.trim()})`);
+    throw refuse(status.line, bad + 1, `CloudWatch did not return the data (${status.cells[bad]!.trim()})`);
   const isCut = status?.cells.some((cell) => /^PartialData$/i.test(cell.trim())) ?? false;
   const messages =
     rows

@@ -1,16 +1,16 @@
 import { length, plural } from '../report/words';
 
-/** Data points by rising time, each time once; and what had to be done for that. */
+/** Data points in ascending order of time, each time once, and what was changed for that. */
 export interface Ordered {
   times: number[];
   values: number[];
-  /** How often a time was before the one above it. */
+  /** How many times were earlier than the one above. */
   backward: number;
-  /** Data points whose time another one has too: the last one given counts. */
+  /** Data points with a time that occurs again: the last one counts. */
   twice: number;
 }
 
-/** Sorts data points by time. Of several with the same time the last one given counts. Pure. */
+/** Sorts data points by time. If several have the same time, the last one counts. Pure. */
 export function inOrder(times: readonly number[], values: readonly number[]): Ordered {
   const order = [...times.keys()].sort((a, b) => times[a]! - times[b]! || a - b);
   const kept = order.filter((index, i) => times[index] !== times[order[i + 1] ?? -1]);
@@ -22,13 +22,13 @@ export function inOrder(times: readonly number[], values: readonly number[]): Or
   };
 }
 
-/** The usual distance of two data points in milliseconds: the median, so that gaps do not matter; undefined for one. */
+/** The usual interval between two data points in milliseconds: the median, so that gaps do not matter; undefined for one point. */
 export function stepOf(times: readonly number[]): number | undefined {
   const steps = times.slice(1).map((time, i) => time - times[i]!);
   return steps.sort((a, b) => a - b)[steps.length >> 1];
 }
 
-/** What was odd about columns and how it was treated. Columns of a CSV file share their times, and are counted once. */
+/** Irregularities in columns, and how they were handled. Columns of a CSV file share their times, and are counted once. */
 export function remarksOn(columns: readonly { times: readonly number[]; ordered: Ordered }[]): string[] {
   const distinct = columns.filter((one, i) => columns.findIndex(({ times }) => times === one.times) === i);
   const sum = (of: (ordered: Ordered) => number, some = distinct) =>
@@ -49,7 +49,7 @@ export function remarksOn(columns: readonly { times: readonly number[]; ordered:
 
 const longest = (gaps: readonly number[]) => gaps.reduce((most, gap) => Math.max(most, gap), 0);
 
-/** Stretches without a row that are longer than two of the usual steps. */
+/** Periods without a row that are longer than two of the usual intervals. */
 function gapsOf(times: readonly number[]): number[] {
   const usual = stepOf(times);
   if (usual === undefined) return [];

@@ -5,7 +5,7 @@ import { columnOfPoints, type JsonPoint } from './points';
 
 const messages = z.array(z.object({ Code: z.string().default(''), Value: z.string().default('') })).nullish();
 
-/** As much of the answer as is needed. Source: CloudWatch API reference, GetMetricData and MetricDataResult. */
+/** The part of the response that is needed. Source: CloudWatch API reference, GetMetricData and MetricDataResult. */
 const answerSchema = z.object({
   MetricDataResults: z.array(
     z.object({
@@ -22,7 +22,7 @@ const answerSchema = z.object({
 });
 type Result = z.output<typeof answerSchema>['MetricDataResults'][number];
 
-/** Reads what `aws cloudwatch get-metric-data` prints. @throws the document's error for the first field that is wrong */
+/** Reads the output of `aws cloudwatch get-metric-data`. @throws the document's error for the first invalid field */
 export function seriesOfMetricData(json: JsonText): Omit<SeriesFile, 'file'> {
   const { MetricDataResults: results, Messages, NextToken } = json.read(answerSchema);
   const said = [...(Messages ?? []), ...results.flatMap((result) => result.Messages ?? [])];
@@ -39,14 +39,14 @@ export function seriesOfMetricData(json: JsonText): Omit<SeriesFile, 'file'> {
   };
 }
 
-/** Results of one id and label are pages of one answer. */
+/** Results with the same id and label are pages of one response. */
 function columnsOf(results: readonly Result[], json: JsonText): SeriesColumn[] {
   const found = new Map<string, { result: Result; points: JsonPoint[]; path: JsonPath }>();
   for (const [i, result] of results.entries()) {
     const path = ['MetricDataResults', i];
     const { Id, Label, StatusCode } = result;
     if (StatusCode === 'InternalError' || StatusCode === 'Forbidden')
-      throw json.refuse([...path, 'StatusCode'], `CloudWatch did not give the data (${StatusCode})`);
+      throw json.refuse([...path, 'StatusCode'], `CloudWatch did not return the data (${StatusCode})`);
     const key = JSON.stringify([Id, Label]);
     const known = found.get(key) ?? { result, points: [], path };
     known.points.push(...pointsOf(result, path, json));

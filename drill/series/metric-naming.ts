@@ -1,17 +1,17 @@
-/** Which metric is which, as the command line says it. */
+/** The metrics that the command line names. */
 export interface MetricNaming {
-  /** What a column is that does not say so itself. */
+  /** The metric of columns that do not say it themselves. */
   usual: string;
-  /** Whether somebody said so, or it is only the default. */
+  /** Whether it was given, or is the default. */
   isGiven: boolean;
-  /** Metrics by the label of a column, by its id or by the name of a file. */
+  /** Metrics by column label, column id or file name. */
   byName: ReadonlyMap<string, string>;
 }
 
-/** What is meant when nobody says: the metric that most alarms are about. */
+/** The default: the metric of most alarms. */
 export const noNaming: MetricNaming = { usual: 'CPUUtilization', isGiven: false, byName: new Map() };
 
-/** One more `--metric`: `NAME`, or `COLUMN=NAME` or `FILE=NAME` for one of several. */
+/** Adds one `--metric`: `NAME`, or `COLUMN=NAME` or `FILE=NAME` for one of several. */
 export function withNaming(text: string, before: MetricNaming = noNaming): MetricNaming {
   const at = text.lastIndexOf('=');
   if (at < 0) return { ...before, usual: text.trim(), isGiven: true };

@@ -7,7 +7,7 @@ import { columnOfPoints } from './points';
 
 const names = ['Average', 'Sum', 'Maximum', 'Minimum', 'SampleCount'] as const;
 
-/** As much of the answer as is needed. Source: CloudWatch API reference, GetMetricStatistics and Datapoint. */
+/** The part of the response that is needed. Source: CloudWatch API reference, GetMetricStatistics and Datapoint. */
 const answerSchema = z.object({
   Label: z.string().default(''),
   Datapoints: z.array(z.looseObject({ ExtendedStatistics: z.record(z.string(), z.unknown()).nullish() })),
@@ -15,9 +15,9 @@ const answerSchema = z.object({
 type Datapoint = z.output<typeof answerSchema>['Datapoints'][number];
 
 /**
- * Reads what `aws cloudwatch get-metric-statistics` prints, in any order of data points. Of several statistics that of
- * the metric is taken (NetworkIn is summed), else the average.
- * @throws the document's error for the first field that is wrong
+ * Reads the output of `aws cloudwatch get-metric-statistics`, with data points in any order. If there are several
+ * statistics, the one that suits the metric is used (NetworkIn is summed), otherwise the average.
+ * @throws the document's error for the first invalid field
  */
 export function seriesOfMetricStatistics(json: JsonText): Omit<SeriesFile, 'file'> {
   const { Label, Datapoints } = json.read(answerSchema);
@@ -25,7 +25,7 @@ export function seriesOfMetricStatistics(json: JsonText): Omit<SeriesFile, 'file
   const wanted: string = kindOf(metricIn(Label) ?? '')?.statistic ?? 'Average';
   const statistic = given.includes(wanted) ? wanted : given[0];
   if (Datapoints.length > 0 && (statistic === undefined || (statistic !== wanted && given.length > 1))) {
-    const what = given.length === 0 ? 'holds no statistic' : `holds ${given.join(', ')}, but not ${wanted}`;
+    const what = given.length === 0 ? 'has no statistic' : `has ${given.join(', ')}, but not ${wanted}`;
     throw json.refuse(['Datapoints', 0], what, { howTo: `Export it with --statistics ${wanted}` });
   }
   const points = Datapoints.map((point, i) => {
@@ -42,7 +42,7 @@ export function seriesOfMetricStatistics(json: JsonText): Omit<SeriesFile, 'file
   return {
     form: 'metric-statistics',
     columns: [columnOfPoints({ label, otherNames: [] }, points, json, ['Label'])],
-    remarks: statistic === undefined || statistic === wanted ? [] : [`holds ${statistic}, where ${wanted} is usual`],
+    remarks: statistic === undefined || statistic === wanted ? [] : [`has ${statistic}; ${wanted} is usual`],
   };
 }
 

@@ -22,14 +22,14 @@ type Point = z.output<typeof pointSchema>;
 
 interface Found {
   column: Omit<SeriesColumn, 'refuse'>;
-  /** Where each data point stands: its line, and the error for it there. */
+  /** The place of each data point: its line, and the error for it. */
   at: SeriesColumn['refuse'][];
 }
 
 /**
- * Reads what a metric stream delivered in JSON: an object a line, each one data point of one metric, in any order.
- * Only metrics of EC2 instances are known by their name here; all others keep their namespace and dimensions.
- * @throws what `refuse` makes of the first line that is wrong
+ * Reads the JSON of a metric stream: one object per line, each a data point of one metric, in any order. Metrics of EC2
+ * instances are called by their names; all others keep their namespace and dimensions.
+ * @throws the error from `refuse` for the first invalid line
  */
 export function seriesOfMetricStream(text: string, refuse: Refuse): Omit<SeriesFile, 'file'> {
   const found = new Map<string, Found>();
@@ -64,7 +64,7 @@ function knownAs({ namespace, metric_name: name, dimensions }: Point, found: Map
   return made;
 }
 
-/** The statistic that is usual for the metric, out of what the stream always sends. */
+/** The metric's usual statistic, from those that a stream always sends. */
 function statisticOf({ metric_name, value: { count, sum, max } }: Point): number {
   if (count === 0) return Number.NaN;
   const statistic = kindOf(metric_name)?.statistic ?? 'Average';

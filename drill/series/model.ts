@@ -1,50 +1,50 @@
 import { InputFileError, type Refusal } from '../input/input-file-error';
 
-/** A series' file cannot be used; the message begins with file, line and column and ends with what to do. */
+/** A file of series cannot be used; the message begins with file, line and column and ends with what to do. */
 export class SeriesError extends InputFileError {}
 
-/** The forms in which series come. */
+/** The formats of series. */
 export const seriesForms = {
   csv: 'CSV',
-  console: 'CSV of the CloudWatch console',
-  'metric-data': 'JSON of get-metric-data',
-  'metric-statistics': 'JSON of get-metric-statistics',
-  'metric-stream': 'JSON of a metric stream',
+  console: 'CSV from the CloudWatch console',
+  'metric-data': 'JSON from get-metric-data',
+  'metric-statistics': 'JSON from get-metric-statistics',
+  'metric-stream': 'JSON from a metric stream',
 } as const;
 export type SeriesForm = keyof typeof seriesForms;
 
-/** One column of a CSV file, or one result of a JSON export, as it was given: any order of rows, gaps possible. */
+/** One column of a CSV file, or one result of a JSON export, as given: rows in any order, possibly with gaps. */
 export interface SeriesColumn {
-  /** What the file calls it. */
+  /** Its name in the file. */
   label: string;
-  /** What else it may be meant by: its id, its full label. */
+  /** Other names for it: its id, its full label. */
   otherNames: string[];
-  /** The EC2 metric that it is, where the file says so. */
+  /** Its EC2 metric, if the file says so. */
   metric?: string;
-  /** The instance that it is of, where the file says so. */
+  /** Its instance, if the file says so. */
   instanceId?: string;
   /** Milliseconds since 1970. */
   times: number[];
   /** `NaN` where the value is missing. */
   values: number[];
-  /** The error for one of its data points, at that point's place in the file; for the column itself without an index. */
+  /** The error for one of its data points, with its place in the file; without an index, for the column itself. */
   refuse(what: string, index?: number, more?: Refusal): InputFileError;
 }
 
-/** What a file of series holds. */
+/** The content of a file of series. */
 export interface SeriesFile {
   file: string;
   form: SeriesForm;
   columns: SeriesColumn[];
-  /** A CSV file as it was written: its header, and a row for each data point of every column. */
+  /** A CSV file as written: its header, and a row for each data point of every column. */
   written?: { header: string[]; rows: string[][] };
-  /** What was odd about it as a whole, and how it was treated. */
+  /** Irregularities of the whole file, and how they were handled. */
   remarks: string[];
 }
 
-/** What to do with a file that holds series in no form that is read. */
+/** What to do if a file has no known format. */
 export const howToExport =
   'Series are read from CSV (timestamp,value with a header, or as the CloudWatch console downloads it), from what `aws cloudwatch get-metric-data` or `get-metric-statistics` prints with --output json, and from metric streams in JSON; see docs/series.md';
 
-/** What to do about an export that holds less than was asked for. */
+/** What to do if an export is not complete. */
 export const howToExportWhole = 'export it again without --max-items, --starting-token and --no-paginate';

@@ -5,7 +5,7 @@ import type { MetricNaming } from './metric-naming';
 import type { SeriesColumn, SeriesFile } from './model';
 import { checkValues } from './plausible';
 
-/** Series of one metric, in order of time. */
+/** A series of one metric, in chronological order. */
 export interface NamedSeries extends Ordered {
   metric: string;
   instanceId?: string;
@@ -13,9 +13,9 @@ export interface NamedSeries extends Ordered {
 }
 
 /**
- * Says of each column of a file which metric it is: what the command line says of it, else what the file itself says,
- * else (for a column `value`, of an instance, or that is the only one) the usual one; else its own label.
- * @throws SeriesError when the command line contradicts the file, or a value cannot be of that metric
+ * Determines the metric of each column of a file: from the command line, otherwise from the file, otherwise the default
+ * (for a column named `value`, of an instance, or that is the only one), otherwise its label.
+ * @throws SeriesError if the command line contradicts the file, or if the metric cannot have such a value
  */
 export function nameSeries(series: SeriesFile, naming: MetricNaming): NamedSeries[] {
   return series.columns.map((column) => {
@@ -43,7 +43,7 @@ function metricOf(column: SeriesColumn, { file, columns }: SeriesFile, naming: M
   if (metric !== undefined) {
     if (isAlone && naming.isGiven && naming.usual !== metric)
       throw column.refuse(`the file says that it is ${metric}, and --metric says ${naming.usual}`, undefined, {
-        howTo: `If it is, say so of this column: --metric ${quote(`${label}=${naming.usual}`)}`,
+        howTo: `If it is, name this column: --metric ${quote(`${label}=${naming.usual}`)}`,
       });
     return metric;
   }
@@ -51,10 +51,10 @@ function metricOf(column: SeriesColumn, { file, columns }: SeriesFile, naming: M
   return isUnnamed ? (ofFile ?? naming.usual) : label;
 }
 
-/** `metrics/web-1.csv` is meant by its name with and without its ending, and by its path. */
+/** `metrics/web-1.csv` can be given by its name, with or without its extension, or by its path. */
 export const namesOfFile = (file: string) => [file, basename(file), basename(file, extname(file))];
 
-/** What was odd about the series of a file, and how it was treated. */
+/** Irregularities in a file's series, and how they were handled. */
 export function remarksOnNamed(series: readonly NamedSeries[]): string[] {
   return remarksOn(series.map((one) => ({ times: one.column.times, ordered: one })));
 }

@@ -2,12 +2,12 @@ import { kindOf } from '../../functions/anomaly/metrics';
 import { quote } from '../input/quote';
 import type { SeriesColumn } from './model';
 
-/** CloudWatch rounds the share of a period's CPU time: a little above 100 is 100. */
+/** CloudWatch rounds percentages of CPU time: slightly above 100 means 100. */
 const mostPercent = 101;
 
 /**
- * Refuses values that a metric cannot have: then it is another metric, or another unit.
- * @throws the column's error at the first such value, with how to name the metric
+ * Rejects values that a metric cannot have: then it is another metric, or another unit.
+ * @throws the column's error for the first such value, which says how to name the metric
  */
 export function checkValues({ values, label, refuse }: SeriesColumn, metric: string): void {
   const kind = kindOf(metric);

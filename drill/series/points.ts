@@ -4,7 +4,7 @@ import { quote } from '../input/quote';
 import { namedIn } from './labels';
 import type { SeriesColumn } from './model';
 
-/** A data point as a JSON export has it, and where. */
+/** A data point of a JSON export, and its place. */
 export interface JsonPoint {
   time: unknown;
   value: unknown;
@@ -14,7 +14,7 @@ export interface JsonPoint {
 
 type Named = Pick<SeriesColumn, 'label' | 'otherNames'> & Partial<Pick<SeriesColumn, 'metric' | 'instanceId'>>;
 
-/** Makes a column of data points out of JSON. @throws the document's error for the first time or value that is none */
+/** Makes a column from the data points of a JSON export. @throws the document's error for the first invalid time or value */
 export function columnOfPoints(
   { label, otherNames, metric, instanceId }: Named,
   points: readonly JsonPoint[],
@@ -42,7 +42,7 @@ export function timeOf(time: unknown, path: JsonPath, json: JsonText): number {
   return at;
 }
 
-/** JSON knows no NaN: what is missing is null. */
+/** JSON has no NaN: missing values are null. */
 function valueAt(value: unknown, path: JsonPath, json: JsonText): number {
   if (value === null) return Number.NaN;
   if (typeof value === 'number' && Number.isFinite(value)) return value;

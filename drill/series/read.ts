@@ -8,17 +8,17 @@ import { seriesOfMetricStream } from './metric-stream';
 import { howToExport, SeriesError, type SeriesFile } from './model';
 import { checkSpan } from './span';
 
-/** Reads series from a file, in any of the forms that they come in. @throws SeriesError with file, line and what to do */
+/** Reads series from a file in any known format. @throws SeriesError with file, line and what to do */
 export async function readSeries(file: string): Promise<SeriesFile> {
   return parseSeries(await readText(file, SeriesError), file);
 }
 
-/** As `readSeries`, for a text that is at hand. */
+/** Like `readSeries`, for text in memory. */
 export function parseSeries(text: string, file: string): SeriesFile {
   const refuse: Refuse = (line, column, what, more) => new SeriesError({ file, line, column }, what, more);
   const series = { file, ...parse(text, refuse) };
   if (series.columns.every(({ values }) => values.length === 0))
-    throw refuse(1, 1, 'holds no data points', { howTo: 'Look whether metric, instance and time were the right ones' });
+    throw refuse(1, 1, 'has no data points', { howTo: 'Check the metric, the instance and the period of the export' });
   for (const column of series.columns) checkSpan(column);
   return series;
 }
@@ -34,7 +34,7 @@ function parse(text: string, refuse: Refuse): Omit<SeriesFile, 'file'> {
   throw json.refuse([], what, { howTo });
 }
 
-/** A metric stream has an object a line, whatever else of it is wrong. */
+/** A metric stream has one object per line, even if other things are wrong with it. */
 function isMetricStream(text: string): boolean {
   return /^\{.*"metric_name"\s*:/.test(text.trimStart().split('\n', 1)[0]!);
 }
@@ -44,9 +44,9 @@ function otherDocument(value: unknown): [what: string, howTo: string] {
   const has = (key: string) => typeof one === 'object' && one !== null && key in one;
   if (has('metric_name')) {
     const command = Array.isArray(value) ? "jq -c '.[]' FILE" : 'jq -c . FILE';
-    return ['is a metric stream with its objects not one a line', `Write one a line: ${command}`];
+    return ['is a metric stream, but not with one object per line', `Convert it: ${command}`];
   }
-  if (has('events')) return ['is a history of Step Functions', 'Give it to --history'];
-  if (has('Items')) return ['is a scan of DynamoDB', 'Give it to npm run review, as --records'];
-  return ['is JSON of another form', howToExport];
+  if (has('events')) return ['is an execution history of Step Functions', 'Pass it to --history'];
+  if (has('Items')) return ['is a scan of a DynamoDB table', 'Pass it to npm run review, with --records'];
+  return ['is JSON in another format', howToExport];
 }

@@ -10,19 +10,19 @@ import { stepOf } from './in-order';
 import type { NamedSeries } from './naming';
 
 export interface ReplaySettings {
-  /** Threshold of the alarms that watch the series; the template's own when left out. */
+  /** Threshold of the alarms on the series; by default the template's. */
   threshold?: number;
-  /** Seconds of one period of those alarms; the template's own when left out. */
+  /** Period of those alarms in seconds; by default the template's. */
   period?: number;
 }
 
-/** The scenario of a recorded series: one healthy instance whose metrics are what was recorded. */
+/** The scenario of a recorded series: one healthy instance with the recorded metrics. */
 export function replayScenario(chosen: ChosenSeries, name: string): Scenario {
   const { from, to } = spanOf(chosen);
   const minutes = (to - from) / 60_000;
   return scenarioSchema.parse({
     name,
-    story: 'A recorded series goes through alarm and playbook; what was recorded does not react to a restart.',
+    story: 'A recorded series runs through alarm and playbook; recorded data does not react to a restart.',
     start: new Date(from).toISOString(),
     fleet: [{ launchedSecondsAgo: 0 }],
     lastsMinutes: minutes,
@@ -32,9 +32,9 @@ export function replayScenario(chosen: ChosenSeries, name: string): Scenario {
 }
 
 /**
- * Puts the recorded series, and the settings of their alarms if they are others, into the stack before anything happens.
- * @returns what a reader should know: what was left out, and what changes nothing
- * @throws SeriesError when no alarm watches what was asked for, or when no value could ever reach the threshold
+ * Puts the recorded series, and any other alarm settings, into the stack before anything happens.
+ * @returns remarks for the reader: what was left out, and which settings change nothing
+ * @throws SeriesError if no alarm watches a given metric, or if no value can reach the threshold
  */
 export function putSeries(stack: Stack, { series, isAsked }: ChosenSeries, settings: ReplaySettings): string[] {
   const { cloudWatch } = stack.cloud;
@@ -74,11 +74,11 @@ function refuseUnwatched(
   const names = [
     ...new Set(alarms.flatMap(({ MetricName, Namespace }) => (Namespace === 'AWS/EC2' ? (MetricName ?? []) : []))),
   ];
-  const howTo = `${didYouMean(lost.metric, names).trim()} Alarms watch ${names.join(', ')}; say with --metric which one it is`;
+  const howTo = `${didYouMean(lost.metric, names).trim()} Alarms watch ${names.join(', ')}; name one of them with --metric`;
   throw lost.column.refuse(`no alarm watches ${quote(lost.metric)}`, undefined, { howTo: howTo.trim() });
 }
 
-/** The alarm's settings for this series, and what has to be said of them. */
+/** The alarm's settings for this series, and remarks about them. */
 function settingsFor(
   { AlarmName, Threshold = 0, Period = 60 }: PutMetricAlarmInput,
   { metric, column, times }: NamedSeries,
@@ -86,7 +86,7 @@ function settingsFor(
 ): { Threshold: number; Period: number; remarks: string[] } {
   const most = kindOf(metric)?.unit === 'percent' ? 100 : Number.POSITIVE_INFINITY;
   if (threshold !== undefined && threshold > most)
-    throw column.refuse(`${metric} is never above ${most}, so its alarm could not go off at ${threshold}`);
+    throw column.refuse(`${metric} is never above ${most}, so its alarm cannot fire at ${threshold}`);
   const stepSeconds = Math.ceil((stepOf(times) ?? 0) / 60_000) * 60;
   const own = Math.max(Period, stepSeconds);
   const remarks = [
@@ -96,12 +96,12 @@ function settingsFor(
     ...(period === Period ? [`--period changes nothing: ${Period} s is what ${AlarmName} has`] : []),
     ...(period === undefined && own > Period
       ? [
-          `${AlarmName} is evaluated every ${length(own * 1000)} in place of ${length(Period * 1000)}: there are no more data points`,
+          `${AlarmName} is evaluated every ${length(own * 1000)} in place of ${length(Period * 1000)}: there are not enough data points`,
         ]
       : []),
     ...(period !== undefined && period < stepSeconds
       ? [
-          `${AlarmName} sees gaps: it is evaluated every ${length(period * 1000)}, and there is a data point every ${length(stepSeconds * 1000)}`,
+          `${AlarmName} sees gaps: it is evaluated every ${length(period * 1000)}, but there is a data point only every ${length(stepSeconds * 1000)}`,
         ]
       : []),
   ];

@@ -1,12 +1,12 @@
 import type { SeriesColumn } from './model';
 
 const dayMs = 86_400_000;
-/** The longest that CloudWatch keeps any data: an hour's data points for 455 days. Source: "Metrics retention". */
+/** How long CloudWatch keeps data at most: hourly data points for 455 days. Source: "Metrics retention". */
 const keptDays = 455;
-/** Exports are cut at days and months, not at the hour. */
+/** Exports begin and end at days and months, not at the hour. */
 const slackDays = 10;
 
-/** Refuses a series that spans more time than CloudWatch keeps data: then a time in it is wrong, or it was put together. */
+/** Rejects a series longer than CloudWatch keeps data: then one of its times is wrong, or it was put together. */
 export function checkSpan({ times, refuse }: SeriesColumn): void {
   let first = 0;
   let last = 0;

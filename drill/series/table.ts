@@ -2,18 +2,18 @@ import type { Frame } from '../../functions/anomaly/frame';
 import { inOrder } from './in-order';
 import type { SeriesFile } from './model';
 
-/** Series as rows: what was written in the order in which it was, and what it means in the order of time. */
+/** Series as rows: as written, and in chronological order. */
 export interface SeriesTable {
   header: string[];
-  /** The cells of each row as they were written; of JSON as they would be. */
+  /** The cells of each row as written; for JSON, as they would be. */
   rows: string[][];
-  /** By rising time, each time once, with `NaN` where a value is missing. */
+  /** In ascending order of time, each time once, with `NaN` for missing values. */
   frame: Frame;
-  /** For each row, where in the frame its time is. */
+  /** For each row, the index of its time in the frame. */
   at: number[];
 }
 
-/** Brings the columns of a file side by side. Of rows with the same time the last one counts, for all of them. Pure. */
+/** Aligns the columns of a file. If several rows have the same time, the last one counts, for all columns. Pure. */
 export function tableOf(series: SeriesFile): SeriesTable {
   const { header, rows, times, columns } = series.written ? asWritten(series) : joined(series);
   const sorted = inOrder(times, times);
@@ -45,7 +45,7 @@ const asWritten = ({ columns, written }: SeriesFile): Rows => ({
   columns: columns.map(({ values }) => values),
 });
 
-/** Results of JSON have times of their own: a row for each time that one of them has. */
+/** Results in JSON have their own times: there is a row for each time of any of them. */
 function joined({ columns }: SeriesFile): Rows {
   const times = [...new Set(columns.flatMap((column) => column.times))].sort((a, b) => a - b);
   const indexes = new Map(times.map((time, i) => [time, i]));

@@ -249,7 +249,7 @@ test.each<[string, string, string[], RegExp]>([
     /CPUUtilization is never above 100/,
   ],
   ['a value that is no CPU', series([1, 2000]), [], /cpu\.csv:3:2: 2000 cannot be CPUUtilization/],
-  ['no value at all', series([1]).replace(',1', ','), [], /holds no data point that has a value/],
+  ['no value at all', series([1]).replace(',1', ','), [], /has no data point with a value/],
 ])('%s: exit code 2, with the line', async (_title, text, argv, message) => {
   const { code, err } = await drill('--metrics', await csv(text), ...argv);
 

@@ -204,7 +204,7 @@ describe('labels', () => {
       /labels:2:3: the window ends before it starts/,
     ],
     ['a header alone', 'instance,start,end\n', /contains no labels/],
-    ['half a document', '{"i-1": [["2026', /labels:1:\d+: the document ends here before it is whole/],
+    ['half a document', '{"i-1": [["2026', /labels:1:\d+: the document ends here but is not complete/],
     ['a document of another form', '{"i-1": "now"}', /labels:1:9: i-1: expected a list/],
   ])('that are %s are refused', (_title, text, message) => {
     expect(() => parseLabels(text, 'labels')).toThrow(message);

@@ -31,11 +31,11 @@ test.each<[string, string, RegExp]>([
   [
     'a document that was cut in half',
     text().slice(0, 2000),
-    /^h\.json:\d+:\d+: the document ends here before it is whole: the export was cut$/,
+    /^h\.json:\d+:\d+: the document ends here but is not complete: the export was cut$/,
   ],
   ['no JSON', 'hello}', /^h\.json:1:1: this is not valid JSON$/],
   ['another document', '{"Executions":[]}', /^h\.json:1:1: is not a history: it has no "events"/],
-  ['no events', '{"events":[]}', /^h\.json:1:11: events: holds no events$/],
+  ['no events', '{"events":[]}', /^h\.json:1:11: events: has no events$/],
   [
     'an event without a type',
     JSON.stringify({ events: [{ id: 1, timestamp: 1_772_442_003 }] }),
@@ -59,7 +59,7 @@ test.each<[string, string, RegExp]>([
   [
     'a time that rolls over',
     text({ events: [{ ...exported.events[0], timestamp: '2026-02-31T09:00:00Z' }] }),
-    /"2026-02-31T09:00:00Z" is no day of the calendar$/,
+    /"2026-02-31T09:00:00Z" is not a day in the calendar$/,
   ],
   [
     'an event that is its own predecessor',
@@ -67,7 +67,7 @@ test.each<[string, string, RegExp]>([
     /^h\.json:\d+:\d+: events\[2\]\.previousEventId: is not the number of an earlier event$/,
   ],
   ['a hole', text({ events: exported.events.toSpliced(3, 4) }), /events 4 to 7 are missing/],
-  ['an event twice', text({ events: [...exported.events, exported.events[2]] }), /event 3 is there twice/],
+  ['an event twice', text({ events: [...exported.events, exported.events[2]] }), /event 3 occurs twice/],
 ])('refuses %s, and says where', (_title, content, message) => {
   expect(() => parseHistory(content, 'h.json')).toThrow(HistoryError);
   expect(() => parseHistory(content, 'h.json')).toThrow(message);

@@ -15,10 +15,10 @@ test.each([
 
 test.each([
   ['gzip', gzipSync('timestamp,value\n'), 'a.csv:1: is compressed with gzip. Unpack it first: gunzip FILE'],
-  ['a spreadsheet', Buffer.from('PK\u0003\u0004…'), 'a.csv:1: is a ZIP archive. Unpack it first; of a spreadsheet'],
-  ['bytes that are no UTF-8', Buffer.from([0x74, 0xff, 0xfe, 0x74]), 'a.csv:1: is no text'],
-  ['UTF-16 without a mark', Buffer.from('timestamp', 'utf16le'), 'a.csv:1: is no text'],
-  ['half a character of UTF-16', Buffer.from('\ufefft', 'utf16le').subarray(0, 3), 'a.csv:1: is no text'],
+  ['a spreadsheet', Buffer.from('PK\u0003\u0004…'), 'a.csv:1: is a ZIP archive. Unpack it first; save a spreadsheet'],
+  ['bytes that are no UTF-8', Buffer.from([0x74, 0xff, 0xfe, 0x74]), 'a.csv:1: is not text'],
+  ['UTF-16 without a mark', Buffer.from('timestamp', 'utf16le'), 'a.csv:1: is not text'],
+  ['half a character of UTF-16', Buffer.from('\ufefft', 'utf16le').subarray(0, 3), 'a.csv:1: is not text'],
 ])('refuses %s, and says what to do', (_title, bytes, message) => {
   expect(() => decode(bytes, 'a.csv')).toThrow(InputFileError);
   expect(() => decode(bytes, 'a.csv')).toThrow(message);

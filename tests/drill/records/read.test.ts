@@ -99,11 +99,11 @@ test('what alarms saw is read in any order, in seconds, milliseconds and ISO 860
 
 test.each<[string, string, RegExp]>([
   ['nothing', ' ', /^r\.json:1:1: the file is empty\. Records are read from/],
-  ['another document', '{"items": []}', /^r\.json:1:1: is JSON of another form\. Records are read from/],
-  ['a text', '"text"', /^r\.json:1:1: is JSON of another form/],
+  ['another document', '{"items": []}', /^r\.json:1:1: is JSON in another format\. Records are read from/],
+  ['a text', '"text"', /^r\.json:1:1: is JSON in another format/],
   ['no JSON', '[\n  {"a": 1},\n  oops\n]', /^r\.json:3:\d+: this is not valid JSON/],
-  ['a list that was cut', '[{"incidentId": "inc-1"', /^r\.json:1:\d+: the document ends here before it is whole/],
-  ['the scan of another table', scan([lease]), /^r\.json:1:1: holds no record of an incident/],
+  ['a list that was cut', '[{"incidentId": "inc-1"', /^r\.json:1:\d+: the document ends here but is not complete/],
+  ['the scan of another table', scan([lease]), /^r\.json:1:1: has no record of an incident/],
   [
     'a record that lacks a field',
     JSON.stringify([record(), { ...record(), openedAt: 5 }], null, 1),
@@ -117,7 +117,7 @@ test.each<[string, string, RegExp]>([
   [
     'a day that is none',
     JSON.stringify([record({ closedAt: '2026-02-31T10:00:00Z' })], null, 1),
-    /^r\.json:\d+:\d+: \[0\]\.closedAt: "2026-02-31T10:00:00Z" is no day of the calendar/,
+    /^r\.json:\d+:\d+: \[0\]\.closedAt: "2026-02-31T10:00:00Z" is not a day in the calendar/,
   ],
   [
     'a record of a newer release',
@@ -128,12 +128,12 @@ test.each<[string, string, RegExp]>([
   [
     'types that are none',
     '{"Items": [{"sk": {"L": 5}}]}',
-    /^r\.json:1:12: Items\[0\]: is not an item as DynamoDB writes it/,
+    /^r\.json:1:12: Items\[0\]: is not an item in the JSON of DynamoDB/,
   ],
   [
     'a series with values missing',
     JSON.stringify({ records: [], series: [seen({ values: [1] })] }),
-    /series\[0\]: has not as many times as values/,
+    /series\[0\]: must have as many times as values/,
   ],
   [
     'a series with a row number for a time',

@@ -67,7 +67,7 @@ test('the layout of the console is read, with a column for each metric, known by
     },
     { label: 'web-2', instanceId: 'i-0a1b2c3d4e5f60719', values: [Number.NaN, 31] },
   ]);
-  expect(remarks).toEqual(['times are taken as UTC; the console writes them in the zone that it is set to']);
+  expect(remarks).toEqual(['times are read as UTC; the console uses the time zone of its settings']);
   expect(written?.rows[1]).toEqual(['2026/02/01 00:05:00', '21', '31']);
 });
 
@@ -102,7 +102,7 @@ test.each<[string, string, string | RegExp]>([
   ['thousands with a comma', `${head}2014-02-14 14:30:00,"1,200"\n`, 'cpu.csv:2:2: value: "1,200" is not a number'],
   ['a time that is none', `${head}yesterday,1\n`, 'cpu.csv:2:1: timestamp "yesterday" is not a time like'],
   ['the number of a row', `${head}1,20.5\n`, 'cpu.csv:2:1: timestamp "1" is neither seconds nor milliseconds'],
-  ['a day that is none', `${head}2026-02-31 10:00:00,1\n`, 'cpu.csv:2:1: timestamp "2026-02-31 10:00:00" is no day'],
+  ['a day that is none', `${head}2026-02-31 10:00:00,1\n`, 'cpu.csv:2:1: timestamp "2026-02-31 10:00:00" is not a day'],
   ['a column too many', `${head}2014-02-14 14:30:00,1,2\n`, 'cpu.csv:2:2: expected 2 columns, found 3'],
   ['a column too few', `${head}2014-02-14 14:30:00\n`, 'cpu.csv:2:1: expected 2 columns, found 1'],
   ['a quote that never ends', `${head}"2014-02-14 14:30:00,1\n`, /^cpu\.csv:\d+:\d+: a quotation mark is opened/],
@@ -116,7 +116,7 @@ test.each<[string, string, string | RegExp]>([
   [
     'data that CloudWatch did not give',
     consoleCsv.replace('Complete,Complete', 'Complete,Forbidden'),
-    'cpu.csv:2:3: CloudWatch did not give the data (Forbidden)',
+    'cpu.csv:2:3: CloudWatch did not return the data (Forbidden)',
   ],
   [
     'a row of the console that is not known',

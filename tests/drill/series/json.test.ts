@@ -84,7 +84,7 @@ describe('get-metric-statistics', () => {
     const { columns, remarks } = read(answer([{ Timestamp: at(0), ...statistic }]));
 
     expect(columns[0]!.values).toEqual([value]);
-    expect(remarks).toEqual([`holds ${name}, where Average is usual`]);
+    expect(remarks).toEqual([`has ${name}; Average is usual`]);
   });
 });
 
@@ -155,19 +155,19 @@ test.each<[string, string, RegExp]>([
   [
     'a document that was cut',
     JSON.stringify({ MetricDataResults: [result()] }, null, 1).slice(0, -20),
-    /^m\.json:\d+:\d+: the document ends here before it is whole: the export was cut/,
+    /^m\.json:\d+:\d+: the document ends here but is not complete: the export was cut/,
   ],
   ['no JSON', '{"MetricDataResults": nothing}', /^m\.json:1:\d+: this is not valid JSON/],
-  ['JSON of another form', '{"a": 1}', /^m\.json:1:1: is JSON of another form\. Series are read from/],
-  ['a history', '{"events": []}', /^m\.json:1:1: is a history of Step Functions\. Give it to --history/],
-  ['a scan of a table', '{"Items": []}', /is a scan of DynamoDB\. Give it to npm run review/],
+  ['JSON of another form', '{"a": 1}', /^m\.json:1:1: is JSON in another format\. Series are read from/],
+  ['a history', '{"events": []}', /^m\.json:1:1: is an execution history of Step Functions\. Pass it to --history/],
+  ['a scan of a table', '{"Items": []}', /is a scan of a DynamoDB table\. Pass it to npm run review/],
   [
     'a stream on several lines',
     '{\n "metric_name": "CPUUtilization"\n}',
-    /not one a line\. Write one a line: jq -c \. FILE/,
+    /not with one object per line\. Convert it: jq -c \. FILE/,
   ],
   ['a list of a stream', '[{"metric_name": "CPUUtilization"}]', /jq -c '\.\[\]' FILE/],
-  ['nothing', '{"MetricDataResults": []}', /^m\.json:1:1: holds no data points\. Look whether/],
+  ['nothing', '{"MetricDataResults": []}', /^m\.json:1:1: has no data points\. Check the metric/],
   [
     'more times than values',
     JSON.stringify({ MetricDataResults: [result({ Values: [1] })] }, null, 1),
@@ -181,24 +181,24 @@ test.each<[string, string, RegExp]>([
   [
     'a day that is none',
     JSON.stringify({ Datapoints: [{ Timestamp: '2026-02-31T00:00:00Z', Average: 1 }] }, null, 1),
-    /^m\.json:4:\d+: Datapoints\[0\]\.Timestamp: "2026-02-31T00:00:00Z" is no day of the calendar/,
+    /^m\.json:4:\d+: Datapoints\[0\]\.Timestamp: "2026-02-31T00:00:00Z" is not a day in the calendar/,
   ],
   ['a data point without a time', '{"Datapoints": [{"Average": 1}]}', /Datapoints\[0\]\.Timestamp: is missing/],
-  ['a data point without a statistic', '{"Datapoints": [{"Timestamp": 1}]}', /Datapoints\[0\]: holds no statistic/],
+  ['a data point without a statistic', '{"Datapoints": [{"Timestamp": 1}]}', /Datapoints\[0\]: has no statistic/],
   [
     'statistics of which none is usual',
     JSON.stringify({ Datapoints: [{ Timestamp: at(0), Minimum: 1, Maximum: 2 }] }),
-    /holds Maximum, Minimum, but not Average\. Export it with --statistics Average/,
+    /has Maximum, Minimum, but not Average\. Export it with --statistics Average/,
   ],
   [
     'data that CloudWatch did not give',
     JSON.stringify({ MetricDataResults: [result({ StatusCode: 'InternalError' })] }),
-    /CloudWatch did not give the data \(InternalError\)/,
+    /CloudWatch did not return the data \(InternalError\)/,
   ],
   [
     'brackets by the ten thousand',
     `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
-    /^m\.json:1:1: is JSON of another form/,
+    /^m\.json:1:1: is JSON in another format/,
   ],
 ])('%s is refused, with its place', (_title, text, message) => {
   expect(() => parseSeries(text, 'm.json')).toThrow(SeriesError);

@@ -31,7 +31,7 @@ test.each<[string, string[], string[]]>([
 
 test('a file that says what it is, is not taken for something else', () => {
   expect(() => metricsOf('NetworkIn', 'CPUUtilization')).toThrow(
-    'metrics/web.csv:1:2: the file says that it is NetworkIn, and --metric says CPUUtilization. If it is, say so of this column: --metric "NetworkIn=CPUUtilization"',
+    'metrics/web.csv:1:2: the file says that it is NetworkIn, and --metric says CPUUtilization. If it is, name this column: --metric "NetworkIn=CPUUtilization"',
   );
   expect(metricsOf('NetworkIn', 'NetworkIn=CPUUtilization')).toEqual(['CPUUtilization']);
 });
@@ -65,7 +65,7 @@ describe('a drill takes one instance', () => {
       'of a fleet',
       'i-0a1b2c3d,i-0a1b2c3e',
       [],
-      /:3: holds 2 instances, and a drill has one\. Choose one: --metric "i-0a1b2c3e=/,
+      /:3: has 2 instances, and a drill has one\. Choose one: --metric "i-0a1b2c3e=/,
     ],
     [
       'that is not there',
