@@ -2,6 +2,7 @@ import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambd
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { asCommand, endingWithTwo } from '../drill/command-line';
+import { shown } from '../drill/render/shown';
 import { questionIdSchema, subjectSchema } from '../functions/approval/approval';
 import { askStage, StageCallError } from './ask-stage';
 import { type Answered, signedPost } from './signed-post';
@@ -55,8 +56,8 @@ async function main(): Promise<void> {
   const ask = () => post(options.stage, answerOf(program.args[0]!, options));
   const { status, body } = await askStage(`Nothing was answered in ${options.stage}`, ask);
   const said = saidIn(body);
-  if (status !== 200) program.error(refusalOf(status, said), { exitCode: 1 });
-  console.log(`${said.answeredBy} answered ${said.answer} (${said.subject}) to ${said.incidentId}.`);
+  if (status !== 200) program.error(shown(refusalOf(status, said)), { exitCode: 1 });
+  console.log(shown(`${said.answeredBy} answered ${said.answer} (${said.subject}) to ${said.incidentId}.`));
   if (Number(said.missing) > 0) console.log(`More people have to say yes: ${said.missing}.`);
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { PlaybookError } from '../functions/shared/errors';
+import { shown } from './render/shown';
 
 /** A reader that has enough (head, less) closes the pipe: that ends a command line, and is not an error. */
 export function endOnClosedPipe(): void {
@@ -21,7 +22,7 @@ export async function asCommand(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     if (!(error instanceof PlaybookError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${shown(error.message)}\n`);
     process.exitCode = 2;
   }
 }

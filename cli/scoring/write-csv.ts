@@ -1,11 +1,10 @@
 import type { SeriesTable } from '../../drill/series/table';
 import type { Scoring } from '../../functions/anomaly/detectors/detector';
 import { alertsOf } from '../../functions/anomaly/echo';
+import { csvCell } from './csv-cell';
 
 /** Decimal places of a score: enough to distinguish scores, and the same on every machine. */
 const SCORE_DIGITS = 9;
-
-const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** A score as text; empty for a missing point, because unknown is not normal. */
 const scoreText = (score: number) => (Number.isNaN(score) ? '' : String(Number(score.toFixed(SCORE_DIGITS))));
@@ -29,5 +28,5 @@ export function writeScores(
     const why = withExplanation ? [explain(index)?.sentence ?? 'unknown: the value is missing'] : [];
     lines.push([...row, scoreText(scores[index]!), ...alert, ...why]);
   }
-  return `${lines.map((line) => line.map(cell).join(',')).join('\n')}\n`;
+  return `${lines.map((line) => line.map(csvCell).join(',')).join('\n')}\n`;
 }

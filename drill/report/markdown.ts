@@ -13,7 +13,9 @@ const mostIncidents = 10;
 export function escapeMarkdown(text: string): string {
   return shown(text)
     .replace(/\s*\n\s*/g, ' ')
-    .replace(/[\\`*_{}[\]()#+!|<>~@]/g, '\\$&');
+    .replace(/[\\`*_{}[\]()#+!|<>~@&]/g, '\\$&')
+    .replace(/^(\s*)([-=])/, '$1\\$2')
+    .replace(/^(\s*\d+)\./, '$1\\.');
 }
 
 /** A text from outside as code: nothing in it is markup. */

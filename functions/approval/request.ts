@@ -1,4 +1,4 @@
-import { type Notice, plain, toNotice } from '../notice/message';
+import { type Notice, oneLine, plainLines, toNotice } from '../notice/message';
 import type { Subject } from './approval';
 
 /** What a person needs to decide, and how to answer. Never the token. */
@@ -33,10 +33,10 @@ export function buildQuestion(question: Question): Notice {
   const payload = JSON.stringify({ incidentId, questionId, subject: question.subject, answer: 'yes' });
   const named = questionId ? ` --question ${questionId}` : '';
   const lines = [
-    what,
+    oneLine(what),
     '',
-    `Reason: ${why}`,
-    `Score: ${score ?? 'none'}`,
+    `Reason: ${oneLine(why)}`,
+    `Score: ${oneLine(score ?? 'none')}`,
     `Stage: ${stage}${mode === 'observe' ? ' (observe: even a yes changes nothing)' : ''}`,
     `Answer by ${answerBy}; no answer means no.`,
     ...(needed > 1 ? [`It takes a yes of ${needed} different people; a single no ends it.`] : []),
@@ -54,7 +54,7 @@ export function buildQuestion(question: Question): Notice {
     title: `${prefix}Approve ${question.subject}? ${playbook} ${incidentId}`,
     mark: '❓',
     text: lines.join('\n'),
-    markdown: plain(lines.join('\n')),
+    markdown: plainLines(lines),
     severity: 'page',
     nextSteps: ['Answer yes or no before the deadline'],
     keywords: [playbook, stage, 'APPROVAL'],

@@ -1,4 +1,4 @@
-import { type Notice, toNotice } from '../notice/message';
+import { type Notice, oneLine, toNotice } from '../notice/message';
 import { secondsBetween } from '../shared/clock';
 import * as z from '../shared/schema';
 import type { Applied } from './apply';
@@ -76,7 +76,7 @@ export function describeRun(run: Run, stage: string): { subject: string; text: s
   const lines = [
     `${run.instances} instances are enrolled, with ${run.alarms} alarms.`,
     `This run created or corrected ${run.put} alarms and removed ${run.removed}.${end}`,
-    ...(run.problemCount > 0 ? ['', 'Problems:', ...run.problems.map((one) => `- ${one}`)] : []),
+    ...(run.problemCount > 0 ? ['', 'Problems:', ...run.problems.map((one) => `- ${oneLine(one)}`)] : []),
     ...(unnamed > 0 ? [`- and ${unnamed} more`] : []),
   ];
   return { subject: `Enrolment of ${stage}: ${run.put} alarms set, ${run.removed} removed`, text: lines.join('\n') };

@@ -20,7 +20,7 @@ export interface Message {
   /** Symbol before the title in chat. */
   mark?: string;
   text: string;
-  /** The text as Markdown, if different. */
+  /** The text as Markdown if some of it is markup; without it, all of the text is shown as it is. */
   markdown?: string;
   summary?: string;
   severity: Severity;
@@ -30,17 +30,46 @@ export interface Message {
   relatedResources?: string[];
 }
 
-/** Escapes characters with a meaning in the Markdown of chat clients: alarm names are text, not markup. */
-export function plain(text: string): string {
-  return text.replace(/[*_~`<>|[\]()@]/g, (mark) => `\\${mark}`);
+/** A text from outside on one line: it cannot add a line that looks like one of ours, nor steer what shows it. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
 }
+
+/**
+ * A text from outside as text in the Markdown of chat clients, on one line. The backslash is escaped with the rest, so that
+ * nothing can take an escape back, and so is what begins a heading, a list or an entity.
+ */
+export function plain(text: string): string {
+  return oneLine(text)
+    .replace(/[\\*_~`<>|[\]()@#!&]/g, (mark) => `\\${mark}`)
+    .replace(/^[-+=]/, (mark) => `\\${mark}`)
+    .replace(/^(\d+)\./, '$1\\.');
+}
+
+/** Lines of ours with text from outside in them, as Markdown: each stays one line. */
+export const plainLines = (lines: readonly string[]): string => lines.map(plain).join('\n');
+
+/** The mark of a drill is ours, and so are its brackets. */
+const plainTitle = (title: string) => {
+  const [, drill = '', rest = ''] = /^(\[DRILL\] )?(.*)$/s.exec(title) ?? [];
+  return `${drill}${plain(rest)}`;
+};
 
 /**
  * Converts a message to the form of every channel. The chat form is Amazon Q Developer's custom notification, version 1.0,
  * which its Slack and Teams clients show (source: Amazon Q Developer in chat applications, "Custom notifications").
  */
 export function toNotice(message: Message): Notice {
-  const { thread, id = thread, title, mark, text, markdown = text, summary = title, severity } = message;
+  const {
+    thread,
+    id = thread,
+    title,
+    mark,
+    text,
+    markdown = plainLines(text.split('\n')),
+    summary = title,
+    severity,
+  } = message;
   const { nextSteps, keywords, eventType, relatedResources } = message;
   const chat = JSON.stringify({
     version: '1.0',
@@ -48,13 +77,13 @@ export function toNotice(message: Message): Notice {
     id,
     content: {
       textType: 'client-markdown',
-      title: (mark ? `${mark} ${title}` : title).slice(0, 250),
+      title: (mark ? `${mark} ${plainTitle(title)}` : plainTitle(title)).slice(0, 250),
       // The schema allows 8,000 characters; the record has the rest.
       description: markdown.slice(0, 7_900),
       nextSteps,
       keywords,
     },
-    metadata: { threadId: thread, summary: summary.slice(0, 250), eventType, relatedResources },
+    metadata: { threadId: thread, summary: plainTitle(summary).slice(0, 250), eventType, relatedResources },
   });
   return { subject: asciiOf(title), text, chat, severity };
 }

@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '../record/incident';
 import { endsWell, type Outcome, outcomeTable, severityOf } from '../record/outcomes';
-import { type Notice, plain, toNotice } from './message';
+import { type Notice, oneLine, plain, toNotice } from './message';
 import { subjectOf } from './subject';
 
 /** The content of a notice: the closed record and its timeline. */
@@ -38,9 +38,11 @@ export function reportCommand({ executionId, region, incidentId }: NoticeFacts):
 
 /** Builds the notice of an ended incident. */
 export function buildNotice(facts: NoticeFacts): Notice {
-  const { incidentId, playbook, stage, outcome, reason, notes, instanceId } = facts;
+  const { incidentId, playbook, stage, outcome, instanceId } = facts;
+  const reason = oneLine(facts.reason);
+  const notes = facts.notes.map(oneLine);
   const target = facts.target ?? instanceId ?? facts.alarmName ?? (facts.trigger === 'storm' ? 'storm' : 'run');
-  const lines = facts.timeline.map(({ at, what }) => `${at.slice(11, 19)} UTC  ${what}`);
+  const lines = facts.timeline.map(({ at, what }) => `${at.slice(11, 19)} UTC  ${oneLine(what)}`);
   const severity = severityOf(outcome);
   const link = consoleLink(facts.executionId, facts.region);
   const links = [`Execution: ${link}`, `Report: ${reportCommand(facts)}`];
@@ -79,7 +81,7 @@ const beginnings: Record<string, string> = {
 };
 
 function aboutOf({ alarmName, findingTitle, trigger = '' }: NoticeFacts): string[] {
-  if (findingTitle) return [`GuardDuty finding: ${findingTitle}`];
-  if (alarmName) return [`Alarm: ${alarmName}`];
+  if (findingTitle) return [`GuardDuty finding: ${oneLine(findingTitle)}`];
+  if (alarmName) return [`Alarm: ${oneLine(alarmName)}`];
   return beginnings[trigger] ? [beginnings[trigger]] : [];
 }

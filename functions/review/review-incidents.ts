@@ -23,5 +23,5 @@ export const handler = step('review-incidents', input, async (_input, { clock, c
 function summaryOf(markdown: string, until: string, stage: string): Notice {
   const title = `Review of ${stage}, ${until.slice(0, 10)}`;
   const text = `${markdown}\n\nPage: npm run review -- --stage ${stage} --until ${until}`;
-  return toNotice({ title, text, thread: `review-${stage}`, severity: 'info' });
+  return toNotice({ title, text, markdown: text, thread: `review-${stage}`, severity: 'info' });
 }

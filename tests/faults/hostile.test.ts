@@ -1,7 +1,18 @@
+import { writeScores } from '../../cli/scoring/write-csv';
 import type { CloudEvent } from '../../drill/cloud';
+import { resultLines } from '../../drill/render/lines';
+import { plainPaint } from '../../drill/render/paint';
+import { toJson } from '../../drill/render/shown';
+import { fromDrill } from '../../drill/report/input';
+import { renderMarkdown } from '../../drill/report/markdown';
+import { renderReport } from '../../drill/report/report';
+import { parseSeries } from '../../drill/series/read';
+import { tableOf } from '../../drill/series/table';
 import type { Stack } from '../../drill/stack/stack';
-import { drill, instanceId, onlyIncident } from '../fixtures/drill';
+import { detectors } from '../../functions/anomaly/detectors/registry';
+import { drill, type Given, instanceId, onlyIncident } from '../fixtures/drill';
 import { event } from '../fixtures/events';
+import { findingEvent } from '../fixtures/finding';
 
 const MARK = 'PLANTED';
 const goodEvent = (change: Record<string, unknown> = {}, detail: Record<string, unknown> = {}) => ({
@@ -80,5 +91,67 @@ describe('row 39:', () => {
     expect(result.events.filter(({ source }) => source === 'my.app').length).toBeGreaterThan(0);
     expect(result.deliveries.filter(({ event: { source } }) => source === 'my.app')).toEqual([]);
     expect(result.executions).toHaveLength(1);
+  });
+});
+
+describe('row 69: control characters, Markdown and formulas in what outsiders wrote are shown as text:', () => {
+  const forged =
+    '\\*ok\\* `` <@U012345> <!channel> [AWS](https://evil.example)\n\nSeverity: info\u001b[2J\u202e<script>x</script> =1+1';
+  const given: Given = {
+    playbook: 'isolate-instance',
+    fleet: [{ instanceId, tags: { 'incident-playbooks:enabled': forged, Name: forged } }],
+    starts: {
+      by: 'event',
+      events: [findingEvent({ detail: { title: forged } }), { ...findingEvent({ n: 2 }), id: 'second' }],
+    },
+    givesUpAfterMinutes: 30,
+  };
+  const run = async () => {
+    let messages: Stack['cloud']['sns']['messages'] = [];
+    const result = await drill(given, ({ cloud }) => {
+      messages = cloud.sns.messages;
+    });
+    return { result, messages };
+  };
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
+  const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028\u2029]/;
+
+  test('in notices, no line, mention, link or markup is theirs', async () => {
+    const { result, messages } = await run();
+    const told = messages.filter(({ message }) => message.includes('does not have the tag'));
+
+    expect(onlyIncident({ ...result, incidents: result.incidents.slice(0, 1) }).outcome).toBe('ESCALATED');
+    expect(told.length).toBeGreaterThan(0);
+    for (const { message, attributes } of told) {
+      const { content } = JSON.parse(attributes?.chat?.StringValue ?? '');
+      const theirs = content.description.split('\n').filter((line: string) => line.includes('U012345'));
+      expect(theirs).toHaveLength(3);
+      for (const line of theirs) expect(line.replace(/\\./g, '')).not.toMatch(/[\\*_`<>|[\]()@#!]/);
+      expect(content.title).not.toMatch(steering);
+      for (const text of [message, content.description]) {
+        expect(text).not.toMatch(steering);
+        expect(text.split('\n')).not.toContain('Severity: info');
+      }
+    }
+  });
+
+  test('on the terminal, in JSON, in a ticket and on a page nothing steers, and nothing is markup', async () => {
+    const { result } = await run();
+    const input = fromDrill(result, () => undefined);
+
+    expect(resultLines(result, plainPaint, true).join('\n')).not.toMatch(steering);
+    expect(toJson(result.incidents)).not.toMatch(steering);
+    expect(renderMarkdown(input)).not.toMatch(steering);
+    expect(renderMarkdown(input).replace(/\\./g, '')).not.toMatch(/<(script|@|!)|\]\(https:..evil/);
+    expect(await renderReport(input)).not.toMatch(/<script>x/);
+  });
+
+  test('in a table for a spreadsheet, no cell begins a formula', () => {
+    const rows = Array.from({ length: 12 }, (_, i) => `2014-02-14 ${String(i).padStart(2, '0')}:00:00,${i}`);
+    const table = tableOf(parseSeries(`timestamp,"=cmd|' /C calc'!A0"\n${rows.join('\n')}\n`, 'cpu.csv'));
+    const out = writeScores(table, detectors.get('ensemble')!.score(table.frame), true);
+
+    expect(out.split(/[,\n]/).filter((cell) => /^\s*[=+@]/.test(cell))).toEqual([]);
+    expect(out).toContain("'=cmd");
   });
 });
