@@ -5,6 +5,7 @@ import { asCommand } from '../drill/command-line';
 import { stopRecordStore } from '../drill/stack/record-store';
 import { architecture } from './docs/architecture';
 import { awsBehaviourPage } from './docs/aws-behaviour';
+import { findingsPage } from './docs/findings';
 import { outcomesPage, withOutcomes } from './docs/outcomes';
 import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';
@@ -26,6 +27,7 @@ export async function generatedDocs(root: string): Promise<Map<string, string>> 
     ['docs/playbooks/README.md', indexOf(playbooks)],
     ['docs/scenario-format.md', scenarioFormatPage()],
     ['docs/outcomes.md', outcomesPage()],
+    ['docs/findings.md', findingsPage()],
     ['docs/aws-behaviour.md', awsBehaviourPage()],
     ['docs/operating.md', withOutcomes(readFileSync(join(root, 'docs/operating.md'), 'utf8'))],
   ]);

@@ -68,8 +68,16 @@ export interface ToldFacts {
   pages: readonly { at: number; text: string }[];
   /** Security groups that let everything through both ways. */
   openGroups: ReadonlySet<string>;
+  /** GuardDuty's findings that name an instance and that no rule passed to a machine, or whose event was lost. */
+  findings?: readonly FindingFact[];
   /** When the run ended. */
   endedAt: number;
+}
+
+/** A finding as it was published. */
+export interface FindingFact {
+  findingArn: string;
+  at: number;
 }
 
 /** The invariants of docs/guarantees.md. */

@@ -1,9 +1,22 @@
+import type { CloudEvent } from '../cloud';
 import { allowsAll } from '../cloud/ec2/security-groups';
 import type { DrillResult } from '../scenario/result';
 import type { Stack } from '../stack/stack';
-import type { InstanceFact, InterfaceFact, RunFacts, ToldFacts } from './facts';
+import type { FindingFact, InstanceFact, InterfaceFact, RunFacts, ToldFacts } from './facts';
 
-type Observed = Pick<DrillResult, 'executions' | 'ledger' | 'items' | 'notices' | 'logs' | 'instances' | 'endedAt'>;
+type Observed = Pick<
+  DrillResult,
+  | 'executions'
+  | 'ledger'
+  | 'items'
+  | 'notices'
+  | 'logs'
+  | 'instances'
+  | 'endedAt'
+  | 'events'
+  | 'deliveries'
+  | 'deadLetters'
+>;
 
 /** Brings what a drill observed to the facts that the checker asks for. The stack may have ended already. */
 export function factsOf(observed: Observed, stack: Stack, planted: readonly string[]): RunFacts {
@@ -38,15 +51,38 @@ export function factsOf(observed: Observed, stack: Stack, planted: readonly stri
   };
 }
 
-function toldIn({ endedAt }: Observed, { cloud }: Stack): ToldFacts {
+function toldIn(observed: Observed, { cloud }: Stack): ToldFacts {
   const pages = cloud.sns.messages.filter(({ attributes }) => attributes?.severity?.StringValue === 'page');
   const open = cloud.ec2.groups.all().filter(allowsAll);
   return {
     pages: pages.map(({ at, message }) => ({ at, text: message })),
     openGroups: new Set(open.map(({ id }) => id)),
-    endedAt,
+    findings: findingsIn(observed),
+    endedAt: observed.endedAt,
   };
 }
+
+interface PublishedFinding {
+  arn?: string;
+  resource?: { instanceDetails?: { instanceId?: string } | null };
+  service?: { detection?: { sequence?: { resources?: { resourceType?: string }[] } } };
+}
+
+/** Findings that name an instance and reached no machine. What reached one has its record, or C is broken. */
+function findingsIn({ events, deliveries, deadLetters }: Observed): FindingFact[] {
+  const passed = new Set(deliveries.filter(({ targetArn }) => targetArn.includes(':stateMachine:')).map(byEvent));
+  const lost = new Set(deadLetters.map(byEvent));
+  return events.flatMap((event) => {
+    if (event.source !== 'aws.guardduty' || passed.has(event) || lost.has(event)) return [];
+    const { arn, resource, service } = event.detail as PublishedFinding;
+    const parts = service?.detection?.sequence?.resources ?? [];
+    const isAboutOne =
+      resource?.instanceDetails?.instanceId || parts.some((one) => one.resourceType === 'EC2_INSTANCE');
+    return arn && isAboutOne ? [{ findingArn: arn, at: Date.parse(event.time) }] : [];
+  });
+}
+
+const byEvent = ({ event }: { event: CloudEvent }) => event;
 
 function interfacesOf(instanceId: string, { cloud }: Stack): InterfaceFact[] {
   const { groups } = cloud.ec2;

@@ -13,7 +13,7 @@ const quietMs = 60 * 60_000;
 export function neverOpenInSilence(facts: RunFacts): Violation[] {
   const { told } = facts;
   if (!told) return [];
-  return [...openInterfaces(facts, told), ...refusedInSilence(facts, told)].map(
+  return [...openInterfaces(facts, told), ...refusedInSilence(facts, told), ...findingsInSilence(facts, told)].map(
     (what): Violation => ({ invariant: 'M', what }),
   );
 }
@@ -65,6 +65,13 @@ function refusedInSilence(facts: RunFacts, told: ToldFacts): string[] {
     if (outcome !== 'ESCALATED' || isPaged(record, facts, told)) return [];
     return [`incident ${incidentId} was refused (${code}), and nobody was paged`];
   });
+}
+
+/** Findings about an instance that started nothing, and that nobody was told of. */
+function findingsInSilence(facts: RunFacts, { findings = [], endedAt }: ToldFacts): string[] {
+  const known = new Set(allRecords(facts).map(({ finding }) => (finding as { findingArn?: string })?.findingArn));
+  const late = findings.filter(({ findingArn, at }) => endedAt - at > withinMs && !known.has(findingArn));
+  return late.map(({ findingArn }) => `finding ${findingArn} started nothing, and nobody was told`);
 }
 
 function isPaged(record: Item, facts: RunFacts, told: ToldFacts): boolean {

@@ -87,7 +87,11 @@ async function tell(question: Approval, incident: Incident, answerFunction: stri
 }
 
 function whyOf({ alarm, finding, request }: Incident): string {
-  if (finding) return `GuardDuty: ${finding.title} (${finding.type})`;
+  if (finding) return `GuardDuty: ${finding.title} (${finding.type})${aboutResource(finding.resourceType)}`;
   if (alarm) return `alarm ${alarm.alarmName}: ${alarm.reason}`;
   return `started manually by ${request?.requestedBy ?? 'unknown'}: ${request?.reason ?? 'no reason given'}`;
 }
+
+/** An isolation cuts off the whole instance, whatever on it the finding is about. */
+const aboutResource = (resourceType: string | undefined) =>
+  resourceType ? `; it is about ${resourceType} on the instance` : '';

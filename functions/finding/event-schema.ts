@@ -13,6 +13,25 @@ const remoteIpDetails = z.object({
 });
 const withRemote = z.object({ remoteIpDetails: z.optional(remoteIpDetails) });
 
+/** The part of an attack sequence that names resources. Source: GuardDuty API reference, "Sequence" and "ResourceV2". */
+const detection = z.object({
+  sequence: z.optional(
+    z.object({
+      resources: z.optional(
+        z
+          .array(
+            z.object({
+              resourceType: z.optional(z.string().check(z.maxLength(64))),
+              uid: z.optional(z.string().check(z.maxLength(2048))),
+              name: z.optional(z.string().check(z.maxLength(1024))),
+            }),
+          )
+          .check(z.maxLength(1000)),
+      ),
+    }),
+  ),
+});
+
 /** What GuardDuty saw; only the parts with a remote address. */
 const action = z.object({
   actionType: z.string().check(z.maxLength(64)),
@@ -29,13 +48,14 @@ const detail = z.object({
   severity: z.number().check(z.gte(0), z.lte(10)),
   updatedAt: instant,
   resource: z.object({
-    resourceType: z.string().check(z.maxLength(64)),
+    resourceType: plainNameSchema,
     instanceDetails: z.optional(z.object({ instanceId: z.string().check(z.maxLength(32)) })),
   }),
   service: z.object({
     archived: z._default(z.optional(z.boolean()), false),
     resourceRole: z.optional(z.string().check(z.maxLength(16))),
     action: z.optional(action),
+    detection: z.optional(detection),
     additionalInfo: z.optional(z.looseObject({ sample: z.optional(z.boolean()) })),
   }),
 });

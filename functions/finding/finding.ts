@@ -14,6 +14,8 @@ export const findingSchema = z.object({
   /** When GuardDuty last updated it, ISO 8601: each update is a separate event. */
   updatedAt: z.string(),
   instanceId: z.optional(instanceIdSchema),
+  /** Set if it is not an instance, for example a container on one: `EKSCluster`. */
+  resourceType: z.optional(plainNameSchema),
   /** Remote addresses, as written in the finding. */
   remoteAddresses: z.array(plainNameSchema),
 });

@@ -1,10 +1,10 @@
 import type { Scope } from '../alarm/normalise';
 import type { Refusal } from '../record/conclusion';
-import { instanceIdSchema } from '../shared/identifiers';
 import { toIsoInstant } from '../shared/instant';
 import { plainText } from '../shared/plain-text';
 import type { FindingEvent } from './event-schema';
 import type { Finding } from './finding';
+import { namedInstances } from './named-instances';
 
 /** The findings that this stage acts on. */
 export interface FindingScope extends Scope {
@@ -21,7 +21,8 @@ export interface ReadFinding {
 
 /** Normalises a GuardDuty finding, without AWS calls, and gives the reason to leave it alone, if any. */
 export function normaliseFinding({ account, region, detail }: FindingEvent, scope: FindingScope): ReadFinding {
-  const instanceId = instanceIdSchema.safeParse(detail.resource.instanceDetails?.instanceId);
+  const instanceIds = namedInstances(detail);
+  const { resourceType } = detail.resource;
   const finding: Finding = {
     findingArn: detail.arn,
     type: detail.type,
@@ -30,10 +31,11 @@ export function normaliseFinding({ account, region, detail }: FindingEvent, scop
     account,
     region,
     updatedAt: toIsoInstant(detail.updatedAt)!,
-    ...(instanceId.success ? { instanceId: instanceId.data } : {}),
+    ...(instanceIds.length === 1 ? { instanceId: instanceIds[0]! } : {}),
+    ...(resourceType === 'Instance' ? {} : { resourceType }),
     remoteAddresses: remoteAddressesOf(detail.service.action),
   };
-  const refusal = refuse(detail, finding, scope);
+  const refusal = refuse(detail, finding, scope) ?? refuseSeveral(instanceIds);
   return { finding, ...(refusal ? { refusal } : {}) };
 }
 
@@ -45,6 +47,16 @@ function remoteAddressesOf(action: FindingEvent['detail']['service']['action']):
     return [remote?.ipAddressV4, remote?.ipAddressV6].filter((text): text is string => Boolean(text));
   });
   return [...new Set(addresses)].map(plainText);
+}
+
+const mostNamed = 20;
+
+function refuseSeveral(instanceIds: readonly string[]): Refusal | undefined {
+  if (instanceIds.length < 2) return undefined;
+  const more = instanceIds.length > mostNamed ? ' and more' : '';
+  const named = `${instanceIds.slice(0, mostNamed).join(', ')}${more}`;
+  const reason = `The finding names ${instanceIds.length} instances (${named}); an isolation needs exactly one.`;
+  return { code: 'several-instances', reason };
 }
 
 function refuse(detail: FindingEvent['detail'], finding: Finding, scope: FindingScope): Refusal | undefined {

@@ -11,13 +11,17 @@ import type { Config } from '../shared/config';
 interface StormWindow {
   startedAt: string;
   count: number;
+  /** When it was last reported. */
+  toldAt?: string;
 }
 
-/** Incidents from alarms and suspicions from patrols; each kind is counted separately. */
+/** Incidents from alarms, suspicions from patrols, and findings without a playbook; each kind is counted separately. */
 export interface StormKind {
   sk: string;
   /** The words of the notice, and the outcome of the parent. */
   of: string;
+  /** What its size counts. */
+  counted: string;
   consequence: string;
   outcome: 'ESCALATED' | 'SUSPECTED';
 }
@@ -25,14 +29,24 @@ export interface StormKind {
 export const alarmStorm: StormKind = {
   sk: 'STORM',
   of: 'incidents',
+  counted: 'instances',
   consequence: 'automation takes no action. Find that cause',
   outcome: 'ESCALATED',
 };
 export const suspicionStorm: StormKind = {
   sk: 'SUSPICION_STORM',
   of: 'suspicions',
+  counted: 'suspicions',
   consequence: 'the others are recorded without a notice each',
   outcome: 'SUSPECTED',
+};
+
+export const findingStorm: StormKind = {
+  sk: 'FINDING_STORM',
+  of: 'findings that no playbook handles',
+  counted: 'findings',
+  consequence: 'the others are recorded without a notice each. Read them in GuardDuty',
+  outcome: 'ESCALATED',
 };
 
 const keyOf = ({ sk }: StormKind) => ({ pk: 'FLEET', sk });
@@ -50,8 +64,27 @@ export async function joinStorm(
 ): Promise<string | undefined> {
   const stormWindow = (await countOn(kind, now, config)) ?? (await openStormWindow(kind, now, config));
   if (stormWindow.count <= config.STORM_LIMIT) return undefined;
-  await openStormRecord(kind, stormWindow, incident, now, config);
-  return stormIdOf(kind, stormWindow.startedAt, config);
+  const { startedAt, count, toldAt } = stormWindow;
+  await openStormRecord(kind, { startedAt }, incident, now, config);
+  if (await isDueAgain(kind, toldAt, now, config))
+    await openStormRecord(kind, { startedAt, size: count }, incident, now, config);
+  return stormIdOf(kind, startedAt, config);
+}
+
+/** A storm that lasts is reported again every hour: one of many incidents does it, by a conditional write. */
+async function isDueAgain(kind: StormKind, toldAt: string | undefined, now: Date, config: Config): Promise<boolean> {
+  if (toldAt !== undefined && toldAt > new Date(now.getTime() - 3_600_000).toISOString()) return false;
+  const isOurs = await updateIf(
+    {
+      Key: keyOf(kind),
+      UpdateExpression: 'SET toldAt = :now',
+      ConditionExpression: toldAt === undefined ? 'attribute_not_exists(toldAt)' : 'toldAt = :known',
+      ExpressionAttributeValues: { ':now': now.toISOString(), ...(toldAt === undefined ? {} : { ':known': toldAt }) },
+    },
+    config,
+  );
+  // The first report is the record that begins the storm.
+  return isOurs !== undefined && toldAt !== undefined;
 }
 
 /** Counts the incident in the open storm window; undefined if there is none. */
@@ -106,13 +139,13 @@ export async function openStormRecord(
   now: Date,
   config: Config,
 ): Promise<void> {
-  const { of, consequence, outcome } = kind;
+  const { of, counted, consequence, outcome } = kind;
   const begun = stormIdOf(kind, storm.startedAt, config);
   const parentId = storm.size === undefined ? begun : incidentIdOf(`${begun}#${now.toISOString()}`);
   const reason =
     storm.size === undefined
       ? `More than ${config.STORM_LIMIT} ${of} started within ${config.STORM_WINDOW_MINUTES} minutes. A single cause is likely, so ${consequence}.`
-      : `The storm that began at ${storm.startedAt} goes on: ${storm.size} instances so far (incident ${begun}), and ${consequence}.`;
+      : `The storm that began at ${storm.startedAt} goes on: ${storm.size} ${counted} so far (incident ${begun}), and ${consequence}.`;
   const { playbook, executionId, drill, mode } = child;
   const openedAt = storm.startedAt;
   const closedAt = now.toISOString();
@@ -129,6 +162,6 @@ export async function openStormRecord(
     expiresAt: expiryOf(now, config),
   };
   if (!(await putIf({ Item, ConditionExpression: 'attribute_not_exists(pk)' }, config))) return;
-  const counted = metricsOf({ playbook, outcome, code: 'storm', reason, openedAt, closedAt });
-  emit([...counted, { name: 'Storms', value: 1, playbook }], config.STAGE);
+  const points = metricsOf({ playbook, outcome, code: 'storm', reason, openedAt, closedAt });
+  emit([...points, { name: 'Storms', value: 1, playbook }], config.STAGE);
 }

@@ -10,14 +10,27 @@ const quietMinutes = 60;
  * escalated.
  * @returns the incident whose notice covers it, if that is another one
  */
-export async function toldBy(
-  { incidentId, playbook, instanceId }: NewIncident,
+export function toldBy(
+  incident: NewIncident,
   target: string | undefined,
   { code }: Conclusion,
   now: Date,
   config: Config,
 ): Promise<string | undefined> {
-  const key = { pk: 'TOLD', sk: [playbook, instanceId ?? target ?? 'none', code].join('#') };
+  return toldUnder([incident.instanceId ?? target ?? 'none', code], incident, now, config);
+}
+
+/**
+ * The same, for whatever is one thing to people.
+ * @param what names it within its playbook
+ */
+export async function toldUnder(
+  what: readonly string[],
+  { incidentId, playbook }: Pick<NewIncident, 'incidentId' | 'playbook'>,
+  now: Date,
+  config: Config,
+): Promise<string | undefined> {
+  const key = { pk: 'TOLD', sk: [playbook, ...what].join('#') };
   const until = now.getTime() + quietMinutes * 60_000;
   const isFirst = await putIf(
     {

@@ -24,6 +24,11 @@ export interface NoticeFacts {
   timeline: readonly Pick<TimelineEntry, 'at' | 'what'>[];
 }
 
+/** Whether an incident has an execution: a finding that is only reported has none, and names itself instead. */
+const hasExecution = (executionId: string) => executionId.includes(':states:');
+
+const readFinding = 'Read the finding in GuardDuty, and decide';
+
 /** The execution's page in the Step Functions console. */
 export function consoleLink(executionArn: string, region: string): string {
   return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
@@ -45,7 +50,9 @@ export function buildNotice(facts: NoticeFacts): Notice {
   const lines = facts.timeline.map(({ at, what }) => `${at.slice(11, 19)} UTC  ${oneLine(what)}`);
   const severity = severityOf(outcome);
   const link = consoleLink(facts.executionId, facts.region);
-  const links = [`Execution: ${link}`, `Report: ${reportCommand(facts)}`];
+  const links = hasExecution(facts.executionId)
+    ? [`Execution: ${link}`, `Report: ${reportCommand(facts)}`]
+    : [`Finding: ${facts.executionId.split('#')[0]}`];
   const about = aboutOf(facts);
   const text = [
     ...[reason, '', ...about],
@@ -67,7 +74,7 @@ export function buildNotice(facts: NoticeFacts): Notice {
     markdown: markdown.join('\n'),
     summary: reason,
     severity,
-    nextSteps: endsWell(outcome) ? [] : [`Open the execution: ${link}`],
+    nextSteps: endsWell(outcome) ? [] : [hasExecution(facts.executionId) ? `Open the execution: ${link}` : readFinding],
     keywords: [playbook, stage, outcome, severity],
     eventType: outcome,
     relatedResources: instanceId ? [instanceId] : [],

@@ -90,8 +90,8 @@ export const outcomeTable = {
   SUSPECTED: {
     ...{ ...look, execution: 'none', tone: 'warn' },
     mark: '🔎',
-    means: 'a patrol found an anomaly; nothing was done',
-    todo: 'look at the metric before its alarm fires',
+    means: 'a patrol found an anomaly, or GuardDuty reports what no playbook handles; nothing was done',
+    todo: 'look at the metric before its alarm fires, or read the finding',
   },
   INEFFECTIVE: {
     ...look,

@@ -10,6 +10,7 @@ const containing = ['isolate-instance', 'block-traffic'];
 const alsoStanding: readonly Code[] = [
   'storm',
   'no-instance',
+  'several-instances',
   'no-single-address',
   'not-a-cidr',
   'would-isolate',
@@ -25,6 +26,7 @@ const todos: Partial<Record<Code, string>> = {
   'would-isolate': 'set `mode: act` and start the playbook, or contain it yourself',
   'would-block': 'set `mode: act` and start the playbook, or contain it yourself',
   'lease-lost': 'find out which incident has the instance now, and start the playbook again',
+  'several-instances': 'start the playbook for each instance, or contain them yourself',
   'too-wide': 'start the playbook with a narrower range, or contain it yourself',
   'own-range': 'look for the attacker in your network: the range is yours',
 };

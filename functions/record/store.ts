@@ -95,6 +95,11 @@ export async function hasEntry(incidentId: string, key: string, config: Config):
   return (await readEntry(incidentId, key, config)) !== undefined;
 }
 
+/** Whether an incident is closed (strongly consistent). */
+export async function isClosed(incidentId: string, config: Config): Promise<boolean> {
+  return (await readItem(recordKey(incidentId), config))?.status === 'CLOSED';
+}
+
 /** All entries of an incident in chronological order. */
 export async function readTimeline(incidentId: string, config: Config): Promise<TimelineEntry[]> {
   const { Items } = await table.send(

@@ -197,6 +197,15 @@ describe('M: what is left open in silence is seen', () => {
     expect(refused({ noticeSentAt: undefined })).toEqual(['M']);
     expect(refused({ noticeSentAt: undefined, noticeState: 'PENDING' })).toEqual([]);
   });
+  test('a finding that reached no machine and has no record', () => {
+    const findings = [{ findingArn: 'arn:of:finding', at: 0 }];
+    const told = { ...page(0), findings };
+    const known = record({ incidentId: 'inc-9', trigger: 'schedule', finding: { findingArn: 'arn:of:finding' } });
+
+    expect(broken({ told })).toEqual(['M']);
+    expect(broken({ told, calls: [], items: [known] })).toEqual([]);
+    expect(broken({ told: { ...told, endedAt: 4 * minute } })).toEqual([]);
+  });
   test('an escalation that another incident told of longer than an hour ago', () => {
     const told = (sentAt: number) =>
       broken({
