@@ -9,15 +9,11 @@ import { headLines, resultLines } from './render/lines';
 import { nextLines } from './render/next';
 import type { Paint } from './render/paint';
 import { reportOn } from './report/command';
-import { toPage } from './report/review-page';
 import { fileName } from './report/write';
 import { loadScenario } from './scenario/load';
 import type { DrillResult } from './scenario/result';
 import { type RunOptions, runScenario } from './scenario/run';
 import type { Scenario } from './scenario/schema';
-import { chooseSeries } from './series/choose';
-import { readSeries } from './series/read';
-import { putSeries, replayScenario } from './series/replay';
 import type { Stack } from './stack/stack';
 
 /**
@@ -65,7 +61,7 @@ export async function runOne(options: Options, say: (line: string) => void, pain
   sayAll(remarks.map((remark) => paint('yellow', `Note: ${remark}`)));
   sayAll([...(isVerbose ? [''] : []), ...resultLines(result, paint, isVerbose)]);
   await reportOn([result], options, say);
-  if (result.review) sayAll(['', ...writeReview(result.scenario.name, result.review)]);
+  if (result.review) sayAll(['', ...(await writeReview(result.scenario.name, result.review))]);
   sayAll(nextLines(result, { isVerbose, isScenario: options.metrics === undefined, report: options.report }, paint));
   return result;
 }
@@ -80,7 +76,8 @@ function interrupted(): void {
 }
 
 /** Writes the page of a drill's review. @returns the summary, and the path of the page */
-function writeReview(name: string, review: Review): string[] {
+async function writeReview(name: string, review: Review): Promise<string[]> {
+  const { toPage } = await import('./report/review-page');
   const file = join('.drill', `${name}-review.html`);
   mkdirSync('.drill', { recursive: true });
   writeFileSync(file, toPage(review));
@@ -91,6 +88,9 @@ function writeReview(name: string, review: Review): string[] {
 async function prepare(options: Options): Promise<{ scenario: Scenario; remarks: string[] } & RunOptions> {
   const { scenario, metrics, metric, threshold, period } = options;
   if (metrics === undefined) return { scenario: await loadScenario(scenario), remarks: [] };
+  const { chooseSeries } = await import('./series/choose');
+  const { readSeries } = await import('./series/read');
+  const { putSeries, replayScenario } = await import('./series/replay');
   const chosen = chooseSeries(await readSeries(metrics), metric);
   const alarm = { ...(threshold === undefined ? {} : { threshold }), ...(period === undefined ? {} : { period }) };
   const remarks = [...chosen.remarks];

@@ -1,17 +1,9 @@
-import { brokenOf, runChaos } from './chaos/command';
-import { allProgressFor } from './live/all';
-import { untilInterrupted } from './live/interrupt';
-import { runOne } from './one';
 import { exitCodes, type Options } from './options';
 import { type Paint, paintFor } from './render/paint';
 import { toJson } from './render/shown';
-import { replay } from './replay/command';
-import { reportOn } from './report/command';
 import { prepareFolder } from './report/write';
 import { loadScenario, scenarioNames } from './scenario/load';
 import type { DrillResult } from './scenario/result';
-import { runAll } from './scenario/run-all';
-import { runOnStage } from './stage/run';
 
 /**
  * Does what the command line asks for.
@@ -30,18 +22,25 @@ export async function runTask(options: Options, write: (line: string) => void): 
   };
   // Before anything runs: a report that cannot be written is told at once.
   if (options.report !== undefined) await prepareFolder(options.report);
+  // Each task loads only what it needs: a drill of one scenario waits for nothing else.
   if (options.chaos) {
+    const { brokenOf, runChaos } = await import('./chaos/command');
     const outcomes = await runChaos(options, say, paint);
     if (isQuiet) write(toJson(outcomes));
     return brokenOf(outcomes).length === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
   }
   if (options.all) return runCatalogue(options, say, write, paint);
   if (options.history !== undefined) {
+    const { replay } = await import('./replay/command');
     const result = await replay({ ...options, history: options.history }, say, paint);
     if (isQuiet) write(toJson(result));
     return result.same === false ? exitCodes.notAsExpected : exitCodes.asExpected;
   }
-  if (options.stage !== undefined) return runOnStage({ ...options, stage: options.stage }, say, write, paint);
+  if (options.stage !== undefined) {
+    const { runOnStage } = await import('./stage/run');
+    return runOnStage({ ...options, stage: options.stage }, say, write, paint);
+  }
+  const { runOne } = await import('./one');
   const result = await runOne(options, say, paint);
   if (isQuiet) write(toJson(result));
   return codeOf(result);
@@ -54,6 +53,10 @@ async function runCatalogue(
   write: (line: string) => void,
   paint: Paint,
 ): Promise<number> {
+  const { allProgressFor } = await import('./live/all');
+  const { untilInterrupted } = await import('./live/interrupt');
+  const { reportOn } = await import('./report/command');
+  const { runAll } = await import('./scenario/run-all');
   return untilInterrupted(async (signal) => {
     const progress = allProgressFor(options.json ? {} : process.stdout, say);
     const results = await runAll({ jobs: options.jobs, say, paint, progress, signal });

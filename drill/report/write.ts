@@ -5,7 +5,6 @@ import type { ReportFormat } from './formats';
 import { renderIndex, runSummarySchema, summaryOf } from './index-page';
 import type { ReportInput } from './input';
 import { renderMarkdown } from './markdown';
-import { renderReport } from './report';
 
 /** A report folder cannot be created, or contains an invalid summary. */
 export class ReportFolderError extends PlaybookError {}
@@ -35,6 +34,8 @@ export async function writeReports(
       await write(`${base}.md`, renderMarkdown(input));
       continue;
     }
+    // Charts and graphs are loaded only where a page is written.
+    const { renderReport } = await import('./report');
     await write(`${base}.html`, await renderReport(input));
     await writeFile(
       join(folder, `${base}${summaryEnd}`),
