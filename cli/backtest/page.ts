@@ -11,6 +11,7 @@ import type { BacktestResult, KeptResult } from './run';
 
 const words: Record<Decision, { text: string; tone: string }> = {
   restart: { text: 'restart', tone: 'warn' },
+  recovered: { text: 'recovered by itself', tone: 'info' },
   veto: { text: 'vetoed', tone: 'info' },
   escalate: { text: 'escalated', tone: 'bad' },
   'wrong-threshold': { text: 'wrong threshold', tone: 'info' },

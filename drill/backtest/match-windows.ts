@@ -6,15 +6,25 @@ export function matchWindows(
   labels: readonly Band[],
   incidents: readonly BacktestIncident[],
 ): { incidents: BacktestIncident[]; windows: FoundWindow[] } {
-  const within = ({ from, to }: Band, { at }: BacktestIncident) => at >= from && at <= to;
+  const within = ({ from, to }: Band, { at, decidedAt = at }: BacktestIncident) => decidedAt >= from && decidedAt <= to;
+  const fires = ({ from, to }: Band, { at }: BacktestIncident) => at >= from && at <= to;
   const windows = labels.map((one): FoundWindow => {
-    const inside = incidents.filter((incident) => within(one, incident));
-    const restart = inside.find(({ decision }) => decision === 'restart');
+    const alarm = incidents.find((incident) => fires(one, incident));
+    const restart = incidents.find((incident) => incident.decision === 'restart' && within(one, incident));
     return {
       ...one,
-      ...(inside[0] ? { alarmAt: inside[0].at } : {}),
-      ...(restart ? { restartAt: restart.at } : {}),
+      ...(alarm ? { alarmAt: alarm.at } : {}),
+      ...(restart ? { restartAt: restart.decidedAt ?? restart.at } : {}),
     };
   });
-  return { windows, incidents: incidents.map((one) => ({ ...one, isTrue: labels.some((band) => within(band, one)) })) };
+  const isTrue = (one: BacktestIncident) =>
+    labels.some((band) => (one.decision === 'restart' ? within(band, one) : fires(band, one)));
+  return {
+    windows,
+    incidents: incidents.map((one) => ({
+      ...one,
+      isTrue: isTrue(one),
+      isTrueAlarm: labels.some((band) => fires(band, one)),
+    })),
+  };
 }

@@ -58,10 +58,12 @@ export interface StageSettings {
 }
 
 /** What the playbook would have done about an alarm that fired. */
-export type Decision = 'restart' | 'veto' | 'wrong-threshold' | 'escalate' | 'cooldown';
+export type Decision = 'restart' | 'recovered' | 'veto' | 'wrong-threshold' | 'escalate' | 'cooldown';
 
 export interface BacktestIncident {
   at: number;
+  /** When a restart was decided on, if its metric was watched first. */
+  decidedAt?: number;
   /** When the alarm returned to OK, if it did. */
   until?: number;
   alarmName: string;
@@ -72,6 +74,8 @@ export interface BacktestIncident {
   score: number | null;
   /** Whether it is inside a labelled window; undefined if the instance has no labels. */
   isTrue?: boolean;
+  /** Whether its alarm fired within one: a restart may come later. */
+  isTrueAlarm?: boolean;
 }
 
 /** A labelled window, and when it was detected. */

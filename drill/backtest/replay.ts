@@ -1,8 +1,9 @@
 import { noveltyGap } from '../../functions/anomaly/detectors/novelty-gap';
 import type { Frame } from '../../functions/anomaly/frame';
 import { judge } from '../../functions/anomaly/judge';
+import { actionWindows } from '../../functions/anomaly/left-out';
 import { kindOf } from '../../functions/anomaly/metrics';
-import { preprocess } from '../../functions/anomaly/preprocess';
+import { preprocess, type TimeWindow } from '../../functions/anomaly/preprocess';
 import { choosePlan, rungOf } from '../../functions/guard/plan';
 import type { Band, Point } from '../report/chart';
 import { figuresOfAlarm } from './alarm-figures';
@@ -88,22 +89,83 @@ function stepOf(all: readonly (readonly number[])[]): number {
   return distances.sort((a, b) => a - b)[distances.length >> 1] ?? defaultStepMs;
 }
 
-function decide(fired: readonly Fired[], frame: Frame, { guard }: StageSettings): BacktestIncident[] {
+function decide(fired: readonly Fired[], frame: Frame, settings: StageSettings): BacktestIncident[] {
   const incidents: BacktestIncident[] = [];
-  let last: { at: number; rung: number } | undefined;
-  for (const { alarm, at, until } of fired) {
-    const base = { at, ...(until === undefined ? {} : { until }), alarmName: alarm.name, metricName: alarm.metricName };
-    if (last && at - last.at < guard.cooldownMinutes * 60_000) {
-      const reason = `Automation acted ${Math.round((at - last.at) / 60_000)} minutes before; the cooldown is ${guard.cooldownMinutes} minutes.`;
-      incidents.push({ ...base, decision: 'cooldown', action: 'none', reason, score: null });
+  const actions: Action[] = [];
+  let openUntil = Number.NEGATIVE_INFINITY;
+  for (const one of fired) {
+    const refused = refusal(one, actions.at(-1), openUntil, settings);
+    if (refused) {
+      incidents.push({ ...baseOf(one), decision: 'cooldown', action: 'none', score: null, reason: refused });
       continue;
     }
-    const { seen, checks } = seenAt(frame, at);
+    const found = watched(one, frame, settings, actions);
+    openUntil = found.decidedAt;
+    const incident = incidentOf(one, found);
+    if (incident.decision === 'restart') actions.push({ at: found.decidedAt, rung: rungOf(found.plan.action) });
+    incidents.push(incident);
+  }
+  return incidents;
+}
+
+interface Action {
+  at: number;
+  rung: number;
+}
+
+const baseOf = ({ alarm, at, until }: Fired) => ({
+  at,
+  ...(until === undefined ? {} : { until }),
+  alarmName: alarm.name,
+  metricName: alarm.metricName,
+});
+
+function refusal({ at }: Fired, last: Action | undefined, openUntil: number, { guard }: StageSettings) {
+  const { cooldownMinutes } = guard;
+  if (last && at - last.at < cooldownMinutes * 60_000) {
+    const since = Math.round((at - last.at) / 60_000);
+    return `Automation acted ${since} minutes before; the cooldown is ${cooldownMinutes} minutes.`;
+  }
+  return at < openUntil ? 'An earlier incident of this instance is still open.' : undefined;
+}
+
+type Found = ReturnType<typeof watched>;
+
+function incidentOf(fired: Fired, { plan, score, decidedAt }: Found): BacktestIncident {
+  const isOver = plan.action === 'watch';
+  const decision = isOver ? 'recovered' : decisionOf(plan.conclusion?.code);
+  const reasons = {
+    recovered: `The alarm recovered by itself before anything was done. ${plan.reason}`,
+    restart: `${plan.reason} ${score.explanation}`,
+  };
+  return {
+    ...baseOf(fired),
+    ...(decidedAt > fired.at ? { decidedAt } : {}),
+    decision,
+    action: isOver ? 'none' : plan.action,
+    reason: decision === 'recovered' || decision === 'restart' ? reasons[decision] : plan.reason,
+    score: score.score,
+  };
+}
+
+/** What is decided in the end: while the plan is to watch, the alarm and its metrics are looked at again, as in the playbook. */
+function watched({ alarm, at, until }: Fired, frame: Frame, { guard }: StageSettings, actions: readonly Action[]) {
+  const end = frame.times.at(-1)!;
+  const last = actions.at(-1);
+  const leaveOut = actionWindows(
+    actions.map((one) => one.at),
+    at - lookbackMs,
+  );
+  for (let now = at; ; ) {
+    const { seen, checks } = seenAt(frame, now, leaveOut);
     const asked = {
       metrics: [alarm.metricName],
       side: alarm.side ?? 'high',
       threshold: alarm.threshold,
       detector: guard.detector,
+      firedAt: at,
+      now,
+      actedAt: actions.map((one) => one.at),
     };
     const score = judge(seen, checks, asked, at - lookbackMs);
     const plan = choosePlan({
@@ -113,15 +175,13 @@ function decide(fired: readonly Fired[], frame: Frame, { guard }: StageSettings)
       ladderWindowMinutes: guard.ladderWindowMinutes,
       unknownScore: guard.unknownScore,
       isAsked: false,
-      now: new Date(at),
+      now: new Date(now),
       score,
     });
-    const decision = decisionOf(plan.conclusion?.code);
-    if (decision === 'restart') last = { at, rung: rungOf(plan.action) };
-    const reason = decision === 'restart' ? `${plan.reason} ${score.explanation}` : plan.reason;
-    incidents.push({ ...base, decision, action: plan.action, reason, score: score.score });
+    if (plan.waitSeconds === undefined) return { plan, score, decidedAt: now };
+    now += plan.waitSeconds * 1000;
+    if (now >= (until ?? Number.POSITIVE_INFINITY) || now > end) return { plan, score, decidedAt: now };
   }
-  return incidents;
 }
 
 function decisionOf(code: string | undefined): Decision {
@@ -130,13 +190,21 @@ function decisionOf(code: string | undefined): Decision {
   return code === 'score-veto' ? 'veto' : 'escalate';
 }
 
-/** The data that the scorer had at a given time: the points of the 14 days before. */
-function seenAt({ times, series }: Frame, at: number): { seen: Frame; checks: Frame } {
+/** The data that the scorer had at a given time: the points of the 14 days before, less what earlier actions ended. */
+function seenAt({ times, series }: Frame, at: number, leaveOut: readonly TimeWindow[]): { seen: Frame; checks: Frame } {
   const to = firstAtOrAfter(times, at);
   const from = firstAtOrAfter(times, at - historyMs);
+  const without = (values: Float64Array) => {
+    for (const [begin, end] of leaveOut) {
+      const first = Math.max(from, firstAtOrAfter(times, begin));
+      const last = Math.min(to, firstAtOrAfter(times, end + 1));
+      if (last > first) values.fill(Number.NaN, first - from, last - from);
+    }
+    return values;
+  };
   const cut = (of: Frame['series']): Frame => ({
     times: times.subarray(from, to),
-    series: of.map(({ metric, values }) => ({ metric, values: values.subarray(from, to) })),
+    series: of.map(({ metric, values }) => ({ metric, values: without(values.slice(from, to)) })),
   });
   return {
     seen: cut(series.filter(({ metric }) => kindOf(metric)?.judgedBy !== 'rule')),

@@ -44,7 +44,7 @@ export function noTotals(): Totals {
     instances: 0,
     points: 0,
     lengthMs: 0,
-    decisions: { restart: 0, veto: 0, 'wrong-threshold': 0, escalate: 0, cooldown: 0 },
+    decisions: { restart: 0, recovered: 0, veto: 0, 'wrong-threshold': 0, escalate: 0, cooldown: 0 },
     labelled,
   };
 }
@@ -69,7 +69,7 @@ function addLabelled(
   labelled.windowsWithAlarm += windows.filter(({ alarmAt }) => alarmAt !== undefined).length;
   labelled.windowsWithRestart += windows.filter(({ restartAt }) => restartAt !== undefined).length;
   labelled.alarms += incidents.length;
-  labelled.trueAlarms += count(({ isTrue }) => isTrue === true);
+  labelled.trueAlarms += count(({ isTrueAlarm }) => isTrueAlarm === true);
   labelled.restarts += count(({ decision }) => decision === 'restart');
   labelled.trueRestarts += count(({ decision, isTrue }) => decision === 'restart' && isTrue === true);
   labelled.vetoes += count(({ decision }) => decision === 'veto');

@@ -2,24 +2,10 @@ import type { WrongThreshold } from './alarm-threshold';
 import { formatValue } from './metrics';
 import type { Finding, MetricFinding, Usual } from './score';
 import type { RuleFinding } from './status-rule';
+import type { ScoreResult, Verdict } from './verdict';
+import { type LengthFacts, weighByLength } from './weigh-length';
 
-export const verdicts = ['act', 'veto', 'wrong-threshold', 'escalate', 'unknown'] as const;
-export type Verdict = (typeof verdicts)[number];
-
-/** The result of the step, kept in the incident. It may only veto or escalate, never widen what is done. */
-export interface ScoreResult {
-  verdict: Verdict;
-  /** 0 to 1; null where a plain rule or nothing decided. */
-  score: number | null;
-  threshold: number;
-  detector: string;
-  metric: string | null;
-  view: string | null;
-  value: number | null;
-  nearestNormal: number | null;
-  explanation: string;
-  reasons: string[];
-}
+export { type ScoreResult, type Verdict, verdicts } from './verdict';
 
 export interface FlagFacts {
   /** The metrics the alarm watches; empty for a run started by hand. */
@@ -31,6 +17,8 @@ export interface FlagFacts {
   threshold: number;
   /** The alarm's threshold, where the metric stands beyond it nearly all the time. */
   wrongThreshold?: WrongThreshold | undefined;
+  /** How long the alarmed metrics have been as far out, and were before. */
+  length?: Pick<LengthFacts, 'stretches' | 'waiting'>;
 }
 
 /** Earlier days on which a value has to have been reached before it counts as ordinary. */
@@ -54,6 +42,10 @@ export const EXFILTRATION_SURGE = 3;
  * | all together stand out; where every alarmed metric was as far out on half of the days, beyond all that was seen | act |
  * | started by hand | act |
  * | every alarmed metric was as far out on at least 3 earlier days | veto |
+ * | that veto, but a status check fails, or the stretch is clearly longer than any earlier one that was as far out | act |
+ * | that veto, but it does not come nearly every day, and such stretches usually last longer than this one had when the alarm fired | veto, after looking again for up to an hour |
+ * | an act, but every alarmed metric was as far out before and it ended by itself, or automation acted at this hour on an earlier day | act, after looking again for up to an hour |
+ * | such an act when the hour is over, no longer than before, and as far out on at least 3 earlier days | veto |
  * | otherwise: not odd enough to flag, yet not shown to be ordinary | act |
  */
 export function flag(facts: FlagFacts): ScoreResult {
@@ -62,8 +54,7 @@ export function flag(facts: FlagFacts): ScoreResult {
     flagExfiltration(facts) ??
     flagUnknown(facts) ??
     flagWrongThreshold(facts) ??
-    flagOdd(facts) ??
-    flagOrdinary(facts)
+    weighByLength(flagOdd(facts) ?? flagOrdinary(facts), { ...facts, ...(facts.length ?? { stretches: [] }) })
   );
 }
 

@@ -8,6 +8,8 @@ import { kindOf } from './metrics';
 import { beyondMiddle, type MetricFinding, scoreMetric, type Where } from './score';
 import type { Side } from './side';
 import { judgeStatusCheck } from './status-rule';
+import { findStretch, type Stretch } from './stretch';
+import { waitingOf } from './weigh-length';
 
 /** What is known of the alarm that is judged. */
 export interface JudgedAlarm {
@@ -19,6 +21,11 @@ export interface JudgedAlarm {
   threshold?: number | undefined;
   /** What looks at all metrics together; the default when left out. */
   detector?: JointDetector | undefined;
+  /** When it went into ALARM, and the present, in milliseconds since 1970; without them nothing is waited for. */
+  firedAt?: number | undefined;
+  now?: number | undefined;
+  /** When automation acted on the instance before. */
+  actedAt?: readonly number[] | undefined;
 }
 
 /**
@@ -57,6 +64,17 @@ export function judge(
     joint: known.length < 2 ? undefined : findJoint({ times: frame.times, series: known }, from, where, asked.detector),
     threshold: defaultDetector.threshold,
     wrongThreshold: wrongThresholdOf(frame, asked, from),
+    length: {
+      stretches: stretchesOf(scored.filter(isAlarmed), own, stepOf(frame)),
+      waiting: waitingOf(asked, stepOf(frame)),
+    },
+  });
+}
+
+function stretchesOf(series: readonly MetricSeries[], found: readonly MetricFinding[], stepMs: number): Stretch[] {
+  return series.flatMap((one, i) => {
+    const { usual } = found[i]!;
+    return (usual && findStretch(one, usual.side, stepMs)) ?? [];
   });
 }
 
@@ -72,6 +90,8 @@ function sharedMoments(
   });
   return all.length === 0 ? undefined : (at) => all.every((where) => where(at));
 }
+
+const stepOf = ({ times }: Frame) => (times.length > 1 ? times[1]! - times[0]! : 0);
 
 /** Only of an alarm on one metric it is known what its threshold means. */
 function wrongThresholdOf({ times, series }: Frame, { metrics, side, threshold }: JudgedAlarm, from: number) {

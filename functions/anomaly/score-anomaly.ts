@@ -9,8 +9,9 @@ import type { ScoreResult } from './flag';
 import type { Frame } from './frame';
 import type { JointDetector } from './joint-finding';
 import { judge } from './judge';
+import { actionWindows } from './left-out';
 import { namesJudgedBy } from './metrics';
-import { preprocess, type TimeWindow } from './preprocess';
+import { preprocess } from './preprocess';
 import { readScoreSettings } from './settings';
 import { sideOf, thresholdOf } from './side';
 
@@ -24,6 +25,8 @@ const inputSchema = z.object({
   incident: z.object({
     instanceId: instanceIdSchema,
     alarm: z.optional(alarmSchema),
+    /** An explicit drill: a person waits for it. */
+    drill: z.optional(z.boolean()),
     lease: z.optional(z.object({ history: z.optional(z.object({ actedAt: z.optional(z.array(z.iso.datetime())) })) })),
   }),
 });
@@ -34,10 +37,6 @@ const PERIOD_SECONDS = 300;
 
 /** How long before the alarm's change the trouble may have begun. */
 const LOOKBACK_MS = 3 * 3_600_000;
-
-/** What is left out of the baseline around an earlier action: the trouble that led to it, and the recovery. */
-const BEFORE_ACTION_MS = 3_600_000;
-const AFTER_ACTION_MS = 1_800_000;
 
 /** Status checks: a minute a data point, and enough of them for the stretch that is judged. */
 const CHECK_MS = 60_000;
@@ -56,14 +55,15 @@ export interface ScoreDeps {
  * @throws InvalidInputError naming the field; errors of the SDK as they are
  */
 export async function scoreAnomaly(input: unknown, deps: ScoreDeps): Promise<ScoreResult> {
-  const { instanceId, alarm, lease } = parseWith(inputSchema, input, 'input').incident;
+  const { instanceId, alarm, drill, lease } = parseWith(inputSchema, input, 'input').incident;
   const stepMs = PERIOD_SECONDS * 1000;
   // The period that is still running has only part of its sum, which would look like a fall.
   const until = Math.floor(deps.now().getTime() / stepMs) * stepMs;
   const request = { instanceId, until: new Date(until), days: DAYS, periodSeconds: PERIOD_SECONDS };
   const changedAt = alarm ? Date.parse(alarm.changedAt) : until;
   const since = Math.min(changedAt, until) - LOOKBACK_MS;
-  const leaveOut = incidentWindows(lease?.history?.actedAt ?? [], since);
+  const actedAt = (lease?.history?.actedAt ?? []).map((at) => Date.parse(at));
+  const leaveOut = actionWindows(actedAt, since);
   const collected = await collect(deps.cloudWatch, { ...request, metrics: namesJudgedBy('score') });
   const frame = preprocess(collected, { stepMs, leaveOut });
   const checks = await collectChecks(deps, instanceId);
@@ -73,15 +73,9 @@ export async function scoreAnomaly(input: unknown, deps: ScoreDeps): Promise<Sco
     side: sideOf(words),
     threshold: thresholdOf(words),
     detector: deps.detector,
+    ...(alarm && !drill ? { firedAt: changedAt, now: deps.now().getTime(), actedAt } : {}),
   };
   return judge(frame, checks, asked, since);
-}
-
-/** Around each earlier action; what is judged now is never left out. */
-function incidentWindows(actedAt: readonly string[], since: number): TimeWindow[] {
-  return actedAt
-    .map((at) => Date.parse(at))
-    .map((at): TimeWindow => [at - BEFORE_ACTION_MS, Math.min(at + AFTER_ACTION_MS, since - 1)]);
 }
 
 /** Status checks alarm within minutes, so they are read by the minute and up to now: a maximum can only rise. */

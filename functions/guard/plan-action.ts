@@ -13,7 +13,7 @@ const input = z.object({
       token: z.number(),
       history: z.object({ lastActionAt: z.optional(z.string()), lastRung: z.optional(z.number()) }),
     }),
-    score: z.object({ verdict: z.string(), explanation: z.string() }),
+    score: z.object({ verdict: z.string(), explanation: z.string(), waitSeconds: z.optional(z.number()) }),
   }),
 });
 
@@ -31,6 +31,10 @@ export const handler = step('plan-action', input, async ({ incident }, { clock, 
     unknownScore: config.UNKNOWN_SCORE,
     isAsked: incident.trigger === 'manual' || incident.drill,
   });
+  if (chosen.action === 'watch') {
+    await writeEntry(incident.incidentId, { key: 'watch', at: now.toISOString(), what: chosen.reason }, config);
+    return { ...chosen, rung: 0 };
+  }
   const isAction = chosen.action !== 'page';
   const plan =
     isAction && !(await takeSlot(incident.incidentId, now, config)) ? withCircuitBreakerOpen(chosen, config) : chosen;

@@ -1,6 +1,10 @@
 import type { Conclusion } from '../record/conclusion';
 
-export type Action = 'reboot' | 'stop-start' | 'page';
+/** What stands on the escalation ladder. */
+export type Rung = 'reboot' | 'stop-start' | 'page';
+
+/** `watch`: nothing yet; the alarm and its metrics are looked at again. */
+export type Action = Rung | 'watch';
 
 /** Earlier automated actions on an instance. */
 export interface InstanceHistory {
@@ -17,7 +21,7 @@ export interface PlanFacts {
   mode: 'observe' | 'act';
   ladderWindowMinutes: number;
   now: Date;
-  score: { verdict: string; explanation: string };
+  score: { verdict: string; explanation: string; waitSeconds?: number | undefined };
   /** What an unknown score means for an alarm, unless a person started the run. */
   unknownScore: 'escalate' | 'act';
   /** A manual start or an explicit drill: a person has already decided. */
@@ -28,12 +32,14 @@ export interface Plan {
   action: Action;
   reason: string;
   conclusion?: Conclusion;
+  /** Of `watch`: how long until the alarm and its metrics are looked at again. */
+  waitSeconds?: number;
 }
 
-const rungs: readonly Action[] = ['reboot', 'stop-start', 'page'];
+const rungs: readonly Rung[] = ['reboot', 'stop-start', 'page'];
 
 /** The rung of an action, 1 to 3. */
-export const rungOf = (action: Action) => rungs.indexOf(action) + 1;
+export const rungOf = (action: Action) => rungs.indexOf(action as Rung) + 1;
 
 /** The score's objection, if any. It can only veto or escalate; a person's decision overrides a veto. */
 function objection({ score, unknownScore, isAsked }: PlanFacts): Conclusion | undefined {
@@ -56,7 +62,9 @@ function objection({ score, unknownScore, isAsked }: PlanFacts): Conclusion | un
  * Source: EC2 user guide "Create alarms that stop, terminate, reboot, or recover an instance".
  */
 export function choosePlan(facts: PlanFacts): Plan {
-  const { history } = facts;
+  const { history, score } = facts;
+  if (score.waitSeconds !== undefined && !facts.isAsked)
+    return { action: 'watch', reason: watchSentence(score.explanation), waitSeconds: score.waitSeconds };
   const conclusion = objection(facts);
   if (conclusion) return { action: 'page', reason: conclusion.reason, conclusion };
   const first = facts.metricNames.includes('StatusCheckFailed_Instance') ? 1 : 2;
@@ -71,7 +79,10 @@ export function choosePlan(facts: PlanFacts): Plan {
   return withConclusion(action, because, facts.mode);
 }
 
-function withConclusion(action: Action, because: string, mode: PlanFacts['mode']): Plan {
+const watchSentence = (why: string) =>
+  `${why} It may end by itself, so nothing is done yet: alarm and metrics are read again every five minutes, for up to an hour after the alarm.`;
+
+function withConclusion(action: Rung, because: string, mode: PlanFacts['mode']): Plan {
   if (action === 'page') {
     const reason = `The escalation ladder is exhausted: ${because}. Find the cause; there will be no more restarts.`;
     return { action, reason, conclusion: { outcome: 'ESCALATED', code: 'ladder-end', reason } };

@@ -70,7 +70,7 @@ function concludeSteps(incident: ClosingIncident): Conclusion {
   if (code === 'instance-gone') return { outcome: 'GONE', code, reason: words };
   // A refusal is a skip if nothing has been changed yet.
   if (isGuardRefusal(code)) return { outcome: 'SKIPPED', code, reason: words };
-  if (!incident.compensation && incident.plan) {
+  if (!incident.compensation && incident.plan && incident.plan.action !== 'watch') {
     return {
       outcome: 'ESCALATED',
       code,

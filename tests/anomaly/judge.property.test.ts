@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import { detectors } from '../../functions/anomaly/detectors/registry';
+import { flag } from '../../functions/anomaly/flag';
+import type { Frame } from '../../functions/anomaly/frame';
 import { judge } from '../../functions/anomaly/judge';
 import { seededRandom } from '../../functions/anomaly/random';
 import { frameOf, STEP_MS } from './example-frames';
@@ -34,35 +37,99 @@ const cpu = fc
     return values;
   });
 
-const verdictOf = (values: number[], side: 'high' | 'low', threshold?: number) => {
+/** How long the alarm has been on, in points: from one that has just fired to one that is not waited for any more. */
+const waited = fc.integer({ min: 0, max: 13 });
+
+const verdictOf = (values: number[], side: 'high' | 'low', threshold?: number, points?: number) => {
   const frame = frameOf({ CPUUtilization: values });
-  const alarm = { metrics: ['CPUUtilization'], side, threshold };
+  const now = frame.times.at(-1)! + STEP_MS;
+  const firedAt = points === undefined ? undefined : now - points * STEP_MS;
+  const alarm = { metrics: ['CPUUtilization'], side, threshold, firedAt, now };
   return judge(frame, frameOf({}), alarm, frame.times.at(-1)! - 36 * STEP_MS);
 };
 
 test('mirroring a series and its alarm mirrors the verdict', () => {
   fc.assert(
-    fc.property(cpu, fc.integer({ min: 1, max: 99 }), (values, threshold) => {
-      const { verdict, score } = verdictOf(values, 'high', threshold);
-      const mirrored = verdictOf(
-        values.map((value) => 100 - value),
-        'low',
-        100 - threshold,
-      );
-      expect(mirrored.verdict).toBe(verdict);
-      if (score !== null) expect(mirrored.score).toBeCloseTo(score, 6);
-    }),
+    fc.property(
+      cpu,
+      fc.integer({ min: 1, max: 99 }),
+      fc.option(waited, { nil: undefined }),
+      (values, threshold, on) => {
+        const { verdict, score, waitSeconds } = verdictOf(values, 'high', threshold, on);
+        const mirrored = verdictOf(
+          values.map((value) => 100 - value),
+          'low',
+          100 - threshold,
+          on,
+        );
+        expect([mirrored.verdict, mirrored.waitSeconds]).toEqual([verdict, waitSeconds]);
+        if (score !== null) expect(mirrored.score).toBeCloseTo(score, 6);
+      },
+    ),
     runs,
   );
 });
 
 test('raising the threshold never turns a veto into an act', () => {
   fc.assert(
-    fc.property(cpu, fc.integer({ min: 1, max: 98 }), fc.integer({ min: 1, max: 40 }), (values, threshold, more) => {
-      if (verdictOf(values, 'high', threshold).verdict !== 'veto') return;
-      expect(verdictOf(values, 'high', threshold + more).verdict).toBe('veto');
-    }),
+    fc.property(
+      cpu,
+      fc.integer({ min: 1, max: 98 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.option(waited, { nil: undefined }),
+      (values, threshold, more, on) => {
+        if (verdictOf(values, 'high', threshold, on).verdict !== 'veto') return;
+        expect(verdictOf(values, 'high', threshold + more, on).verdict).toBe('veto');
+      },
+    ),
     runs,
+  );
+});
+
+test('a score that has to be higher to count turns no veto into an act', () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const finding = (metric: string, score: number, threshold: number) => ({
+    detector: 'novelty-gap',
+    score,
+    threshold,
+    evidence: { metric, view: 'value', value: 97, nearestNormal: 50, sentence: `${metric} is odd` },
+  });
+  const verdictAt = (threshold: number, scores: readonly number[], beyond: number, days: number) =>
+    flag({
+      alarmed: ['CPUUtilization'],
+      rules: [],
+      metrics: ['CPUUtilization', 'NetworkIn'].map((metric, i) => ({
+        metric,
+        finding: finding(metric, scores[i]!, threshold),
+        usual: { extreme: 97, side: 'high', days, of: 14 },
+      })),
+      joint: { ...finding('NetworkIn', scores[2]!, threshold), beyond },
+      threshold,
+    }).verdict;
+  fc.assert(
+    fc.property(fc.tuple(share, share, share), share, fc.nat(14), share, share, (scores, beyond, days, low, more) => {
+      if (verdictAt(low, scores, beyond, days) === 'veto')
+        expect(verdictAt(low + more, scores, beyond, days)).toBe('veto');
+    }),
+  );
+});
+
+const cut = (frame: Frame, length: number): Frame => ({
+  times: frame.times.slice(0, length),
+  series: frame.series.map(({ metric, values }) => ({ metric, values: values.slice(0, length) })),
+});
+
+test.each(['novelty-gap', 'ensemble'])('a score of %s never depends on later points', (name) => {
+  fc.assert(
+    fc.property(cpu, cpu, fc.double({ min: 0.2, max: 0.99, noNaN: true }), (some, others, share) => {
+      const length = Math.min(some.length, others.length);
+      const whole = frameOf({ CPUUtilization: some.slice(0, length), NetworkIn: others.slice(0, length) });
+      const seen = Math.floor(share * length);
+      const { score } = detectors.get(name)!;
+      const early = score(cut(whole, seen)).scores;
+      expect(score(whole).scores.slice(0, seen)).toEqual(early);
+    }),
+    { numRuns: 20 },
   );
 });
 

@@ -71,3 +71,37 @@ describe('row 44: the trouble that earlier actions ended', () => {
     expect(effects(result, 'StopInstances')).toBe(1);
   });
 });
+
+describe('row 44: what is watched before it is judged', () => {
+  const points = 14 * 24 * 12;
+  /** CPU that was at 97 % for 45 minutes on some earlier days, and is so again for a while from a quarter of an hour ago. */
+  const cpu = (days: readonly number[], lastsMinutes: number): Given => ({
+    fleet: [{ instanceId }],
+    series: [
+      {
+        metricName: 'CPUUtilization',
+        values: Array.from({ length: points + 60 }, (_, index): [number, number] => {
+          const minute = (index - points) * 5;
+          const isHigh = (from: number, minutes: number) => minute >= from && minute < from + minutes;
+          const was = days.some((day) => isHigh((day * 24 + 5) * 60, 45));
+          return [minute, was || isHigh(-15, 15 + lastsMinutes) ? 97 : 20 + 5 * (index % 3)];
+        }),
+      },
+    ],
+    starts: { by: 'alarm-state', alarm: 'cpu-high' },
+  });
+
+  test('a spike like one that ended by itself before is left to end by itself', async () => {
+    const result = await drill(cpu([-6], 20));
+
+    expect(result.incidents[0]).toMatchObject({ outcome: 'SKIPPED', code: 'alarm-recovered' });
+    expect(effects(result, 'StopInstances')).toBe(0);
+  });
+
+  test('a habit that lasts longer than ever before loses its veto, and is restarted once', async () => {
+    const result = await drill(cpu([-13, -11, -9, -7, -5, -3], 240));
+
+    expect(result.incidents[0]?.code).not.toBe('score-veto');
+    expect(effects(result, 'StopInstances')).toBe(1);
+  });
+});

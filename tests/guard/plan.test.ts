@@ -162,3 +162,19 @@ test('a verdict that nobody knows is no leave to act, also where an unknown scor
     'score-unknown',
   );
 });
+
+describe('a score that asks to look again', () => {
+  const score = { verdict: 'veto', explanation: 'CPU 97 % was so before.', waitSeconds: 300 };
+
+  test('is waited for: nothing is done, and nothing is concluded', () => {
+    const plan = choosePlan(facts({ score }));
+
+    expect(plan).toMatchObject({ action: 'watch', waitSeconds: 300 });
+    expect(plan.conclusion).toBeUndefined();
+    expect(plan.reason).toMatch(/^CPU 97 % was so before\. It may end by itself/);
+  });
+
+  test('is not waited for where a person asked', () => {
+    expect(choosePlan(facts({ score, isAsked: true })).action).toBe('stop-start');
+  });
+});
