@@ -1,5 +1,6 @@
 import { completeRole } from './complete-role';
-import { publishMachines, type Resource } from './publish-machines';
+import { publishMachines } from './publish-machines';
+import type { Resource } from './references';
 
 /** The CloudFormation template during packaging with the Serverless Framework. */
 export interface CompiledTemplate {
@@ -43,14 +44,22 @@ export function completeTemplate({ Resources }: CompiledTemplate, completion: Co
       completeRole(Properties, { isQueue, machines: machinesUnder(id, Resources) });
       if (completion.revokeSessions === 'never') dropRight(Properties, 'iam:PutRolePolicy');
     }
-    if (keeping.includes(Type)) resource.DeletionPolicy ??= 'Delete';
-    if (resource.DeletionPolicy) resource.UpdateReplacePolicy ??= resource.DeletionPolicy;
+    completePolicies(resource);
     if (completion.customerKeyArn) encrypt(Type, Properties, completion.customerKeyArn);
     if (Type === 'AWS::Lambda::Function' && completion.reservedConcurrency > 0) {
       Properties.ReservedConcurrentExecutions ??= completion.reservedConcurrency;
     }
   }
   publishMachines(Resources);
+}
+
+/** Says for each resource that keeps something whether it stays when it is removed or replaced. */
+function completePolicies(resource: Resource): void {
+  // A version that stayed after a deployment that failed would block the next one: Lambda publishes the same code once.
+  if (resource.Type === 'AWS::Lambda::Version') resource.DeletionPolicy = 'RetainExceptOnCreate';
+  if (keeping.includes(resource.Type)) resource.DeletionPolicy ??= 'Delete';
+  const { DeletionPolicy } = resource;
+  if (DeletionPolicy) resource.UpdateReplacePolicy ??= DeletionPolicy === 'Delete' ? 'Delete' : 'Retain';
 }
 
 /** The names of the machines that use a role. */

@@ -1,3 +1,4 @@
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import validateDefinition from 'asl-validator';
 import enrolledAlarms from '../resources/enrolled-alarms.json';
 import { type CompiledTemplate, completeTemplate } from './complete-template';
@@ -5,6 +6,7 @@ import { checkEnrolledAlarms, EnrolledAlarmsError } from './enrolled-alarms';
 import { fillKeys } from './fill-keys';
 import { assembleMachine, FrameError } from './frame';
 import { NameError, nameByRegion } from './global-names';
+import { protectTables, TableProtectionError } from './protect-tables';
 import { parseStages, StageParamError, type StageParams } from './stages';
 
 /** The part of the Serverless Framework that the plugin uses. */
@@ -22,6 +24,7 @@ interface Serverless {
     [section: string]: unknown;
   };
   pluginManager: { spawn(command: string): Promise<void> };
+  getProvider(name: 'aws'): { getAwsSdkV3Config(): Promise<DynamoDBClientConfig> };
 }
 
 /**
@@ -66,6 +69,7 @@ export class PackagingPlugin {
         });
         nameResources(serverless, stage, region);
       },
+      'after:deploy:deploy': () => protectDeployed(serverless),
     };
   }
 }
@@ -95,6 +99,18 @@ function nameResources({ classes, service }: Serverless, stage: string, region: 
     nameByRegion(service.provider.compiledCloudFormationTemplate, `${service.service}-${stage}`, region);
   } catch (error) {
     if (error instanceof NameError) throw new classes.Error(error.message, 'NAME_NOT_VALID');
+    throw error;
+  }
+}
+
+async function protectDeployed(serverless: Serverless): Promise<void> {
+  const { classes, service } = serverless;
+  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+  const client = new DynamoDBClient(await serverless.getProvider('aws').getAwsSdkV3Config());
+  try {
+    await protectTables(service.provider.compiledCloudFormationTemplate, client);
+  } catch (error) {
+    if (error instanceof TableProtectionError) throw new classes.Error(error.message, 'TABLE_NOT_PROTECTED');
     throw error;
   }
 }

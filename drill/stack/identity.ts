@@ -88,6 +88,8 @@ export function identityOf(type: string, logicalId: string, name: string | undef
       Name: physical,
       QueueName: physical,
       TopicName: physical,
+      // The revision of a machine that was never updated.
+      StateMachineRevisionId: 'INITIAL',
     },
   };
 }

@@ -127,6 +127,14 @@ test('what keeps something says whether it goes with the stack; what was said st
   expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
 });
 
+test('a function’s version stays with the function, but not after a deployment that fails', () => {
+  const { version } = completed<Resources>({
+    version: { Type: 'AWS::Lambda::Version', Properties: {}, DeletionPolicy: 'Retain' },
+  });
+
+  expect(version).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+});
+
 test('functions reserve concurrency where the stage says so, and keep what they say themselves', () => {
   const functions = (): Resources => ({
     a: { Type: 'AWS::Lambda::Function', Properties: {} },

@@ -21,6 +21,7 @@ function framework(command: string) {
       provider: { region: 'us-east-1', tags: {}, compiledCloudFormationTemplate: { Resources: {} } },
     },
     pluginManager: { spawn: async (name: string) => void spawned.push(name) },
+    getProvider: () => ({ getAwsSdkV3Config: async () => ({}) }),
   };
   return { serverless, esbuild, spawned };
 }

@@ -60,6 +60,16 @@ describe('a planted mistake is found:', () => {
       'backups: IncidentsTable may',
     ],
     [
+      'a table that no rollback can delete',
+      set('IncidentsTable', 'Properties.DeletionProtectionEnabled', true),
+      'retries: IncidentsTable cannot',
+    ],
+    [
+      'a table that stays after a rollback',
+      set('IncidentsTable', 'DeletionPolicy', 'Retain'),
+      'retries: IncidentsTable stays',
+    ],
+    [
       'records that go with the stack',
       set('IncidentsTable', 'DeletionPolicy', 'Delete'),
       'backups: IncidentsTable goes',

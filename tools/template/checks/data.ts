@@ -19,18 +19,33 @@ export const backups: Check = all(
     true,
     'has no point-in-time recovery',
   ),
-  expects('AWS::DynamoDB::Table', 'DeletionProtectionEnabled', true, 'may be deleted by one call'),
+  // Packaging switches it on after the deployment (packaging/protect-tables.ts).
+  each('AWS::DynamoDB::Table', ({ DeletionProtectionEnabled }) =>
+    DeletionProtectionEnabled === false ? 'may be deleted by one call' : undefined,
+  ),
   (template) =>
     ofType(template, 'AWS::DynamoDB::Table')
-      .filter(([, table]) => table.DeletionPolicy !== 'Retain' || table.UpdateReplacePolicy !== 'Retain')
+      .filter(([, table]) => !table.DeletionPolicy?.startsWith('Retain') || table.UpdateReplacePolicy !== 'Retain')
       .map(([at]) => ({ at, what: 'goes away with the stack, or when it is replaced' })),
+);
+
+/** What a first deployment that fails would leave behind, with a name that blocks the next one. */
+export const retries: Check = all(
+  each('AWS::DynamoDB::Table', ({ DeletionProtectionEnabled }) =>
+    DeletionProtectionEnabled === true ? 'cannot be deleted when its first deployment fails' : undefined,
+  ),
+  ({ Resources }) =>
+    Object.entries(Resources)
+      .filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain')
+      .map(([at]) => ({ at, what: 'stays when its first deployment fails' })),
 );
 
 /** What ends with the stack and what stays is written at each resource that keeps something. */
 export const policies: Check = ({ Resources }) => {
   const keeps = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::SQS::Queue'];
   return Object.entries(Resources).flatMap(([at, { Type, DeletionPolicy, UpdateReplacePolicy }]) => {
-    if (DeletionPolicy !== undefined && DeletionPolicy === UpdateReplacePolicy) return [];
+    const whenRemoved = DeletionPolicy?.startsWith('Retain') ? 'Retain' : DeletionPolicy;
+    if (whenRemoved !== undefined && whenRemoved === UpdateReplacePolicy) return [];
     if (DeletionPolicy === undefined && UpdateReplacePolicy === undefined && !keeps.includes(Type)) return [];
     return [{ at, what: 'does not say whether it stays when it is removed or replaced' }];
   });

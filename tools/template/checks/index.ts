@@ -1,5 +1,5 @@
 import { access } from './access';
-import { backups, encryption, policies, secrets } from './data';
+import { backups, encryption, policies, retries, secrets } from './data';
 import type { Check, Found, WholeTemplate } from './model';
 import { aliases, concurrency, deadLetters, logs, quotas, tracing } from './operations';
 import { tags } from './tags';
@@ -15,6 +15,7 @@ export const checks: Record<string, Check> = {
   encryption,
   logs,
   policies,
+  retries,
   quotas,
   secrets,
   tags,
