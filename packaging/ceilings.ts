@@ -20,7 +20,13 @@ export const ceilings: readonly Ceiling[] = [
     asks: ['approvalSeconds', 'sessionsApprovalSeconds'],
     holdsLease: true,
   },
-  { machine: 'release-instance', seconds: 7_200, restSeconds: 7_200, asks: [], holdsLease: true },
+  {
+    machine: 'release-instance',
+    seconds: 12_600,
+    restSeconds: 7_200,
+    asks: ['approvalSeconds'],
+    holdsLease: true,
+  },
   { machine: 'block-traffic', seconds: 7_200, restSeconds: 1_800, asks: ['approvalSeconds'], holdsLease: false },
   { machine: 'patch-instance', seconds: 14_400, restSeconds: 9_900, asks: ['approvalSeconds'], holdsLease: true },
 ];

@@ -89,6 +89,7 @@ const stageSchema = z.strictObject({
   approvalSeconds: wholeNumber(60, 604_800),
   sessionsApprovalSeconds: wholeNumber(60, 604_800),
   approvalsNeeded: whole(1, 9),
+  releaseApproval: z.enum(['ask', 'never']),
   requesterMayApprove: z.enum(['no', 'yes']),
   isolateSeverity: severity,
   blockSeverity: severity,

@@ -37,6 +37,8 @@ const steps: readonly [step: string, playbook: string][] = [
   ['patching/start-patching', 'patch-instance'],
   ['approval/expire-approval', 'isolate-instance'],
   ['approval/ask-approval', 'isolate-instance'],
+  ['approval/answer-approval', 'isolate-instance'],
+  ['containment/restore-network', 'release-instance'],
   ['incident/close-incident', 'isolate-instance'],
 ];
 
@@ -91,7 +93,16 @@ async function attempt({ step, knowsExecution, playbook }: DirectCall, stack: St
     environment: { interfaces: [], volumes: [], addresses: [] },
     isolationPlan: { detachAddresses: false, swapProfile: false },
   };
-  const input = { incident, subject: 'isolate', waitSeconds: 3600, taskToken: 'DIRECT', ceilingSeconds: 900 };
+  const { incidentId } = incident;
+  const answer = {
+    incidentId,
+    answer: 'yes',
+    answeredBy: 'alice',
+    body: JSON.stringify({ incidentId, answer: 'yes' }),
+  };
+  const restore = { change: { kind: 'interface', id: 'eni-00000000000000001' }, isolatedBy: incidentId };
+  const asked = { subject: 'isolate', waitSeconds: 3600, taskToken: 'DIRECT', ceilingSeconds: 900 };
+  const input = { incident: { ...incident, ...restore }, ...asked, ...answer, ...restore };
   const functionName = `incident-playbooks-dev-${step.split('/')[1]}`;
   const caller = { functionName, executionId: 'direct', stateName: 'Called directly' };
   await stack.cloud.asCaller(caller, async () => handler(input, {}));

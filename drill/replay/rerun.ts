@@ -108,6 +108,7 @@ function isolatedFirst(playbook: string, input: Record<string, unknown>): Partia
 const approvedFor = (kinds: readonly string[]): ScenarioInput['answers'] => [
   { subject: 'isolate', answer: 'yes' },
   { subject: 'revoke-sessions', answer: kinds.includes('sessions') ? 'yes' : 'no' },
+  { subject: 'release', answer: 'yes' },
 ];
 
 function inputOf(history: readonly HistoryEvent[]): unknown {

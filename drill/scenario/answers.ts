@@ -61,6 +61,10 @@ function heardIn({ statusCode, body }: UrlResponse): string {
 /** The requests on a subject, one per incident, in order. */
 function questionsOf(subject: string, { sns }: Stack['cloud']): Question[] {
   const asked = sns.messages.filter((one) => one.subject?.includes(`Approve ${subject}?`));
-  const questions = asked.map(({ message, at }) => ({ incidentId: /inc-[0-9a-f]{20}/.exec(message)![0], at }));
+  // The text may name other incidents, too: the command to answer with names the one that asks.
+  const questions = asked.map(({ message, at }) => ({
+    incidentId: /approve -- (inc-[0-9a-f]{20})/.exec(message)![1]!,
+    at,
+  }));
   return questions.filter(({ incidentId }, i) => questions.findIndex((one) => one.incidentId === incidentId) === i);
 }

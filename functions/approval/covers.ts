@@ -5,6 +5,7 @@ export type ApprovedChange =
   | { subject: 'isolate'; instanceId: string }
   | { subject: 'revoke-sessions'; instanceId: string; profileArn: string }
   | { subject: 'block'; cidr: string; minutes: number }
+  | { subject: 'release'; instanceId: string; isolatedBy: string }
   | { subject: 'install'; instanceId: string; reboot: string };
 
 type ChangeOf<S extends Subject> = Extract<ApprovedChange, { subject: S }>;
@@ -14,6 +15,7 @@ const checks: { [S in Subject]: (target: Target<S>, change: ChangeOf<S>) => bool
   'revoke-sessions': (target, change) =>
     target.instanceId === change.instanceId && target.profileArn === change.profileArn,
   block: (target, change) => target.cidrs.includes(change.cidr) && target.minutes === change.minutes,
+  release: (target, change) => target.instanceId === change.instanceId && target.isolatedBy === change.isolatedBy,
   install: (target, change) => target.instanceId === change.instanceId && target.reboot === change.reboot,
 };
 

@@ -21,6 +21,11 @@ const states = {
     block: z.object({ cidr: z.string(), minutes: z.number() }),
     eligibility: z.object({ networkAclId: z.optional(z.string()) }),
   }),
+  release: z.object({
+    instanceId: z.string(),
+    isolatedBy: z.string(),
+    release: z.object({ changes: z.array(z.object({ kind: z.string() })) }),
+  }),
   install: z.object({
     instanceId: z.string(),
     request: z.object({ operation: z.literal('install'), reboot: z.enum(['RebootIfNeeded', 'NoReboot']) }),
@@ -39,6 +44,11 @@ const targets: { [S in Subject]: (state: States[S]) => Target<S> } = {
   }),
   'revoke-sessions': ({ instanceId, environment }) => ({ instanceId, profileArn: environment.profile.arn }),
   block: ({ block, eligibility }) => ({ cidrs: [block.cidr], minutes: block.minutes, ...eligibility }),
+  release: ({ instanceId, isolatedBy, release }) => ({
+    instanceId,
+    isolatedBy,
+    kinds: [...new Set(release.changes.map(({ kind }) => kind))],
+  }),
   install: ({ instanceId, request }) => ({ instanceId, reboot: request.reboot }),
 };
 

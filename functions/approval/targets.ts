@@ -19,6 +19,13 @@ export const targetSchemas = {
     networkAclId: z.optional(z.string()),
   }),
   install: z.object({ instanceId: z.string(), reboot: z.enum(['RebootIfNeeded', 'NoReboot']) }),
+  release: z.object({
+    instanceId: z.string(),
+    /** The incident whose isolation is reverted. */
+    isolatedBy: z.string(),
+    /** The kinds of changes that are reverted, each once. */
+    kinds: z.array(z.string()),
+  }),
 } as const;
 
 export type Subject = keyof typeof targetSchemas;
@@ -46,6 +53,8 @@ const words: { [S in Subject]: (target: Target<S>) => string } = {
     ];
     return `Block ${cidrs.join(', ')} for ${minutes} minutes in ${places.join(' and ')}.`;
   },
+  release: ({ instanceId, isolatedBy, kinds }) =>
+    `Release ${instanceId} from the isolation of incident ${isolatedBy}: restore ${kinds.join(', ')}. It is connected to the network again, as it was before.`,
   install: ({ instanceId, reboot }) =>
     `Install missing patches on ${instanceId}, ${reboot === 'NoReboot' ? 'without a reboot' : 'with a reboot if needed'}.`,
 };

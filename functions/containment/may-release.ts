@@ -1,7 +1,9 @@
+import { assertApproved } from '../approval/approved';
 import { assertMayChange } from '../guard/may-change';
 import { readEntry, writeEntry } from '../record/store';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
+import * as z from '../shared/schema';
 import type { StepTools } from '../shared/step';
 import { readIsolation } from './isolation-record';
 import type { ReleasingIncident } from './releasing';
@@ -12,10 +14,24 @@ export class ChangedSinceError extends PlaybookError {}
 /** The isolation to revert was of another instance, which this instance's lease does not cover. */
 export class NotItsIsolationError extends PlaybookError {}
 
-/** Checked before anything is restored: the checks of every change. Starting the release is the approval. */
+const environment = z.object({ RELEASE_APPROVAL: z._default(z.optional(z.enum(['ask', 'never'])), 'ask') });
+
+/** Whether the stage asks before an instance is released. */
+export const releaseApproval = (): 'ask' | 'never' =>
+  parseWith(environment, process.env, 'environment').RELEASE_APPROVAL;
+
+/** Checked before anything is restored: the checks of every change, and the approval unless the stage does without. */
 export async function assertMayRelease(incident: ReleasingIncident, tools: StepTools): Promise<void> {
   await assertMayChange(incident, tools);
   await assertItsIsolation(incident, tools);
+  await assertReleaseApproved(incident, tools);
+}
+
+/** @throws NotApprovedError */
+export async function assertReleaseApproved(incident: ReleasingIncident, tools: StepTools): Promise<void> {
+  if (releaseApproval() === 'never') return;
+  const { instanceId, isolatedBy } = incident;
+  await assertApproved(incident, { subject: 'release', instanceId, isolatedBy }, tools);
 }
 
 /** The record names the isolated instance; the input only the incident. @throws NotItsIsolationError */

@@ -4,10 +4,11 @@ import { readTimeline, writeEntry } from '../record/store';
 import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
 import { changesToUndo } from './isolation-record';
+import { releaseApproval } from './may-release';
 
 const input = z.object({ incident: z.extend(leasedIncidentSchema, { isolatedBy: z.string() }) });
 
-/** Reads what the isolation saved and orders it in reverse; refuses if something is missing. Makes no AWS call. */
+/** Reads what the isolation saved and orders it in reverse; refuses if something is missing. Makes no change in AWS. */
 export const handler = step('plan-release', input, async ({ incident }, { clock, config }) => {
   const { incidentId, isolatedBy, mode } = incident;
   const timeline = await readTimeline(isolatedBy, config);
@@ -17,8 +18,10 @@ export const handler = step('plan-release', input, async ({ incident }, { clock,
   }
   const changes = changesToUndo(timeline);
   const what = `revert ${plural(changes.length, 'change')} of incident ${isolatedBy}: ${changes.map(({ kind }) => kind).join(', ')}`;
-  await writeEntry(incidentId, { key: 'plan', at: clock.now().toISOString(), what: `Planned: ${what}.` }, config);
-  if (mode !== 'observe') return { changes };
+  const approval = releaseApproval();
+  const entry = { key: 'plan', at: clock.now().toISOString(), what: `Planned: ${what}.`, before: { approval } };
+  await writeEntry(incidentId, entry, config);
+  if (mode !== 'observe') return { changes, approval };
   return {
     changes,
     conclusion: { outcome: 'OBSERVED', code: 'would-release', reason: `Observe mode: automation would ${what}.` },

@@ -6,7 +6,7 @@ import { step } from '../incident/ending-step';
 import { readEntry } from '../record/store';
 import { iam } from '../shared/clients/iam';
 import { parseWith } from '../shared/parse';
-import { assertItsIsolation } from './may-release';
+import { assertItsIsolation, assertReleaseApproved } from './may-release';
 import { releasingRestoreInput } from './releasing';
 import { beforeSchemas, changeKey } from './saved';
 
@@ -17,6 +17,7 @@ export const handler = step('restore-sessions', releasingRestoreInput, async ({ 
   await assertInTurn(incident, tools.config);
   await fence({ instanceId, incidentId, token: lease.token }, tools.clock.now(), tools.config);
   await assertItsIsolation(incident, tools);
+  await assertReleaseApproved(incident, tools);
   const entry = await readEntry(isolatedBy, changeKey('sessions'), tools.config);
   const { roleName, policyName } = parseWith(beforeSchemas.sessions, entry?.before, 'entry.before');
   try {

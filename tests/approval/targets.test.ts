@@ -62,7 +62,7 @@ describe('the words of a request are made of its target', () => {
 });
 
 test('each subject has words, and there are no others', () => {
-  expect(subjects).toEqual(['isolate', 'revoke-sessions', 'block', 'install']);
+  expect(subjects).toEqual(['isolate', 'revoke-sessions', 'block', 'install', 'release']);
 });
 
 describe('a request covers', () => {

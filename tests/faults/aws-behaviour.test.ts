@@ -366,6 +366,10 @@ describe('row 53: termination protection, which EC2 has not for a Spot Instance'
   test('a release of it has nothing to switch off', async () => {
     const released = await drill({
       ...spot,
+      answers: [
+        { subject: 'isolate', answer: 'yes' },
+        { subject: 'release', answer: 'yes' },
+      ],
       follows: [{ playbook: 'release-instance', afterMinutes: 40, input: { isolatedBy: '{incident}' } }],
       lastsMinutes: 60,
     });

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import type { SimulatedCloud } from '../../drill/cloud';
+import { loadHandler } from '../../drill/stack/handlers';
+import { later } from '../../drill/time/later';
 import { accountOf } from '../fixtures/account';
 import { drill, type Given, instanceId } from '../fixtures/drill';
 
@@ -8,6 +10,7 @@ jest.setTimeout(900_000);
 const approvals: Given['answers'] = [
   { subject: 'isolate', answer: 'yes' },
   { subject: 'revoke-sessions', answer: 'yes' },
+  { subject: 'release', answer: 'yes' },
 ];
 const release = { playbook: 'release-instance', afterMinutes: 60, input: { isolatedBy: '{incident}' } };
 
@@ -135,5 +138,83 @@ test('a release of an incident that isolated nothing is rejected, saying what is
   expect(result.incidents.at(-1)).toMatchObject({
     outcome: 'FAILED',
     reason: expect.stringContaining('no closed record'),
+  });
+});
+
+describe('a release asks first', () => {
+  const asks = 'Ask for approval';
+  const isolated: NonNullable<Given['answers']> = [{ subject: 'isolate', answer: 'yes' }];
+
+  test.each<[string, NonNullable<Given['answers']>, string, string]>([
+    ['without an answer', [], 'ESCALATED', 'no-answer'],
+    ['with a no', [{ subject: 'release', answer: 'no' }], 'SKIPPED', 'denied'],
+    [
+      'with a yes that nobody signed',
+      [{ subject: 'release', answer: 'yes', by: 'unsigned' }],
+      'ESCALATED',
+      'no-answer',
+    ],
+    [
+      'with a yes from another account',
+      [{ subject: 'release', answer: 'yes', by: 'arn:aws:iam::999988887777:user/alice' }],
+      'ESCALATED',
+      'no-answer',
+    ],
+    [
+      'with a yes of whoever started it',
+      [{ subject: 'release', answer: 'yes', by: 'drill' }],
+      'ESCALATED',
+      'no-answer',
+    ],
+  ])('%s it restores nothing', async (_what, answers, outcome, code) => {
+    const given = { fleet: three, answers: [...isolated, ...answers], lastsMinutes: 150 };
+    const { result, before, after } = await isolateAndRelease(given);
+
+    expect(result.incidents.map((one) => [one.outcome, one.code])).toEqual([
+      ['CONTAINED', 'isolated'],
+      [outcome, code],
+    ]);
+    expect(after.groups).not.toEqual(before?.groups);
+  });
+
+  test('two people, where the stage needs two', async () => {
+    const two: NonNullable<Given['answers']> = (['isolate', 'release'] as const).flatMap((subject) =>
+      ['alice', 'bob'].map((by, index) => ({ subject, answer: 'yes' as const, by, afterMinutes: index + 2 })),
+    );
+    const variables = { APPROVALS_NEEDED: '2' };
+    const { result, before, after } = await isolateAndRelease({ fleet: three, answers: two, variables });
+    const alone = await isolateAndRelease({ fleet: three, answers: two.filter(({ by }) => by === 'bob'), variables });
+
+    expect(result.incidents.map(({ outcome }) => outcome)).toEqual(['CONTAINED', 'RELEASED']);
+    expect(after).toEqual(before);
+    expect(alone.result.incidents[0]).toMatchObject({ outcome: 'ESCALATED', code: 'no-answer' });
+  });
+
+  test('unless the stage does without', async () => {
+    const variables = { RELEASE_APPROVAL: 'never' };
+    const { result, before, after } = await isolateAndRelease({ fleet: three, answers: isolated, variables });
+
+    expect(result.incidents.map(({ outcome }) => outcome)).toEqual(['CONTAINED', 'RELEASED']);
+    expect(after).toEqual(before);
+  });
+
+  test('a restoring step that is called without a yes restores nothing', async () => {
+    const refused: unknown[] = [];
+    const given = { fleet: three, answers: isolated, follows: [release], lastsMinutes: 75 };
+    await drill({ playbook: 'isolate-instance', starts: { by: 'manual' }, ...given }, ({ machines }) => {
+      const call = async () => {
+        const execution = machines.executions.find(({ machine }) => machine.endsWith('release-instance'));
+        const asking = execution?.history.find((event) => event.type === 'StateEntered' && event.state === asks);
+        const { incident } = (asking as { input: { incident: object } }).input;
+        for (const step of ['restore-network', 'restore-instance', 'restore-sessions']) {
+          const handler = await loadHandler(`functions/containment/${step}.handler`);
+          const work = async () => handler({ incident, change: { kind: 'tag', id: '' } }, {});
+          refused.push(await work().catch((error: Error) => error.name));
+        }
+      };
+      later(65 * 60_000, () => void call());
+    });
+
+    expect(refused).toEqual(['NotApprovedError', 'NotApprovedError', 'NotApprovedError']);
   });
 });
