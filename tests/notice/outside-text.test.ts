@@ -62,7 +62,7 @@ const unescaped = (markdown: string) => markdown.replace(/\\([!-/:-@[-`{-~])/g, 
 /** What is left of a Markdown text once everything that is escaped is gone. */
 const bare = (markdown: string) => markdown.replace(/\\[!-/:-@[-`{-~]/g, '');
 
-describe('a text from outside in chat', () => {
+describe('row 69: a text from outside in chat', () => {
   test('is the same text, on one line, with every mark of markup escaped', () => {
     fc.assert(
       fc.property(hostile, (text) => {

@@ -5,7 +5,7 @@ export type Step =
 
 const leftOut: ReadonlyArray<[RegExp, string]> = [
   [/^aws /, 'needs an AWS account; tests/docs/commands.test.ts checks its names and JSON'],
-  [/^npm (ci|cit|test)$|^\.ci\/run$/, 'installs or tests everything; CI does that'],
+  [/^npm (ci|cit|test)( --ignore-scripts)?$|^\.ci\/run$/, 'installs or tests everything; CI does that'],
   [/^npm run (test:browser|screenshots)$/, 'needs Chromium; CI opens the pages in it'],
   [/ --history /, 'needs an exported execution; tests/drill/replay makes one'],
   [/^npm run walk$/, 'is this walk'],
