@@ -16,7 +16,7 @@ import { FollowError, StageError } from './errors';
 import { type FollowOptions, follow } from './follow';
 import { startInput } from './input';
 import { chooseInstance } from './instance';
-import { findMachine, readSettings } from './machine';
+import { findMachine, readLive } from './machine';
 import { whyNot } from './why';
 
 export interface StageOptions {
@@ -55,15 +55,15 @@ export interface StageResult {
 }
 
 /**
- * Starts a scenario's playbook on a deployed stage as a drill, follows it, and writes the report of its real history.
+ * Starts a scenario's playbook on a deployed stage as a drill, by the alias that rules start, follows it, and writes the report of its real history.
  * Nothing is started unless the instance is opted in and, if the stage acts, a person confirms.
  * @throws StageError if nothing was started; FollowError if it was started but can no longer be followed
  */
 export async function drillOnStage(scenario: Scenario, options: StageOptions, deps: StageDeps): Promise<StageResult> {
   const { clients, say, paint } = deps;
-  const { machineArn, instanceId } = await prepare(scenario, options, deps);
+  const { machineArn, aliasArn, instanceId } = await prepare(scenario, options, deps);
   const place = { instanceId, machineArn, now: deps.now(), requestedBy: options.requestedBy };
-  const executionArn = await start(clients, machineArn, scenario, startInput(scenario, place), place.now);
+  const executionArn = await start(clients, aliasArn, scenario, startInput(scenario, place), place.now);
   const consoleUrl = consoleLink(executionArn, machineArn.split(':')[3]!);
   say(`Started: ${executionArn}`);
   say(`Console: ${consoleUrl}`);
@@ -115,7 +115,7 @@ async function prepare(
   { clients, say, ask }: StageDeps,
 ) {
   const machineArn = await asked(findMachine(clients, stage, playbook));
-  const settings = await asked(readSettings(clients, stage));
+  const { aliasArn, settings } = await asked(readLive(clients, machineArn));
   const { instanceId, name } = await asked(chooseInstance(clients, instance, settings));
   const mode = settings.MODE;
   const what = `${playbook} on ${instanceId}${name ? ` (${name})` : ''}, stage ${stage}, mode ${mode}`;
@@ -126,7 +126,7 @@ async function prepare(
       throw new StageError('The stage is in act mode, and there is no terminal to confirm: pass --yes to start.');
     if (!(await ask(`The stage is in act mode. Really start ${what}?`))) throw new StageError('Not started.');
   }
-  return { machineArn, instanceId };
+  return { machineArn, aliasArn, instanceId };
 }
 
 async function start(

@@ -77,7 +77,7 @@ test('the real machine is started as a drill, and its real history gives the rep
 
   const arn = 'arn:aws:states:us-east-1:123456789012';
   const [start] = askedOf(stage, 'StartExecution');
-  expect(start!.input).toMatchObject({ stateMachineArn: `${arn}:stateMachine:${machines[2]}` });
+  expect(start!.input).toMatchObject({ stateMachineArn: `${arn}:stateMachine:${machines[2]}:live` });
   expect(JSON.parse(String(start!.input.input))).toEqual({
     start: 'manual',
     instanceId,
@@ -217,6 +217,42 @@ describe('a stage that acts', () => {
     const started = await drillOn({ variables: act }, { yes: true });
 
     expect((await started.result).status).toBe('SUCCEEDED');
+  });
+});
+
+describe('after a rollback of the alias', () => {
+  const observe = { ...act, MODE: 'observe' };
+  const acting = 'stage dev, mode act';
+
+  test.each<[string, Partial<WireStage>, boolean]>([
+    ['the mode of the version that live starts counts', { ofVersion: { 6: act }, variables: observe }, true],
+    ['not the one that was deployed last', { ofVersion: { 6: observe }, latest: act, variables: act }, false],
+    [
+      'and of two versions that live starts, the one that acts',
+      { routing: [5, 6].map((version) => ({ version, weight: 50 })), ofVersion: { 5: observe, 6: act } },
+      true,
+    ],
+    [
+      'but not one that gets no executions',
+      { routing: [5, 6].map((version, i) => ({ version, weight: 100 * i })), ofVersion: { 5: act, 6: observe } },
+      false,
+    ],
+  ])('%s', async (_title, given, acts) => {
+    const { result, said, stage } = await drillOn(given, { yes: true });
+    await result;
+
+    expect(said.join('\n').includes(acting)).toBe(acts);
+    expect(askedOf(stage, 'StartExecution')[0]!.input.stateMachineArn).toMatch(/:live$/);
+  });
+
+  test.each([
+    ['that has no such alias', { refused: { DescribeStateMachineAlias: 'ResourceNotFound' } }],
+    ['whose alias starts no version', { routing: [] }],
+  ])('a stage %s starts nothing', async (_title, given) => {
+    const { result, stage } = await drillOn(given);
+
+    await expect(result).rejects.toBeInstanceOf(StageError);
+    expect(askedOf(stage, 'StartExecution')).toEqual([]);
   });
 });
 
