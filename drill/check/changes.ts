@@ -32,3 +32,10 @@ export function placesOf(call: CallFact, instanceId: string): string[] {
   if (!/^(Der|R)egisterTargets$/.test(command) || !targetsOf(call).includes(instanceId)) return [];
   return [(input as TargetInput).TargetGroupArn ?? 'a target group'];
 }
+
+/** When an execution began to close its incident, which gives the lease back. */
+export function closedAt({ executions }: RunFacts, executionId: string): number {
+  const execution = executions.find(({ id }) => id === executionId);
+  const closing = execution?.path.findLast(({ state }) => state === 'Close incident');
+  return closing?.at ?? execution?.endedAt ?? Number.POSITIVE_INFINITY;
+}

@@ -7,6 +7,7 @@ export interface CallFact {
   input: unknown;
   caller?: { functionName: string; executionId: string; stateName: string } | undefined;
   result: 'ok' | 'error' | 'no-answer';
+  errorName?: string | undefined;
   mutating: boolean;
   effective: boolean;
   resources: readonly string[];
@@ -36,6 +37,8 @@ export interface InstanceFact {
   /** Each state it came to, in order. */
   states: readonly { at: number; state: string }[];
   interfaces: readonly InterfaceFact[];
+  /** Its Availability Zone, and the groups of which one member at a time may be down; a run without them is not checked for P. */
+  places?: { zone: string; groups: readonly string[] };
   /** Whether, at an instant (epoch milliseconds), the instance was opted in and not protected. */
   isAllowedAt: (at: number) => boolean;
   /** Whether, at an instant (epoch milliseconds), the instance was opted in, not protected, and of a kind that may be stopped. */
@@ -81,7 +84,7 @@ export interface FindingFact {
 }
 
 /** The invariants of docs/guarantees.md. */
-export const invariants = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'K', 'L', 'M', 'N'] as const;
+export const invariants = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'K', 'L', 'M', 'N', 'P'] as const;
 
 /** An invariant that a run broke, and how. */
 export interface Violation {

@@ -38,6 +38,7 @@ export function factsOf(observed: Observed, stack: Stack, planted: readonly stri
       state,
       states,
       interfaces: interfacesOf(instanceId, stack),
+      places: placesOf(instanceId, stack),
       ...eligibility(instanceId, stack),
     })),
     ceilings: ceilingsOf(stack),
@@ -83,6 +84,17 @@ function findingsIn({ events, deliveries, deadLetters }: Observed): FindingFact[
 }
 
 const byEvent = ({ event }: { event: CloudEvent }) => event;
+
+/** Where the instance stands, as the simulated cloud knows it. */
+function placesOf(instanceId: string, { cloud }: Stack): NonNullable<InstanceFact['places']> {
+  const instance = cloud.ec2.find(instanceId);
+  const named = instance?.tags.get('incident-playbooks:group');
+  const scaling = [...cloud.autoScaling.groups].filter(([, { members }]) => members.has(instanceId));
+  return {
+    zone: instance?.availabilityZone ?? 'unknown',
+    groups: [...scaling.map(([name]) => `asg ${name}`), ...(named ? [`tag ${named}`] : [])],
+  };
+}
 
 function interfacesOf(instanceId: string, { cloud }: Stack): InterfaceFact[] {
   const { groups } = cloud.ec2;

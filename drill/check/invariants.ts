@@ -1,11 +1,12 @@
 import { onlyApproved } from './approved';
-import { madeBy, powerChanges } from './changes';
+import { closedAt, madeBy, powerChanges } from './changes';
 import { onlyEligible } from './eligible';
 import type { CallFact, RunFacts, Violation } from './facts';
 import { onlyUnderLease, onlyWhenAllowed } from './guarded';
 import { wholeOrPartial } from './isolated';
 import { neverLeftOut, neverLeftStopped } from './left';
 import { onlyByOwners } from './owners';
+import { neverDownTogether } from './places';
 import { oneRecord } from './records';
 import { neverOpenInSilence } from './standing';
 
@@ -41,13 +42,6 @@ const oneHolder: Check = (facts) =>
     );
     return intruder ? [{ invariant: 'D', what: `two incidents changed ${instanceId} at the same time` }] : [];
   });
-
-/** When an execution began to close its incident, which gives the lease back. */
-function closedAt({ executions }: RunFacts, executionId: string): number {
-  const execution = executions.find(({ id }) => id === executionId);
-  const closing = execution?.path.findLast(({ state }) => state === 'Close incident');
-  return closing?.at ?? execution?.endedAt ?? Number.POSITIVE_INFINITY;
-}
 
 /** G: every log line is one JSON object, and nothing that was planted in the input is in it. */
 const cleanLogs: Check = ({ logs, planted }) =>
@@ -110,6 +104,7 @@ const checks: readonly Check[] = [
   onlyApproved,
   neverOpenInSilence,
   onlyByOwners,
+  neverDownTogether,
 ];
 
 /**

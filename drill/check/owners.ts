@@ -4,6 +4,11 @@ import type { CallFact, RunFacts, Violation } from './facts';
 const owners: readonly { what: string; is: RegExp; by: RegExp }[] = [
   { what: 'the kill switch', is: /^CONTROL /, by: /^$/ },
   { what: 'the circuit breaker', is: /^FLEET BREAKER$/, by: /-plan-action$/ },
+  {
+    what: 'a turn, or a place where starts fail',
+    is: /^FLEET (TURN#|PLACES$)/,
+    by: /-(start-instance|take-out-of-service|put-back-in-service|close-incident|close-orphan)$/,
+  },
   { what: 'the count of a storm', is: /^(FLEET STORM|STORM#)/, by: /-open-incident$/ },
   { what: 'an approval', is: /^INCIDENT#\S+ APPROVAL#/, by: /-(ask|expire|answer)-approval$/ },
   { what: 'evidence', is: /^INCIDENT#\S+ EVIDENCE#/, by: /-save-evidence$/ },

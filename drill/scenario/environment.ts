@@ -9,6 +9,8 @@ const lookEveryMs = 1000;
 export function applyAccount({ account }: Pick<Scenario, 'account'>, stack: Stack): void {
   const { cloud, instanceIds } = stack;
   for (const arn of account.targetGroups) cloud.loadBalancing.put(arn, instanceIds[0]!);
+  cloud.loadBalancing.others = account.otherMembers;
+  cloud.autoScaling.others = account.otherMembers;
   for (const [arn, state] of Object.entries(account.keys)) cloud.kms.setState(arn, state);
   for (const group of cloud.autoScaling.groups.values())
     group.minimum = Math.max(0, group.desired - account.scalingSpare);

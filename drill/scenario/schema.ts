@@ -21,6 +21,13 @@ const subjectSchema = z.enum(subjects.def.entries).describe('The subject of the 
 /** The account apart from the instances. */
 const accountSchema = z.strictObject({
   targetGroups: z.array(z.string()).default([]).describe('Target groups that the first instance is registered with.'),
+  otherMembers: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(1000)
+    .default(1)
+    .describe('Healthy members of each target group and Auto Scaling group besides the fleet.'),
   managed: z.boolean().default(false).describe('Whether Systems Manager manages the instances.'),
   missingPatches: z.number().int().nonnegative().default(3).describe('The number of patches missing on each instance.'),
   patching: z.enum(['Success', 'Failed']).default('Success').describe('How a patch command ends.'),

@@ -11,7 +11,11 @@ export class ProtectedInstanceError extends PlaybookError {}
 export const allowTags = {
   forceStop: 'incident-playbooks:allow-force-stop',
   instanceStoreLoss: 'incident-playbooks:allow-instance-store-loss',
+  lastHealthy: 'incident-playbooks:allow-last-healthy',
 } as const;
+
+/** Names a group of instances of which automation takes down only one at a time; the value is the group's name. */
+export const groupTag = 'incident-playbooks:group';
 
 /** Set on an isolated instance, with the incident that isolated it; a release removes it. */
 export const quarantineTag = 'incident-playbooks:quarantined-by';

@@ -1,4 +1,5 @@
 import { dropClaim, releaseLease } from '../guard/lease';
+import { settleTurn } from '../guard/turn';
 import { type ClosingIncident, closingIncidentSchema } from '../record/closing-incident';
 import { conclude } from '../record/conclude';
 import { newIncidentSchema } from '../record/incident';
@@ -11,6 +12,7 @@ import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { confirmEnd } from './ends';
 import { leaveLease } from './lease-end';
+import { startEndOf } from './start-end';
 import { toldBy } from './told';
 
 const input = z.object({ incident: closingIncidentSchema });
@@ -43,6 +45,7 @@ export const handler = step('close-incident', input, async ({ incident: given },
   if (instanceId && lease?.token !== undefined && !leaveLease(incident, isRequested)) {
     await releaseLease({ instanceId, incidentId: incident.incidentId, token: lease.token }, config);
   }
+  await settleTurn(incident.incidentId, startEndOf(incident, conclusion), now, config);
   if (instanceId) await dropClaim({ instanceId, incidentId: incident.incidentId }, config);
   return closing;
 });

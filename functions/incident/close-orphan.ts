@@ -1,4 +1,5 @@
 import { dropClaim, releaseLease } from '../guard/lease';
+import { settleTurn } from '../guard/turn';
 import { newIncidentSchema } from '../record/incident';
 import { closeRecord, findRecordOf, hasEntry, patchEntry, writeEntry } from '../record/store';
 import { parseWith } from '../shared/parse';
@@ -45,6 +46,7 @@ export const handler = step('close-orphan', input, async ({ detail }, { clock, c
     // A patch command continues without its execution: the lease stays until it expires.
     const mayRun = incident.playbook === 'patch-instance' && (await hasEntry(incident.incidentId, patchEntry, config));
     if (!mayRun) await releaseLease(holder, config);
+    await settleTurn(incident.incidentId, { end: 'down', why: reason }, now, config);
     await dropClaim(holder, config);
   }
   return { verdict: 'ESCALATED', incidentId: incident.incidentId };

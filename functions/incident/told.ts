@@ -1,5 +1,6 @@
 import type { Conclusion } from '../record/conclusion';
 import type { NewIncident } from '../record/incident';
+import { isOfFleet } from '../record/standing';
 import { putIf, readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 
@@ -13,11 +14,12 @@ const quietMinutes = 60;
 export function toldBy(
   incident: NewIncident,
   target: string | undefined,
-  { code }: Conclusion,
+  conclusion: Conclusion,
   now: Date,
   config: Config,
 ): Promise<string | undefined> {
-  return toldUnder([incident.instanceId ?? target ?? 'none', code], incident, now, config);
+  const about = isOfFleet(conclusion) ? 'fleet' : (incident.instanceId ?? target ?? 'none');
+  return toldUnder([about, conclusion.code], incident, now, config);
 }
 
 /**

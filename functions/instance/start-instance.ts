@@ -1,5 +1,6 @@
 import { StartInstancesCommand } from '@aws-sdk/client-ec2';
 import { assertMayChange } from '../guard/may-change';
+import { markRefusedStart } from '../guard/turn';
 import { step } from '../incident/ending-step';
 import type { TimelineEntry } from '../record/incident';
 import { leasedIncidentSchema } from '../record/leased-incident';
@@ -21,7 +22,12 @@ export const handler = step('start-instance', input, async ({ incident }, tools)
   const at = tools.clock.now().toISOString();
   if (decision === 'observe') return { at, state: snapshot.state };
   await writeEntry(incidentId, { key: 'start-requested', at, what: 'Asked EC2 to start the instance.' }, tools.config);
-  await ec2Once.send(new StartInstancesCommand({ InstanceIds: [instanceId] }));
+  try {
+    await ec2Once.send(new StartInstancesCommand({ InstanceIds: [instanceId] }));
+  } catch (error) {
+    if (isWithoutCapacity(error)) await markRefusedStart(incidentId, error.message, tools.clock.now(), tools.config);
+    throw error;
+  }
   return { at, state: 'pending' };
 });
 
@@ -30,3 +36,7 @@ function wasLaunchedSince(stop: TimelineEntry | undefined, launchedAt: string | 
   const known = stop && parseWith(beforeStop, stop.before ?? {}, 'entry.before').launchedAt;
   return known !== undefined && launchedAt !== undefined && launchedAt !== known;
 }
+
+/** The zone has no capacity, for others neither; a Spot request or a reservation concerns this instance alone. */
+const isWithoutCapacity = (error: unknown): error is Error =>
+  error instanceof Error && /^Insufficient\w*Capacity/.test(error.name);

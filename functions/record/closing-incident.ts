@@ -36,7 +36,7 @@ export const closingIncidentSchema = z.extend(newIncidentSchema, {
   plan: z.optional(z.extend(concluding, { action: z.optional(z.string()) })),
   stop: z.optional(z.object({ at: z.string() })),
   reboot: z.optional(z.object({ at: z.string() })),
-  poll: z.optional(concluding),
+  poll: z.optional(z.extend(concluding, { goal: z.optional(z.string()), verdict: z.optional(z.string()) })),
   start: z.optional(concluding),
   recovery: z.optional(concluding),
   approval: z.optional(concluding),

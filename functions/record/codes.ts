@@ -100,6 +100,18 @@ const guide = {
   'would-stop-start': { by: 'plan-action', todo: agree },
 
   // Restarting
+  'starts-fail-here': {
+    by: 'take-out-of-service',
+    todo: 'check the AWS Health Dashboard and the instances that did not start; nothing more is stopped there meanwhile',
+  },
+  'last-healthy': {
+    by: 'take-out-of-service',
+    todo: 'add a healthy member to the group, restart it yourself, or set the tag in the reason',
+  },
+  'turn-not-free': {
+    by: 'take-out-of-service',
+    todo: 'bring back the instance in the reason; then check this one',
+  },
   'not-out-of-service': { by: 'take-out-of-service', todo: 'check the Auto Scaling group and the target groups' },
   'stop-hangs': { by: 'watch-instance', todo: 'force the stop, or ask AWS Support; then start the instance' },
   'did-not-start': { by: 'watch-instance', todo: "start the instance; the reason quotes EC2's error" },
@@ -243,6 +255,9 @@ const special: Partial<Record<Code, CodeFacts>> = {
   'mode-is-observe': refused,
   'kill-switch-on': refused,
   'lease-lost': refused,
+  'starts-fail-here': refused,
+  'last-healthy': refused,
+  'turn-not-free': refused,
   'breaker-open': { counts: [...refusals, { name: 'BreakerOpen', value: 1 }] },
   'not-running': refused,
   'no-interface': refused,

@@ -48,6 +48,10 @@ export function asStanding({ code, reason }: Conclusion): Conclusion {
   return { outcome: 'ESCALATED', code, reason: `${reason} Nothing was contained: ${todo}.` };
 }
 
-/** Whether an end recurs with every finding, so that one notice per hour is enough. Pure. */
+/** The same for every instance of the fleet, so that one of them is told. */
+export const isOfFleet = ({ code }: Conclusion): boolean => code === 'starts-fail-here';
+
+/** Whether an end recurs with every finding, or with every alarm of a zone, so that one notice per hour is enough. Pure. */
 export const isReportedOnce = (incident: Begun, conclusion: Conclusion): boolean =>
-  conclusion.outcome === 'ESCALATED' && isLeftStanding(incident, { ...conclusion, outcome: 'SKIPPED' });
+  conclusion.outcome === 'ESCALATED' &&
+  (isOfFleet(conclusion) || isLeftStanding(incident, { ...conclusion, outcome: 'SKIPPED' }));

@@ -11,9 +11,12 @@ export type Membership = z.output<typeof membershipSchema>;
 
 /** The state of a move out of service or back. */
 export const moveSchema = z.extend(waitSchema, {
-  verdict: z.enum(['WAITING', 'DONE', 'OVERDUE']),
+  verdict: z.enum(['WAITING', 'DONE', 'OVERDUE', 'REFUSED']),
   membership: membershipSchema,
+  /** While it waits for its turn: whether another instance is down, and how often the others were seen healthy. */
+  turn: z.optional(z.object({ busy: z.boolean(), reads: z.number() })),
 });
+export type PastMove = z.output<typeof moveSchema>;
 export type Move = z.output<typeof moveSchema> & { conclusion?: Conclusion };
 
 /** The current state of each part of the membership. */

@@ -2,9 +2,10 @@ import { ExitStandbyCommand } from '@aws-sdk/client-auto-scaling';
 import { RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { assertItsIsolation } from '../containment/may-release';
 import { assertMayChange } from '../guard/may-change';
+import { settleTurn } from '../guard/turn';
 import { step } from '../incident/ending-step';
 import { leasedIncidentSchema } from '../record/leased-incident';
-import { membershipEntry, readEntry, writeEntry } from '../record/store';
+import { hasEntry, membershipEntry, readEntry, writeEntry } from '../record/store';
 import { autoScalingOnce } from '../shared/clients/auto-scaling';
 import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';
 import { parseWith } from '../shared/parse';
@@ -30,6 +31,8 @@ export const handler = step('put-back-in-service', input, async ({ incident, cei
   const state = await readServiceState(instanceId, membership);
   const now = tools.clock.now();
   const move = judgeMove('back', membership, state, incident.returning, now, ceilingSeconds);
+  const wasStarted = await hasEntry(incidentId, 'start-requested', tools.config);
+  if (wasStarted && move.verdict === 'DONE') await settleTurn(incidentId, startedAgain, now, tools.config);
   if (known && move.verdict === 'DONE') {
     await writeEntry(
       incidentId,
@@ -39,6 +42,9 @@ export const handler = step('put-back-in-service', input, async ({ incident, cei
   }
   return move;
 });
+
+/** The state machine comes here with a start only after both status checks have passed. */
+const startedAgain = { end: 'up', why: 'The instance started and passed its status checks.' } as const;
 
 async function comeBack(instanceId: string, { group, targets }: Membership, state: ServiceState): Promise<void> {
   if (group && state.lifecycle === 'Standby') {

@@ -8,8 +8,11 @@ import { autoScaling } from '../shared/clients/auto-scaling';
 import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';
 import type { Membership, ServiceState } from './membership';
 
+/** Where an instance serves, with the target groups of its Auto Scaling group. */
+export type Serving = Membership & { targetGroupArns: string[] };
+
 /** Finds where an instance serves. Target groups of its Auto Scaling group are left to the group. */
-export async function readMembership(instanceId: string): Promise<Membership> {
+export async function readMembership(instanceId: string): Promise<Serving> {
   const { AutoScalingInstances } = await autoScaling.send(
     new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId] }),
   );
@@ -22,7 +25,8 @@ export async function readMembership(instanceId: string): Promise<Membership> {
       targets.push({ targetGroupArn, ...(Target?.Port === undefined ? {} : { port: Target.Port }) });
     }
   }
-  return { ...(group ? { group } : {}), targets };
+  const targetGroupArns = [...ofGroup, ...targets.map(({ targetGroupArn }) => targetGroupArn)];
+  return { ...(group ? { group } : {}), targets, targetGroupArns };
 }
 
 async function targetGroupsOf(group: string): Promise<string[]> {

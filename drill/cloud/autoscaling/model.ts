@@ -5,6 +5,7 @@ import type {
   ExitStandbyQuery,
 } from '@aws-sdk/client-auto-scaling';
 import { serviceError } from '../errors';
+import { otherIds } from '../others';
 import { changes, reads, type ServiceModel } from '../service';
 
 export interface ScalingGroup {
@@ -20,6 +21,8 @@ export interface ScalingGroup {
 export class AutoScalingModel implements ServiceModel {
   readonly service = 'auto-scaling';
   readonly groups = new Map<string, ScalingGroup>();
+  /** Healthy members of each group besides the instances of the drill. */
+  others = 1;
 
   /** Puts an instance into a group, which is made if need be; `spare` is how far the group stands above its minimum. */
   join(name: string, instanceId: string, spare = 1): void {
@@ -48,12 +51,24 @@ export class AutoScalingModel implements ServiceModel {
     DescribeAutoScalingGroups: reads<AutoScalingGroupNamesType, object>(({ AutoScalingGroupNames }) => ({
       AutoScalingGroups: [...this.groups]
         .filter(([name]) => !AutoScalingGroupNames || AutoScalingGroupNames.includes(name))
-        .map(([AutoScalingGroupName, { minimum, desired, maximum, targetGroupArns }]) => ({
+        .map(([AutoScalingGroupName, { minimum, desired, maximum, targetGroupArns, members }]) => ({
           AutoScalingGroupName,
           MinSize: minimum,
           DesiredCapacity: desired,
           MaxSize: maximum,
           TargetGroupARNs: targetGroupArns,
+          Instances: [
+            ...[...members].map(([InstanceId, LifecycleState]) => ({
+              InstanceId,
+              LifecycleState,
+              HealthStatus: 'Healthy',
+            })),
+            ...otherIds(this.others).map((InstanceId) => ({
+              InstanceId,
+              LifecycleState: 'InService',
+              HealthStatus: 'Healthy',
+            })),
+          ],
         })),
     })),
     EnterStandby: changes<EnterStandbyQuery, object>((input, call) => {

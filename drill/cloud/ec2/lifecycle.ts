@@ -12,6 +12,8 @@ export class Ec2Conditions {
   stopSeconds: number | null = null;
   /** How many starts are still refused for want of capacity. */
   capacityRefusals = 0;
+  /** Availability Zones without capacity, and until when (epoch milliseconds). */
+  readonly zonesWithoutCapacity = new Map<string, number>();
   kmsGrantMissing = false;
   /** Instance status checks fail after every start. */
   statusChecksFailAfterStart = false;
@@ -48,8 +50,9 @@ export class Lifecycle {
   /** Begins a start. @throws IncorrectInstanceState, InsufficientInstanceCapacity. */
   start(instance: Ec2Instance): void {
     if (instance.state !== 'stopped') throw incorrectState(instance.id, 'started');
-    if (this.conditions.capacityRefusals > 0) {
-      this.conditions.capacityRefusals -= 1;
+    const isDown = Date.now() < (this.conditions.zonesWithoutCapacity.get(instance.availabilityZone) ?? 0);
+    if (isDown || this.conditions.capacityRefusals > 0) {
+      if (!isDown) this.conditions.capacityRefusals -= 1;
       throw insufficientCapacity(instance.spec.instanceType, instance.availabilityZone);
     }
     this.move(instance, 'pending', { launchTime: Date.now(), transitionReason: '', stateReason: undefined });

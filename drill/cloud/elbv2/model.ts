@@ -4,6 +4,7 @@ import type {
   RegisterTargetsInput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { serviceError } from '../errors';
+import { otherIds } from '../others';
 import { changes, reads, type ServiceModel } from '../service';
 
 interface Target {
@@ -21,6 +22,8 @@ const initialMs = 30_000;
 export class ElasticLoadBalancingModel implements ServiceModel {
   readonly service = 'elbv2';
   private readonly groups = new Map<string, Target[]>();
+  /** Healthy targets of each group besides the instances of the drill. */
+  others = 1;
 
   /** Registers a healthy target with a group, which is made if need be. */
   put(targetGroupArn: string, id: string, port = 80): void {
@@ -42,10 +45,13 @@ export class ElasticLoadBalancingModel implements ServiceModel {
       TargetGroups: [...this.groups.keys()].map((TargetGroupArn) => ({ TargetGroupArn, TargetType: 'instance' })),
     })),
     DescribeTargetHealth: reads<DescribeTargetHealthInput, object>(({ TargetGroupArn = '' }) => ({
-      TargetHealthDescriptions: this.targetsOf(TargetGroupArn).map(({ id, port, state, until }) => ({
-        Target: { Id: id, Port: port },
-        TargetHealth: { State: state === 'draining' ? 'draining' : Date.now() < until ? 'initial' : 'healthy' },
-      })),
+      TargetHealthDescriptions: [
+        ...this.targetsOf(TargetGroupArn).map(({ id, port, state, until }) => ({
+          Target: { Id: id, Port: port },
+          TargetHealth: { State: state === 'draining' ? 'draining' : Date.now() < until ? 'initial' : 'healthy' },
+        })),
+        ...otherIds(this.others).map((Id) => ({ Target: { Id, Port: 80 }, TargetHealth: { State: 'healthy' } })),
+      ],
     })),
     RegisterTargets: changes<RegisterTargetsInput, object>(({ TargetGroupArn = '', Targets = [] }, call) => {
       const others = this.targetsOf(TargetGroupArn).filter(

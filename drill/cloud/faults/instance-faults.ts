@@ -32,6 +32,22 @@ export const instanceFaults = [
     },
   }),
   fault({
+    name: 'zone-down',
+    description:
+      'No instance starts in an Availability Zone, for want of capacity, from the beginning for this many minutes.',
+    params: z.strictObject({
+      zone: z.string().default('us-east-1a'),
+      minutes: z
+        .number()
+        .positive()
+        .default(24 * 60),
+    }),
+    apply: ({ zone, minutes }, { ec2 }) => {
+      ec2.conditions.zonesWithoutCapacity.set(zone, Date.now() + minutes * 60_000);
+      return {};
+    },
+  }),
+  fault({
     name: 'kms-grant-missing',
     description: 'EC2 has no grant for the key of a volume: starts go from pending back to stopped.',
     params: z.strictObject({}),

@@ -295,3 +295,56 @@ test('K: more incidents than the breaker allows within a window are seen', () =>
 
   expect(broken(run)).toEqual(['K']);
 });
+
+describe('P: one at a time where others depend on it', () => {
+  const inZone = (instanceId: string, change: Partial<InstanceFact> = {}) =>
+    instance({ instanceId, places: { zone: 'us-east-1a', groups: ['tag web'] }, ...change });
+  const stopOf = (instanceId: string, by: string, at: number) =>
+    call('StopInstances', by, at, { resources: [instanceId] });
+  const run = (change: Partial<RunFacts>): RunFacts => ({
+    ...goodRun(),
+    executions: [execution('e1'), execution('e2')],
+    items: [record('e1'), record('e2')],
+    ...change,
+  });
+  const whys = (facts: RunFacts) =>
+    checkInvariants(facts)
+      .filter(({ invariant }) => invariant === 'P')
+      .map(({ what }) => what.replace(/^.* i-\d /, ''));
+
+  test('a second stop in a zone or a group while the first instance is down is seen', () => {
+    const calls = [stopOf('i-1', 'e1', 2 * minute), stopOf('i-2', 'e2', 3 * minute)];
+
+    expect(whys(run({ calls, instances: [inZone('i-1', { states: [] }), inZone('i-2')] }))).toEqual([
+      'while i-1 was down in the same zone or group',
+    ]);
+    const elsewhere = { zone: 'us-east-1b', groups: [] };
+    expect(
+      whys(run({ calls, instances: [inZone('i-1', { states: [] }), inZone('i-2', { places: elsewhere })] })),
+    ).toEqual([]);
+  });
+
+  test('once the first is running again, a second one is no violation', () => {
+    const calls = [stopOf('i-1', 'e1', 2 * minute), stopOf('i-2', 'e2', 6 * minute)];
+    const back = { states: [{ at: 5 * minute, state: 'running' }] };
+
+    expect(whys(run({ calls, instances: [inZone('i-1', back), inZone('i-2')] }))).toEqual([]);
+  });
+
+  test('a stop soon after a start in the zone was refused is seen, a quarter of an hour later it is none', () => {
+    const refused = call('StartInstances', 'e1', 4 * minute, {
+      result: 'error',
+      errorName: 'InsufficientInstanceCapacity',
+      effective: false,
+      input: { InstanceIds: ['i-1'] },
+    });
+    const at = (time: number) =>
+      run({
+        calls: [refused, stopOf('i-2', 'e2', time)],
+        instances: [inZone('i-1', { places: { zone: 'us-east-1a', groups: [] } }), inZone('i-2')],
+      });
+
+    expect(whys(at(5 * minute))).toEqual(['in us-east-1a, where the last start was refused']);
+    expect(whys(at(19 * minute))).toEqual([]);
+  });
+});
