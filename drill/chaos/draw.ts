@@ -152,6 +152,7 @@ export function drawScenario(seed: number): Scenario {
     planted: [planted],
     account: {
       targetGroups: maybe(random, 0.15, () => targetGroup),
+      otherMembers: random() < 0.2 ? 0 : 1,
       ...(random() < 0.05 ? { killSwitch: killSwitch() } : {}),
     },
     ...started,

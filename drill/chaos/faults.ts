@@ -41,6 +41,7 @@ export const faults: readonly ((random: Random, commands: readonly string[]) => 
   (random) => ({ name: 'stop-hangs', forcedToo: random() < 0.5 }),
   (random) => ({ name: 'stop-slow', seconds: between(random, 60, 1400) }),
   (random) => ({ name: 'insufficient-capacity', times: between(random, 1, 30) }),
+  (random) => ({ name: 'zone-down', minutes: between(random, 5, 120) }),
   () => ({ name: 'kms-grant-missing' }),
   () => ({ name: 'status-checks-fail-after-start' }),
   (random) => ({ name: 'stale-describe', reads: between(random, 1, 5) }),

@@ -310,7 +310,7 @@ describe('P: one at a time where others depend on it', () => {
   const whys = (facts: RunFacts) =>
     checkInvariants(facts)
       .filter(({ invariant }) => invariant === 'P')
-      .map(({ what }) => what.replace(/^.* i-\d /, ''));
+      .map(({ what }) => what.replace(/^StopInstances \(call \d+\) stopped i-\d /, ''));
 
   test('a second stop in a zone or a group while the first instance is down is seen', () => {
     const calls = [stopOf('i-1', 'e1', 2 * minute), stopOf('i-2', 'e2', 3 * minute)];
