@@ -12,7 +12,7 @@ export interface Ceiling {
 
 /** The machines that wait for people or hold an instance's lease; tests compare them with statemachines/. */
 export const ceilings: readonly Ceiling[] = [
-  { machine: 'restart-instance', seconds: 10_800, restSeconds: 10_800, asks: [], holdsLease: true },
+  { machine: 'restart-instance', seconds: 14_400, restSeconds: 14_400, asks: [], holdsLease: true },
   {
     machine: 'isolate-instance',
     seconds: 10_800,

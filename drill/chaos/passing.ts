@@ -4,10 +4,6 @@ import { seededRandom } from '../stack/ids';
 import type { Fault } from './faults';
 import { between, maybe, pick } from './random';
 
-/** Codes that AWS sends as server errors, which the SDK and the code take for passing whatever they are called. */
-const serverErrors =
-  /^(Internal|Insufficient|ResourceContention|ServiceUnavailable|Unavailable|ServerInternal|ServiceFailure)/;
-
 /**
  * What AWS does on an ordinary day, out of the table of its behaviour: in most drills one rejection that passes by itself,
  * in some also an EC2 that shows changes late. Drawn apart from the other faults, which are the same without it.
@@ -25,7 +21,6 @@ function refusalOf({ operation, code, within }: Passing, times: number): Fault {
     name: 'passing-refusal',
     command: commandOf(operation),
     code,
-    status: serverErrors.test(code) ? 500 : 400,
     times: within === 'minutes' ? Math.min(times, 2) : times,
   };
 }

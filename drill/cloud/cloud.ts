@@ -44,8 +44,8 @@ export class SimulatedCloud implements Models {
   readonly kms = new KmsModel();
   readonly sns: SnsModel;
   readonly ssm: SsmModel;
-  readonly autoScaling = new AutoScalingModel();
-  readonly loadBalancing = new ElasticLoadBalancingModel();
+  readonly autoScaling: AutoScalingModel;
+  readonly loadBalancing: ElasticLoadBalancingModel;
   readonly iam = new IamModel();
   readonly waf = new WafModel();
   private readonly timers = new Timers();
@@ -58,7 +58,9 @@ export class SimulatedCloud implements Models {
   constructor(options: SimulatedCloudOptions) {
     const { random, latencyMs = (draw) => 20 + draw() * 60 } = options;
     const environment = this.environment(options);
-    this.ec2 = new Ec2Model(environment);
+    this.ec2 = new Ec2Model(environment, this.iam);
+    this.loadBalancing = new ElasticLoadBalancingModel(this.ec2);
+    this.autoScaling = new AutoScalingModel(environment, this.ec2, this.loadBalancing);
     this.cloudWatch = new CloudWatchModel(environment, { ec2: this.ec2 });
     this.sns = new SnsModel(environment);
     this.ssm = new SsmModel(environment, this.ec2);

@@ -26,7 +26,7 @@ export function metricAlarmsFor(
 }
 
 /**
- * Puts alarms and topics of the template into the simulated cloud.
+ * Puts alarms, topics and instance profiles of the template into the simulated cloud.
  * @param only how the names of the metric alarms end that are put; all of them unless given
  */
 export function putIntoCloud(
@@ -40,7 +40,8 @@ export function putIntoCloud(
     // Math and bands are not evaluated by the simulated cloud: such an alarm stays as it is until a scenario sets it.
     cloud.cloudWatch.putAlarm(input, input.Metrics ? 'manual' : 'by-metric');
   }
-  for (const { type, ref, properties } of resources) {
+  for (const { type, ref, arn, properties } of resources) {
+    if (type === 'AWS::IAM::InstanceProfile') cloud.iam.seed(arn, String((properties.Roles as unknown[])[0]));
     if (type === 'AWS::SNS::Topic') cloud.sns.createTopic(ref.split(':').at(-1)!);
     if (type !== 'AWS::CloudWatch::CompositeAlarm') continue;
     cloud.cloudWatch.putCompositeAlarm({ AlarmName: ref, ...properties } as PutCompositeAlarmInput);

@@ -158,7 +158,9 @@ async function assemble(
   undo.push(() => cloud.stop());
   for (const client of others) cloud.attach(client);
   for (const { properties } of ofType(resources, 'AWS::WAFv2::IPSet'))
-    cloud.waf.put(`id-${String(properties.Name)}`, String(properties.Name));
+    cloud.waf.put(`id-${String(properties.Name)}`, String(properties.Name), [], {
+      family: properties.IPAddressVersion === 'IPV6' ? 'IPV6' : 'IPV4',
+    });
   cloud.observe(dynamoDb);
   const ids = uuidsFrom(random(3));
   const events = eventsOf(uuidsFrom(random(4)));

@@ -17,6 +17,7 @@ interface Waiting {
 export class TaskTokens {
   readonly #ids: Ids;
   readonly #waiting = new Map<string, Waiting>();
+  readonly #known = new Set<string>();
 
   constructor(ids: Ids) {
     this.#ids = ids;
@@ -43,6 +44,11 @@ export class TaskTokens {
     return waiting.answer;
   }
 
+  /** Whether a token was ever handed out. */
+  isKnown(token: string): boolean {
+    return this.#known.has(token);
+  }
+
   /** As SendTaskSuccess. @throws TaskTokenError when nobody waits for the token */
   succeed(token: string, output: unknown): void {
     this.#take(token).resolve(output);
@@ -60,6 +66,7 @@ export class TaskTokens {
       settle = { resolve, reject };
     });
     answer.catch(() => {}); // a failure may come before the task has begun to wait
+    this.#known.add(token);
     this.#waiting.set(token, { ...settle, answer });
     return token;
   }

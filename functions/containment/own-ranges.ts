@@ -12,35 +12,42 @@ import {
 import { ec2 } from '../shared/clients/ec2';
 import type { OwnRange } from './block-rules';
 
+/**
+ * Without it EC2 answers everything at once, and fails where there are many interfaces.
+ * Source: EC2 API reference, DescribeNetworkInterfaces.
+ */
+const MaxResults = 1_000;
+/** What is gone stays listed for a while. Sources: VPC peering guide, "Lifecycle"; VPC user guide, "NAT gateways". */
+const isGone = (state: string | undefined) => /^(deleted|rejected|expired|failed)$/.test(state ?? '');
+
 /** Reads our own ranges: VPCs, peered VPCs, and public addresses of the account. Changes nothing. */
 export async function readOwnRanges(): Promise<OwnRange[]> {
   const [vpcs, peerings, addresses, gateways, interfaces] = await Promise.all([
     pages(
-      (NextToken) => ec2.send(new DescribeVpcsCommand({ NextToken })),
+      (NextToken) => ec2.send(new DescribeVpcsCommand({ NextToken, MaxResults })),
       ({ Vpcs }) => Vpcs,
     ),
     pages(
-      (NextToken) => ec2.send(new DescribeVpcPeeringConnectionsCommand({ NextToken })),
+      (NextToken) => ec2.send(new DescribeVpcPeeringConnectionsCommand({ NextToken, MaxResults })),
       (page) => page.VpcPeeringConnections,
     ),
     ec2.send(new DescribeAddressesCommand({})),
     pages(
-      (NextToken) => ec2.send(new DescribeNatGatewaysCommand({ NextToken })),
+      (NextToken) => ec2.send(new DescribeNatGatewaysCommand({ NextToken, MaxResults })),
       ({ NatGateways }) => NatGateways,
     ),
     pages(
-      (NextToken) => ec2.send(new DescribeNetworkInterfacesCommand({ NextToken })),
+      (NextToken) => ec2.send(new DescribeNetworkInterfacesCommand({ NextToken, MaxResults })),
       (page) => page.NetworkInterfaces,
     ),
   ]);
   const own: OwnRange[] = [
     ...vpcs.flatMap(ofVpc),
-    ...peerings.flatMap(({ AccepterVpcInfo, RequesterVpcInfo }) => [
-      ...ofPeer(AccepterVpcInfo),
-      ...ofPeer(RequesterVpcInfo),
-    ]),
+    ...peerings
+      .filter(({ Status }) => !isGone(Status?.Code))
+      .flatMap(({ AccepterVpcInfo, RequesterVpcInfo }) => [...ofPeer(AccepterVpcInfo), ...ofPeer(RequesterVpcInfo)]),
     ...(addresses.Addresses ?? []).flatMap(({ PublicIp }) => one('an Elastic IP of this account', PublicIp)),
-    ...gateways.flatMap(ofGateway),
+    ...gateways.filter(({ State }) => !isGone(State)).flatMap(ofGateway),
     ...interfaces.flatMap(ofInterface),
   ];
   return [...new Map(own.map((range) => [range.cidr, range])).values()];

@@ -9,6 +9,9 @@ export class ForceNotAllowedError extends PlaybookError {}
 /** The instance is still stopping; EC2 rejects a start until it is stopped. */
 export class StillStoppingError extends PlaybookError {}
 
+/** The entry of a stop that found the instance stopped by someone else: its stop request stopped nothing. */
+export const stoppedByOthers = 'stopped-by-others';
+
 export type Decision = 'call' | 'observe';
 type State = Snapshot['state'];
 

@@ -4,6 +4,7 @@ import { hasEntry, membershipEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { compensationSchema, judgeCompensation } from './compensation';
+import { stoppedByOthers } from './decide';
 
 const input = z.object({
   incident: z.extend(targetedIncidentSchema, {
@@ -19,7 +20,10 @@ export const handler = step('plan-compensation', input, async ({ incident, ceili
   const { state } = await describeInstance(instanceId);
   // An instance that ran again after our start and is down now was stopped by someone else.
   const ranAgain = poll?.goal === 'running' && poll.verdict === 'REACHED';
-  const stopAsked = !ranAgain && (await hasEntry(incidentId, 'stop-requested', config));
+  const stopAsked =
+    !ranAgain &&
+    (await hasEntry(incidentId, 'stop-requested', config)) &&
+    !(await hasEntry(incidentId, stoppedByOthers, config));
   const isOut =
     (await hasEntry(incidentId, membershipEntry, config)) && !(await hasEntry(incidentId, 'back-in-service', config));
   return judgeCompensation(state, { stopAsked, isOut }, incident.compensation, clock.now(), ceilingSeconds);

@@ -6,7 +6,7 @@ import { leasedIncidentSchema } from '../record/leased-incident';
 import { hasEntry, writeEntry } from '../record/store';
 import { ec2Once } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
-import { decideForce, decideStop } from './decide';
+import { decideForce, decideStop, stoppedByOthers } from './decide';
 
 const input = z.object({ incident: leasedIncidentSchema, force: z._default(z.optional(z.boolean()), false) });
 
@@ -28,6 +28,19 @@ export const handler = step('stop-instance', input, async ({ incident, force }, 
   const what = force ? 'Asked EC2 to force the stop of the instance.' : 'Asked EC2 to stop the instance.';
   const key = force ? 'force-stop-requested' : 'stop-requested';
   await writeEntry(incidentId, { key, at, what, before, revert: 'start the instance' }, tools.config);
-  await ec2Once.send(new StopInstancesCommand({ InstanceIds: [instanceId], ...(force ? { Force: true } : {}) }));
+  const { StoppingInstances } = await ec2Once.send(
+    new StopInstancesCommand({ InstanceIds: [instanceId], ...(force ? { Force: true } : {}) }),
+  );
+  // What we read may have been old. EC2 says what its state was; after a lost response that would be our own stop.
+  const was = StoppingInstances?.[0]?.PreviousState?.Name;
+  if (!askedBefore && !force && (was === 'stopping' || was === 'stopped')) {
+    const found = {
+      key: stoppedByOthers,
+      at,
+      what: `EC2 says that the instance was ${was} already: someone else stopped it.`,
+    };
+    await writeEntry(incidentId, found, tools.config);
+    decideStop(was, false);
+  }
   return { at, state: 'stopping', before };
 });

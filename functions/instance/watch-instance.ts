@@ -2,7 +2,7 @@ import { describeInstance, describeStatus } from '../guard/describe';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { goalSchema, look, pollSchema } from './watch';
+import { ceilingOf, goalSchema, look, pollSchema } from './watch';
 
 const input = z.object({
   incident: z.extend(targetedIncidentSchema, { poll: z.optional(pollSchema) }),
@@ -15,5 +15,6 @@ export const handler = step('watch-instance', input, async ({ incident, goal, ce
   const { instanceId, poll: previous } = incident;
   const snapshot = await describeInstance(instanceId);
   const checks = goal === 'running' ? { checks: await describeStatus(instanceId) } : {};
-  return look(goal, { snapshot, ...checks }, previous, clock.now(), ceilingSeconds);
+  const ceiling = ceilingOf(goal, snapshot.instanceType, ceilingSeconds);
+  return look(goal, { snapshot, ...checks }, previous, clock.now(), ceiling);
 });

@@ -32,6 +32,17 @@ const agreeingReads = 2;
 export const staleSeconds = 180;
 
 /**
+ * Seconds that bare metal gets in addition: it may take 40 minutes to stop, and as long to start, with its network and
+ * checks after that. Sources: packer#6289, aws-sdk-go#2039 (stop), pycloudlib#192 (start).
+ */
+const metalExtra: Readonly<Record<Goal, number>> = { stopped: 1_800, running: 2_700 };
+
+/** The time limit of a wait, by the kind of instance. */
+export function ceilingOf(goal: Goal, instanceType: string, ceilingSeconds: number): number {
+  return /\.metal(-|$)/.test(instanceType) ? ceilingSeconds + metalExtra[goal] : ceilingSeconds;
+}
+
+/**
  * One check of a wait loop.
  * @param previous the previous poll, if it had the same goal
  * @param ceilingSeconds the time after which the wait is OVERDUE

@@ -19,6 +19,9 @@ export const moveSchema = z.extend(waitSchema, {
 export type PastMove = z.output<typeof moveSchema>;
 export type Move = z.output<typeof moveSchema> & { conclusion?: Conclusion };
 
+/** The health of a target whose group no longer exists. */
+export const groupGone = 'without its target group, which was deleted';
+
 /** The current state of each part of the membership. */
 export interface ServiceState {
   /** The Auto Scaling lifecycle state, if there is a group; undefined if the instance is not, or no longer, in the group. */
@@ -48,14 +51,20 @@ export function judgeMove(
   const wantedHealth = direction === 'out' ? 'unused' : 'healthy';
   const isDone =
     (membership.group === undefined || state.lifecycle === wantedLifecycle) &&
-    state.health.every((health) => health === wantedHealth);
+    state.health.every((health) => health === wantedHealth || (direction === 'out' && health === groupGone));
   if (isDone) return { ...base, verdict: 'DONE' };
-  if (waited < ceilingSeconds) return { ...base, verdict: 'WAITING' };
+  // What waits only for a group that is gone waits for nothing.
+  const isHopeless =
+    state.health.includes(groupGone) &&
+    state.health.every((one) => one === wantedHealth || one === groupGone) &&
+    (membership.group === undefined || state.lifecycle === wantedLifecycle);
+  if (waited < ceilingSeconds && !isHopeless) return { ...base, verdict: 'WAITING' };
   const found = [
     ...(membership.group ? [`Auto Scaling says ${state.lifecycle ?? 'unknown'}`] : []),
     ...state.health.map((one) => `target is ${one}`),
   ];
-  const reason = `The instance is not ${words[direction]} after ${Math.round(ceilingSeconds / 60)} minutes (${found.join(', ')}).`;
+  const after = isHopeless ? '' : ` after ${Math.round(ceilingSeconds / 60)} minutes`;
+  const reason = `The instance is not ${words[direction]}${after} (${found.join(', ')}).`;
   return {
     ...base,
     verdict: 'OVERDUE',

@@ -4,9 +4,10 @@ import {
   DescribeTargetHealthCommand,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { unlessAlready } from '../shared/ask-again';
 import { autoScaling } from '../shared/clients/auto-scaling';
 import { elasticLoadBalancing } from '../shared/clients/elastic-load-balancing';
-import type { Membership, ServiceState } from './membership';
+import { groupGone, type Membership, type ServiceState } from './membership';
 
 /** Where an instance serves, with the target groups of its Auto Scaling group. */
 export type Serving = Membership & { targetGroupArns: string[] };
@@ -21,7 +22,9 @@ export async function readMembership(instanceId: string): Promise<Serving> {
   const targets: Membership['targets'] = [];
   for (const targetGroupArn of await allTargetGroups()) {
     if (ofGroup.includes(targetGroupArn)) continue;
-    for (const { Target } of await registrations(targetGroupArn, instanceId)) {
+    // One that is deleted while the groups are read has no targets.
+    const found = await unlessAlready('TargetGroupNotFoundException', registrations(targetGroupArn, instanceId));
+    for (const { Target } of found ?? []) {
       targets.push({ targetGroupArn, ...(Target?.Port === undefined ? {} : { port: Target.Port }) });
     }
   }
@@ -58,12 +61,16 @@ async function registrations(targetGroupArn: string, instanceId: string): Promis
   return (TargetHealthDescriptions ?? []).filter(({ Target }) => Target?.Id === instanceId);
 }
 
-/** Reads the current state of each part of a membership. */
+/** Reads the current state of each part of a membership. A target group that was deleted meanwhile is an answer. */
 export async function readServiceState(instanceId: string, { group, targets }: Membership): Promise<ServiceState> {
   const lifecycle = group ? await readLifecycle(instanceId) : undefined;
   const health: string[] = [];
   for (const { targetGroupArn, port } of targets) {
-    const found = await registrations(targetGroupArn, instanceId);
+    const found = await unlessAlready('TargetGroupNotFoundException', registrations(targetGroupArn, instanceId));
+    if (!found) {
+      health.push(groupGone);
+      continue;
+    }
     const one = found.find(({ Target }) => port === undefined || Target?.Port === port);
     health.push(one?.TargetHealth?.State ?? 'unused');
   }

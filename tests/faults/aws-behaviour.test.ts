@@ -389,3 +389,81 @@ test("an interface that belongs to a service of AWS is named, and the instance's
   expect(onlyIncident(result)).toMatchObject({ outcome: 'PARTIAL', reason: expect.stringContaining('AWS service') });
   expect(onlyIncident(result).reason).not.toContain('is not cut off');
 });
+
+describe('row 77: bare metal, which takes 40 minutes to stop and as long to start', () => {
+  const slow = { instanceType: 'm5.metal', timing: { stopping: [2_400, 2_400], pending: [2_400, 2_400] } };
+  const given: Given = { fleet: fleet(slow), lastsMinutes: 240 };
+
+  test('is waited for', async () => {
+    const result = await drill(given);
+
+    expect(onlyIncident(result).outcome).toBe('RESOLVED');
+    restartedOnce(result);
+  });
+
+  test('is given up in the end', async () => {
+    const result = await drill({ ...given, faults: [{ name: 'stop-hangs' }] });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'stop-hangs' });
+    expect(onlyIncident(result).reason).toContain('45 minutes');
+  });
+
+  test('another kind that takes as long is given up long before', async () => {
+    const result = await drill({ ...given, fleet: fleet({ timing: slow.timing }) });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'stop-hangs' });
+    expect(onlyIncident(result).reason).toContain('15 minutes');
+  });
+});
+
+test('a target group that is deleted meanwhile is named, and the rest goes on', async () => {
+  const kept = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/0123456789abcdef';
+  const deleted = kept.replace('web', 'old');
+  let up: Stack | undefined;
+  const result = await drill({ lastsMinutes: 120 }, (stack) => {
+    up = stack;
+    const { cloud } = stack;
+    for (const arn of [deleted, kept]) cloud.loadBalancing.put(arn, instanceId);
+    cloud.ec2.lifecycle.onChange(({ state }) => {
+      if (state === 'stopped') cloud.loadBalancing.deleteGroup(deleted);
+    });
+  });
+
+  restartedOnce(result);
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'not-back-in-service' });
+  expect(onlyIncident(result).reason).toContain('which was deleted');
+  expect(up!.cloud.loadBalancing.registrations()).toEqual([`${kept} ${instanceId}:80 registered`]);
+  expect(result.notices).toHaveLength(1);
+});
+
+test('a stop that finds the instance stopped by somebody else, though our look was old, is not ours to start', async () => {
+  const faults = [
+    { name: 'eventual-consistency', seconds: 60 },
+    { name: 'stopped-by-someone-else', before: 'StopInstances' },
+  ];
+  const result = await drill({ faults });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'stopped-by-others' });
+  expect(effects(result, 'StartInstances')).toBe(0);
+});
+
+test('contributors that cannot be read are no deleted alarm: nothing is changed, and the error is told', async () => {
+  const result = await drill(
+    { faults: [refused('DescribeAlarmContributors', 'ResourceNotFoundException', { times: 99 })] },
+    (stack) => {
+      const { alarms } = stack.cloud.cloudWatch;
+      for (const { name } of alarms.all()) alarms.delete(name);
+      const Expression = 'SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId) GROUP BY InstanceId';
+      const noMetric = { Namespace: undefined, MetricName: undefined, Dimensions: undefined, Statistic: undefined };
+      const name = 'restart-instance-dev-fleet';
+      putAlarmByHand(stack, name, { ...noMetric, Period: undefined, Metrics: [{ Id: 'q', Expression, Period: 300 }] });
+      const contributor = { id: 'c1', attributes: { InstanceId: instanceId }, reason: 'Threshold Crossed' };
+      setTimeout(() => alarms.enterContributor(name, contributor, 'ALARM'), 30 * 60_000);
+    },
+  );
+
+  const [incident] = result.incidents.filter(({ code }) => code !== 'told-by-contributors');
+  expect(incident).toMatchObject({ outcome: 'FAILED' });
+  expect(incident!.reason).toContain('ResourceNotFoundException');
+  expect(effects(result, 'StopInstances')).toBe(0);
+});

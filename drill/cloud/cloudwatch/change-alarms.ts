@@ -8,8 +8,13 @@ import {
   type SetAlarmStateCommandOutput,
   type StateValue,
 } from '@aws-sdk/client-cloudwatch';
+import { serviceError } from '../errors';
 import { type CommandModel, changes } from '../service';
+import { Alarm } from './alarm';
 import type { AlarmBook } from './alarm-book';
+
+/** Source: CloudWatch API reference, DeleteAlarms. */
+const mostDeleted = 100;
 
 /** The commands that change alarms. Source: CloudWatch API reference. */
 export function changeAlarms(
@@ -37,7 +42,13 @@ export function changeAlarms(
       return {};
     }),
     DeleteAlarms: changes<DeleteAlarmsCommandInput, DeleteAlarmsCommandOutput>((input, call) => {
-      const alarms = (input.AlarmNames ?? []).map((name) => book.require(name));
+      const names = input.AlarmNames ?? [];
+      if (names.length > mostDeleted)
+        throw serviceError('cloudwatch', 'ValidationError', 'At most 100 alarms can be deleted at once.');
+      // "If you specify an incorrect alarm name, the alarms you specify with correct names are still deleted."
+      const alarms = names.flatMap((name) => book.find(name) ?? []);
+      if (alarms.filter((alarm) => !(alarm instanceof Alarm)).length > 1)
+        throw serviceError('cloudwatch', 'ValidationError', 'You can delete one composite alarm per operation.');
       for (const alarm of alarms) if (book.delete(alarm.name)) call.change(alarm.arn);
       return {};
     }),

@@ -45,7 +45,8 @@ export class CompositeAlarm {
     const value: StateValue = this.parsed.holds((alarm) => this.childOf(alarm)?.state.value) ? 'ALARM' : 'OK';
     const children = this.children.map((name) => this.childOf(name)).filter((child) => child !== undefined);
     const latest = children.toSorted((a, b) => b.state.at - a.state.at)[0];
-    const triggering = children.filter((child) => child.state.value === value);
+    // The one that changed last is among them, whatever its state: it may be OK.
+    const triggering = children.filter((child) => child.state.value === value || child === latest);
     return {
       value,
       reason: latest

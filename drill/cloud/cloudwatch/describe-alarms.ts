@@ -4,6 +4,7 @@ import {
   type DescribeAlarmsCommandInput,
   type DescribeAlarmsCommandOutput,
   InvalidNextToken,
+  ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch';
 import { serviceError, UnmodelledInputError } from '../errors';
 import { type CommandModel, reads } from '../service';
@@ -30,7 +31,15 @@ export function describeAlarms(book: AlarmBook): Record<string, CommandModel> {
     }),
     DescribeAlarmContributors: reads<DescribeAlarmContributorsCommandInput, DescribeAlarmContributorsCommandOutput>(
       (input, call) => {
-        const alarm = book.require(input.AlarmName ?? '');
+        // Here it is another exception than elsewhere. Source: CloudWatch API reference, DescribeAlarmContributors, "Errors".
+        const alarm = book.find(input.AlarmName ?? '');
+        if (!alarm)
+          throw new ResourceNotFoundException({
+            message: `Alarm ${input.AlarmName} does not exist`,
+            ResourceType: 'Alarm',
+            ResourceId: input.AlarmName ?? '',
+            $metadata: { httpStatusCode: 404 },
+          });
         const { items, next } = pageOf(book.contributorsOf(alarm.name), 100, input.NextToken);
         call.touch(alarm.arn);
         const AlarmContributors = items.map(({ id, attributes, reason, at }) => ({

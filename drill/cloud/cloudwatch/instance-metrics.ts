@@ -1,4 +1,4 @@
-import type { Ec2Instance } from '../ec2/instance';
+import type { Ec2Instance, StatusCheck } from '../ec2/instance';
 import { INSTANCE_METRICS } from '../ec2/spec';
 import { symptomAt } from '../ec2/symptoms';
 import type { MetricName, Series, World } from './metric';
@@ -19,9 +19,9 @@ export function instanceSeries({ namespace, metricName, dimensions }: MetricName
   return { resolutionSeconds, value: (at) => load(instance, metricName, at, seed) };
 }
 
-function checksOf(metricName: string): readonly ('Instance' | 'System')[] {
-  if (metricName === 'StatusCheckFailed') return ['Instance', 'System'];
-  return [metricName.endsWith('_Instance') ? 'Instance' : 'System'];
+function checksOf(metricName: string): readonly StatusCheck[] {
+  if (metricName === 'StatusCheckFailed') return ['Instance', 'System', 'AttachedEBS'];
+  return [metricName.slice('StatusCheckFailed_'.length) as StatusCheck];
 }
 
 function checkFailed(instance: Ec2Instance, checks: ReturnType<typeof checksOf>, at: number): number | null {

@@ -14,7 +14,13 @@ const PlatformDate = Date;
 
 const MAX_QUERIES = 500;
 const MAX_DATAPOINTS = 100_800;
-const FINE_RETENTION_MS = 15 * 86_400_000;
+const DAY_MS = 86_400_000;
+/** How long datapoints of a period are kept, in ms. Source: CloudWatch user guide, "Metrics retention". */
+const retentionMs = (periodSeconds: number) => {
+  if (periodSeconds < 60) return 3 * 3_600_000;
+  if (periodSeconds < 300) return 15 * DAY_MS;
+  return periodSeconds < 3_600 ? 63 * DAY_MS : 455 * DAY_MS;
+};
 
 /** GetMetricData, for queries by MetricStat. Source: CloudWatch API reference. */
 export function metricData(metrics: Metrics): Record<string, CommandModel> {
@@ -58,7 +64,7 @@ function read(metrics: Metrics, query: MetricDataQuery, input: GetMetricDataComm
       'The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.',
     );
   }
-  const from = periodSeconds < 300 ? Math.max(start, Date.now() - FINE_RETENTION_MS) : start;
+  const from = Math.max(start, Date.now() - retentionMs(periodSeconds));
   const dimensions = Object.fromEntries(
     (stat.Metric?.Dimensions ?? []).map(({ Name, Value }) => [Name ?? '', Value ?? '']),
   );

@@ -8,25 +8,46 @@ import type {
 import { type Environment, randomHex } from '../environment';
 import { serviceError } from '../errors';
 import { type CommandModel, changes, reads } from '../service';
+import type { Consistency } from './consistency';
 import { invalidParameter } from './errors';
 import { applyFilters } from './filters';
 import type { Fleet } from './fleet';
 import type { Ec2Instance } from './instance';
 
-/** Instance profiles by instance: a swap gives the association another id. */
-class Profiles {
-  private readonly ids = new Map<string, string>();
+/** Whether an instance profile is known to EC2 by now. */
+export type IsProfileKnown = (arn: string) => boolean;
 
-  constructor(private readonly environment: Pick<Environment, 'random'>) {}
+/** Instance profiles by instance: a swap gives the association another id, and is under way for some seconds. */
+class Profiles {
+  private readonly associations = new Map<string, { id: string; since: number }>();
+
+  constructor(
+    private readonly environment: Pick<Environment, 'random'>,
+    private readonly consistency: Consistency,
+  ) {}
 
   idOf(instance: Ec2Instance): string {
-    return this.ids.get(instance.id) ?? this.renew(instance);
+    return this.of(instance).id;
   }
 
-  renew(instance: Ec2Instance): string {
-    const id = `iip-assoc-${randomHex(this.environment.random, 17)}`;
-    this.ids.set(instance.id, id);
-    return id;
+  /** Source: EC2 API reference, IamInstanceProfileAssociation, State. */
+  stateOf(instance: Ec2Instance): 'associating' | 'associated' {
+    const { id, since } = this.of(instance);
+    return this.consistency.isSeen(id, since) ? 'associated' : 'associating';
+  }
+
+  renew(instance: Ec2Instance): void {
+    this.associations.set(instance.id, { id: this.draw(), since: Date.now() });
+  }
+
+  private of(instance: Ec2Instance): { id: string; since: number } {
+    const known = this.associations.get(instance.id) ?? { id: this.draw(), since: Number.NEGATIVE_INFINITY };
+    this.associations.set(instance.id, known);
+    return known;
+  }
+
+  private draw(): string {
+    return `iip-assoc-${randomHex(this.environment.random, 17)}`;
   }
 }
 
@@ -34,14 +55,16 @@ class Profiles {
 export function attributeCommands(
   fleet: Fleet,
   environment: Pick<Environment, 'random'>,
+  consistency: Consistency,
+  isKnown: IsProfileKnown,
 ): Record<string, CommandModel> {
-  const profiles = new Profiles(environment);
+  const profiles = new Profiles(environment, consistency);
   const withProfile = () => fleet.visible().filter(({ spec }) => spec.iamInstanceProfileArn !== undefined);
   const view = (instance: Ec2Instance) => ({
     AssociationId: profiles.idOf(instance),
     InstanceId: instance.id,
     IamInstanceProfile: { Arn: instance.spec.iamInstanceProfileArn, Id: 'AIPAEXAMPLE' },
-    State: 'associated' as const,
+    State: profiles.stateOf(instance),
   });
   return {
     ModifyInstanceAttribute: changes<ModifyInstanceAttributeCommandInput, object>((input, call) => {
@@ -61,7 +84,8 @@ export function attributeCommands(
       if (DisableApiTermination) instance.spec.disableApiTermination = DisableApiTermination.Value ?? false;
       for (const { DeviceName, Ebs } of BlockDeviceMappings ?? []) {
         const volume = instance.volumes.find(({ deviceName }) => deviceName === DeviceName);
-        if (!volume) throw invalidParameter(`There is no device ${DeviceName}.`);
+        if (!volume)
+          throw serviceError('ec2', 'InvalidInstanceAttributeValue', `No device is currently mapped at ${DeviceName}`);
         volume.deleteOnTermination = Ebs?.DeleteOnTermination ?? true;
       }
       call.change(instance.id);
@@ -73,7 +97,7 @@ export function attributeCommands(
     >((input) => {
       const found = applyFilters(withProfile(), input.Filters, {
         'instance-id': ({ id }) => [id],
-        state: () => ['associated'],
+        state: (instance) => [profiles.stateOf(instance)],
       });
       return { IamInstanceProfileAssociations: found.map(view) };
     }),
@@ -88,7 +112,20 @@ export function attributeCommands(
           'InvalidAssociationID.NotFound',
           `An invalid association-id of '${AssociationId}' was given`,
         );
-      instance.spec.iamInstanceProfileArn = IamInstanceProfile?.Arn;
+      // Source: EC2 API reference, ReplaceIamInstanceProfileAssociation: "for the specified running instance".
+      if (instance.state !== 'running')
+        throw serviceError(
+          'ec2',
+          'IncorrectInstanceState',
+          `The instance '${instance.id}' is not in the 'running' state`,
+        );
+      const { Arn = '' } = IamInstanceProfile ?? {};
+      // One that does not exist, or was just made. Source: terraform-provider-aws, which waits for it.
+      if (!isKnown(Arn))
+        throw invalidParameter(
+          `Value (${Arn}) for parameter iamInstanceProfile.arn is invalid. Invalid IAM Instance Profile ARN`,
+        );
+      instance.spec.iamInstanceProfileArn = Arn;
       profiles.renew(instance);
       call.change(instance.id);
       return { IamInstanceProfileAssociation: view(instance) };

@@ -6,8 +6,20 @@
 export class Consistency {
   /** Seconds until what was made, and the groups and rules of a network interface, are seen everywhere; at most. */
   seconds = 4;
+  /** Seconds that the state of an instance may look as before, at most; chaos and faults turn it up. */
+  stateSeconds = 0;
   /** Seconds that anything else of an instance may look as before: tags, attributes, its profile. */
   oldSeconds = 0;
+
+  /** Whether a state that an instance entered at `at` (epoch ms) is seen by now. */
+  isStateSeen(id: string, at: number): boolean {
+    return Date.now() - at >= this.stateSeconds * 1000 * shareOf(`${id}${at}`);
+  }
+
+  /** From when back something that may be old is seen as it was, in epoch ms. */
+  asOf(id: string): number {
+    return Date.now() - this.oldSeconds * 1000 * shareOf(id);
+  }
 
   /** Whether something that was made at `at` (epoch ms) is found by now; each thing takes its own share of the time. */
   isSeen(id: string, at: number): boolean {

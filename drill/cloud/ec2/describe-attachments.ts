@@ -6,38 +6,55 @@ import type {
   DescribeVolumesCommandInput,
   DescribeVolumesCommandOutput,
 } from '@aws-sdk/client-ec2';
+import type { Environment } from '../environment';
 import { serviceError } from '../errors';
+import { defaultKeyArn } from '../kms/aws-managed';
 import { type CommandModel, reads } from '../service';
 import { applyFilters, page } from './filters';
 import type { Fleet } from './fleet';
 import type { Ec2Instance, Volume } from './instance';
-
-const NO_TAGS: ReadonlyMap<string, string> = new Map();
+import { factsOf } from './types';
+import { tagsView } from './views';
 
 /** The commands that describe what hangs on an instance: volumes, Spot requests. Source: EC2 API reference. */
-export function describeAttachments(fleet: Fleet): Record<string, CommandModel> {
+export function describeAttachments(
+  fleet: Fleet,
+  environment: Pick<Environment, 'region' | 'account'>,
+): Record<string, CommandModel> {
   return {
     DescribeInstanceTypes: reads<DescribeInstanceTypesCommandInput, DescribeInstanceTypesCommandOutput>((input) => ({
-      // What a type has is taken from the instances of that type that the drill launched.
       InstanceTypes: (input.InstanceTypes ?? []).map((InstanceType) => {
+        const { hasInstanceStore, isMetal, isNitro } = factsOf(InstanceType);
         const sameType = fleet.visible().filter(({ spec }) => spec.instanceType === InstanceType);
-        return { InstanceType, InstanceStorageSupported: sameType.some(({ spec }) => spec.instanceStoreVolumes > 0) };
+        // A scenario may say that a type has such volumes, too.
+        const isSaid = sameType.some(({ spec }) => spec.instanceStoreVolumes > 0);
+        const Hypervisor = isNitro ? ('nitro' as const) : ('xen' as const);
+        return {
+          InstanceType,
+          InstanceStorageSupported: hasInstanceStore || isSaid,
+          BareMetal: isMetal,
+          ...(!isMetal && { Hypervisor }),
+        };
       }),
     })),
     DescribeVolumes: reads<DescribeVolumesCommandInput, DescribeVolumesCommandOutput>((input, call) => {
       const all = fleet
         .visible()
-        .flatMap((instance) => instance.volumes.map((volume) => ({ instance, volume, tags: NO_TAGS })));
+        .flatMap((instance) =>
+          instance.volumes
+            .filter(({ deleteOnTermination }) => instance.state !== 'terminated' || !deleteOnTermination)
+            .map((volume) => ({ instance, volume, tags: volume.tags })),
+        );
       const named = byId(all, input.VolumeIds, ({ volume }) => volume.volumeId, 'InvalidVolume.NotFound', 'volume');
       const found = applyFilters(named, input.Filters, {
-        'attachment.instance-id': ({ instance }) => [instance.id],
+        'attachment.instance-id': ({ instance }) => [instance.state === 'terminated' ? undefined : instance.id],
         'volume-id': ({ volume }) => [volume.volumeId],
         encrypted: ({ volume }) => [String(volume.encrypted || volume.kmsKeyId !== undefined)],
       });
-      const { items, nextToken } = page(found, input.MaxResults, input.NextToken);
+      const { items, nextToken } = page(found, input, input.VolumeIds);
       call.touch(...items.map(({ volume }) => volume.volumeId));
       return {
-        Volumes: items.map(({ instance, volume }) => volumeView(instance, volume)),
+        Volumes: items.map(({ instance, volume }) => volumeView(instance, volume, defaultKeyArn(environment))),
         ...(nextToken && { NextToken: nextToken }),
       };
     }),
@@ -64,12 +81,18 @@ export function describeAttachments(fleet: Fleet): Record<string, CommandModel> 
         SpotInstanceRequestId: instance.spotRequestId,
         InstanceId: instance.id,
         Type: instance.spec.spot,
-        State: 'active' as const,
+        // Stopped, it is "disabled". Source: EC2 user guide, "Spot Instance request state".
+        State: stateOf(instance),
         InstanceInterruptionBehavior: instance.spec.spot === 'persistent' ? ('stop' as const) : ('terminate' as const),
       }));
       return { SpotInstanceRequests };
     }),
   };
+}
+
+function stateOf({ state, spec }: Ec2Instance): 'active' | 'disabled' | 'closed' {
+  if (state === 'terminated' || state === 'shutting-down') return 'closed';
+  return spec.spot === 'persistent' && (state === 'stopping' || state === 'stopped') ? 'disabled' : 'active';
 }
 
 function byId<Item>(
@@ -85,23 +108,25 @@ function byId<Item>(
   return all.filter((item) => ids.includes(idOf(item) ?? ''));
 }
 
-function volumeView(instance: Ec2Instance, volume: Volume) {
+function volumeView(instance: Ec2Instance, volume: Volume, defaultKey: string) {
+  const isGone = instance.state === 'terminated';
+  const isEncrypted = volume.encrypted || volume.kmsKeyId !== undefined;
   return {
     VolumeId: volume.volumeId,
     AvailabilityZone: instance.availabilityZone,
-    State: 'in-use' as const,
+    State: isGone ? ('available' as const) : ('in-use' as const),
     Size: volume.size,
     VolumeType: 'gp3' as const,
-    Encrypted: volume.encrypted || volume.kmsKeyId !== undefined,
-    ...(volume.kmsKeyId && { KmsKeyId: volume.kmsKeyId }),
-    Attachments: [
-      {
-        InstanceId: instance.id,
-        VolumeId: volume.volumeId,
-        Device: volume.deviceName,
-        State: 'attached' as const,
-        DeleteOnTermination: volume.deleteOnTermination,
-      },
-    ],
+    Encrypted: isEncrypted,
+    // Without a key of its own it has that of the account, aws/ebs. Source: EC2 API reference, DescribeVolumes, KmsKeyId.
+    ...(isEncrypted && { KmsKeyId: volume.kmsKeyId ?? defaultKey }),
+    Tags: tagsView(volume.tags),
+    Attachments: (isGone ? [] : [volume]).map(() => ({
+      InstanceId: instance.id,
+      VolumeId: volume.volumeId,
+      Device: volume.deviceName,
+      State: 'attached' as const,
+      DeleteOnTermination: volume.deleteOnTermination,
+    })),
   };
 }

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { UnmodelledInputError } from '../errors';
 import { type CommandModel, reads } from '../service';
-import { missingParameter } from './errors';
+import { invalidParameter, missingParameter } from './errors';
 import { applyFilters, type FilterValues, page } from './filters';
 import type { Fleet } from './fleet';
 import type { Ec2Instance } from './instance';
@@ -16,7 +16,7 @@ import { instanceView, statusView } from './views';
 
 const FILTERS: FilterValues<Ec2Instance> = {
   'instance-id': (instance) => [instance.id],
-  'instance-state-name': (instance) => [instance.state],
+  'instance-state-name': (instance) => [instance.shown().state],
   'instance-type': (instance) => [instance.spec.instanceType],
   'instance-lifecycle': (instance) => [instance.spec.spot && 'spot'],
   'root-device-type': (instance) => [instance.spec.rootDeviceType],
@@ -24,7 +24,7 @@ const FILTERS: FilterValues<Ec2Instance> = {
   'subnet-id': (instance) => [instance.spec.subnetId],
   'availability-zone': (instance) => [instance.availabilityZone],
   'private-ip-address': (instance) => [instance.privateIp],
-  'ip-address': (instance) => [instance.life.publicIp],
+  'ip-address': (instance) => [instance.shown().publicIp],
   'instance.group-id': (instance) => instance.interfaces.flatMap((item) => item.securityGroups),
   'network-interface.network-interface-id': (instance) => instance.interfaces.map((item) => item.networkInterfaceId),
 };
@@ -35,7 +35,7 @@ export function describeInstances(fleet: Fleet, account: string): Record<string,
   return {
     DescribeInstances: reads<DescribeInstancesCommandInput, DescribeInstancesCommandOutput>((input, call) => {
       const found = applyFilters(chosen(input.InstanceIds), input.Filters, FILTERS);
-      const { items, nextToken } = page(found, input.MaxResults, input.NextToken);
+      const { items, nextToken } = page(found, input, input.InstanceIds);
       call.touch(...items.map((instance) => instance.id));
       const Reservations = items.map((instance) => ({
         ReservationId: `r-${instance.id.slice(2)}`,
@@ -46,9 +46,11 @@ export function describeInstances(fleet: Fleet, account: string): Record<string,
     }),
     DescribeInstanceStatus: reads<DescribeInstanceStatusCommandInput, DescribeInstanceStatusCommandOutput>(
       (input, call) => {
+        // Source: EC2 API reference, DescribeInstanceStatus, InstanceIds.
+        if ((input.InstanceIds?.length ?? 0) > 100) throw invalidParameter('At most 100 instance IDs can be given.');
         const found = applyFilters(chosen(input.InstanceIds), input.Filters, FILTERS);
-        const shown = found.filter((instance) => input.IncludeAllInstances || instance.state === 'running');
-        const { items, nextToken } = page(shown, input.MaxResults, input.NextToken);
+        const shown = found.filter((instance) => input.IncludeAllInstances || instance.shown().state === 'running');
+        const { items, nextToken } = page(shown, input, input.InstanceIds);
         call.touch(...items.map((instance) => instance.id));
         return { InstanceStatuses: items.map(statusView), ...(nextToken && { NextToken: nextToken }) };
       },

@@ -1,5 +1,5 @@
 import type { Filter } from '@aws-sdk/client-ec2';
-import { UnmodelledInputError } from '../errors';
+import { serviceError, UnmodelledInputError } from '../errors';
 import { invalidParameter } from './errors';
 
 /** The values of a thing that a filter looks at; none when the filter has no meaning for it. */
@@ -45,14 +45,54 @@ function wildcard(pattern: string): RegExp {
   return new RegExp(`^${source}$`, 's');
 }
 
-/** One page of a listing. The token is the position of the next item. @throws InvalidParameterValue on a bad token. */
+/** Source: EC2 API reference, DescribeInstances, MaxResults: between 5 and 1000, and not beside instance IDs. */
+const pageSizes = [5, 1000] as const;
+/** More than this without MaxResults make DescribeNetworkInterfaces fail. Source: its API reference; the number is not given. */
+const mostUnpaged = 1000;
+
+/** What a paged request says. */
+interface Asked {
+  MaxResults?: number | undefined;
+  NextToken?: string | undefined;
+}
+
+/**
+ * One page of a listing: everything unless MaxResults is given. The token is the position of the next item.
+ * @param ids what the request names
+ * @throws InvalidParameterValue on a bad token or size, InvalidParameterCombination beside ids
+ */
 export function page<Item>(
   items: readonly Item[],
-  size: number | undefined,
+  { MaxResults, NextToken }: Asked,
+  ids?: readonly string[],
+): { items: Item[]; nextToken?: string } {
+  if (MaxResults !== undefined && ids?.length)
+    throw serviceError(
+      'ec2',
+      'InvalidParameterCombination',
+      'The parameter instancesSet cannot be used with the parameter maxResults',
+    );
+  if (MaxResults !== undefined && (MaxResults < pageSizes[0] || MaxResults > pageSizes[1]))
+    throw invalidParameter(
+      `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.`,
+    );
+  return slice(items, MaxResults ?? items.length, NextToken);
+}
+
+/** Some items of a list. The token is the position of the next one. @throws InvalidParameterValue on a bad token */
+export function slice<Item>(
+  items: readonly Item[],
+  size: number,
   token: string | undefined,
 ): { items: Item[]; nextToken?: string } {
   const from = token === undefined ? 0 : Number(token);
   if (!Number.isInteger(from) || from < 0) throw invalidParameter(`Invalid value '${token}' for nextToken.`);
-  const to = from + (size ?? 1000);
+  const to = from + size;
   return { items: items.slice(from, to), ...(to < items.length && { nextToken: String(to) }) };
+}
+
+/** A listing that fails where it is long and no page is asked for. @throws OperationNotPermitted */
+export function assertPaged(items: readonly unknown[], { MaxResults }: Asked): void {
+  if (MaxResults === undefined && items.length > mostUnpaged)
+    throw serviceError('ec2', 'OperationNotPermitted', 'The result is too large: use pagination (MaxResults).');
 }

@@ -1,7 +1,9 @@
 import type { InstanceStateName, StateReason, SummaryStatus } from '@aws-sdk/client-ec2';
 import { type Environment, randomHex } from '../environment';
+import { Consistency } from './consistency';
 import { type InstanceSpec, type SymptomInput, symptomSchema } from './spec';
 import { begin, type Course, symptomAt } from './symptoms';
+import { assertModelled, type Timing, timingOf } from './types';
 
 /** What DescribeInstances tells of an instance's life. */
 export interface Life {
@@ -12,12 +14,20 @@ export interface Life {
   publicIp?: string;
 }
 
+/** The status checks of EC2; that of attached volumes is Nitro's. Source: EC2 user guide, "Status checks". */
+export type StatusCheck = 'Instance' | 'System' | 'AttachedEBS';
+
 /** A volume attached to an instance. */
-export type Volume = InstanceSpec['volumes'][number] & { volumeId: string };
+export type Volume = Omit<InstanceSpec['volumes'][number], 'deleteOnTermination'> & {
+  volumeId: string;
+  deleteOnTermination: boolean;
+  tags: Map<string, string>;
+};
 /** A network interface attached to an instance. */
 export type NetworkInterface = InstanceSpec['networkInterfaces'][number] & {
   networkInterfaceId: string;
   subnetId: string;
+  tags: Map<string, string>;
 };
 
 /** One simulated instance: what it is, how it is, and the history its metrics are computed from. */
@@ -35,15 +45,25 @@ export class Ec2Instance {
   /** Its tags from each change of them on. */
   readonly tagHistory: { at: number; tags: ReadonlyMap<string, string> }[];
   life: Life;
+  /** Whether its public address is an Elastic IP, which a stop does not take. */
+  hasElasticIp: boolean;
   /** From when its status checks have an outcome; until then they are initializing. */
   checkedFrom: number;
+  /** Reboots, during which the operating system answers no check; epoch ms. */
+  readonly reboots: { from: number; to: number }[] = [];
+  readonly timing: Timing;
   private before: Life;
   private staleReads = 0;
 
+  /** @throws UnmodelledInputError for a type that is not modelled */
   constructor(
     readonly spec: InstanceSpec,
     environment: Environment,
+    private readonly consistency: Consistency = new Consistency(),
   ) {
+    assertModelled(spec.instanceType);
+    const own = Object.entries(spec.timing).filter(([, range]) => range !== undefined);
+    this.timing = { ...timingOf(spec.instanceType), ...Object.fromEntries(own) };
     const { random, region } = environment;
     const id = (prefix: string) => `${prefix}-${randomHex(random, 17)}`;
     this.id = spec.instanceId ?? id('i');
@@ -51,14 +71,22 @@ export class Ec2Instance {
     this.tagHistory = [{ at: Number.NEGATIVE_INFINITY, tags: new Map(this.tags) }];
     this.volumes =
       spec.rootDeviceType === 'ebs'
-        ? spec.volumes.map((volume) => ({ ...volume, volumeId: volume.volumeId ?? id('vol') }))
+        ? spec.volumes.map((volume, index) => ({
+            ...volume,
+            // Source: EC2 user guide, "Preserve data when an instance is terminated": of attached volumes only the root's.
+            deleteOnTermination: volume.deleteOnTermination ?? index === 0,
+            volumeId: volume.volumeId ?? id('vol'),
+            tags: new Map(),
+          }))
         : [];
     this.interfaces = spec.networkInterfaces.map((item) => ({
       ...item,
       networkInterfaceId: item.networkInterfaceId ?? id('eni'),
       subnetId: item.subnetId ?? spec.subnetId,
+      tags: new Map(),
     }));
     if (spec.publicIpv4 && spec.elasticIp) this.allocationId = id('eipalloc');
+    this.hasElasticIp = this.allocationId !== undefined;
     if (spec.spot) this.spotRequestId = `sir-${randomHex(random, 8)}`;
     this.availabilityZone = spec.availabilityZone ?? `${region}a`;
     this.privateIp = `10.0.${octet(random)}.${octet(random)}`;
@@ -76,6 +104,11 @@ export class Ec2Instance {
     return this.life.state;
   }
 
+  /** When it entered its state, in epoch ms. */
+  get stateSince(): number {
+    return this.history.at(-1)!.at;
+  }
+
   /** Moves on to another state. The next `staleReads` descriptions still show how it was before. */
   moveTo(state: InstanceStateName, change: Partial<Life>, staleReads: number): void {
     this.before = this.life;
@@ -86,9 +119,20 @@ export class Ec2Instance {
 
   /** How it looks to somebody who describes it now: EC2 is eventually consistent. */
   seen(): Life {
-    if (this.staleReads === 0) return this.life;
-    this.staleReads -= 1;
-    return this.before;
+    const life = this.shown();
+    if (this.staleReads > 0) this.staleReads -= 1;
+    return life;
+  }
+
+  /** The same, for what only chooses among instances: it is not the look itself. */
+  shown(): Life {
+    if (this.staleReads > 0) return this.before;
+    return this.consistency.isStateSeen(this.id, this.stateSince) ? this.life : this.before;
+  }
+
+  /** Its tags as they look to somebody who describes it now. */
+  tagsSeen(): ReadonlyMap<string, string> {
+    return this.tagsAt(this.consistency.asOf(this.id));
   }
 
   /** The state it was in at a point in time, if it existed then. */
@@ -126,11 +170,14 @@ export class Ec2Instance {
     this.courses.push(begin(symptomSchema.parse(symptom), Date.now()));
   }
 
-  /** The outcome of one of its two status checks at a point in time. */
-  statusCheck(check: 'Instance' | 'System', at: number): SummaryStatus {
+  /** The outcome of one of its status checks at a point in time. */
+  statusCheck(check: StatusCheck, at: number): SummaryStatus {
     if (this.stateAt(at) !== 'running') return 'not-applicable';
-    const failed = check === 'Instance' ? 'StatusCheckFailed_Instance' : 'StatusCheckFailed_System';
-    if (symptomAt(this.courses, failed, at) || symptomAt(this.courses, 'StatusCheckFailed', at)) return 'impaired';
+    if (symptomAt(this.courses, `StatusCheckFailed_${check}`, at)) return 'impaired';
+    if (check === 'AttachedEBS') return at < this.checkedFrom ? 'initializing' : 'ok';
+    if (symptomAt(this.courses, 'StatusCheckFailed', at)) return 'impaired';
+    // Checks run every minute: a reboot that takes longer fails one. Source: EC2 user guide, "Status checks".
+    if (check === 'Instance' && this.reboots.some(({ from, to }) => at >= from + 60_000 && at < to)) return 'impaired';
     return at < this.checkedFrom ? 'initializing' : 'ok';
   }
 }

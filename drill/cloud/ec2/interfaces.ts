@@ -7,11 +7,12 @@ import { serviceError } from '../errors';
 import { type CommandModel, changes, reads } from '../service';
 import { Settling } from './consistency';
 import { invalidParameter } from './errors';
-import { applyFilters, page } from './filters';
+import { applyFilters, assertPaged, page } from './filters';
 import type { Fleet } from './fleet';
 import type { Flows } from './flows';
 import type { Ec2Instance, NetworkInterface } from './instance';
 import { allowsAll, type SecurityGroups } from './security-groups';
+import { tagsView } from './views';
 
 interface Attached {
   instance: Ec2Instance;
@@ -19,8 +20,6 @@ interface Attached {
   index: number;
   tags: ReadonlyMap<string, string>;
 }
-
-const noTags: ReadonlyMap<string, string> = new Map();
 
 /** Security groups an interface. Source: VPC user guide, "Amazon VPC quotas". */
 const groupsAnInterface = 5;
@@ -39,7 +38,7 @@ export class Interfaces {
     return this.fleet
       .visible()
       .filter(({ state }) => state !== 'terminated')
-      .flatMap((instance) => instance.interfaces.map((item, index) => ({ instance, item, index, tags: noTags })));
+      .flatMap((instance) => instance.interfaces.map((item, index) => ({ instance, item, index, tags: item.tags })));
   }
 
   /** @throws InvalidNetworkInterfaceID.NotFound */
@@ -115,7 +114,7 @@ function view({ instance, item, index }: Attached, groupIds: readonly string[]) 
     Status: 'in-use' as const,
     InterfaceType: 'interface' as const,
     RequesterManaged: item.requesterManaged,
-    TagSet: [],
+    TagSet: tagsView(item.tags),
     Groups: groupIds.map((GroupId) => ({ GroupId, GroupName: GroupId })),
     Attachment: { InstanceId: instance.id, DeviceIndex: index, Status: 'attached' as const },
     Ipv6Addresses: item.ipv6Address ? [{ Ipv6Address: item.ipv6Address }] : [],
@@ -136,7 +135,8 @@ export function interfaceCommands(interfaces: Interfaces): Record<string, Comman
           'group-id': ({ item }) => item.securityGroups,
           'vpc-id': ({ instance }) => [instance.spec.vpcId],
         });
-        const { items, nextToken } = page(found, input.MaxResults, input.NextToken);
+        assertPaged(found, input);
+        const { items, nextToken } = page(found, input, ids);
         call.touch(...items.map(({ item }) => item.networkInterfaceId));
         const NetworkInterfaces = items.map((one) => view(one, interfaces.groupsSeen(one.item)));
         return { NetworkInterfaces, ...(nextToken && { NextToken: nextToken }) };

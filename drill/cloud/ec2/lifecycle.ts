@@ -14,6 +14,8 @@ export class Ec2Conditions {
   capacityRefusals = 0;
   /** Availability Zones without capacity, and until when (epoch milliseconds). */
   readonly zonesWithoutCapacity = new Map<string, number>();
+  /** Whether a want of capacity shows only later: pending goes back to stopped. */
+  capacityShowsLate = false;
   kmsGrantMissing = false;
   /** Instance status checks fail after every start. */
   statusChecksFailAfterStart = false;
@@ -24,11 +26,17 @@ export class Ec2Conditions {
 /** Takes instances through their states, in the time that takes, and tells EventBridge. Source: EC2 user guide, "Instance lifecycle". */
 export class Lifecycle {
   private readonly pendingSteps = new Map<string, () => void>();
+  private readonly listeners: ((instance: Ec2Instance) => void)[] = [];
 
   constructor(
     private readonly environment: Environment,
     private readonly conditions: Ec2Conditions,
   ) {}
+
+  /** Calls `listener` after every change of an instance's state. */
+  onChange(listener: (instance: Ec2Instance) => void): void {
+    this.listeners.push(listener);
+  }
 
   /** Begins a stop. `reason` is what StateTransitionReason will say before the time. */
   stop(instance: Ec2Instance, options: { force: boolean; reason?: string; code?: string }): void {
@@ -51,17 +59,19 @@ export class Lifecycle {
   start(instance: Ec2Instance): void {
     if (instance.state !== 'stopped') throw incorrectState(instance.id, 'started');
     const isDown = Date.now() < (this.conditions.zonesWithoutCapacity.get(instance.availabilityZone) ?? 0);
-    if (isDown || this.conditions.capacityRefusals > 0) {
-      if (!isDown) this.conditions.capacityRefusals -= 1;
+    const lacksCapacity = isDown || this.conditions.capacityRefusals > 0;
+    if (lacksCapacity && !isDown) this.conditions.capacityRefusals -= 1;
+    if (lacksCapacity && !this.conditions.capacityShowsLate)
       throw insufficientCapacity(instance.spec.instanceType, instance.availabilityZone);
-    }
     this.move(instance, 'pending', { launchTime: Date.now(), transitionReason: '', stateReason: undefined });
     const withoutGrant = instance.volumes.some(
       (volume) => volume.kmsKeyId && (!volume.kmsGrant || this.conditions.kmsGrantMissing),
     );
-    this.later(instance, this.draw(instance, 'pending'), () =>
-      withoutGrant ? this.failToStart(instance) : this.running(instance),
-    );
+    this.later(instance, this.draw(instance, 'pending'), () => {
+      if (lacksCapacity) this.failToStart(instance, noCapacity);
+      else if (withoutGrant) this.failToStart(instance, noGrant);
+      else this.running(instance);
+    });
   }
 
   /** Begins a termination; the instance stays visible as terminated. */
@@ -71,14 +81,13 @@ export class Lifecycle {
       transitionReason: stamped(reason),
       stateReason: { Code: code, Message: `${code}: ${reason} shutdown` },
     });
-    this.later(instance, this.draw(instance, 'shuttingDown'), () =>
-      this.move(instance, 'terminated', { publicIp: undefined }),
-    );
+    this.later(instance, this.draw(instance, 'shuttingDown'), () => this.terminated(instance));
   }
 
-  /** Reboots the operating system: the state stays `running`, the status checks start over. */
+  /** Reboots the operating system: the state stays `running`; a check of the instance may fail meanwhile. */
   reboot(instance: Ec2Instance): void {
     const time = this.draw(instance, 'reboot');
+    instance.reboots.push({ from: Date.now(), to: Date.now() + time });
     this.environment.timers.after(time, () => {
       if (instance.state === 'running') heal(instance.courses, 'reboot', Date.now());
     });
@@ -90,7 +99,7 @@ export class Lifecycle {
       this.later(instance, this.draw(instance, 'pending'), () => this.running(instance));
     if (instance.state === 'stopping') this.stop(instance, { force: false });
     if (instance.state === 'shutting-down')
-      this.later(instance, this.draw(instance, 'shuttingDown'), () => this.move(instance, 'terminated', {}));
+      this.later(instance, this.draw(instance, 'shuttingDown'), () => this.terminated(instance));
   }
 
   private running(instance: Ec2Instance): void {
@@ -98,24 +107,25 @@ export class Lifecycle {
     if (this.conditions.statusChecksFailAfterStart)
       instance.addSymptom({ metricName: 'StatusCheckFailed_Instance', value: 1, heals: 'never' });
     instance.checkedFrom = Date.now() + this.draw(instance, 'statusChecks');
-    const keepsAddress = instance.allocationId || !instance.spec.publicIpv4;
-    this.move(instance, 'running', keepsAddress ? {} : { publicIp: publicAddress(this.environment.random) });
+    this.move(instance, 'running', getsAddress(instance) ? { publicIp: publicAddress(this.environment.random) } : {});
   }
 
-  private failToStart(instance: Ec2Instance): void {
-    this.stopped(instance, {
-      transitionReason: stamped('Server.InternalError'),
-      stateReason: { Code: 'Client.InternalError', Message: 'Client.InternalError: Client error on launch' },
-    });
+  private failToStart(instance: Ec2Instance, { reason, Code, Message }: typeof noGrant): void {
+    this.stopped(instance, { transitionReason: stamped(reason), stateReason: { Code, Message } });
+  }
+
+  /** Volumes that are not deleted with it stay behind, detached. */
+  private terminated(instance: Ec2Instance): void {
+    this.move(instance, 'terminated', { publicIp: undefined });
   }
 
   private stopped(instance: Ec2Instance, change: Partial<Life>): void {
     heal(instance.courses, 'stop', Date.now());
-    this.move(instance, 'stopped', instance.allocationId ? change : { ...change, publicIp: undefined });
+    this.move(instance, 'stopped', instance.hasElasticIp ? change : { ...change, publicIp: undefined });
   }
 
-  private draw(instance: Ec2Instance, step: keyof Ec2Instance['spec']['timing']): number {
-    return drawMilliseconds(this.environment.random, instance.spec.timing[step]);
+  private draw(instance: Ec2Instance, step: keyof Ec2Instance['timing']): number {
+    return drawMilliseconds(this.environment.random, instance.timing[step]);
   }
 
   private later(instance: Ec2Instance, milliseconds: number, work: () => void): void {
@@ -136,7 +146,28 @@ export class Lifecycle {
       resources: [`arn:aws:ec2:${this.environment.region}:${this.environment.account}:instance/${instance.id}`],
       detail: { 'instance-id': instance.id, state },
     });
+    for (const listener of this.listeners) listener(instance);
   }
+}
+
+/** Source: EC2 user guide, "Troubleshoot instance launch issues", "Instance terminates immediately". */
+const noGrant = {
+  reason: 'Server.InternalError',
+  Code: 'Client.InternalError',
+  Message: 'Client.InternalError: Client error on launch',
+};
+const noCapacity = {
+  reason: 'Server.InsufficientInstanceCapacity',
+  Code: 'Server.InsufficientInstanceCapacity',
+  Message: 'Server.InsufficientInstanceCapacity: Insufficient capacity to satisfy instance request',
+};
+
+/**
+ * Whether EC2 gives it a new public IPv4 address when it starts: not beside an Elastic IP, and not with several interfaces.
+ * Source: EC2 user guide, "Public IPv4 addresses".
+ */
+export function getsAddress({ spec, hasElasticIp, interfaces }: Ec2Instance): boolean {
+  return spec.publicIpv4 && !hasElasticIp && interfaces.length === 1;
 }
 
 /** A reason with the time, as StateTransitionReason writes it: `User initiated (2026-11-24 02:00:00 GMT)`. */

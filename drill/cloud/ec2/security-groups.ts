@@ -195,7 +195,7 @@ export function securityGroupCommands(
         'group-name': ({ name }) => [name],
         'group-id': ({ id }) => [id],
       });
-      const { items, nextToken } = page(found, input.MaxResults, input.NextToken);
+      const { items, nextToken } = page(found, input);
       const SecurityGroups = items.map((group) => view(group, groups.consistency));
       return { SecurityGroups, ...(nextToken && { NextToken: nextToken }) };
     }),

@@ -3,11 +3,12 @@ import type {
   CreateSnapshotsCommandOutput,
   DescribeSnapshotsCommandInput,
   DescribeSnapshotsCommandOutput,
-  GetConsoleOutputCommandInput,
-  GetConsoleOutputCommandOutput,
+  SnapshotState,
 } from '@aws-sdk/client-ec2';
-import { type Environment, randomHex } from '../environment';
+import { drawMilliseconds, type Environment, randomHex } from '../environment';
+import { serviceError } from '../errors';
 import { type CommandModel, changes, reads } from '../service';
+import type { Consistency } from './consistency';
 import { applyFilters, page } from './filters';
 import type { Fleet } from './fleet';
 import type { Ec2Instance } from './instance';
@@ -16,61 +17,118 @@ import { tagsView } from './views';
 interface TakenSnapshot {
   id: string;
   volumeId: string;
+  startedAt: number;
   doneAt: number;
   fails: boolean;
+  encrypted: boolean;
+  kmsKeyId: string | undefined;
+  size: number;
   tags: Map<string, string>;
 }
 
-/** Snapshots take a minute or two; those of volumes in `failing` end in error. */
+/** Snapshots that a volume may have under way. Source: EBS user guide, "Quotas for Amazon EBS". */
+const pendingAVolume = 5;
+
+/** Snapshots take a minute or two unless a drill says otherwise; one volume in `failing` puts the whole set into error. */
 export class Snapshots {
   readonly taken: TakenSnapshot[] = [];
   readonly failing = new Set<string>();
+  /** Seconds that they take, from and to; large ones take hours. Source: EBS user guide, "Create Amazon EBS snapshots". */
+  seconds: readonly [number, number] = [45, 135];
 
-  constructor(private readonly environment: Pick<Environment, 'random'>) {}
+  constructor(
+    private readonly environment: Pick<Environment, 'random'>,
+    readonly consistency: Consistency,
+  ) {}
 
-  take(instance: Ec2Instance, tags: Map<string, string>): TakenSnapshot[] {
+  /** @throws ConcurrentSnapshotLimitExceeded */
+  take(instance: Ec2Instance, tags: ReadonlyMap<string, string>): TakenSnapshot[] {
     const { random } = this.environment;
-    const made = instance.volumes.map(({ volumeId }) => ({
+    const now = Date.now();
+    const busy = instance.volumes.find(
+      ({ volumeId }) =>
+        this.taken.filter((one) => one.volumeId === volumeId && now < one.doneAt).length >= pendingAVolume,
+    );
+    if (busy)
+      throw serviceError(
+        'ec2',
+        'ConcurrentSnapshotLimitExceeded',
+        `Maximum allowed in-progress snapshots for ${busy.volumeId} exceeded.`,
+      );
+    // Source: EBS user guide, "Create multi-volume snapshots": one that fails puts all of the set into the error state.
+    const fails = instance.volumes.some(({ volumeId }) => this.failing.has(volumeId));
+    const made = instance.volumes.map(({ volumeId, encrypted, kmsKeyId, size }) => ({
       id: `snap-${randomHex(random, 17)}`,
       volumeId,
-      doneAt: Date.now() + 45_000 + random() * 90_000,
-      fails: this.failing.has(volumeId),
-      tags,
+      startedAt: now,
+      doneAt: now + drawMilliseconds(random, this.seconds),
+      fails,
+      encrypted: encrypted || kmsKeyId !== undefined,
+      kmsKeyId,
+      size,
+      tags: new Map(tags),
     }));
     this.taken.push(...made);
     return made;
   }
+
+  /** Those that a listing by tag shows by now: a new one is not found at once. Source: "Eventual consistency". */
+  listed(): TakenSnapshot[] {
+    return this.taken.filter(({ id, startedAt }) => this.consistency.isSeen(id, startedAt));
+  }
+
+  /** @throws InvalidSnapshot.NotFound */
+  require(id: string): TakenSnapshot {
+    const found = this.listed().find((one) => one.id === id);
+    if (found) return found;
+    throw serviceError('ec2', 'InvalidSnapshot.NotFound', `The snapshot '${id}' does not exist.`);
+  }
 }
 
-function stateOf({ doneAt, fails }: TakenSnapshot): 'pending' | 'completed' | 'error' {
+function stateOf({ doneAt, fails }: TakenSnapshot): SnapshotState {
   if (Date.now() < doneAt) return 'pending';
   return fails ? 'error' : 'completed';
 }
 
-/** Commands on snapshots, and the console. Source: EC2 API reference. */
-export function snapshotCommands(snapshots: Snapshots, fleet: Fleet): Record<string, CommandModel> {
+/** Commands on snapshots. Source: EC2 API reference. */
+export function snapshotCommands(
+  snapshots: Snapshots,
+  fleet: Fleet,
+  environment: Pick<Environment, 'account'>,
+): Record<string, CommandModel> {
+  const owner = environment.account;
+  const view = (one: TakenSnapshot) => ({
+    SnapshotId: one.id,
+    VolumeId: one.volumeId,
+    VolumeSize: one.size,
+    State: stateOf(one),
+    StartTime: new Date(one.startedAt),
+    OwnerId: owner,
+    Encrypted: one.encrypted,
+    ...(one.kmsKeyId && { KmsKeyId: one.kmsKeyId }),
+    Tags: tagsView(one.tags),
+  });
   return {
     CreateSnapshots: changes<CreateSnapshotsCommandInput, CreateSnapshotsCommandOutput>((input, call) => {
       const [instance] = fleet.require([input.InstanceSpecification?.InstanceId ?? '']) as [Ec2Instance];
       const tags = new Map((input.TagSpecifications?.[0]?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
       const made = snapshots.take(instance, tags);
       call.change(...made.map(({ id }) => id));
-      return { Snapshots: made.map(({ id, volumeId }) => ({ SnapshotId: id, VolumeId: volumeId, State: 'pending' })) };
+      return { Snapshots: made.map((one) => ({ ...view(one), State: 'pending' })) };
     }),
     DescribeSnapshots: reads<DescribeSnapshotsCommandInput, DescribeSnapshotsCommandOutput>((input) => {
-      const found = applyFilters(snapshots.taken, input.Filters, { 'volume-id': ({ volumeId }) => [volumeId] });
-      const { items, nextToken } = page(found, input.MaxResults, input.NextToken);
-      const Snapshots = items.map((one) => ({
-        SnapshotId: one.id,
-        VolumeId: one.volumeId,
-        State: stateOf(one),
-        Tags: tagsView(one.tags),
-      }));
-      return { Snapshots, ...(nextToken && { NextToken: nextToken }) };
-    }),
-    GetConsoleOutput: reads<GetConsoleOutputCommandInput, GetConsoleOutputCommandOutput>(({ InstanceId = '' }) => {
-      fleet.require([InstanceId]);
-      return { InstanceId, Output: Buffer.from('login: ').toString('base64'), Timestamp: new Date(Date.now()) };
+      const { OwnerIds, SnapshotIds } = input;
+      // All of them belong to this account; public ones and those of others are not modelled.
+      const isOwn = !OwnerIds?.length || OwnerIds.some((id) => id === 'self' || id === owner);
+      const named = SnapshotIds?.length ? SnapshotIds.map((id) => snapshots.require(id)) : snapshots.listed();
+      const found = applyFilters(isOwn ? named : [], input.Filters, {
+        'volume-id': ({ volumeId }) => [volumeId],
+        'snapshot-id': ({ id }) => [id],
+        status: (one) => [stateOf(one)],
+        encrypted: ({ encrypted }) => [String(encrypted)],
+      });
+      const { items, nextToken } = page(found, input, SnapshotIds);
+      return { Snapshots: items.map(view), ...(nextToken && { NextToken: nextToken }) };
     }),
   };
 }

@@ -8,6 +8,7 @@ export const INSTANCE_METRICS = [
   'StatusCheckFailed',
   'StatusCheckFailed_Instance',
   'StatusCheckFailed_System',
+  'StatusCheckFailed_AttachedEBS',
 ] as const;
 
 const seconds = z.number().nonnegative();
@@ -41,7 +42,10 @@ const volumeSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether EC2 has a grant for that key; without one the instance does not start.'),
-  deleteOnTermination: z.boolean().default(true).describe('Whether it is deleted with the instance.'),
+  deleteOnTermination: z
+    .boolean()
+    .optional()
+    .describe('Whether it is deleted with the instance; by default the first, the root volume, alone is.'),
 });
 
 const interfaceSchema = z.strictObject({
@@ -83,6 +87,12 @@ export const instanceSpecSchema = z.strictObject({
     .default([volumeSchema.parse({})])
     .describe('Its EBS volumes; by default one of 8 GiB.'),
   spot: z.enum(['one-time', 'persistent']).optional().describe('The kind of Spot request, if it is a Spot instance.'),
+  startMeets: z
+    .enum(['full-host', 'used-up-reservation', 'vcpu-quota', 'ended-subscription'])
+    .optional()
+    .describe(
+      'What a start of it meets: a Dedicated Host without room, a used-up Capacity Reservation, the vCPU quota, or an AWS Marketplace subscription that has ended.',
+    ),
   disableApiStop: z.boolean().default(false).describe('Stop protection.'),
   disableApiTermination: z.boolean().default(false).describe('Termination protection.'),
   autoScalingGroupName: z.string().optional().describe('Its Auto Scaling group.'),
@@ -122,14 +132,16 @@ export const instanceSpecSchema = z.strictObject({
     .describe('What is wrong with it: each shows in a metric from a given time, until something fixes it.'),
   timing: z
     .strictObject({
-      pending: range.default([15, 40]).describe('From the start to running.'),
-      stopping: range.default([20, 60]).describe('From the stop to stopped.'),
-      statusChecks: range.default([60, 150]).describe('From running to passing status checks.'),
-      shuttingDown: range.default([20, 45]).describe('From the termination to terminated.'),
-      reboot: range.default([20, 60]).describe('Duration of a reboot.'),
+      pending: range.optional().describe('From the start to running: 15 to 40; bare metal: 1200 to 1800.'),
+      stopping: range.optional().describe('From the stop to stopped: 20 to 60; bare metal: 600 to 1200.'),
+      statusChecks: range
+        .optional()
+        .describe('From running to passing status checks: 60 to 150; bare metal: 300 to 1200.'),
+      shuttingDown: range.optional().describe('From the termination to terminated: 20 to 45; bare metal: 600 to 900.'),
+      reboot: range.optional().describe('Duration of a reboot: 20 to 60; bare metal: 600 to 1200.'),
     })
     .prefault({})
-    .describe('How long its state changes take, drawn from these ranges in seconds.'),
+    .describe('How long its state changes take, drawn from these ranges in seconds; by default those of its type.'),
 });
 
 /** An instance as a scenario writes it. */

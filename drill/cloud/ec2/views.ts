@@ -1,5 +1,6 @@
 import type { Instance, InstanceState, InstanceStatus, Tag } from '@aws-sdk/client-ec2';
-import type { Ec2Instance } from './instance';
+import type { Ec2Instance, StatusCheck } from './instance';
+import { factsOf } from './types';
 
 const STATE_CODES = {
   pending: 0,
@@ -23,10 +24,13 @@ export function tagsView(tags: ReadonlyMap<string, string>): Tag[] {
 export function instanceView(instance: Ec2Instance, account: string): Instance {
   const { spec } = instance;
   const life = instance.seen();
+  // Source: EC2 user guide, "Terminate instances": its volumes and interfaces are detached or deleted.
+  const isGone = life.state === 'terminated';
+  const interfaces = isGone ? [] : instance.interfaces;
   const root = spec.platform === 'windows' ? '/dev/sda1' : '/dev/xvda';
   const groups = (ids: readonly string[]) => ids.map((GroupId) => ({ GroupId, GroupName: GroupId }));
   const publicly = life.publicIp
-    ? { PublicIp: life.publicIp, IpOwnerId: instance.allocationId ? account : 'amazon' }
+    ? { PublicIp: life.publicIp, IpOwnerId: instance.hasElasticIp ? account : 'amazon' }
     : undefined;
   return {
     InstanceId: instance.id,
@@ -36,11 +40,14 @@ export function instanceView(instance: Ec2Instance, account: string): Instance {
     StateTransitionReason: life.transitionReason,
     ...(life.stateReason && { StateReason: life.stateReason }),
     LaunchTime: new Date(life.launchTime),
-    Placement: { AvailabilityZone: instance.availabilityZone, Tenancy: 'default' },
+    Placement: {
+      AvailabilityZone: instance.availabilityZone,
+      Tenancy: spec.startMeets === 'full-host' ? 'host' : 'default',
+    },
     Monitoring: { State: spec.monitoring },
     ...(spec.platform === 'windows' && { Platform: 'Windows' }),
     ...(spec.spot && { InstanceLifecycle: 'spot', SpotInstanceRequestId: instance.spotRequestId }),
-    ...(life.state !== 'terminated' && {
+    ...(!isGone && {
       VpcId: spec.vpcId,
       SubnetId: spec.subnetId,
       PrivateIpAddress: instance.privateIp,
@@ -50,12 +57,12 @@ export function instanceView(instance: Ec2Instance, account: string): Instance {
     RootDeviceType: spec.rootDeviceType,
     HibernationOptions: { Configured: spec.hibernation },
     ...(spec.iamInstanceProfileArn && { IamInstanceProfile: { Arn: spec.iamInstanceProfileArn, Id: 'AIPAEXAMPLE' } }),
-    SecurityGroups: groups(instance.interfaces[0]?.securityGroups ?? []),
-    BlockDeviceMappings: instance.volumes.map((volume) => ({
+    SecurityGroups: groups(interfaces[0]?.securityGroups ?? []),
+    BlockDeviceMappings: (isGone ? [] : instance.volumes).map((volume) => ({
       DeviceName: volume.deviceName,
       Ebs: { VolumeId: volume.volumeId, Status: 'attached', DeleteOnTermination: volume.deleteOnTermination },
     })),
-    NetworkInterfaces: instance.interfaces.map((item, index) => ({
+    NetworkInterfaces: interfaces.map((item, index) => ({
       NetworkInterfaceId: item.networkInterfaceId,
       SubnetId: item.subnetId,
       VpcId: spec.vpcId,
@@ -65,14 +72,15 @@ export function instanceView(instance: Ec2Instance, account: string): Instance {
       Ipv6Addresses: item.ipv6Address ? [{ Ipv6Address: item.ipv6Address }] : [],
       ...(index === 0 && { PrivateIpAddress: instance.privateIp, ...(publicly && { Association: publicly }) }),
     })),
-    Tags: tagsView(instance.tags),
+    Tags: tagsView(instance.tagsSeen()),
   };
 }
 
 /** An instance as DescribeInstanceStatus answers it. */
 export function statusView(instance: Ec2Instance): InstanceStatus {
   const state = instance.seen().state;
-  const check = (name: 'Instance' | 'System') => {
+  const { isNitro } = factsOf(instance.spec.instanceType);
+  const check = (name: StatusCheck) => {
     const Status = state === 'running' ? instance.statusCheck(name, Date.now()) : 'not-applicable';
     const detail = ({ ok: 'passed', impaired: 'failed', initializing: 'initializing' } as const)[Status as string];
     return { Status, ...(detail && { Details: [{ Name: 'reachability' as const, Status: detail }] }) };
@@ -83,5 +91,6 @@ export function statusView(instance: Ec2Instance): InstanceStatus {
     InstanceState: stateView(state),
     InstanceStatus: check('Instance'),
     SystemStatus: check('System'),
+    ...(isNitro && { AttachedEbsStatus: check('AttachedEBS') }),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { internalNameOf, statusOf } from '../behaviour/status';
 import { serviceError } from '../errors';
 import { throttlingError } from '../rates';
 import { fault } from './fault';
@@ -32,16 +33,25 @@ export const callFaults = [
     params: refused.extend({ code: z.string() }),
     apply: ({ times: count, code, ...target }) =>
       refuseCalls(first(count, when(target)), (call) =>
-        serviceError(call.entry.service, code, `The call was refused: ${code}`),
+        serviceError(call.entry.service, code, `The call was refused: ${code}`, statusOf(call.entry.service, code)),
       ),
   }),
   fault({
     name: 'passing-refusal',
     description: 'AWS refuses the first calls with a code that passes by itself (docs/aws-behaviour.md).',
-    params: refused.extend({ code: z.string(), status: z.number().int().min(400).max(599).default(400) }),
+    params: refused.extend({
+      code: z.string(),
+      status: z
+        .number()
+        .int()
+        .min(400)
+        .max(599)
+        .optional()
+        .describe('By default the one that AWS sends the code with.'),
+    }),
     apply: ({ times: count, code, status, ...target }) =>
-      refuseCalls(first(count, when(target)), (call) =>
-        serviceError(call.entry.service, code, `The call was refused: ${code}`, status),
+      refuseCalls(first(count, when(target)), ({ entry: { service } }) =>
+        serviceError(service, code, `The call was refused: ${code}`, status ?? statusOf(service, code)),
       ),
   }),
   fault({
@@ -69,7 +79,12 @@ export const callFaults = [
     params: refused.extend({ status: z.number().int().min(500).max(599).default(500) }),
     apply: ({ times: count, status, ...target }) =>
       refuseCalls(first(count, when(target)), (call) =>
-        serviceError(call.entry.service, 'InternalError', 'An internal error has occurred', status),
+        serviceError(
+          call.entry.service,
+          status === 503 ? 'ServiceUnavailable' : internalNameOf(call.entry.service),
+          'An internal error has occurred',
+          status,
+        ),
       ),
   }),
   fault({
@@ -78,7 +93,12 @@ export const callFaults = [
     params: refused,
     apply: ({ times: count, ...target }) =>
       afterCalls(first(count, when(target)), (call) => {
-        throw serviceError(call.entry.service, 'InternalError', 'An internal error has occurred', 500);
+        throw serviceError(
+          call.entry.service,
+          internalNameOf(call.entry.service),
+          'An internal error has occurred',
+          500,
+        );
       }),
   }),
   fault({
@@ -121,7 +141,7 @@ export const callFaults = [
     params: z.strictObject({ times: times(1) }),
     apply: ({ times: count }) =>
       refuseCalls(first(count, when({ service: 'sns', command: 'Publish' })), () =>
-        serviceError('sns', 'InternalError', 'An internal error has occurred', 500),
+        serviceError('sns', internalNameOf('sns'), 'An internal error has occurred', 500),
       ),
   }),
 ];

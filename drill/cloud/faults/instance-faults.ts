@@ -25,9 +25,16 @@ export const instanceFaults = [
   fault({
     name: 'insufficient-capacity',
     description: 'The Availability Zone has no capacity for the instance type for the first starts.',
-    params: z.strictObject({ times: times(3) }),
+    params: z.strictObject({
+      times: times(3),
+      shows: z
+        .enum(['at-once', 'later'])
+        .default('at-once')
+        .describe('`later`: the start is accepted, and pending goes back to stopped.'),
+    }),
     apply: (params, { ec2 }) => {
       ec2.conditions.capacityRefusals = params.times;
+      ec2.conditions.capacityShowsLate = params.shows === 'later';
       return {};
     },
   }),
@@ -80,6 +87,16 @@ export const instanceFaults = [
     params: z.strictObject({ seconds: z.number().positive().default(20) }),
     apply: ({ seconds }, { ec2 }) => {
       ec2.consistency.seconds = seconds;
+      ec2.consistency.stateSeconds = seconds;
+      return {};
+    },
+  }),
+  fault({
+    name: 'slow-snapshots',
+    description: 'Snapshots take this many seconds, as those of large volumes do.',
+    params: z.strictObject({ seconds: z.number().positive().default(7_200) }),
+    apply: ({ seconds }, { ec2 }) => {
+      ec2.snapshots.seconds = [seconds, seconds];
       return {};
     },
   }),

@@ -6,7 +6,7 @@ import type {
   ListCommandsCommandInput,
   SendCommandCommandInput,
 } from '@aws-sdk/client-ssm';
-import { page } from '../ec2/filters';
+import { slice } from '../ec2/filters';
 import type { Ec2Model } from '../ec2/model';
 import { type Environment, randomUuid } from '../environment';
 import { serviceError, UnmodelledInputError } from '../errors';
@@ -118,7 +118,7 @@ export class SsmModel implements ServiceModel {
         ({ instanceId, document }) =>
           (InstanceId === undefined || instanceId === InstanceId) && (documents?.includes(document) ?? true),
       );
-      const { items, nextToken } = page(found, Math.min(MaxResults ?? pageSize, pageSize), NextToken);
+      const { items, nextToken } = slice(found, Math.min(MaxResults ?? pageSize, pageSize), NextToken);
       const Commands = items.map(({ id, comment, document }) => ({
         CommandId: id,
         Comment: comment,

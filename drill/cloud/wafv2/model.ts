@@ -1,12 +1,19 @@
 import type { GetIPSetCommandInput, UpdateIPSetCommandInput } from '@aws-sdk/client-wafv2';
+import ipaddr from 'ipaddr.js';
 import { serviceError } from '../errors';
 import { changes, reads, type ServiceModel } from '../service';
 
 interface IpSet {
   name: string;
+  scope: 'REGIONAL' | 'CLOUDFRONT';
+  family: 'IPV4' | 'IPV6';
+  description: string | undefined;
   addresses: string[];
   version: number;
 }
+
+/** Addresses of an IP set. Source: WAF developer guide, "AWS WAF quotas". */
+const mostAddresses = 10_000;
 
 const lockOf = ({ version }: IpSet) => `lock-${version}`;
 
@@ -16,45 +23,78 @@ export class WafModel implements ServiceModel {
   private readonly sets = new Map<string, IpSet>();
 
   /** Puts an IP set into the account. */
-  put(id: string, name: string, addresses: string[] = []): void {
-    this.sets.set(id, { name, addresses, version: 1 });
+  put(
+    id: string,
+    name: string,
+    addresses: string[] = [],
+    { scope = 'REGIONAL', family = 'IPV4' }: Partial<Pick<IpSet, 'scope' | 'family'>> = {},
+  ): void {
+    this.sets.set(id, { name, scope, family, description: `The set ${name}`, addresses, version: 1 });
   }
 
   /** The addresses of a set. @throws WAFNonexistentItemException */
   addressesOf(id: string): string[] {
-    return [...this.require(id).addresses];
+    return [...this.require({ Id: id }).addresses];
+  }
+
+  /** What a set is described as; an update that leaves it out loses it. @throws WAFNonexistentItemException */
+  descriptionOf(id: string): string | undefined {
+    return this.require({ Id: id }).description;
   }
 
   /** Somebody else changes a set, so that a lock token that was read before is stale. */
   touchByOthers(id: string, address: string): void {
-    const set = this.require(id);
+    const set = this.require({ Id: id });
     set.addresses.push(address);
     set.version += 1;
   }
 
   readonly commands: ServiceModel['commands'] = {
-    GetIPSet: reads<GetIPSetCommandInput, object>(({ Id = '' }) => {
-      const set = this.require(Id);
-      return { IPSet: { Id, Name: set.name, Addresses: [...set.addresses] }, LockToken: lockOf(set) };
+    GetIPSet: reads<GetIPSetCommandInput, object>((input) => {
+      assertNamed(input);
+      const set = this.require(input);
+      const { name, addresses, family, description } = set;
+      return {
+        IPSet: {
+          Id: input.Id,
+          Name: name,
+          Addresses: [...addresses],
+          IPAddressVersion: family,
+          ...(description && { Description: description }),
+        },
+        LockToken: lockOf(set),
+      };
     }),
-    UpdateIPSet: changes<UpdateIPSetCommandInput, object>(({ Id = '', Addresses, LockToken }, call) => {
-      const set = this.require(Id);
+    UpdateIPSet: changes<UpdateIPSetCommandInput, object>((input, call) => {
+      assertNamed(input);
+      const set = this.require(input);
+      const { Id = '', Addresses = [], LockToken, Description } = input;
+      if (Addresses.length > mostAddresses)
+        throw serviceError(
+          'wafv2',
+          'WAFLimitsExceededException',
+          'AWS WAF couldn’t perform the operation because you exceeded your resource limit.',
+        );
+      const wrong = Addresses.find((address) => !isOf(address, set.family));
+      if (wrong !== undefined) throw invalid(`IP_ADDRESS, parameter: ${wrong}`);
       if (LockToken !== lockOf(set))
         throw serviceError(
           'wafv2',
           'WAFOptimisticLockException',
           'AWS WAF couldn’t save your changes because someone changed the resource.',
         );
-      set.addresses = [...(Addresses ?? [])];
+      set.addresses = [...Addresses];
+      set.description = Description;
       set.version += 1;
       call.change(Id);
       return { NextLockToken: lockOf(set) };
     }),
   };
 
-  private require(id: string): IpSet {
-    const found = this.sets.get(id);
-    if (found) return found;
+  private require({ Id = '', Name, Scope }: Partial<GetIPSetCommandInput>): IpSet {
+    const found = this.sets.get(Id);
+    if (found && (Name === undefined || Name === found.name) && (Scope === undefined || Scope === found.scope))
+      return found;
     throw serviceError(
       'wafv2',
       'WAFNonexistentItemException',
@@ -62,3 +102,17 @@ export class WafModel implements ServiceModel {
     );
   }
 }
+
+/** A set is named by its ID, its name and its scope together. Source: WAFV2 API reference, GetIPSet. */
+function assertNamed({ Id, Name, Scope }: Partial<GetIPSetCommandInput>): void {
+  if (!Id || !Name || !Scope) throw invalid('Id, Name and Scope are required');
+}
+
+/** A range of the set's family, but not all of it. Source: WAFV2 API reference, IPSet, Addresses: "except for /0". */
+function isOf(address: string, family: IpSet['family']): boolean {
+  if (!ipaddr.isValidCIDR(address)) return false;
+  const [network, prefix] = ipaddr.parseCIDR(address);
+  return prefix > 0 && network.kind() === (family === 'IPV4' ? 'ipv4' : 'ipv6');
+}
+
+const invalid = (what: string) => serviceError('wafv2', 'WAFInvalidParameterException', `Error reason: ${what}`);
