@@ -24,22 +24,56 @@ export interface GapOptions {
 /** Points before which a view is too young to judge: their score is 0. */
 const LEAST_POINTS = 10;
 
-/** The running sums behind a standard deviation, taken from the first value to keep digits. */
-class Spread {
+/** The newest points of a view: sorted, and with the running sums behind their standard deviation. */
+class Memory {
+  readonly window: SortedWindow;
+  private readonly ring: Float64Array;
+  private oldest = 0;
+  private next: number;
+  /** The sums are taken from the first value on, to keep digits. */
+  private origin: number | undefined;
   private sum = 0;
   private squares = 0;
 
-  constructor(private readonly origin: number) {}
-
-  change(value: number, sign: 1 | -1): void {
-    const shifted = value - this.origin;
-    this.sum += sign * shifted;
-    this.squares += sign * shifted * shifted;
+  /**
+   * @param known values that are remembered from the start: the newest `points` of them
+   * @param more how many may be added
+   */
+  constructor(
+    known: Float64Array,
+    private readonly points: number,
+    more: number,
+  ) {
+    const newest = known.slice(-points);
+    this.window = SortedWindow.of(newest, Math.min(points, newest.length + more) + 1);
+    this.ring = new Float64Array(newest.length + more);
+    this.ring.set(newest);
+    this.next = newest.length;
+    this.origin = known[0];
+    for (let i = 0; i < newest.length; i++) this.change(newest[i]!, 1);
   }
 
-  deviation(count: number): number {
-    const mean = this.sum / count;
-    return Math.sqrt(Math.max(0, this.squares / count - mean * mean));
+  add(value: number): void {
+    this.origin ??= value;
+    this.window.add(value);
+    this.ring[this.next++] = value;
+    this.change(value, 1);
+    if (this.window.size <= this.points) return;
+    const gone = this.ring[this.oldest++]!;
+    this.window.remove(gone);
+    this.change(gone, -1);
+  }
+
+  get deviation(): number {
+    const { size } = this.window;
+    const mean = this.sum / size;
+    return Math.sqrt(Math.max(0, this.squares / size - mean * mean));
+  }
+
+  private change(value: number, sign: 1 | -1): void {
+    const shifted = value - this.origin!;
+    this.sum += sign * shifted;
+    this.squares += sign * shifted * shifted;
   }
 }
 
@@ -49,32 +83,19 @@ class Spread {
  */
 export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
   const { points, rank, ramp, from = 0 } = options;
-  const relative = new Float64Array(view.length).fill(Number.NaN);
+  const relative = view.map((value, i) => (i < from && Number.isFinite(value) ? 0 : Number.NaN));
   const nearest = new Float64Array(view.length).fill(Number.NaN);
   const lean = new Int8Array(view.length);
-  const window = new SortedWindow(Math.min(points, view.length) + 1);
-  const ring: number[] = [];
-  let oldest = 0;
-  let spread: Spread | undefined;
-  for (let i = 0; i < view.length; i++) {
+  const memory = new Memory(view.slice(0, from).filter(Number.isFinite), points, Math.max(0, view.length - from));
+  for (let i = from; i < view.length; i++) {
     const value = view[i]!;
     if (!Number.isFinite(value)) continue;
-    spread ??= new Spread(value);
-    if (i < from) relative[i] = 0;
-    else {
-      nearest[i] = window.neighbour(value, rank);
-      lean[i] = leanOf(value, nearest[i]!, window);
-      if (window.size < LEAST_POINTS) relative[i] = 0;
-      else relative[i] = relativeGap(Math.abs(value - nearest[i]!), window, spread) * (window.size / points) ** ramp;
-    }
-    window.add(value);
-    ring.push(value);
-    spread.change(value, 1);
-    if (window.size > points) {
-      const gone = ring[oldest++]!;
-      window.remove(gone);
-      spread.change(gone, -1);
-    }
+    const { window } = memory;
+    nearest[i] = window.neighbour(value, rank);
+    lean[i] = leanOf(value, nearest[i]!, window);
+    if (window.size < LEAST_POINTS) relative[i] = 0;
+    else relative[i] = relativeGap(Math.abs(value - nearest[i]!), memory) * (window.size / points) ** ramp;
+    memory.add(value);
   }
   return { relative, nearest, lean };
 }
@@ -88,9 +109,9 @@ function leanOf(value: number, nearest: number, window: SortedWindow): number {
   return window.hasBetween(2 * value - nearest - slack, 2 * value - nearest + slack) ? 0 : Math.sign(value - nearest);
 }
 
-function relativeGap(gap: number, window: SortedWindow, spread: Spread): number {
+function relativeGap(gap: number, { window, deviation }: Memory): number {
   if (gap === 0) return 0;
   const range = window.at(window.size - 1) - window.at(0);
   if (range === 0) return Number.POSITIVE_INFINITY;
-  return gap / Math.sqrt(Math.max(spread.deviation(window.size), range * 1e-6) * range);
+  return gap / Math.sqrt(Math.max(deviation, range * 1e-6) * range);
 }

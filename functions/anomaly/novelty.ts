@@ -39,7 +39,7 @@ export function scoreView(name: string, times: Float64Array, values: Float64Arra
   const seen = view.see(times, values);
   const { relative, nearest, lean } = noveltyGaps(seen, options);
   const speaks = view.speaks?.(times, values);
-  const gaps = relative.map((gap, at) => (speaks && !speaks[at] && !Number.isNaN(gap) ? 0 : gap));
+  const gaps = speaks ? relative.map((gap, at) => (!speaks[at] && !Number.isNaN(gap) ? 0 : gap)) : relative;
   return { view, seen, nearest, lean: leanOf(view, seen, lean), gaps, scores: gaps.map(toScore) };
 }
 
@@ -50,45 +50,62 @@ export function scoreNovelty(
   options: NoveltyOptions = defaultNovelty,
 ): Scoring {
   const scored = options.views.map((name) => scoreView(name, times, series.values, options));
-  const whole = bestOf(series, scored);
+  const { from = 0 } = options;
   return {
-    ...whole,
+    ...bestOf(series, scored, from),
     towards: (side, isFarOut) =>
       bestOf(
         series,
-        scored.map((one) => towards(one, side, isFarOut)),
+        scored.map((one) => towards(one, from, side, isFarOut)),
+        from,
       ),
   };
 }
 
-/** At each point the view with the largest score. */
-function bestOf({ metric, values }: MetricSeries, scored: readonly ScoredView[]): Scoring {
-  const winners = values.map((_, at) => winnerAt(scored, at));
-  return {
-    scores: winners.map((winner, at) => scored[winner]?.scores[at] ?? Number.NaN),
-    explain: (at) => evidenceOf(metric, values[at]!, scored[winners[at]!], at),
-  };
+/** At each point from `from` on the view with the largest score; before it the first view stands for all. */
+function bestOf({ metric, values }: MetricSeries, scored: readonly ScoredView[], from: number): Scoring {
+  const scores = scored[0]?.scores.slice() ?? new Float64Array(values.length).fill(Number.NaN);
+  const winners = new Int8Array(values.length);
+  for (let at = from; at < values.length; at++) {
+    winners[at] = winnerAt(scored, at);
+    scores[at] = scored[winners[at]!]?.scores[at] ?? Number.NaN;
+  }
+  return { scores, explain: (at) => evidenceOf(metric, values[at]!, scored[winners[at]!], at) };
 }
 
 /** A view with the scores of one side only: what is on the other side, or on none, is 0. */
-function towards(scored: ScoredView, side: 'high' | 'low', isFarOut: (at: number) => boolean = () => true): ScoredView {
-  const { view, lean, scores } = scored;
+function towards(
+  scored: ScoredView,
+  from: number,
+  side: 'high' | 'low',
+  isFarOut: (at: number) => boolean = () => true,
+): ScoredView {
+  const { view, lean } = scored;
   const wanted = side === 'high' ? 1 : -1;
-  const counts = (at: number) => lean[at] === wanted && (!view.isRelative || isFarOut(at));
-  return { ...scored, scores: scores.map((score, at) => (score > 0 && !counts(at) ? 0 : score)) };
+  const scores = scored.scores.slice();
+  for (let at = from; at < scores.length; at++) {
+    const counts = lean[at] === wanted && (!view.isRelative || isFarOut(at));
+    if (scores[at]! > 0 && !counts) scores[at] = 0;
+  }
+  return { ...scored, scores };
 }
 
+/** Of a view whose side is that of the nearest value, it is known already; a view without a side leans nowhere. */
 function leanOf({ side }: View, seen: Float64Array, ofNearest: Int8Array): Int8Array {
   if (side === 'nearest') return ofNearest;
-  return Int8Array.from(seen, (one) => (side === 'zero' && Number.isFinite(one) ? Math.sign(one) : 0));
+  const lean = new Int8Array(seen.length);
+  if (side === undefined) return lean;
+  for (let at = 0; at < seen.length; at++) lean[at] = Math.sign(seen[at]!);
+  return lean;
 }
 
 /** The index of the view with the largest score at a point; -1 when all are unknown. */
 function winnerAt(scored: readonly ScoredView[], at: number): number {
   let best = -1;
-  scored.forEach(({ scores }, index) => {
-    if (!Number.isNaN(scores[at]) && (best < 0 || scores[at]! > scored[best]!.scores[at]!)) best = index;
-  });
+  for (let index = 0; index < scored.length; index++) {
+    const score = scored[index]!.scores[at]!;
+    if (!Number.isNaN(score) && (best < 0 || score > scored[best]!.scores[at]!)) best = index;
+  }
   return best;
 }
 

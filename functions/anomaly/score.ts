@@ -21,7 +21,7 @@ export interface MetricFinding {
   unknown?: string;
   finding?: Finding;
   usual?: Usual;
-  /** The oddest recent point that is higher than the normal. */
+  /** The oddest recent point that is higher than the normal, of a metric that is higher than ever before. */
   high?: Finding;
   /** The highest recent value relative to the highest one before; infinite when all before were 0. */
   surge?: number;
@@ -82,13 +82,14 @@ export function scoreMetric(
   const { metric, values } = series;
   const unknown = whyUnknown(values) ?? whyUnseen(values, from);
   if (unknown) return { metric, unknown };
-  const scoring = score({ times, series: [series] });
+  const scoring = score({ times, series: [series] }, from);
   const anywhere = oddest(name, threshold, scoring, from);
   if (!anywhere) return { metric, unknown: 'no recent data point could be scored' };
   const past = values.slice(0, from).filter(Number.isFinite);
   const usual = usualness(times, values, from, side ?? 'high');
-  const high = oddest(name, threshold, scoring.towards?.('high') ?? scoring, from);
   const surge = highest(values.slice(from).filter(Number.isFinite)) / highest(past);
+  // Only a metric that surges is asked what is high about it.
+  const high = surge > 1 ? oddest(name, threshold, scoring.towards?.('high') ?? scoring, from) : undefined;
   if (side === undefined) {
     // Odd at another moment than the alarm's: said, but no reason to act.
     const finding = oddest(name, threshold, scoring, from, where) ?? { ...anywhere, score: 0 };

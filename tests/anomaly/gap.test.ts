@@ -36,4 +36,19 @@ describe('the novelty gap', () => {
     const values = [...steady, 20];
     expect(gapsOf(values, { ramp: 0.5 }).relative[50]).toBeCloseTo(gapsOf(values).relative[50]! * Math.SQRT1_2, 10);
   });
+  test('judges a point the same whether or not those before it are judged', () => {
+    const values = Array.from({ length: 400 }, (_, i) =>
+      i % 7 === 3 ? Number.NaN : Math.round(50 * Math.sin(i / 9) + (i % 11)),
+    );
+    for (const points of [60, 1000]) {
+      const whole = gapsOf(values, { points, rank: 2 });
+      const late = gapsOf(values, { points, rank: 2, from: 300 });
+      const rounded = (numbers: ArrayLike<number>) =>
+        Array.from(numbers, (one) => Math.round(one * 1e9) / 1e9).slice(300);
+      expect(rounded(late.relative)).toEqual(rounded(whole.relative));
+      expect([...late.nearest.slice(300)]).toEqual([...whole.nearest.slice(300)]);
+      expect([...late.lean.slice(300)]).toEqual([...whole.lean.slice(300)]);
+      expect(late.relative.slice(0, 300)).toEqual(Float64Array.from(values.slice(0, 300), (one) => one - one));
+    }
+  });
 });

@@ -30,5 +30,6 @@ export interface Detector {
   readonly name: string;
   /** A point with this score or more stands out. */
   readonly threshold: number;
-  score(frame: Frame): Scoring;
+  /** @param from points before it are not asked for: their scores may be 0 */
+  score(frame: Frame, from?: number): Scoring;
 }

@@ -1,4 +1,4 @@
-import { scoreJointly } from '../joint-novelty';
+import { defaultJoint, scoreJointly } from '../joint-novelty';
 import { DEFAULT_THRESHOLD } from '../threshold';
 import type { Detector } from './detector';
 import { noveltyGap } from './novelty-gap';
@@ -10,5 +10,6 @@ import { noveltyGap } from './novelty-gap';
 export const ensemble: Detector = {
   name: 'ensemble',
   threshold: DEFAULT_THRESHOLD,
-  score: (frame) => (frame.series.length < 2 ? noveltyGap.score(frame) : scoreJointly(frame)),
+  score: (frame, from = 0) =>
+    frame.series.length < 2 ? noveltyGap.score(frame, from) : scoreJointly(frame, defaultJoint, from),
 };

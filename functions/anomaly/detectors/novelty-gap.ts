@@ -1,4 +1,4 @@
-import { scoreNovelty } from '../novelty';
+import { defaultNovelty, scoreNovelty } from '../novelty';
 import { DEFAULT_THRESHOLD } from '../threshold';
 import type { Detector, Scoring } from './detector';
 
@@ -6,15 +6,16 @@ import type { Detector, Scoring } from './detector';
 export const noveltyGap: Detector = {
   name: 'novelty-gap',
   threshold: DEFAULT_THRESHOLD,
-  score: ({ times, series }) =>
+  score: ({ times, series }, from = 0) =>
     largestOf(
-      series.map((one) => scoreNovelty(times, one)),
+      series.map((one) => scoreNovelty(times, one, { ...defaultNovelty, from })),
       times.length,
     ),
 };
 
 /** Several scorings of the same points as one: at each point the largest score counts, with its evidence. */
 export function largestOf(scorings: readonly Scoring[], length: number): Scoring {
+  if (scorings.length === 1) return scorings[0]!;
   const winner = Int32Array.from({ length }, (_, at) =>
     scorings.reduce((best, { scores }, i) => {
       if (Number.isNaN(scores[at])) return best;
