@@ -41,7 +41,7 @@ export function completeTemplate({ Resources }: CompiledTemplate, completion: Co
     const { Type, Properties = {} } = resource;
     if (tagged.includes(Type)) Properties.Tags = allTags(Properties.Tags as Tag[] | undefined, completion.tags);
     if (Type === 'AWS::IAM::Role') {
-      completeRole(Properties, { isQueue, machines: machinesUnder(id, Resources) });
+      completeRole(Properties, { isQueue, machines: machinesUnder(id, Resources), roleId: id });
       if (completion.revokeSessions === 'never') dropRight(Properties, 'iam:PutRolePolicy');
     }
     completePolicies(resource);

@@ -1,7 +1,7 @@
 import { changesOf, madeBy } from './changes';
 import type { CallFact, RunFacts, Violation } from './facts';
 import { keyOf } from './owners';
-import { recordOf } from './records';
+import { isOf, recordOf } from './records';
 
 type Item = Record<string, unknown>;
 
@@ -71,7 +71,9 @@ function withoutYes(
   // The stage does without approval of releases, as the plan says.
   const plan = items.find(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && sk === 'ENTRY#plan');
   if (subject === 'release' && (plan?.before as Item | undefined)?.approval === 'never') return [];
-  const question = items.find(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && sk === `APPROVAL#${subject}`);
+  const question = items.find(
+    ({ pk, sk }) => isOf(pk, ['APPROVAL', 'INCIDENT'], incidentId) && sk === `APPROVAL#${subject}`,
+  );
   if (question?.answer !== 'yes' || Date.parse(String(question.answeredAt)) > call.at)
     return [`was made before anybody approved it (${subject})`];
   if (question.executionId !== executionId) return [`was approved for another execution (${subject})`];

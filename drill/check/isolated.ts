@@ -1,6 +1,6 @@
 import { changesOf, madeBy } from './changes';
 import type { CallFact, InstanceFact, RunFacts, Violation } from './facts';
-import { allRecords } from './records';
+import { allRecords, isOf } from './records';
 
 type Item = Record<string, unknown>;
 
@@ -41,7 +41,7 @@ function unsaved({ items }: RunFacts, { incidentId }: Item, changed: readonly st
   return changed
     .filter((id) => {
       const entry = items.find(
-        ({ pk, sk }) => pk === `INCIDENT#${incidentId}` && sk === `ENTRY#changed#interface#${id}`,
+        ({ pk, sk }) => isOf(pk, ['EVIDENCE', 'INCIDENT'], incidentId) && sk === `ENTRY#changed#interface#${id}`,
       );
       const before = entry?.before as { groupIds?: unknown[] } | undefined;
       return !before?.groupIds?.length;

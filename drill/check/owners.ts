@@ -10,11 +10,11 @@ const owners: readonly { what: string; is: RegExp; by: RegExp }[] = [
     by: /-(start-instance|take-out-of-service|put-back-in-service|close-incident|close-orphan)$/,
   },
   { what: 'the count of a storm', is: /^(FLEET STORM|STORM#)/, by: /-open-incident$/ },
-  { what: 'an approval', is: /^INCIDENT#\S+ APPROVAL#/, by: /-(ask|expire|answer)-approval$/ },
-  { what: 'evidence', is: /^INCIDENT#\S+ EVIDENCE#/, by: /-save-evidence$/ },
+  { what: 'an approval', is: /^(APPROVAL#\S+ |INCIDENT#\S+ APPROVAL#)/, by: /-(ask|expire|answer)-approval$/ },
+  { what: 'evidence', is: /^(EVIDENCE|INCIDENT)#\S+ EVIDENCE#/, by: /-save-evidence$/ },
   {
     what: 'a state that was saved before a change',
-    is: /^INCIDENT#\S+ ENTRY#changed#/,
+    is: /^(EVIDENCE|INCIDENT)#\S+ ENTRY#changed#/,
     by: /-(mark-instance|protect-instance|prepare-quarantine|quarantine-interface|detach-address|swap-profile|revoke-sessions)$/,
   },
 ];

@@ -3,6 +3,10 @@ import type { ExecutionFact, RunFacts, Violation } from './facts';
 /** The records of all incidents, storms' parents among them. */
 export const allRecords = ({ items }: RunFacts) => items.filter(({ sk }) => sk === 'RECORD');
 
+/** Whether an item is one of an incident's, in one of several partitions: earlier releases had only one. */
+export const isOf = (pk: unknown, partitions: readonly string[], incidentId: unknown) =>
+  partitions.some((partition) => pk === `${partition}#${incidentId}`);
+
 /** Machines that watch over time: they answer no alarm, so they have no incident, or (a patrol) several. */
 const watchers = /-(patrol-fleet|review-incidents|reconcile-alarms)$/;
 

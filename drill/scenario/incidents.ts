@@ -42,7 +42,7 @@ export function incidentsOf(items: readonly Record<string, unknown>[]): Incident
 }
 
 function timelineOf(incidentId: string, entries: z.output<typeof entrySchema>[]): Incident['timeline'] {
-  const own = entries.filter(({ pk }) => pk === `INCIDENT#${incidentId}`);
+  const own = entries.filter(({ pk }) => pk === `INCIDENT#${incidentId}` || pk === `EVIDENCE#${incidentId}`);
   return own.map(({ key, at, what }) => ({ key, at, what })).sort((a, b) => a.at.localeCompare(b.at));
 }
 

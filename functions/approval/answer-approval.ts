@@ -18,7 +18,7 @@ import {
   verdictOf,
 } from './approval';
 import { overHttp } from './over-http';
-import { keepAnswer, keepYes, noteDelivered, readQuestion, readQuestions } from './store';
+import { keepAnswer, keepYes, noteDelivered, readAgain, readQuestions } from './store';
 import { isRepeated, missing, withAnswer } from './tally';
 
 const environment = z.object({ REQUESTER_MAY_APPROVE: z._default(z.optional(z.enum(['no', 'yes'])), 'no') });
@@ -57,7 +57,7 @@ async function keep(given: Given, said: Answer, config: Config): Promise<Approva
       ? await keepAnswer(question, { ...complete, answeredAt: said.at, answers }, config)
       : await keepYes(question, answers, config);
     if (isKept) return { ...question, answers: [...answers], ...complete };
-    const now = await readQuestion(question.incidentId, question.subject, config);
+    const now = await readAgain(question, config);
     const isJoined = now?.status === 'OPEN' && now.answers?.length !== question.answers?.length;
     if (!isJoined || attempt === attempts) throw refusalOf(now);
   }
@@ -75,7 +75,7 @@ async function tellMissing(question: Approval, said: { incidentId: string; at: s
 async function conclude(question: Approval, at: string, { clock, config }: Pick<StepTools, 'clock' | 'config'>) {
   const { incidentId, executionId, answer, answeredBy = 'someone' } = question;
   const tokens = await tokensOf(question, config);
-  if (tokens.length === 0) throw refusalOf(await readQuestion(incidentId, question.subject, config));
+  if (tokens.length === 0) throw refusalOf(await readAgain(question, config));
   const verdict = verdictOf(question, answer!, answeredBy, at);
   if (verdict.conclusion && executionId)
     await noteEnd({ incidentId, executionId }, verdict.conclusion, clock.now(), config);
@@ -98,8 +98,8 @@ function nameOne(questions: readonly Approval[], { incidentId, questionId, subje
 }
 
 /** Read after the answer was kept, from when on no token joins: the newest first, which is the one that is waited for. */
-async function tokensOf({ incidentId, subject }: Approval, config: Config): Promise<string[]> {
-  const { token, laterTokens = [] } = (await readQuestion(incidentId, subject, config)) ?? {};
+async function tokensOf(question: Approval, config: Config): Promise<string[]> {
+  const { token, laterTokens = [] } = (await readAgain(question, config)) ?? {};
   return [...(token ? [token] : []), ...laterTokens].reverse();
 }
 

@@ -75,6 +75,8 @@ export const approvalSchema = z.object({
   /** The ARN of who gave it; of several people, all. */
   answeredBy: z.optional(z.string()),
   answeredAt: z.optional(z.string()),
+  /** Set for a request of an earlier release, which stands among the incident's other items; not stored. */
+  isFormer: z.optional(z.literal(true)),
 });
 export type Approval = z.output<typeof approvalSchema>;
 

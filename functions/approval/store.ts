@@ -13,7 +13,14 @@ import {
   type Subject,
 } from './approval';
 
-const keyOf = (incidentId: string, subject: Subject) => ({ pk: `INCIDENT#${incidentId}`, sk: `APPROVAL#${subject}` });
+/** Approvals have a partition of their own, which only the steps that ask, answer and expire them may write. */
+const partitionOf = (incidentId: string) => `APPROVAL#${incidentId}`;
+const formerPartitionOf = (incidentId: string) => `INCIDENT#${incidentId}`;
+
+const keyOf = ({ incidentId, subject, isFormer }: Pick<Approval, 'incidentId' | 'subject' | 'isFormer'>) => ({
+  pk: isFormer ? formerPartitionOf(incidentId) : partitionOf(incidentId),
+  sk: `APPROVAL#${subject}`,
+});
 
 /** A request of this release. */
 export type Asked = Approval & Required<Pick<Approval, 'questionId' | 'executionId' | 'target' | 'hash' | 'token'>>;
@@ -29,7 +36,7 @@ export async function keepQuestion(question: Asked, config: Config): Promise<App
   const expiresAt = expiryOf(new Date(question.askedAt), config);
   const isKept = await putIf(
     {
-      Item: { ...keyOf(question.incidentId, question.subject), ...question, expiresAt },
+      Item: { ...keyOf(question), ...question, expiresAt },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
     config,
@@ -46,7 +53,7 @@ async function joinQuestion(question: Asked, config: Config): Promise<Approval> 
   if (standing?.executionId !== executionId || standing.hash !== hash)
     throw new AnotherQuestionError(`This incident already has another request for approval (${subject}).`);
   if (standing.token === token || standing.laterTokens?.includes(token)) return standing;
-  const isKept = await move(incidentId, subject, config, {
+  const isKept = await move(question, config, {
     UpdateExpression: 'SET laterTokens = list_append(if_not_exists(laterTokens, :none), :token)',
     ConditionExpression: '#status = :open AND (attribute_not_exists(laterTokens) OR size(laterTokens) < :most)',
     ExpressionAttributeValues: { ':open': 'OPEN', ':none': [], ':token': [token], ':most': mostTokens },
@@ -57,25 +64,39 @@ async function joinQuestion(question: Asked, config: Config): Promise<Approval> 
 
 /** The requests of an incident, newest first. */
 export async function readQuestions(incidentId: string, config: Config): Promise<Approval[]> {
+  const found = await questionsIn(partitionOf(incidentId), config);
+  const former = await questionsIn(formerPartitionOf(incidentId), config);
+  const others = former.filter(({ subject }) => !found.some((one) => one.subject === subject));
+  return [...found, ...others.map((one) => ({ ...one, isFormer: true as const }))].sort((a, b) =>
+    b.askedAt.localeCompare(a.askedAt),
+  );
+}
+
+async function questionsIn(pk: string, config: Config): Promise<Approval[]> {
   const { Items } = await table.send(
     new QueryCommand({
       TableName: config.TABLE_NAME,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :approval)',
-      ExpressionAttributeValues: { ':pk': `INCIDENT#${incidentId}`, ':approval': 'APPROVAL#' },
+      ExpressionAttributeValues: { ':pk': pk, ':approval': 'APPROVAL#' },
       ConsistentRead: true,
     }),
   );
-  const found = (Items ?? []).map((item) => parseWith(approvalSchema, item, 'approval'));
-  return found.sort((a, b) => b.askedAt.localeCompare(a.askedAt));
+  return (Items ?? []).map((item) => parseWith(approvalSchema, item, 'approval'));
 }
 
-/** One request, if it exists. */
+/** A request as it stands now, also one of an earlier release. */
+export async function readAgain(question: Approval, config: Config): Promise<Approval | undefined> {
+  const item = await readItem(keyOf(question), config);
+  return item && { ...parseWith(approvalSchema, item, 'approval'), isFormer: question.isFormer };
+}
+
+/** One request, if it exists in the partition of approvals: what stands anywhere else approves nothing. */
 export async function readQuestion(
   incidentId: string,
   subject: Subject,
   config: Config,
 ): Promise<Approval | undefined> {
-  const item = await readItem(keyOf(incidentId, subject), config);
+  const item = await readItem(keyOf({ incidentId, subject }), config);
   return item && parseWith(approvalSchema, item, 'approval');
 }
 
@@ -95,7 +116,7 @@ export interface Complete {
 export async function keepAnswer(question: Approval, complete: Complete, config: Config): Promise<boolean> {
   const { answer, answeredBy, answeredAt, answers } = complete;
   const known = asRead(question, answers);
-  return move(question.incidentId, question.subject, config, {
+  return move(question, config, {
     UpdateExpression: `SET #status = :delivering, answer = :answer, answeredBy = :by, answeredAt = :at${known.set}`,
     ConditionExpression: `(#status = :open AND answerBy > :at${known.condition}) OR (#status = :delivering AND answer = :answer AND answeredBy = :by)`,
     ExpressionAttributeValues: {
@@ -115,7 +136,7 @@ export async function keepAnswer(question: Approval, complete: Complete, config:
  */
 export async function keepYes(question: Approval, answers: readonly Answer[], config: Config): Promise<boolean> {
   const known = asRead(question, answers);
-  return move(question.incidentId, question.subject, config, {
+  return move(question, config, {
     UpdateExpression: known.set.replace(',', 'SET'),
     ConditionExpression: `#status = :open AND answerBy > :at${known.condition}`,
     ExpressionAttributeValues: { ':open': 'OPEN', ':at': answers.at(-1)?.at, ...known.values },
@@ -134,8 +155,8 @@ function asRead({ answers: before = [] }: Approval, answers: readonly Answer[] |
 }
 
 /** Records that the waiting execution has the answer. */
-export async function noteDelivered({ incidentId, subject }: Approval, config: Config): Promise<void> {
-  await move(incidentId, subject, config, {
+export async function noteDelivered(question: Approval, config: Config): Promise<void> {
+  await move(question, config, {
     UpdateExpression: 'SET #status = :answered REMOVE #token, laterTokens',
     ConditionExpression: '#status = :delivering',
     ExpressionAttributeValues: { ':answered': 'ANSWERED', ':delivering': 'DELIVERING' },
@@ -154,7 +175,7 @@ export async function noteExpired(
   now: Date,
   config: Config,
 ): Promise<boolean> {
-  return move(incidentId, subject, config, {
+  return move({ incidentId, subject }, config, {
     UpdateExpression: 'SET #status = :expired REMOVE #token, laterTokens',
     ConditionExpression: '(#status = :open OR #status = :delivering) AND executionId = :me AND answerBy <= :now',
     ExpressionAttributeValues: {
@@ -175,8 +196,10 @@ interface Move {
   withToken?: boolean;
 }
 
-async function move(incidentId: string, subject: Subject, config: Config, { withToken, ...update }: Move) {
+type Moved = Pick<Approval, 'incidentId' | 'subject' | 'isFormer'>;
+
+async function move(question: Moved, config: Config, { withToken, ...update }: Move) {
   const ExpressionAttributeNames = { '#status': 'status', ...(withToken ? { '#token': 'token' } : {}) };
-  const Key = keyOf(incidentId, subject);
+  const Key = keyOf(question);
   return (await updateIf({ Key, ExpressionAttributeNames, ...update }, config)) !== undefined;
 }

@@ -1,5 +1,5 @@
 import type { TimelineEntry } from '../record/incident';
-import { membershipEntry, recordKey } from '../record/store';
+import { manifestEntry, membershipEntry, recordKey } from '../record/store';
 import { membershipSchema } from '../service/membership';
 import { readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
@@ -30,7 +30,7 @@ export async function readIsolation(incidentId: string, config: Config): Promise
  */
 export function changesToUndo(timeline: readonly TimelineEntry[]): Change[] {
   const byKey = new Map(timeline.map((entry) => [entry.key, entry]));
-  const listed = z.safeParse(z.object({ changes: z.array(z.string()) }), byKey.get('manifest')?.before);
+  const listed = z.safeParse(z.object({ changes: z.array(z.string()) }), byKey.get(manifestEntry)?.before);
   if (!listed.success) throw new RecordIncompleteError('Missing in the record: the list of changes.');
   const wanted = new Set([...listed.data.changes, ...byKey.keys()].filter((key) => changeOf(key) !== undefined));
   const missing = [...wanted].filter((key) => !isReadable(key, byKey.get(key)));

@@ -3,7 +3,7 @@ import { step } from '../incident/ending-step';
 import { wordsOfFailure } from '../record/conclude';
 import { failureSchema } from '../record/failure';
 import { targetedIncidentSchema } from '../record/leased-incident';
-import { readTimeline, writeEntry } from '../record/store';
+import { manifestEntry, readTimeline, writeEntry } from '../record/store';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { describeEnvironment } from './describe';
@@ -52,7 +52,11 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
   });
   const changes = keys.filter((key) => changeOf(key) !== undefined);
   const at = clock.now().toISOString();
-  await writeEntry(incidentId, { key: 'manifest', at, what: verdict.conclusion.reason, before: { changes } }, config);
+  await writeEntry(
+    incidentId,
+    { key: manifestEntry, at, what: verdict.conclusion.reason, before: { changes } },
+    config,
+  );
   return verdict;
 });
 

@@ -5,7 +5,7 @@ import {
   GetConsoleOutputCommand,
 } from '@aws-sdk/client-ec2';
 import { targetedIncidentSchema } from '../record/leased-incident';
-import { expiryOf, writeEntry } from '../record/store';
+import { evidencePartition, expiryOf, writeEntry } from '../record/store';
 import { ec2 } from '../shared/clients/ec2';
 import { putItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
@@ -51,7 +51,7 @@ async function readConsole(InstanceId: string): Promise<object> {
 /** As JSON text, because the SDK's results contain dates; an item may have 400 KB, and console output has at most 64 KB. */
 async function keep(incidentId: string, name: string, value: object, now: Date, config: Config): Promise<void> {
   const Item = {
-    pk: `INCIDENT#${incidentId}`,
+    pk: evidencePartition(incidentId),
     sk: `EVIDENCE#${name}`,
     at: now.toISOString(),
     json: JSON.stringify({ ...value, $metadata: undefined }),

@@ -71,10 +71,25 @@ export async function findRecordOf(executionId: string, config: Config): Promise
 /** The key of the entry with the instance's memberships, so that it can be put back exactly there. */
 export const membershipEntry = 'out-of-service-requested';
 
+/** The key of the entry that lists every change of an isolation. */
+export const manifestEntry = 'manifest';
+
 /** The timeline entry written before a patch command is sent. */
 export const patchEntry = 'patch-requested';
 
-const entryKey = (incidentId: string, key: string) => ({ pk: `INCIDENT#${incidentId}`, sk: `ENTRY#${key}` });
+/** What a release restores, and the list of it, are evidence: only the steps that save it may write its partition. */
+const isEvidence = (key: string) => key.startsWith('changed#') || key === manifestEntry || key === membershipEntry;
+
+/** The partition of an incident's evidence. */
+export const evidencePartition = (incidentId: string) => `EVIDENCE#${incidentId}`;
+
+const entryKey = (incidentId: string, key: string) => ({
+  pk: isEvidence(key) ? evidencePartition(incidentId) : `INCIDENT#${incidentId}`,
+  sk: `ENTRY#${key}`,
+});
+
+/** Where earlier releases kept all entries. */
+const formerKey = (incidentId: string, key: string) => ({ pk: `INCIDENT#${incidentId}`, sk: `ENTRY#${key}` });
 
 /**
  * Writes a timeline entry once.
@@ -87,7 +102,11 @@ export async function writeEntry(incidentId: string, entry: TimelineEntry, confi
 
 /** The entry with that key, if it was ever written for the incident (strongly consistent). */
 export async function readEntry(incidentId: string, key: string, config: Config): Promise<TimelineEntry | undefined> {
-  return (await readItem(entryKey(incidentId, key), config)) as TimelineEntry | undefined;
+  const item = (await readItem(entryKey(incidentId, key), config)) as TimelineEntry | undefined;
+  if (item || !isEvidence(key)) return item;
+  // Evidence of an earlier release: as soon as there is any in its own partition, nothing elsewhere counts.
+  const isOwn = (await readItem(entryKey(incidentId, manifestEntry), config)) !== undefined;
+  return isOwn ? undefined : ((await readItem(formerKey(incidentId, key), config)) as TimelineEntry | undefined);
 }
 
 /** Whether an entry with that key was ever written for the incident (strongly consistent). */
@@ -102,15 +121,23 @@ export async function isClosed(incidentId: string, config: Config): Promise<bool
 
 /** All entries of an incident in chronological order. */
 export async function readTimeline(incidentId: string, config: Config): Promise<TimelineEntry[]> {
+  const evidence = await entriesIn(evidencePartition(incidentId), config);
+  const others = await entriesIn(`INCIDENT#${incidentId}`, config);
+  // Earlier releases kept evidence with the rest; beside evidence in its own partition it does not count.
+  const believed = evidence.length > 0 ? others.filter(({ key }) => !isEvidence(key)) : others;
+  return [...evidence, ...believed].sort((a, b) => a.at.localeCompare(b.at));
+}
+
+async function entriesIn(pk: string, config: Config): Promise<TimelineEntry[]> {
   const { Items } = await table.send(
     new QueryCommand({
       TableName: config.TABLE_NAME,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
-      ExpressionAttributeValues: { ':pk': `INCIDENT#${incidentId}`, ':entry': 'ENTRY#' },
+      ExpressionAttributeValues: { ':pk': pk, ':entry': 'ENTRY#' },
       ConsistentRead: true,
     }),
   );
-  return ((Items ?? []) as TimelineEntry[]).sort((a, b) => a.at.localeCompare(b.at));
+  return (Items ?? []) as TimelineEntry[];
 }
 
 const closedSchema = z.extend(conclusionSchema, { closedAt: z.string() });

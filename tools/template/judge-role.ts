@@ -5,6 +5,7 @@ import { findNotRefused } from './denials';
 import { findForbidden } from './forbidden';
 import { findForeign } from './foreign';
 import { compare, type Finding, requestsOf } from './least-privilege';
+import { findPartitions } from './partitions';
 import type { Role, Stack } from './roles';
 
 /**
@@ -21,5 +22,6 @@ export async function judgeRole(role: Role, users: Actor[], stack: Stack, tags: 
     ...(await findForeign(role, users, stack, contextOf)),
     ...(await findNotRefused(role, requests, stack, tags)),
     ...(await findForbidden(role, tags)),
+    ...(await findPartitions(role, requests)),
   ];
 }

@@ -52,6 +52,7 @@ export class Authorization {
         const { caller, service } = call.entry;
         const statements = caller && this.statementsOf(caller.functionName);
         if (!statements) return undefined;
+        if (service === 'dynamodb') return this.judgeItem(call, statements);
         // Others take instances' ids too, but for actions on groups and the like.
         if (service !== 'ec2' && service !== 'ssm') return undefined;
         const action = actionOf(call);
@@ -61,6 +62,29 @@ export class Authorization {
         throw serviceError(service, code, `You are not authorized to perform ${action} on ${refused}.`, 403);
       },
     };
+  }
+
+  /**
+   * Refuses a write of an item whose partition the caller's role may not write. Source: DynamoDB developer guide, "Using
+   * IAM policy conditions for fine-grained access control": `dynamodb:LeadingKeys` is the partition key of each item.
+   */
+  private judgeItem(call: FaultedCall, statements: readonly Statement[]): undefined {
+    const { input, command } = call.entry;
+    if (!/^(Put|Update|Delete)Item$/.test(command)) return undefined;
+    const { TableName } = input as { TableName?: string };
+    const action = actionOf(call);
+    const arn = `arn:aws:dynamodb:${this.place.region}:${this.place.account}:table/${TableName}`;
+    const partition = partitionIn(input);
+    const isAllowed = statements.some(
+      (one) =>
+        one.Effect === 'Allow' &&
+        one.Action.some((pattern) => matches(pattern, action)) &&
+        one.Resource.some((pattern) => matches(pattern, arn)) &&
+        holdsForItem(one, partition),
+    );
+    if (isAllowed) return undefined;
+    const what = `User is not authorized to perform: ${action} on resource: ${arn} (partition ${partition})`;
+    throw serviceError('dynamodb', 'AccessDeniedException', what, 400);
   }
 
   private isAllowed(statements: readonly Statement[], action: string, instanceId: string): boolean {
@@ -74,6 +98,24 @@ export class Authorization {
     const isDenied = about.some((one) => one.Effect === 'Deny' && isOfTags(one) && holds(one, tags));
     return !isDenied && about.some((one) => one.Effect === 'Allow' && holds(one, tags));
   }
+}
+
+/** The partition key of the item that a request writes, as the client or its document form has it. */
+function partitionIn(input: unknown): string {
+  const { Item, Key } = input as { Item?: Record<string, unknown>; Key?: Record<string, unknown> };
+  const pk = (Item ?? Key)?.pk;
+  return typeof pk === 'string' ? pk : String((pk as { S?: string } | undefined)?.S ?? '');
+}
+
+/** Whether the conditions on the partition key hold for one item; others are taken for met. */
+function holdsForItem({ Condition }: Statement, partition: string): boolean {
+  return Object.entries(Condition).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, wanted]) => {
+      if (key.toLowerCase() !== 'dynamodb:leadingkeys') return true;
+      // With one value, all values and any value are the same.
+      return test(operator.replace(/^For(All|Any)Values:/, ''), [partition], [wanted].flat().map(String));
+    }),
+  );
 }
 
 /** The instances that a request names, wherever the operation has them. */

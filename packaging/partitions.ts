@@ -1,0 +1,54 @@
+/** Partitions of the table that every step with a right to write may write. */
+const ordinary = ['INCIDENT#*', 'INSTANCE#*', 'EXECUTION#*', 'SUBJECT#*', 'BLOCKS', 'TOLD'];
+
+/** Partitions that only a few functions may write, by the functions' keys. Nobody writes CONTROL, the kill switch, but people. */
+const owned: Readonly<Record<string, readonly string[]>> = {
+  'APPROVAL#*': ['AskApproval', 'AnswerApproval', 'ExpireApproval'],
+  'EVIDENCE#*': [
+    'DetachAddress',
+    'JudgeIsolation',
+    'MarkInstance',
+    'PrepareQuarantine',
+    'ProtectInstance',
+    'QuarantineInterface',
+    'RevokeSessions',
+    'SaveEvidence',
+    'SwapProfile',
+    'TakeOutOfService',
+  ],
+  FLEET: ['EnrolInstance', 'OpenIncident', 'PlanAction', 'ReconcileAlarms', 'ScoreBatch', 'SweepAlarms', 'TellFinding'],
+  'STORM#*': ['OpenIncident'],
+};
+
+interface Statement {
+  Effect?: string;
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: unknown;
+}
+
+/** Actions that write items, of which IAM sees the partition keys. Source: Service Authorization Reference, DynamoDB. */
+const writes = /^dynamodb:(BatchWriteItem|DeleteItem|PartiQL(Delete|Insert|Update)|PutItem|UpdateItem)$/;
+
+/**
+ * Splits a statement that writes to the table: reading stays as it is, writing is limited to the partitions of the role's
+ * function. `ForAllValues` alone also holds for a request without the key, so its absence is ruled out.
+ * @param roleId the role's logical ID
+ */
+export function withPartitions(statement: Statement, roleId: string): Statement[] {
+  const actions = [statement.Action].flat();
+  const written = actions.filter((action) => writes.test(action));
+  if (statement.Effect === 'Deny' || written.length === 0 || statement.Condition !== undefined) return [statement];
+  const read = actions.filter((action) => !writes.test(action));
+  const Condition = {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitionsOf(roleId) },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
+  return [...(read.length > 0 ? [{ ...statement, Action: read }] : []), { ...statement, Action: written, Condition }];
+}
+
+function partitionsOf(roleId: string): string[] {
+  const name = roleId.replace(/IamRoleLambdaExecution$/, '');
+  const own = Object.entries(owned).filter(([, owners]) => owners.includes(name));
+  return [...ordinary, ...own.map(([partition]) => partition)];
+}
