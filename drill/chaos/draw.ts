@@ -2,6 +2,7 @@ import { type Scenario, type ScenarioInput, scenarioSchema } from '../scenario/s
 import { seededRandom } from '../stack/ids';
 import { bruteForce, threat } from './events';
 import { boundaries, type Fault, faults } from './faults';
+import { drawKind } from './kinds';
 import { drawOrdinary } from './passing';
 import { between, maybe, pick, type Random } from './random';
 
@@ -42,6 +43,44 @@ const commands = {
     'CreateNetworkAclEntry',
     'GetIPSet',
     'UpdateIPSet',
+  ],
+} as const;
+
+/** What else they call, for what AWS does on an ordinary day. */
+const besides = {
+  'restart-instance': [
+    'DescribeVolumes',
+    'DescribeInstanceAttribute',
+    'DescribeInstanceTypes',
+    'DescribeSpotInstanceRequests',
+    'DescribeKey',
+    'DescribeTargetGroups',
+    'DescribeAutoScalingGroups',
+    'Query',
+  ],
+  'isolate-instance': [
+    ...service,
+    'DescribeSecurityGroups',
+    'AuthorizeSecurityGroupEgress',
+    'DescribeSnapshots',
+    'GetConsoleOutput',
+    'DescribeAddresses',
+    'DisassociateAddress',
+    'DescribeIamInstanceProfileAssociations',
+    'ReplaceIamInstanceProfileAssociation',
+    'GetInstanceProfile',
+    'PutRolePolicy',
+    'DescribeInstanceAttribute',
+    'EnterStandby',
+    'SendTaskSuccess',
+  ],
+  'block-traffic': [
+    'DescribeVpcPeeringConnections',
+    'DescribeNatGateways',
+    'DescribeAddresses',
+    'DescribeNetworkInterfaces',
+    'DeleteNetworkAclEntry',
+    'SendTaskSuccess',
   ],
 } as const;
 
@@ -124,7 +163,7 @@ function drawAnswers(random: Random, subject: 'isolate' | 'block'): ScenarioInpu
 function drawFaults(random: Random, seed: number, playbook: keyof typeof commands): Fault[] {
   const count = 1 + Math.floor(random() * 3);
   const drawn = Array.from({ length: count }, () => pick(random, faults)(random, commands[playbook]));
-  const all = [...crashInTurn(seed), ...drawn, ...drawOrdinary(seed, commands[playbook])];
+  const all = [...crashInTurn(seed), ...drawn, ...drawOrdinary(seed, [...commands[playbook], ...besides[playbook]])];
   return all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index);
 }
 
@@ -147,7 +186,10 @@ export function drawScenario(seed: number): Scenario {
     story: `Random faults of seed ${seed} in ${playbook}: ${distinct.map(({ name }) => name).join(', ')}.`,
     seed,
     playbook,
-    fleet: [drawInstance(random), ...maybe(random, 0.2, () => drawInstance(random))],
+    fleet: [drawInstance(random), ...maybe(random, 0.2, () => drawInstance(random))].map((instance, index) => ({
+      ...drawKind(seed, index),
+      ...instance,
+    })),
     faults: distinct,
     planted: [planted],
     account: {

@@ -1,4 +1,4 @@
-import { type Passing, passing } from '../cloud/behaviour/table';
+import { type Passing, passing, standing } from '../cloud/behaviour/table';
 import type { DrillResult } from '../scenario/result';
 import { seededRandom } from '../stack/ids';
 import type { Fault } from './faults';
@@ -6,14 +6,27 @@ import { between, maybe, pick } from './random';
 
 /**
  * What AWS does on an ordinary day, out of the table of its behaviour: in most drills one rejection that passes by itself,
- * in some also an EC2 that shows changes late. Drawn apart from the other faults, which are the same without it.
+ * in many also an EC2 that shows changes late, snapshots that take hours, or capacity that proves short. Drawn apart from the other faults, which are the same without it.
  */
 export function drawOrdinary(seed: number, commands: readonly string[]): Fault[] {
   const random = seededRandom(seed + 1_000_003);
   const ofPlaybook = passing.filter(({ operation }) => commands.includes(commandOf(operation)));
   const refusal = () => refusalOf(pick(random, ofPlaybook), between(random, 1, 4));
+  const forGood = standing.filter(({ operation }) => commands.includes(commandOf(operation)));
+  const refused = () => {
+    const { operation, code } = pick(random, forGood);
+    return { name: 'api-refused', command: commandOf(operation), code, times: between(random, 1, 20) };
+  };
   const late = () => ({ name: 'eventual-consistency', seconds: between(random, 5, 40) });
-  return [...maybe(random, 0.7, refusal), ...maybe(random, 0.2, late)];
+  const slow = () => ({ name: 'slow-snapshots', seconds: between(random, 300, 7_200) });
+  const capacity = () => ({ name: 'insufficient-capacity', times: 1, shows: 'later' });
+  return [
+    ...maybe(random, 0.7, refusal),
+    ...maybe(random, 0.4, late),
+    ...(commands.includes('CreateSnapshots') ? maybe(random, 0.15, slow) : []),
+    ...(commands.includes('StartInstances') ? maybe(random, 0.05, capacity) : []),
+    ...maybe(random, 0.15, refused),
+  ];
 }
 
 function refusalOf({ operation, code, within }: Passing, times: number): Fault {

@@ -1,6 +1,7 @@
 import { AutoScalingModel } from './autoscaling/model';
 import { type Caller, runAs } from './caller';
 import { CloudWatchModel } from './cloudwatch/model';
+import { lateIndexes } from './dynamodb/late-indexes';
 import { Ec2Model } from './ec2/model';
 import { ElasticLoadBalancingModel } from './elbv2/model';
 import { type CloudEvent, type Environment, isoSeconds, randomUuid } from './environment';
@@ -78,7 +79,7 @@ export class SimulatedCloud implements Models {
       ].map((model: ServiceModel) => [model.service, model]),
     );
     const authorization = new Authorization(options.statementsOf ?? (() => undefined), this.ec2, options);
-    this.faults = [...applyFaults(options.faults ?? [], this), authorization.asFault()];
+    this.faults = [...applyFaults(options.faults ?? [], this), authorization.asFault(), lateIndexes()];
     this.pipeline = new Pipeline({
       ledger: this.ledger,
       rates: new RequestRates(),

@@ -112,9 +112,10 @@ export const otherRows: readonly Behaviour[] = [
     operations: ['sns:Publish'],
     passes: { InternalErrorException: 'seconds', KMSThrottlingException: 'seconds' },
     stands: ['InvalidParameterException', 'KMSDisabledException'],
-    limits: 'a subject of fewer than 100 characters; 262,144 bytes',
+    limits:
+      'a subject of fewer than 100 characters; 262,144 bytes with the attributes, which are sent only without a message structure',
     repeat: 'a second message',
-    source: inApi('SNS', 'Publish'),
+    source: inApi('SNS', 'Publish; SNS developer guide, "Message attributes"'),
   },
   {
     operations: ['states:SendTaskSuccess'],

@@ -16,6 +16,11 @@ export interface Passing {
   within: Within;
 }
 
+/** Every rejection that does not pass by itself, of every operation. */
+export const standing: readonly Pick<Passing, 'operation' | 'code'>[] = behaviour.flatMap(
+  ({ operations, stands = [] }) => operations.flatMap((operation) => stands.map((code) => ({ operation, code }))),
+);
+
 /** Every rejection that passes, of every operation, also those that are the same everywhere. */
 export const passing: readonly Passing[] = behaviour.flatMap(({ operations, passes = {} }) =>
   operations.flatMap((operation) => {

@@ -81,13 +81,22 @@ export function attributeCommands(
           'UnsupportedOperation',
           "Modifying 'disableApiTermination' for spot instances is not supported.",
         );
-      if (DisableApiTermination) instance.spec.disableApiTermination = DisableApiTermination.Value ?? false;
+      const changed: (() => void)[] = [];
+      if (DisableApiTermination)
+        changed.push(() => {
+          instance.spec.disableApiTermination = DisableApiTermination.Value ?? false;
+        });
       for (const { DeviceName, Ebs } of BlockDeviceMappings ?? []) {
         const volume = instance.volumes.find(({ deviceName }) => deviceName === DeviceName);
         if (!volume)
           throw serviceError('ec2', 'InvalidInstanceAttributeValue', `No device is currently mapped at ${DeviceName}`);
-        volume.deleteOnTermination = Ebs?.DeleteOnTermination ?? true;
+        changed.push(() => {
+          volume.deleteOnTermination = Ebs?.DeleteOnTermination ?? true;
+        });
       }
+      instance.changeAttributes(() => {
+        for (const change of changed) change();
+      });
       call.change(instance.id);
       return {};
     }),

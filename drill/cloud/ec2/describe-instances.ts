@@ -69,7 +69,8 @@ export function describeInstances(fleet: Fleet, account: string): Record<string,
 function attribute(instance: Ec2Instance, name: DescribeInstanceAttributeCommandInput['Attribute']): object {
   const { spec } = instance;
   if (name === 'disableApiStop') return { DisableApiStop: { Value: spec.disableApiStop } };
-  if (name === 'disableApiTermination') return { DisableApiTermination: { Value: spec.disableApiTermination } };
+  if (name === 'disableApiTermination')
+    return { DisableApiTermination: { Value: instance.attributesSeen().disableApiTermination } };
   if (name === 'instanceType') return { InstanceType: { Value: spec.instanceType } };
   if (name === 'rootDeviceName') return { RootDeviceName: { Value: instanceView(instance, '').RootDeviceName } };
   if (name === 'instanceInitiatedShutdownBehavior') {

@@ -47,7 +47,10 @@ function wildcard(pattern: string): RegExp {
 
 /** Source: EC2 API reference, DescribeInstances, MaxResults: between 5 and 1000, and not beside instance IDs. */
 const pageSizes = [5, 1000] as const;
-/** More than this without MaxResults make DescribeNetworkInterfaces fail. Source: its API reference; the number is not given. */
+/**
+ * More than this without MaxResults make DescribeNetworkInterfaces fail: "susceptible to throttling and timeouts".
+ * Source: its API reference, which gives no number.
+ */
 const mostUnpaged = 1000;
 
 /** What a paged request says. */
@@ -91,8 +94,8 @@ export function slice<Item>(
   return { items: items.slice(from, to), ...(to < items.length && { nextToken: String(to) }) };
 }
 
-/** A listing that fails where it is long and no page is asked for. @throws OperationNotPermitted */
+/** A listing that fails where it is long and no page is asked for. @throws RequestLimitExceeded */
 export function assertPaged(items: readonly unknown[], { MaxResults }: Asked): void {
   if (MaxResults === undefined && items.length > mostUnpaged)
-    throw serviceError('ec2', 'OperationNotPermitted', 'The result is too large: use pagination (MaxResults).');
+    throw serviceError('ec2', 'RequestLimitExceeded', 'Request limit exceeded.', 503);
 }

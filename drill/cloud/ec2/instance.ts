@@ -30,6 +30,12 @@ export type NetworkInterface = InstanceSpec['networkInterfaces'][number] & {
   tags: Map<string, string>;
 };
 
+/** What of an instance can be changed by ModifyInstanceAttribute; volumes by ID. */
+export interface Attributes {
+  disableApiTermination: boolean;
+  deleteOnTermination: ReadonlyMap<string, boolean>;
+}
+
 /** One simulated instance: what it is, how it is, and the history its metrics are computed from. */
 export class Ec2Instance {
   readonly id: string;
@@ -52,6 +58,8 @@ export class Ec2Instance {
   /** Reboots, during which the operating system answers no check; epoch ms. */
   readonly reboots: { from: number; to: number }[] = [];
   readonly timing: Timing;
+  private attributesBefore: Attributes | undefined;
+  private attributesChangedAt = Number.NEGATIVE_INFINITY;
   private before: Life;
   private staleReads = 0;
 
@@ -128,6 +136,26 @@ export class Ec2Instance {
   shown(): Life {
     if (this.staleReads > 0) return this.before;
     return this.consistency.isStateSeen(this.id, this.stateSince) ? this.life : this.before;
+  }
+
+  /** Notes how its attributes were, before they are changed. */
+  changeAttributes(change: () => void): void {
+    this.attributesBefore = this.attributes();
+    this.attributesChangedAt = Date.now();
+    change();
+  }
+
+  /** Its attributes as they look to somebody who reads them now. */
+  attributesSeen(): Attributes {
+    const isOld = this.attributesBefore && this.consistency.asOf(this.id) < this.attributesChangedAt;
+    return isOld ? this.attributesBefore! : this.attributes();
+  }
+
+  private attributes(): Attributes {
+    return {
+      disableApiTermination: this.spec.disableApiTermination,
+      deleteOnTermination: new Map(this.volumes.map((one) => [one.volumeId, one.deleteOnTermination])),
+    };
   }
 
   /** Its tags as they look to somebody who describes it now. */

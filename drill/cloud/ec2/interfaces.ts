@@ -57,8 +57,9 @@ export class Interfaces {
     return securityGroups.some((id) => allowsAll(this.groups.require(id)));
   }
 
+  /** One that has just been given up still counts for a while. Source: EC2 API reference, DeleteSecurityGroup; terraform-provider-aws. */
   isUsed(groupId: string): boolean {
-    return this.all().some(({ item }) => item.securityGroups.includes(groupId));
+    return this.all().some(({ item }) => [...item.securityGroups, ...this.groupsSeen(item)].includes(groupId));
   }
 
   groupChanged(groupId: string): void {

@@ -52,6 +52,8 @@ export function allowsAll({ ingress, egress }: SecurityGroup): boolean {
 /** The security groups of the account. Source of what is refused: EC2 API reference, "Error codes". */
 export class SecurityGroups {
   private readonly groups = new Map<string, SecurityGroup>();
+  /** The VPCs that there are: those of the groups that the account begins with. */
+  private readonly vpcIds = new Set<string>();
 
   constructor(
     private readonly environment: Pick<Environment, 'random'>,
@@ -89,6 +91,7 @@ export class SecurityGroups {
 
   /** A group that instances come with: web traffic in, everything out. Does nothing when it is there already. */
   seed(id: string, vpcId: string): void {
+    this.vpcIds.add(vpcId);
     if (this.groups.has(id)) return;
     const ingress = [{ protocol: 'tcp', cidr: '0.0.0.0/0' }];
     const egress = [{ protocol: '-1', cidr: '0.0.0.0/0' }];
@@ -99,7 +102,7 @@ export class SecurityGroups {
 
   create(name: string, vpcId: string, description: string, tags: Map<string, string>): SecurityGroup {
     if (name.startsWith('sg-')) throw invalidParameter(`Group names may not be in the format sg-*: ${name}`);
-    if (!/^vpc-[0-9a-f]{8,17}$/.test(vpcId))
+    if (!this.vpcIds.has(vpcId))
       throw serviceError('ec2', 'InvalidVpcID.NotFound', `The vpc ID '${vpcId}' does not exist`);
     // Names are not case-sensitive. Source: CreateSecurityGroup, GroupName.
     const isSame = (group: SecurityGroup) => group.name.toLowerCase() === name.toLowerCase() && group.vpcId === vpcId;

@@ -27,6 +27,7 @@ export function instanceView(instance: Ec2Instance, account: string): Instance {
   // Source: EC2 user guide, "Terminate instances": its volumes and interfaces are detached or deleted.
   const isGone = life.state === 'terminated';
   const interfaces = isGone ? [] : instance.interfaces;
+  const { deleteOnTermination } = instance.attributesSeen();
   const root = spec.platform === 'windows' ? '/dev/sda1' : '/dev/xvda';
   const groups = (ids: readonly string[]) => ids.map((GroupId) => ({ GroupId, GroupName: GroupId }));
   const publicly = life.publicIp
@@ -60,7 +61,11 @@ export function instanceView(instance: Ec2Instance, account: string): Instance {
     SecurityGroups: groups(interfaces[0]?.securityGroups ?? []),
     BlockDeviceMappings: (isGone ? [] : instance.volumes).map((volume) => ({
       DeviceName: volume.deviceName,
-      Ebs: { VolumeId: volume.volumeId, Status: 'attached', DeleteOnTermination: volume.deleteOnTermination },
+      Ebs: {
+        VolumeId: volume.volumeId,
+        Status: 'attached',
+        DeleteOnTermination: deleteOnTermination.get(volume.volumeId),
+      },
     })),
     NetworkInterfaces: interfaces.map((item, index) => ({
       NetworkInterfaceId: item.networkInterfaceId,

@@ -83,11 +83,13 @@ export const instanceFaults = [
   }),
   fault({
     name: 'eventual-consistency',
-    description: 'What was just made in EC2 is found, and what was just changed is seen, only so many seconds later.',
+    description:
+      'What was just made in EC2 is found, and what was just changed is seen, only so many seconds later: groups, states, tags, attributes.',
     params: z.strictObject({ seconds: z.number().positive().default(20) }),
     apply: ({ seconds }, { ec2 }) => {
       ec2.consistency.seconds = seconds;
       ec2.consistency.stateSeconds = seconds;
+      ec2.consistency.oldSeconds = seconds;
       return {};
     },
   }),

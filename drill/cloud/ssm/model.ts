@@ -72,14 +72,21 @@ export class SsmModel implements ServiceModel {
   }
 
   readonly commands: ServiceModel['commands'] = {
-    DescribeInstanceInformation: reads<DescribeInstanceInformationCommandInput, object>(({ Filters }) => ({
-      InstanceInformationList: onlyKey(Filters, 'InstanceIds').flatMap((InstanceId) => {
+    DescribeInstanceInformation: reads<DescribeInstanceInformationCommandInput, object>((input) => {
+      const { Filters, MaxResults, NextToken } = input;
+      const asked = Filters?.length ? onlyKey(Filters, 'InstanceIds') : [...this.nodes.keys()];
+      const found = asked.flatMap((InstanceId) => {
         // A node that is stopped is not listed.
         const node = this.isRunning(InstanceId) ? this.nodes.get(InstanceId) : undefined;
         return node ? [{ InstanceId, PingStatus: node.pingStatus }] : [];
-      }),
-    })),
+      });
+      const { items, nextToken } = slice(found, Math.min(MaxResults ?? pageSize, pageSize), NextToken);
+      return { InstanceInformationList: items, ...(nextToken && { NextToken: nextToken }) };
+    }),
     DescribeInstancePatchStates: reads<DescribeInstancePatchStatesCommandInput, object>(({ InstanceIds }) => {
+      // Source: Systems Manager API reference, DescribeInstancePatchStates, InstanceIds.
+      if ((InstanceIds?.length ?? 0) > pageSize)
+        throw serviceError('ssm', 'ValidationException', 'At most 50 instance IDs can be given.');
       this.settle();
       const states = (InstanceIds ?? []).flatMap((InstanceId) => {
         const node = this.nodes.get(InstanceId);
@@ -126,18 +133,23 @@ export class SsmModel implements ServiceModel {
       }));
       return { Commands, ...(nextToken && { NextToken: nextToken }) };
     }),
-    ListCommandInvocations: reads<ListCommandInvocationsCommandInput, object>(({ CommandId, InstanceId }) => {
+    ListCommandInvocations: reads<ListCommandInvocationsCommandInput, object>((input) => {
+      const { CommandId, InstanceId, Filters, MaxResults, NextToken } = input;
+      if (Filters?.length)
+        throw new UnmodelledInputError('The simulated SSM does not model filters of ListCommandInvocations.');
       this.settle();
       const found = this.listed().filter(
         ({ id, instanceId }) =>
           (CommandId === undefined || id === CommandId) && (InstanceId === undefined || instanceId === InstanceId),
       );
+      const { items, nextToken } = slice(found, Math.min(MaxResults ?? pageSize, pageSize), NextToken);
       return {
-        CommandInvocations: found.map((command) => ({
+        CommandInvocations: items.map((command) => ({
           CommandId: command.id,
           InstanceId: command.instanceId,
           Status: this.statusOf(command),
         })),
+        ...(nextToken && { NextToken: nextToken }),
       };
     }),
     // Of a document of several steps it answers for one, which has to be named. Source: GetCommandInvocation, PluginName.

@@ -1,7 +1,9 @@
 import {
   AssociateAddressCommand,
+  CreateSecurityGroupCommand,
   CreateSnapshotsCommand,
   CreateTagsCommand,
+  DeleteSecurityGroupCommand,
   DeleteTagsCommand,
   DescribeAddressesCommand,
   DescribeIamInstanceProfileAssociationsCommand,
@@ -15,6 +17,7 @@ import {
   EC2Client,
   GetConsoleOutputCommand,
   ModifyInstanceAttributeCommand,
+  ModifyNetworkInterfaceAttributeCommand,
   RebootInstancesCommand,
   ReplaceIamInstanceProfileAssociationCommand,
   StartInstancesCommand,
@@ -383,5 +386,45 @@ test(
     expect((await list({ MaxResults: 5 })).NextToken).toBe('5');
     expect(await refusal(list({ MaxResults: 4 }))).toBe('InvalidParameterValue');
     expect(await refusal(list({ MaxResults: 5, InstanceIds: ids }))).toBe('InvalidParameterCombination');
+  }),
+);
+
+test(
+  'attributes and tags are old for a while too, where a drill says so',
+  timed(async () => {
+    const { cloud, client } = start();
+    const id = cloud.ec2.launch({});
+    cloud.ec2.consistency.oldSeconds = 30;
+    await client.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: 'a', Value: '1' }] }));
+    const BlockDeviceMappings = [{ DeviceName: '/dev/xvda', Ebs: { DeleteOnTermination: false } }];
+    await client.send(new ModifyInstanceAttributeCommand({ InstanceId: id, BlockDeviceMappings }));
+    const look = async () => {
+      const { Reservations } = await client.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+      const { Tags, BlockDeviceMappings: seen } = Reservations![0]!.Instances![0]!;
+      return [Tags!.some(({ Key }) => Key === 'a'), seen![0]!.Ebs!.DeleteOnTermination];
+    };
+
+    expect(await look()).toEqual([false, true]);
+    await seconds(31);
+    expect(await look()).toEqual([true, false]);
+  }),
+);
+
+test(
+  'a security group that has just been given up cannot be deleted at once, and one is made in a VPC that exists',
+  timed(async () => {
+    const { cloud, client } = start();
+    const id = cloud.ec2.launch({ networkInterfaces: [{ securityGroups: ['sg-00000000000000001'] }] });
+    cloud.ec2.launch({});
+    const { networkInterfaceId } = cloud.ec2.find(id)!.interfaces[0]!;
+    const Groups = ['sg-0a1b2c3d4e5f60718'];
+    await client.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: networkInterfaceId, Groups }));
+    const remove = () => refusal(client.send(new DeleteSecurityGroupCommand({ GroupId: 'sg-00000000000000001' })));
+
+    expect(await remove()).toBe('DependencyViolation');
+    await seconds(5);
+    expect(await remove()).toBe('accepted');
+    const made = { GroupName: 'x', Description: 'x', VpcId: 'vpc-0fffffffffffffff0' };
+    expect(await refusal(client.send(new CreateSecurityGroupCommand(made)))).toBe('InvalidVpcID.NotFound');
   }),
 );

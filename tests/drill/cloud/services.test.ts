@@ -82,6 +82,7 @@ describe('load balancing', () => {
   const setUp = () => {
     const { cloud, client } = cloudOf(ElasticLoadBalancingV2Client);
     const id = cloud.ec2.launch({});
+    cloud.loadBalancing.others = 0;
     cloud.loadBalancing.put(group, id);
     const health = async () => {
       const { TargetHealthDescriptions } = await client.send(
