@@ -5,7 +5,9 @@ import { asCommand } from '../drill/command-line';
 import { stopRecordStore } from '../drill/stack/record-store';
 import { architecture } from './docs/architecture';
 import { awsBehaviourPage } from './docs/aws-behaviour';
+import { codesPage } from './docs/codes';
 import { findingsPage } from './docs/findings';
+import { noticesOfCatalogue, noticesPage } from './docs/notices';
 import { outcomesPage, withOutcomes } from './docs/outcomes';
 import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';
@@ -27,6 +29,8 @@ export async function generatedDocs(root: string): Promise<Map<string, string>> 
     ['docs/playbooks/README.md', indexOf(playbooks)],
     ['docs/scenario-format.md', scenarioFormatPage()],
     ['docs/outcomes.md', outcomesPage()],
+    ['docs/codes.md', codesPage()],
+    ['docs/notices.md', noticesPage(await noticesOfCatalogue())],
     ['docs/findings.md', findingsPage()],
     ['docs/aws-behaviour.md', awsBehaviourPage()],
     ['docs/operating.md', withOutcomes(readFileSync(join(root, 'docs/operating.md'), 'utf8'))],

@@ -79,7 +79,7 @@ function checkReview(
         .split('\n')
         .filter((line) => line.startsWith('- '))
     : [];
-  const told = notices.findLast(({ subject }) => subject?.startsWith('Review of '))?.message ?? '';
+  const told = notices.findLast(({ subject }) => subject?.startsWith('INFO Review of '))?.message ?? '';
   return [
     check('repeat offenders of the review', instances[repeatOffender]?.instanceId ?? '', offenders.join(', ')),
     check('noisy alarms of the review', noisy, alarms.map((name) => name.slice(-noisy.length)).join(', ')),

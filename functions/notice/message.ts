@@ -1,5 +1,5 @@
 import type { Severity } from '../record/outcomes';
-import { asciiOf } from './subject';
+import { subjectLine } from './subject';
 
 /** A notice in the forms of its channels: subject and text for people and pagers, and the chat form for Amazon Q. */
 export interface Notice {
@@ -85,5 +85,5 @@ export function toNotice(message: Message): Notice {
     },
     metadata: { threadId: thread, summary: plainTitle(summary).slice(0, 250), eventType, relatedResources },
   });
-  return { subject: asciiOf(title), text, chat, severity };
+  return { subject: subjectLine(title, severity), text, chat, severity };
 }

@@ -1,3 +1,5 @@
+import { type Code, codeTable } from '../record/codes';
+import { commandFor } from '../record/commands';
 import type { TimelineEntry } from '../record/incident';
 import { endsWell, type Outcome, outcomeTable, severityOf } from '../record/outcomes';
 import { type Notice, oneLine, plain, toNotice } from './message';
@@ -11,9 +13,13 @@ export interface NoticeFacts {
   region: string;
   executionId: string;
   outcome: Outcome;
+  /** Missing from records of former releases. */
+  code?: Code | undefined;
   reason: string;
   drill: boolean;
   instanceId?: string | undefined;
+  /** Its Name tag: a text from outside. */
+  instanceName?: string | undefined;
   alarmName?: string | undefined;
   /** What started it: alarm, finding, manual, schedule or storm; undefined if there is no record. */
   trigger?: string | undefined;
@@ -27,12 +33,18 @@ export interface NoticeFacts {
 /** Whether an incident has an execution: a finding that is only reported has none, and names itself instead. */
 const hasExecution = (executionId: string) => executionId.includes(':states:');
 
-const readFinding = 'Read the finding in GuardDuty, and decide';
-
 /** The execution's page in the Step Functions console. */
 export function consoleLink(executionArn: string, region: string): string {
   return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
 }
+
+/** The instance's page in the EC2 console. */
+const instanceLink = (instanceId: string, region: string): string =>
+  `https://${region}.console.aws.amazon.com/ec2/home?region=${region}#InstanceDetails:instanceId=${instanceId}`;
+
+/** The line of the guide for a code, in a checkout of this project. */
+const guideOf = (code: Code | undefined): string =>
+  code === undefined || !codeTable().has(code) ? 'docs/outcomes.md' : `docs/codes.md#${code}`;
 
 /** The command that creates the report of an execution from its history, in a checkout of this project. */
 export function reportCommand({ executionId, region, incidentId }: NoticeFacts): string {
@@ -46,7 +58,8 @@ export function buildNotice(facts: NoticeFacts): Notice {
   const { incidentId, playbook, stage, outcome, instanceId } = facts;
   const reason = oneLine(facts.reason);
   const notes = facts.notes.map(oneLine);
-  const target = facts.target ?? instanceId ?? facts.alarmName ?? (facts.trigger === 'storm' ? 'storm' : 'run');
+  const named = nameOf(facts);
+  const target = facts.target ?? named ?? facts.alarmName ?? (facts.trigger === 'storm' ? 'storm' : 'run');
   const lines = facts.timeline.map(({ at, what }) => `${at.slice(11, 19)} UTC  ${oneLine(what)}`);
   const severity = severityOf(outcome);
   const link = consoleLink(facts.executionId, facts.region);
@@ -54,16 +67,22 @@ export function buildNotice(facts: NoticeFacts): Notice {
     ? [`Execution: ${link}`, `Report: ${reportCommand(facts)}`]
     : [`Finding: ${facts.executionId.split('#')[0]}`];
   const about = aboutOf(facts);
+  const where = whereOf(facts);
+  const todo = todoOf(facts);
+  const isRed = !endsWell(outcome);
+  const command = commandFor(facts.code, facts);
   const text = [
-    ...[reason, '', ...about],
+    ...[reason, '', ...(isRed ? [`Do this: ${todo}`, `  ${command}`, ''] : []), ...where, ...about],
     ...[`Stage: ${stage}`, `Severity: ${severity}`, ...notes, ''],
     ...(lines.length > 0 ? ['Timeline:', ...lines] : ['Nothing was changed.']),
-    ...['', ...links, `Incident: ${incidentId}`],
+    ...['', ...links, `Guide: ${guideOf(facts.code)}`, `Incident: ${incidentId}`],
   ];
   // The links come before the timeline, which may be truncated.
   const markdown = [
-    ...[plain(reason), ...notes.map(plain), '', ...about.map(plain)],
-    ...[`Stage: ${stage}, severity: ${severity}`, ...links, ''],
+    ...[plain(reason), ...notes.map(plain), ''],
+    ...(isRed ? [`Do this: ${todo}`, `\`${command}\``, ''] : []),
+    ...[...where.map(chatLine), ...about.map(plain)],
+    ...[`Stage: ${stage}, severity: ${severity}`, ...links, `Guide: ${guideOf(facts.code)}`, ''],
     ...(lines.length > 0 ? lines.map((line) => `• ${plain(line)}`) : ['Nothing was changed.']),
   ];
   return toNotice({
@@ -74,11 +93,37 @@ export function buildNotice(facts: NoticeFacts): Notice {
     markdown: markdown.join('\n'),
     summary: reason,
     severity,
-    nextSteps: endsWell(outcome) ? [] : [hasExecution(facts.executionId) ? `Open the execution: ${link}` : readFinding],
+    nextSteps: isRed ? [todo] : [],
     keywords: [playbook, stage, outcome, severity],
     eventType: outcome,
     relatedResources: instanceId ? [instanceId] : [],
   });
+}
+
+/** The instance as people name it: `web-1 (i-0123…)`, or its ID alone. */
+function nameOf({ instanceId, instanceName }: NoticeFacts): string | undefined {
+  const name = oneLine(instanceName ?? '').slice(0, 60);
+  return instanceId && name ? `${name} (${instanceId})` : instanceId;
+}
+
+/** The instance with its account and region, and its page. */
+function whereOf(facts: NoticeFacts): string[] {
+  const { instanceId, region, executionId } = facts;
+  const account = /^arn:[\w-]+:\w+:[\w-]+:(\d{12}):/.exec(executionId)?.[1];
+  const place = [...(account ? [`account ${account}`] : []), region].join(', ');
+  if (!instanceId) return [`Place: ${place}`];
+  return [`Instance: ${nameOf(facts)}, ${place}`, instanceLink(instanceId, region)];
+}
+
+/** Links are ours, and chat clients follow them only as they are. */
+const chatLine = (line: string) => (line.startsWith('https://') ? line : plain(line));
+
+/** What a person should do, as a sentence: the code's line of the guide, or its outcome's where the code asks nothing. */
+function todoOf({ code, outcome }: NoticeFacts): string {
+  const own = code === undefined ? undefined : codeTable().get(code)?.todo;
+  const line = own === undefined || own.startsWith('nothing') ? outcomeTable[outcome].todo : own;
+  const text = line.replace(/\[([^\]]*)\]\(([^)]*)\)/g, '$1 (docs/$2)');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 const beginnings: Record<string, string> = {

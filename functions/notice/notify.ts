@@ -1,6 +1,7 @@
 import { readRecord } from '../record/read-record';
 import { markNoticeSent, readTimeline } from '../record/store';
 import type { Config } from '../shared/config';
+import { instanceName } from './instance-name';
 import { buildNotice } from './notice';
 import { publish } from './publish';
 
@@ -13,7 +14,8 @@ export async function sendNoticeOf(incidentId: string, now: Date, config: Config
   if (record.noticeState !== 'PENDING') return false;
   const timeline = await readTimeline(incidentId, config);
   const region = process.env.AWS_REGION ?? 'us-east-1';
-  await publish(buildNotice({ ...record, timeline, stage: config.STAGE, region }), config);
+  const name = await instanceName(record.instanceId);
+  await publish(buildNotice({ ...record, timeline, stage: config.STAGE, region, instanceName: name }), config);
   await markNoticeSent(incidentId, now, config);
   return true;
 }

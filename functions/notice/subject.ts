@@ -1,4 +1,4 @@
-import type { Outcome } from '../record/outcomes';
+import type { Outcome, Severity } from '../record/outcomes';
 
 /** The title of a notice: `[DRILL] ESCALATED: restart-instance i-0123456789abcdef0`. */
 export function subjectOf(
@@ -6,6 +6,12 @@ export function subjectOf(
   target: string,
 ): string {
   return `${drill ? '[DRILL] ' : ''}${outcome}: ${playbook} ${target}`;
+}
+
+/** A title as the subject of an email: its first word is the severity, `PAGE ESCALATED: …`; only a drill says so before it. */
+export function subjectLine(title: string, severity: Severity): string {
+  const [, drill = '', rest = ''] = /^(\[DRILL\] )?(.*)$/s.exec(title) ?? [];
+  return asciiOf(`${drill}${severity.toUpperCase()} ${rest}`);
 }
 
 /** A valid SNS subject: less than 100 characters without line breaks or control characters (API reference, Publish); ASCII, for email. */
@@ -22,5 +28,5 @@ export function pageable<Incident extends { drill: boolean; playbook: string; in
   incident: Incident,
   target: string = incident.instanceId ?? 'run',
 ): Incident & { pageSubject: string } {
-  return { ...incident, pageSubject: asciiOf(subjectOf({ ...incident, outcome: 'ESCALATED' }, target)) };
+  return { ...incident, pageSubject: subjectLine(subjectOf({ ...incident, outcome: 'ESCALATED' }, target), 'page') };
 }

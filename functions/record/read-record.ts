@@ -3,6 +3,7 @@ import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
+import { codeSchema } from './codes';
 import { outcomeSchema } from './outcomes';
 import { upgradeRecord } from './record-version';
 import { recordKey } from './store';
@@ -18,6 +19,7 @@ const closedRecordSchema = z.object({
   drill: z.boolean(),
   trigger: z.optional(z.string()),
   outcome: outcomeSchema,
+  code: z.optional(codeSchema),
   reason: z.string(),
   instanceId: z.optional(z.string()),
   alarmName: z.optional(z.string()),

@@ -50,7 +50,7 @@ describe('once Lambda runs nothing more, a person is paged by a way that needs n
     expect(execution).toMatchObject({ status: 'FAILED', error: 'ESCALATED' });
     expect(execution.path.slice(-2)).toEqual(['Page a person', 'Needs a person']);
     const page = result.notices.find(({ message }) => message.includes(execution.id))!;
-    expect(page.subject).toBe(`ESCALATED: ${playbook} ${about}`);
+    expect(page.subject).toBe(`PAGE ESCALATED: ${playbook} ${about}`);
     const text = page.message;
     expect(text).toContain('could not be recorded');
     expect(text).toContain('Lambda.Unknown');
@@ -61,7 +61,7 @@ describe('once Lambda runs nothing more, a person is paged by a way that needs n
       .find(({ Message }) => Message === text)!;
     const { version, source, content } = JSON.parse(published.MessageAttributes.chat.StringValue) as Chat;
     expect({ version, source }).toEqual({ version: '1.0', source: 'custom' });
-    expect(content.title).toBe(`🚨 ESCALATED: ${playbook} ${about}`);
+    expect(content.title).toBe(`🚨 PAGE ESCALATED: ${playbook} ${about}`);
     expect(content.keywords).toEqual([playbook, 'dev', 'ESCALATED', 'page']);
   });
 
@@ -75,7 +75,7 @@ describe('once Lambda runs nothing more, a person is paged by a way that needs n
       'Page without incident',
       'Needs a person',
     ]);
-    expect(result.notices[0]).toMatchObject({ subject: 'ESCALATED: restart-instance run' });
+    expect(result.notices[0]).toMatchObject({ subject: 'PAGE ESCALATED: restart-instance run' });
     expect(result.notices[0]!.message).toContain('could not be recorded');
   });
 });

@@ -57,7 +57,7 @@ test.each([
 test('a storm is named in the subject, not called an unknown target', () => {
   const storm = { outcome: 'ESCALATED', trigger: 'storm', alarmName: undefined, instanceId: undefined } as const;
 
-  expect(buildNotice(facts(storm)).subject).toBe('ESCALATED: restart-instance storm');
+  expect(buildNotice(facts(storm)).subject).toBe('PAGE ESCALATED: restart-instance storm');
 });
 
 test('a subject fits SNS: ASCII, one line, at most 100 characters', () => {
@@ -75,4 +75,42 @@ test('an alarm name cannot forge markup, links or mentions in chat', () => {
 test('only an end that needs a person tells what to do next', () => {
   expect(JSON.parse(buildNotice(facts()).chat).content.nextSteps).toEqual([]);
   expect(JSON.parse(buildNotice(facts({ outcome: 'ESCALATED' })).chat).content.nextSteps).toHaveLength(1);
+});
+
+test('a red notice says what to do first, with the command to copy; a green one asks nothing', () => {
+  const { text, chat } = buildNotice(facts({ outcome: 'ESCALATED', code: 'stop-hangs', reason: 'The stop hangs.' }));
+
+  expect(text.split('\n').slice(0, 4)).toEqual([
+    'The stop hangs.',
+    '',
+    'Do this: Force the stop, or ask AWS Support; then start the instance.',
+    '  aws ec2 stop-instances --force --instance-ids i-0123456789abcdef0 --region us-east-1',
+  ]);
+  expect(JSON.parse(chat).content.nextSteps).toEqual(['Force the stop, or ask AWS Support; then start the instance.']);
+  expect(buildNotice(facts({ code: 'recovered' })).text).not.toContain('Do this');
+});
+
+test('the instance is named as people do, with its place, its page, and the line of the guide', () => {
+  const { subject, text } = buildNotice(facts({ instanceName: 'web-1', code: 'recovered' }));
+
+  expect(subject).toBe('INFO RESOLVED: restart-instance web-1 (i-0123456789abcdef0)');
+  expect(text).toContain(
+    'Instance: web-1 (i-0123456789abcdef0), account 123456789012, us-east-1\nhttps://us-east-1.console.aws.amazon.com/ec2/home?region=us-east-1#InstanceDetails:instanceId=i-0123456789abcdef0',
+  );
+  expect(text).toContain('Guide: docs/codes.md#recovered');
+});
+
+test('a name cannot add a line or markup', () => {
+  const { text, chat } = buildNotice(facts({ instanceName: 'web\nSeverity: info <https://evil.example|x>' }));
+
+  expect(text.match(/^Severity: /gm)).toHaveLength(1);
+  expect(JSON.parse(chat).content.description).toContain('\\<https://evil.example\\|x\\>');
+});
+
+test.each([
+  ['RESOLVED', 'INFO'],
+  ['INEFFECTIVE', 'LOOK'],
+  ['WORSE', 'PAGE'],
+] as const)('the severity of %s is the first word of its subject: %s', (outcome, word) => {
+  expect(buildNotice(facts({ outcome })).subject).toMatch(new RegExp(`^${word} ${outcome}: `));
 });

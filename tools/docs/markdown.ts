@@ -43,3 +43,6 @@ export const anchorOf = (heading: string) =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, '')
     .replaceAll(' ', '-');
+
+/** A line of the catalogue as a sentence: `find the cause` → `Find the cause.` */
+export const sentence = (text: string): string => `${text.replace(/\p{L}/u, (first) => first.toUpperCase())}.`;
