@@ -1,7 +1,7 @@
-import { type Code, codeTable } from '../record/codes';
-import { commandFor } from '../record/commands';
+import type { Code } from '../record/codes';
 import type { TimelineEntry } from '../record/incident';
 import { endsWell, type Outcome, outcomeTable, severityOf } from '../record/outcomes';
+import type { Advice } from './advice';
 import { type Notice, oneLine, plain, toNotice } from './message';
 import { subjectOf } from './subject';
 
@@ -26,6 +26,8 @@ export interface NoticeFacts {
   findingTitle?: string | undefined;
   /** The target if it is not an instance, for example a blocked CIDR. */
   target?: string | undefined;
+  /** What a person should do; by default the line of the outcome. */
+  advice?: Advice | undefined;
   notes: readonly string[];
   timeline: readonly Pick<TimelineEntry, 'at' | 'what'>[];
 }
@@ -43,8 +45,7 @@ const instanceLink = (instanceId: string, region: string): string =>
   `https://${region}.console.aws.amazon.com/ec2/home?region=${region}#InstanceDetails:instanceId=${instanceId}`;
 
 /** The line of the guide for a code, in a checkout of this project. */
-const guideOf = (code: Code | undefined): string =>
-  code === undefined || !codeTable().has(code) ? 'docs/outcomes.md' : `docs/codes.md#${code}`;
+const guideOf = (code: Code | undefined): string => (code === undefined ? 'docs/outcomes.md' : `docs/codes.md#${code}`);
 
 /** The command that creates the report of an execution from its history, in a checkout of this project. */
 export function reportCommand({ executionId, region, incidentId }: NoticeFacts): string {
@@ -70,7 +71,7 @@ export function buildNotice(facts: NoticeFacts): Notice {
   const where = whereOf(facts);
   const todo = todoOf(facts);
   const isRed = !endsWell(outcome);
-  const command = commandFor(facts.code, facts);
+  const command = facts.advice?.command ?? `npm run incidents -- ${incidentId} --stage ${stage}`;
   const text = [
     ...[reason, '', ...(isRed ? [`Do this: ${todo}`, `  ${command}`, ''] : []), ...where, ...about],
     ...[`Stage: ${stage}`, `Severity: ${severity}`, ...notes, ''],
@@ -119,9 +120,9 @@ function whereOf(facts: NoticeFacts): string[] {
 const chatLine = (line: string) => (line.startsWith('https://') ? line : plain(line));
 
 /** What a person should do, as a sentence: the code's line of the guide, or its outcome's where the code asks nothing. */
-function todoOf({ code, outcome }: NoticeFacts): string {
-  const own = code === undefined ? undefined : codeTable().get(code)?.todo;
-  const line = own === undefined || own.startsWith('nothing') ? outcomeTable[outcome].todo : own;
+function todoOf({ advice, executionId, outcome }: NoticeFacts): string {
+  const usual = hasExecution(executionId) ? outcomeTable[outcome].todo : 'read the finding in GuardDuty, and decide';
+  const line = advice?.todo ?? usual;
   const text = line.replace(/\[([^\]]*)\]\(([^)]*)\)/g, '$1 (docs/$2)');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

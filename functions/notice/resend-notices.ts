@@ -5,6 +5,7 @@ import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { adviceOf } from './advice';
 import { sendNoticeOf } from './notify';
 
 /** Some notices are still due after this run; the next run retries them, and this error raises the alarm. */
@@ -22,7 +23,7 @@ export const handler = step('resend-notices', z.unknown(), async (_input, { cloc
   const failures: unknown[] = [];
   for (const incidentId of due) {
     try {
-      await sendNoticeOf(incidentId, now, config);
+      await sendNoticeOf(incidentId, now, config, adviceOf);
     } catch (error) {
       failures.push(error);
     }

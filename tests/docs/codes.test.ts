@@ -15,7 +15,7 @@ const codes = [...codeTable().keys()];
 test.each(codes)('%s has a section, to which its notices lead, that says what to do', (code) => {
   const section = page.split(`\n## ${code}\n\n`)[1]?.split('\n## ')[0] ?? '';
 
-  expect(section).toMatch(/^[A-Z].*\.\n/);
+  expect(section).toMatch(/^\[?[A-Z].*\.\n/);
   expect(section).toContain('Reported by ');
 });
 

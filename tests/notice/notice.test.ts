@@ -1,3 +1,4 @@
+import { adviceOf } from '../../functions/notice/advice';
 import { buildNotice, consoleLink, type NoticeFacts } from '../../functions/notice/notice';
 
 const facts = (change: Partial<NoticeFacts> = {}): NoticeFacts => ({
@@ -78,7 +79,8 @@ test('only an end that needs a person tells what to do next', () => {
 });
 
 test('a red notice says what to do first, with the command to copy; a green one asks nothing', () => {
-  const { text, chat } = buildNotice(facts({ outcome: 'ESCALATED', code: 'stop-hangs', reason: 'The stop hangs.' }));
+  const hangs = facts({ outcome: 'ESCALATED', code: 'stop-hangs', reason: 'The stop hangs.' });
+  const { text, chat } = buildNotice({ ...hangs, advice: adviceOf('stop-hangs', hangs) });
 
   expect(text.split('\n').slice(0, 4)).toEqual([
     'The stop hangs.',
@@ -113,4 +115,12 @@ test.each([
   ['WORSE', 'PAGE'],
 ] as const)('the severity of %s is the first word of its subject: %s', (outcome, word) => {
   expect(buildNotice(facts({ outcome })).subject).toMatch(new RegExp(`^${word} ${outcome}: `));
+});
+
+test('without advice the outcome says what to do, and the command shows the incident', () => {
+  expect(buildNotice(facts({ outcome: 'WORSE' })).text).toContain(
+    'Do this: Look at the instance now.\n  npm run incidents -- inc-0123 --stage prod\n',
+  );
+  const finding = facts({ outcome: 'SUSPECTED', executionId: 'arn:aws:guardduty:us-east-1:123456789012:detector/d#x' });
+  expect(buildNotice(finding).text).toContain('Do this: Read the finding in GuardDuty, and decide.\n');
 });
