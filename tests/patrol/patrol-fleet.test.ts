@@ -26,7 +26,7 @@ test('what stands out is told once, however often a patrol comes by within the q
     const second = await patrol(stack);
 
     expect([first.status, second.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
-    expect(stack.cloud.sns.messages.map(({ subject }) => subject)).toEqual([`SUSPECTED: patrol-fleet ${odd}`]);
+    expect(stack.cloud.sns.messages.map(({ subject }) => subject)).toEqual([`LOOK SUSPECTED: patrol-fleet ${odd}`]);
     expect(changes(stack)).toEqual([]);
   });
 });
@@ -42,7 +42,7 @@ test('many at once are not told one by one: one notice stands for those above th
       const subjects = stack.cloud.sns.messages.map(({ subject }) => subject);
 
       expect(status).toBe('SUCCEEDED');
-      expect(subjects.filter((one) => one === 'SUSPECTED: patrol-fleet storm')).toHaveLength(1);
+      expect(subjects.filter((one) => one === 'LOOK SUSPECTED: patrol-fleet storm')).toHaveLength(1);
       expect(subjects).toHaveLength(3 + 1);
     },
     { variables: { STORM_LIMIT: '3' } },
@@ -59,7 +59,7 @@ test('a fleet above the stage’s limit is scored in child executions, with the 
 
       expect(execution.status).toBe('SUCCEEDED');
       expect(pathOf(execution)).toContain('Score large fleet');
-      expect(stack.cloud.sns.messages.map(({ subject }) => subject)).toEqual([`SUSPECTED: patrol-fleet ${odd}`]);
+      expect(stack.cloud.sns.messages.map(({ subject }) => subject)).toEqual([`LOOK SUSPECTED: patrol-fleet ${odd}`]);
     },
     { variables: { PATROL_INLINE_LIMIT: '1' } },
   );
@@ -76,7 +76,7 @@ test('a batch that cannot be scored leaves the findings of the others, and the p
 
       expect(execution).toMatchObject({ status: 'FAILED', error: 'PATROL_INCOMPLETE' });
       expect(execution.cause).toBe('1 of 2 batches could not be scored.');
-      expect(stack.cloud.sns.messages.map(({ subject }) => subject)).toEqual([`SUSPECTED: patrol-fleet ${odd}`]);
+      expect(stack.cloud.sns.messages.map(({ subject }) => subject)).toEqual([`LOOK SUSPECTED: patrol-fleet ${odd}`]);
     },
     // Only the batch of forty asks for more than two hundred metrics.
     { faults: [{ name: 'api-refused', command: 'GetMetricData', code: 'AccessDenied', resource: '"m200"' }] },
@@ -100,7 +100,7 @@ test('an alarm that a person made is swept as well as those of enrolment', async
     await patrol(stack);
     const told = stack.cloud.sns.messages.at(-1);
 
-    expect(told?.subject).toBe(`SUSPECTED: patrol-fleet ${name}`);
+    expect(told?.subject).toBe(`LOOK SUSPECTED: patrol-fleet ${name}`);
     expect(told?.message).toContain('Its incident ended as SKIPPED: The alarm does not name an instance.');
   });
 });
