@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../functions/guard/snapshot';
-import { type Compensation, judgeCompensation } from '../../functions/instance/compensation';
+import { type Compensation, compensationSchema, judgeCompensation } from '../../functions/instance/compensation';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 24, 2, 0, seconds));
 const ceiling = 900;
@@ -78,3 +78,27 @@ test('one that is out of service is put back, once, and only when it runs', () =
   expect(looks([['running', 600]], out, first).rescue).toBe('NONE');
   expect(looks([['stopped', 0]], out).rescue).toBe('NONE');
 });
+
+test('an earlier look counts only while the state is looked at again', () => {
+  const started = looks([['stopped', 0]]);
+  const again = judgeCompensation('running', asked, { ...started, agreed: 1 }, at(600), ceiling);
+
+  expect(again).toMatchObject({ attempt: 1, agreed: 1, rescue: 'LOOK_AGAIN', leftStopped: true });
+});
+
+test('what needed nothing has not been brought back', () => {
+  expect(looks([['running', 0]], nothingDone).rescued).toBe(false);
+  expect(looks([['stopped', 0]]).rescued).toBe(true);
+});
+
+test.each<Snapshot['state']>(['pending', 'running', 'stopping', 'stopped'])(
+  'a judgement of %s can be read back',
+  (state) => {
+    for (const done of [nothingDone, asked, { stopAsked: false, isOut: true }]) {
+      const found = judgeCompensation(state, done, undefined, at(0), ceiling);
+
+      expect(compensationSchema.parse(found)).toEqual(found);
+    }
+    expect(() => compensationSchema.parse({ ...looks([['running', 0]]), rescue: '' })).toThrow();
+  },
+);

@@ -35,3 +35,26 @@ describe('start', () => {
     expect(decideStart('stopped', true, true)).toBe('observe'));
   test('is observed when the instance is on its way', () => expect(decideStart('pending', true)).toBe('observe'));
 });
+
+test.each<[string, () => unknown]>([
+  ['The instance is still starting, so it is not stopped.', () => decideStop('pending', false)],
+  [
+    'Someone else stopped the instance (it is stopped). Start it if it should be running.',
+    () => decideStop('stopped', false),
+  ],
+  [
+    'A forced stop is only used on an instance that this incident asked to stop.',
+    () => decideForce('stopping', false, true),
+  ],
+  [
+    'The stop hangs, and the owner has not allowed a forced stop. Force it yourself, then start the instance.',
+    () => decideForce('stopping', true, false),
+  ],
+  [
+    'The instance is stopped, but this incident did not stop it. Start it if it should be running.',
+    () => decideStart('stopped', false),
+  ],
+  ['The instance is still stopping; it is started once it is stopped.', () => decideStart('stopping', true)],
+])('a refusal says: %s', (message, decide) => {
+  expect(decide).toThrow(expect.objectContaining({ message }));
+});

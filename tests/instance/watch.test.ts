@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../functions/guard/snapshot';
-import { look, type Poll, type Seen } from '../../functions/instance/watch';
+import { look, type Poll, pollSchema, type Seen } from '../../functions/instance/watch';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 24, 2, 0, seconds));
 const snapshot = (state: Snapshot['state'], stateReason?: string): Snapshot => ({
@@ -122,4 +122,108 @@ test('a poll for one goal does not count for the other', () => {
     agreed: 1,
     verdict: 'WAITING',
   });
+});
+
+describe('the next look', () => {
+  test('comes soon once the goal is seen, or the way back, to see whether a second one agrees', () => {
+    expect(poll('stopped', [[seen('stopping'), 0]]).waitSeconds).toBe(10);
+    expect(poll('stopped', [[seen('stopped'), 0]]).waitSeconds).toBe(5);
+    expect(
+      poll('running', [
+        [seen('pending'), 0],
+        [seen('stopped'), 10],
+      ]).waitSeconds,
+    ).toBe(5);
+  });
+});
+
+describe('an instance that goes back', () => {
+  test('is seen while it is still stopping', () => {
+    expect(
+      poll('running', [
+        [seen('pending'), 0],
+        [seen('stopping'), 10],
+        [seen('stopping'), 15],
+      ]),
+    ).toMatchObject({ verdict: 'WRONG', back: 2 });
+  });
+
+  test.each([
+    [179, 0],
+    [180, 1],
+  ])('counts after %d s although it was never seen up: %d', (seconds, back) => {
+    expect(
+      poll('running', [
+        [seen('stopped'), 0],
+        [seen('stopped'), seconds],
+      ]).back,
+    ).toBe(back);
+  });
+
+  test('is looked for only on the way to running', () => {
+    expect(
+      poll('stopped', [
+        [seen('running'), 0],
+        [seen('stopping'), 10],
+      ]).back,
+    ).toBe(0);
+  });
+
+  test('is judged from the first look', () => {
+    expect(look('running', seen('stopped'), undefined, at(0), 900)).toMatchObject({ back: 0, wasUp: false });
+  });
+});
+
+test.each([
+  ['ok', 'ok', 1],
+  ['impaired', 'ok', 0],
+  ['ok', 'impaired', 0],
+])('an instance whose checks say %s and %s agrees %d times', (system, instance, agreed) => {
+  const found = { snapshot: snapshot('running'), checks: { system, instance } };
+
+  expect(look('running', found, undefined, at(0), 900).agreed).toBe(agreed);
+});
+
+test('one whose checks are not known is not healthy', () => {
+  expect(look('running', { snapshot: snapshot('running') }, undefined, at(0), 900).agreed).toBe(0);
+});
+
+test.each<[Poll, string, string]>([
+  [
+    poll('stopped', [
+      [{ snapshot: snapshot('stopping') }, 0],
+      [{ snapshot: snapshot('stopping') }, 900],
+    ]),
+    'stopping',
+    'The stop hangs: the instance is still stopping after 15 minutes.',
+  ],
+  [
+    poll('running', [
+      [seen('running', 'impaired'), 0],
+      [seen('running', 'impaired'), 900],
+    ]),
+    'running, system check ok, instance check impaired',
+    'The instance is still not healthy after 15 minutes (running, system check ok, instance check impaired).',
+  ],
+  [
+    poll('running', [
+      [seen('pending'), 0],
+      [seen('stopped'), 10],
+      [seen('stopped'), 15],
+    ]),
+    'stopped, system check ok, instance check ok',
+    'The start was accepted, but the instance went back to stopped. Start it yourself.',
+  ],
+])('a wait that failed says what it saw: %#', (found, state, reason) => {
+  expect(found.state).toBe(state);
+  expect(found.conclusion?.reason).toBe(reason);
+});
+
+test('the state of a wait can be read back, whatever its verdict', () => {
+  for (const verdict of ['WAITING', 'REACHED', 'OVERDUE', 'WRONG']) {
+    const state = { ...poll('stopped', [[seen('stopped'), 0]]), verdict };
+
+    expect(pollSchema.parse(state)).toEqual(state);
+  }
+  expect(() => pollSchema.parse({ ...poll('stopped', [[seen('stopped'), 0]]), verdict: '' })).toThrow();
 });
