@@ -16,7 +16,20 @@ const owned: Readonly<Record<string, readonly string[]>> = {
     'SwapProfile',
     'TakeOutOfService',
   ],
-  FLEET: ['EnrolInstance', 'OpenIncident', 'PlanAction', 'ReconcileAlarms', 'ScoreBatch', 'SweepAlarms', 'TellFinding'],
+  FLEET: [
+    'CloseIncident',
+    'CloseOrphan',
+    'EnrolInstance',
+    'OpenIncident',
+    'PlanAction',
+    'PutBackInService',
+    'ReconcileAlarms',
+    'ScoreBatch',
+    'StartInstance',
+    'SweepAlarms',
+    'TakeOutOfService',
+    'TellFinding',
+  ],
   'STORM#*': ['OpenIncident'],
 };
 

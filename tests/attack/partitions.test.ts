@@ -39,7 +39,7 @@ test('each step writes its own items alone, and nobody writes the kill switch', 
     'plan-action': ['FLEET', 'INCIDENT#inc-1'],
     'open-incident': ['FLEET', 'STORM#1', 'INCIDENT#inc-1'],
     'stop-instance': ['INCIDENT#inc-1'],
-    'close-incident': ['INCIDENT#inc-1'],
+    'close-incident': ['FLEET', 'INCIDENT#inc-1'],
   });
 });
 

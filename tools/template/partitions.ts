@@ -24,12 +24,17 @@ const owners: Readonly<Record<string, { what: string; roles: readonly string[] }
   FLEET: {
     what: 'fleet control',
     roles: [
+      'CloseIncident',
+      'CloseOrphan',
       'EnrolInstance',
       'OpenIncident',
       'PlanAction',
+      'PutBackInService',
       'ReconcileAlarms',
       'ScoreBatch',
+      'StartInstance',
       'SweepAlarms',
+      'TakeOutOfService',
       'TellFinding',
     ],
   },
