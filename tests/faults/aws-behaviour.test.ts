@@ -467,3 +467,26 @@ test('contributors that cannot be read are no deleted alarm: nothing is changed,
   expect(incident!.reason).toContain('ResourceNotFoundException');
   expect(effects(result, 'StopInstances')).toBe(0);
 });
+
+test.each([
+  ['a profile of an instance that does not run', { state: 'stopped' }, 'instance profile is not replaced'],
+  ['a role whose policies are full', {}, 'sessions of its role are not revoked'],
+])('%s is refused by AWS, and named as missing', async (_what, change, missing) => {
+  const iamInstanceProfileArn = 'arn:aws:iam::123456789012:instance-profile/web';
+  const result = await drill(
+    {
+      playbook: 'isolate-instance',
+      fleet: [{ instanceId, iamInstanceProfileArn, ...change }] as never,
+      starts: { by: 'manual' },
+      answers: [
+        { subject: 'isolate', answer: 'yes' },
+        { subject: 'revoke-sessions', answer: 'yes' },
+      ],
+      variables: { REVOKE_SESSIONS: 'ask' },
+    },
+    ({ cloud }) => cloud.iam.policies.set('web/own', 'x'.repeat(10_200)),
+  );
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'PARTIAL', code: 'not-contained' });
+  expect(onlyIncident(result).reason).toContain(missing);
+});
