@@ -5,6 +5,7 @@ import type { CallFact, RunFacts, Violation } from './facts';
 import { onlyUnderLease, onlyWhenAllowed } from './guarded';
 import { wholeOrPartial } from './isolated';
 import { neverLeftOut, neverLeftStopped } from './left';
+import { onlyOwnStops } from './own-stops';
 import { onlyByOwners } from './owners';
 import { neverDownTogether } from './places';
 import { oneRecord } from './records';
@@ -91,6 +92,7 @@ const atMostK: Check = (facts) => {
 const checks: readonly Check[] = [
   once,
   onlyEligible,
+  onlyOwnStops,
   onlyWhenAllowed,
   oneRecord,
   oneHolder,
