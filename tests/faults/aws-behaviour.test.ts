@@ -64,6 +64,24 @@ describe('row 51: what only a start needs and is not to be had now is waited out
     expect(starts.at(-1)! - starts[0]!).toBeGreaterThan(60_000);
   });
 
+  test.each(['linux', 'windows'])('a Spot Instance (%s) rests between its stop and its start', async (platform) => {
+    const result = await drill({ fleet: fleet({ spot: 'persistent', platform }) });
+
+    expect(onlyIncident(result).outcome).toBe('RESOLVED');
+    restartedOnce(result);
+    const refusals = result.ledger.filter(({ errorName }) => errorName === 'IncorrectSpotRequestState');
+    expect(refusals.length).toBeGreaterThan(0);
+  });
+
+  test.each(['full-host', 'used-up-reservation', 'vcpu-quota', 'ended-subscription'])(
+    'a start that meets a %s leaves the instance stopped, and calls a person',
+    async (startMeets) => {
+      const result = await drill({ fleet: fleet({ startMeets }), lastsMinutes: 120 });
+
+      expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'left-stopped' });
+    },
+  );
+
   test.each(['UnauthorizedOperation', 'OptInRequired', 'VcpuLimitExceeded', 'UnsupportedOperation'])(
     '%s is for a person: it is not tried over and over',
     async (code) => {
