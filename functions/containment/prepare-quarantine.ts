@@ -38,7 +38,7 @@ export const handler = step('prepare-quarantine', input, async ({ incident }, to
     const closedGroupId = await ensureGroup(incidentId, vpcId, 'closed');
     pairs.push({ vpcId, openGroupId, closedGroupId });
   }
-  return { pairs, interfaces };
+  return { pairs, interfaces: interfaces.map(({ networkInterfaceId }) => ({ networkInterfaceId })) };
 });
 
 async function ensureGroup(incidentId: string, vpcId: string, side: Side): Promise<string> {

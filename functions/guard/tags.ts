@@ -49,6 +49,17 @@ export const taggedFilter = (key: string) => ({ Name: `tag:${key}`, Values: ever
 export const toTags = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []) =>
   Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
 
+/** The tags that guards read, in every capitalisation: the opt-in and the protected tag, and the product's own. */
+export function guardingTags(
+  tags: Tags,
+  { OPT_IN_TAG, PROTECTED_TAG }: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>,
+): Tags {
+  const keys = [OPT_IN_TAG, PROTECTED_TAG, quarantineTag, groupTag, ...Object.values(allowTags)].map((key) =>
+    key.toLowerCase(),
+  );
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => keys.includes(key.toLowerCase())));
+}
+
 /** The protected tag protects with any value except `false`: a typo must not expose an instance. */
 export function whyProtected(tags: Tags, { PROTECTED_TAG }: Pick<Config, 'PROTECTED_TAG'>): string | undefined {
   if (spellingsOf(tags, PROTECTED_TAG).every(([, value]) => value.toLowerCase() === 'false')) return undefined;

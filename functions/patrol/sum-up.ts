@@ -1,6 +1,6 @@
 import * as z from '../shared/schema';
 
-const scored = z.object({ scored: z.number(), blind: z.number(), told: z.array(z.string()) });
+const scored = z.object({ scored: z.number(), blind: z.number(), told: z.union([z.number(), z.array(z.string())]) });
 
 /** The results of a patrol's batches. */
 export const patrolSchema = z.object({
@@ -22,7 +22,7 @@ export function sumUp({ fleet, scores }: Patrol, sweep: { stuck: number; told: r
     size: fleet.size,
     scored: sum((one) => one.scored),
     blind: sum((one) => one.blind),
-    told: sum(({ told }) => told.length) + sweep.told.length,
+    told: sum(({ told }) => (typeof told === 'number' ? told : told.length)) + sweep.told.length,
     stuck: sweep.stuck,
   };
 }

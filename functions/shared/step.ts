@@ -7,6 +7,7 @@ import { type Config, readConfig } from './config';
 import { type Ids, idsFrom } from './ids';
 import { logger } from './logger';
 import { parseWith } from './parse';
+import { assertSize, shorten } from './result-size';
 import * as z from './schema';
 
 /** The result of a step: if it ends the run, it has a conclusion with a code from the catalogue. */
@@ -32,7 +33,8 @@ const logged = z.object({
 
 /**
  * The wrapper of every Lambda step: parses the input with `schema`, provides clock and settings,
- * names AWS errors so that the state machine can catch them, and writes exactly one log line.
+ * names AWS errors so that the state machine can catch them, limits what result and error leave in its state, and writes
+ * exactly one log line.
  * @param name the step's name, as in the log
  * @param schema the input from the state machine
  * @param work decides and acts on the parsed input
@@ -44,7 +46,8 @@ export function step<S extends z.ZodMiniType, R extends Found>(
 ) {
   const run = async (event: unknown, context?: Partial<Context>): Promise<R> => {
     const input = parseWith(schema, event, 'input');
-    return work(input, { clock: systemClock, config: readConfig(), ids: idsFrom(context?.awsRequestId) });
+    const found = await work(input, { clock: systemClock, config: readConfig(), ids: idsFrom(context?.awsRequestId) });
+    return assertSize(name, found);
   };
   return middy<unknown, R, Error, Context>()
     .use({
@@ -54,7 +57,7 @@ export function step<S extends z.ZodMiniType, R extends Found>(
       onError: (request) => {
         const error = fromAws(request.error);
         logger.error('step failed', { step: name, ...idsOf(request.event), error: error.name, why: error.message });
-        throw error;
+        throw shorten(error);
       },
     })
     .handler(run);
