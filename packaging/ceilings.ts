@@ -60,7 +60,9 @@ function tooLate({ machine, seconds, restSeconds, asks }: Ceiling, params: Times
 }
 
 function tooShort({ leaseMinutes }: Times): string[] {
-  const [longest] = ceilings.filter(({ holdsLease }) => holdsLease).sort((a, b) => b.seconds - a.seconds);
-  if (!longest || Number(leaseMinutes) * 60 >= longest.seconds) return [];
-  return [`leaseMinutes: must be at least ${longest.seconds / 60}, the time that ${longest.machine} may run`];
+  const holding = ceilings.filter(({ holdsLease }) => holdsLease);
+  const longest = Math.max(...holding.map(({ seconds }) => seconds));
+  if (Number(leaseMinutes) * 60 >= longest) return [];
+  const machines = holding.filter(({ seconds }) => seconds === longest).map(({ machine }) => machine);
+  return [`leaseMinutes: must be at least ${longest / 60}, the time that ${machines.join(' and ')} may run`];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DescribedAlarm } from '../functions/enrolment/alarm-kinds';
+import type { CompiledTemplate } from './complete-template';
 import { notValid } from './not-valid';
 
 /** An alarm in resources/enrolled-alarms.json is not valid: the message names alarm and field. */
@@ -22,6 +23,7 @@ const alarmSchema = z
   .strictObject({
     playbook: text,
     override: overrideSchema.optional(),
+    lasting: z.strictObject({ setting: text, param: text }).optional(),
     Properties: z
       .looseObject({
         AlarmDescription: text,
@@ -44,6 +46,23 @@ const alarmSchema = z
     path: ['override'],
     message: 'required if the threshold is a param: the name of the environment variable that holds it',
   }) satisfies z.ZodType<DescribedAlarm>;
+
+/**
+ * Sets how long the stack's own alarms wait, in place, where a param says so: the framework cannot divide minutes by a
+ * period. Enrolled alarms have the same from their functions' environment.
+ * @param file the contents of resources/enrolled-alarms.json
+ */
+export function setPeriods({ Resources }: CompiledTemplate, file: unknown, params: Record<string, unknown>): void {
+  for (const { playbook, lasting, Properties } of Object.values(file as Record<string, DescribedAlarm>)) {
+    if (!lasting) continue;
+    const periods = (Number(params[lasting.param]) * 60) / Properties.Period;
+    for (const { Type, Properties: own = {} } of Object.values(Resources)) {
+      if (Type !== 'AWS::CloudWatch::Alarm' || own.MetricName !== Properties.MetricName) continue;
+      if (!String(own.AlarmName).startsWith(`${playbook}-`)) continue;
+      Object.assign(own, { EvaluationPeriods: periods, DatapointsToAlarm: periods });
+    }
+  }
+}
 
 /**
  * Validates the alarms that enrolment creates, before they are bundled into functions that trust them.

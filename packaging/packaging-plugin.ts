@@ -2,7 +2,7 @@ import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import validateDefinition from 'asl-validator';
 import enrolledAlarms from '../resources/enrolled-alarms.json';
 import { type CompiledTemplate, completeTemplate } from './complete-template';
-import { checkEnrolledAlarms, EnrolledAlarmsError } from './enrolled-alarms';
+import { checkEnrolledAlarms, EnrolledAlarmsError, setPeriods } from './enrolled-alarms';
 import { fillKeys } from './fill-keys';
 import { assembleMachine, FrameError } from './frame';
 import { NameError, nameByRegion } from './global-names';
@@ -68,6 +68,7 @@ export class PackagingPlugin {
           customerKeyArn: params.customerKeyArn,
         });
         nameResources(serverless, stage, region);
+        setPeriods(compiledCloudFormationTemplate, enrolledAlarms, params);
       },
       'after:deploy:deploy': () => protectDeployed(serverless),
     };

@@ -72,7 +72,8 @@ const stageSchema = z.strictObject({
   addressChange: z.enum(['record', 'refuse']),
   instanceId: z.string().regex(/^i-[0-9a-f]{8,17}$/, 'expected an instance ID'),
   cpuHighPercent: whole(1, 100),
-  cpuHighMinutes: minutes,
+  // Whole periods of five minutes; CloudWatch evaluates at most a day of them. Source: its API reference, PutMetricAlarm.
+  cpuHighMinutes: whole(5, 1440).refine((value) => Number(value) % 5 === 0, 'expected a multiple of 5'),
   networkOutHighBytes: whole(1, Number.MAX_SAFE_INTEGER),
   patrolScore: share,
   patrolHorizonHours: whole(1, 168),

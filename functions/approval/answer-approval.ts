@@ -1,7 +1,8 @@
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { noteEnd } from '../incident/ends';
-import { writeEntry } from '../record/store';
+import { recordKey, writeEntry } from '../record/store';
 import { stepFunctions } from '../shared/clients/step-functions';
+import { readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import { plural } from '../shared/plural';
@@ -18,7 +19,7 @@ import {
   verdictOf,
 } from './approval';
 import { overHttp } from './over-http';
-import { keepAnswer, keepYes, noteDelivered, readAgain, readQuestions } from './store';
+import { keepAnswer, keepYes, noteDead, noteDelivered, readAgain, readQuestions } from './store';
 import { isRepeated, missing, withAnswer } from './tally';
 
 const environment = z.object({ REQUESTER_MAY_APPROVE: z._default(z.optional(z.enum(['no', 'yes'])), 'no') });
@@ -49,6 +50,7 @@ async function keep(given: Given, said: Answer, config: Config): Promise<Approva
   const { REQUESTER_MAY_APPROVE } = parseWith(environment, process.env, 'environment');
   for (let attempt = 1; ; attempt++) {
     const question = nameOne(await readQuestions(given.incidentId, config), given);
+    await assertWaiting(question, config);
     if (isRepeated(question, given.answer, said.caller)) return question;
     if (question.status !== 'OPEN') throw refusalOf(question);
     const next = withAnswer(question, said, REQUESTER_MAY_APPROVE === 'yes');
@@ -61,6 +63,18 @@ async function keep(given: Given, said: Answer, config: Config): Promise<Approva
     const isJoined = now?.status === 'OPEN' && now.answers?.length !== question.answers?.length;
     if (!isJoined || attempt === attempts) throw refusalOf(now);
   }
+}
+
+/**
+ * A request outlives an execution that somebody stopped: its incident is closed then, and nobody waits for an answer.
+ * @throws AnswerTooLateError after closing the request
+ */
+async function assertWaiting(question: Approval, config: Config): Promise<void> {
+  if (question.status !== 'OPEN') return;
+  const record = await readItem(recordKey(question.incidentId), config);
+  if (!record || record.status === 'OPEN') return;
+  await noteDead(question, config);
+  throw new AnswerTooLateError('The incident has ended, and its playbook is no longer waiting for an answer.');
 }
 
 async function tellMissing(question: Approval, said: { incidentId: string; at: string }, config: Config) {
@@ -79,8 +93,11 @@ async function conclude(question: Approval, at: string, { clock, config }: Pick<
   const verdict = verdictOf(question, answer!, answeredBy, at);
   if (verdict.conclusion && executionId)
     await noteEnd({ incidentId, executionId }, verdict.conclusion, clock.now(), config);
-  await deliver(tokens, verdict);
-  await noteDelivered(question, config);
+  if (await deliver(tokens, verdict)) return noteDelivered(question, config);
+  // Just kept, and taken by nobody; a repeated answer may have been delivered before.
+  if (question.status === 'OPEN') await noteDead(question, config);
+  // No cause: an SDK error may contain the request, and with it the token.
+  throw new AnswerTooLateError('The playbook is no longer waiting for an answer, which means no.');
 }
 
 /**
@@ -103,12 +120,9 @@ async function tokensOf(question: Approval, config: Config): Promise<string[]> {
   return [...(token ? [token] : []), ...laterTokens].reverse();
 }
 
-/** Passes the answer to the waiting execution; if that no longer waits, the answer is too late. */
-async function deliver(tokens: readonly string[], verdict: object): Promise<void> {
-  const taken = await Promise.all(tokens.map((token) => isTaken(token, verdict)));
-  if (taken.includes(true)) return;
-  // No cause: an SDK error may contain the request, and with it the token.
-  throw new AnswerTooLateError('The playbook is no longer waiting for an answer, which means no.');
+/** Passes the answer to the waiting execution. @returns whether one took it */
+async function deliver(tokens: readonly string[], verdict: object): Promise<boolean> {
+  return (await Promise.all(tokens.map((token) => isTaken(token, verdict)))).includes(true);
 }
 
 async function isTaken(taskToken: string, verdict: object): Promise<boolean> {

@@ -189,6 +189,16 @@ export async function noteExpired(
   });
 }
 
+/** Closes a request whose execution has ended without an answer: nobody waits for it any more. */
+export async function noteDead(question: Moved, config: Config): Promise<void> {
+  await move(question, config, {
+    UpdateExpression: 'SET #status = :expired REMOVE #token, laterTokens',
+    ConditionExpression: '#status = :open OR #status = :delivering',
+    ExpressionAttributeValues: { ':expired': 'EXPIRED', ':open': 'OPEN', ':delivering': 'DELIVERING' },
+    withToken: true,
+  });
+}
+
 interface Move {
   UpdateExpression: string;
   ConditionExpression: string;

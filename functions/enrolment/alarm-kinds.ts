@@ -17,6 +17,13 @@ export interface AlarmKind {
     least: number;
     most: number;
   };
+  /** How long it waits, if the stage sets that: the minutes that every period within them must be beyond the threshold. */
+  lasting?: {
+    /** The environment variable with the stage's minutes. */
+    setting: string;
+    /** The stage's param, which packaging reads. */
+    param: string;
+  };
   properties: {
     AlarmDescription: string;
     Namespace: string;
@@ -33,7 +40,9 @@ export interface AlarmKind {
 }
 
 /** An alarm in resources/enrolled-alarms.json, under its ID. */
-export type DescribedAlarm = Pick<AlarmKind, 'playbook' | 'override'> & { Properties: AlarmKind['properties'] };
+export type DescribedAlarm = Pick<AlarmKind, 'playbook' | 'override' | 'lasting'> & {
+  Properties: AlarmKind['properties'];
+};
 
 /** The alarms in resources/enrolled-alarms.json, which packaging has validated: it is bundled into every function that needs it. */
 export const alarmKinds: readonly AlarmKind[] = Object.entries(described as Record<string, DescribedAlarm>).map(

@@ -41,7 +41,7 @@ export function isEnrolled({ state, tags }: Candidate, config: Pick<Config, 'OPT
 
 /**
  * The alarms that an instance should have, with its owner's thresholds if the tags are valid.
- * @param thresholds the stage's thresholds by the name of their setting
+ * @param thresholds the stage's thresholds, and minutes, by the name of their setting
  */
 export function desiredAlarms(
   candidate: Candidate,
@@ -54,9 +54,18 @@ export function desiredAlarms(
   const alarms = alarmKinds.map((kind) => {
     const read = thresholdOf(kind, tags, thresholds);
     if (read.problem) problems.push(`${instanceId}: ${read.problem}`);
-    return { name: alarmNameOf(kind, config.STAGE, instanceId), instanceId, kind, threshold: read.threshold };
+    const name = alarmNameOf(kind, config.STAGE, instanceId);
+    return { name, instanceId, kind: withPeriods(kind, thresholds), threshold: read.threshold };
   });
   return { alarms, problems };
+}
+
+/** An alarm kind with as many periods as the stage's minutes have. */
+function withPeriods(kind: AlarmKind, settings: Readonly<Record<string, number>>): AlarmKind {
+  const minutes = kind.lasting && settings[kind.lasting.setting];
+  if (minutes === undefined) return kind;
+  const periods = (minutes * 60) / kind.properties.Period;
+  return { ...kind, properties: { ...kind.properties, EvaluationPeriods: periods, DatapointsToAlarm: periods } };
 }
 
 /** The threshold of an alarm kind for an instance, and the problem with its tag, if any. */

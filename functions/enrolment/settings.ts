@@ -8,12 +8,14 @@ const positive = z.pipe(
 );
 
 /**
- * The stage's alarm thresholds by the name of their setting.
+ * The stage's alarm thresholds, and how many minutes alarms wait, by the name of their setting.
  * @throws InvalidInputError naming the variable that is missing or not a number
  */
 export function readThresholds(environment: NodeJS.ProcessEnv = process.env): Record<string, number> {
-  const settings = alarmKinds.flatMap(({ override }) => (override ? [override.setting] : []));
+  const settings = [...alarmKinds.map(({ override }) => override), ...alarmKinds.map(({ lasting }) => lasting)];
   return Object.fromEntries(
-    settings.map((name) => [name, parseWith(positive, environment[name], `environment.${name}`)]),
+    settings
+      .flatMap((one) => one?.setting ?? [])
+      .map((name) => [name, parseWith(positive, environment[name], `environment.${name}`)]),
   );
 }

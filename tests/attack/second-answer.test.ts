@@ -9,6 +9,8 @@ let stop: () => Promise<void>;
 let put: (item: Record<string, unknown>) => Promise<unknown>;
 let statusOf: (subject: string) => Promise<unknown>;
 let delivered: string[] = [];
+/** Whether no execution waits for a token any more. */
+let isStopped = false;
 
 beforeAll(async () => {
   ({ stop } = await startTable('incidents'));
@@ -20,6 +22,7 @@ beforeAll(async () => {
   };
   const { stepFunctions } = await import('../../functions/shared/clients/step-functions');
   jest.spyOn(stepFunctions, 'send').mockImplementation((async ({ input }: { input: { taskToken: string } }) => {
+    if (isStopped) throw Object.assign(new Error('Task Timed Out'), { name: 'TaskTimedOut' });
     delivered.push(input.taskToken);
     return {};
   }) as never);
@@ -33,6 +36,8 @@ beforeEach(async () => {
   setEnvironment();
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   delivered = [];
+  isStopped = false;
+  await put({ pk: `INCIDENT#${incidentId}`, sk: 'RECORD', status: 'OPEN' });
   for (const [subject, questionId] of Object.entries(ids))
     await put({
       pk: `APPROVAL#${incidentId}`,
@@ -122,4 +127,23 @@ test('a question of a former release, which has no id, can still be answered', a
   expect(await answer(payloadOf('isolate'), 'alice')).toBe('taken');
   await ask('revoke-sessions', false);
   expect(await answer(payloadOf('isolate'), 'bob')).toBe('AlreadyAnsweredError');
+});
+
+describe('a question whose execution was stopped', () => {
+  test('is told to be over, and closed, once the incident is', async () => {
+    await ask('isolate');
+    await put({ pk: `INCIDENT#${incidentId}`, sk: 'RECORD', status: 'CLOSED' });
+
+    expect(await answer(payloadOf('isolate', ids.isolate), 'alice')).toBe('AnswerTooLateError');
+    expect(await statusOf('isolate')).toBe('EXPIRED');
+    expect(delivered).toEqual([]);
+  });
+
+  test('is closed, too, by an answer that nobody takes before the incident is closed', async () => {
+    await ask('isolate');
+    isStopped = true;
+
+    expect(await answer(payloadOf('isolate', ids.isolate), 'alice')).toBe('AnswerTooLateError');
+    expect(await statusOf('isolate')).toBe('EXPIRED');
+  });
 });

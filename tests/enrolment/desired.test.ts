@@ -11,6 +11,14 @@ const candidate = (tags: Record<string, string> = {}, state = 'running'): Candid
   state,
   tags: { 'incident-playbooks:enabled': 'true', ...tags },
 });
+/** A desired alarm as CloudWatch has it once it is set. */
+const existingOf = ({ name, kind, threshold, instanceId }: ReturnType<typeof desiredAlarms>['alarms'][number]) => ({
+  ...kind.properties,
+  AlarmName: name,
+  AlarmDescription: 'Made by enrolment.',
+  Threshold: threshold,
+  Dimensions: [{ Name: 'InstanceId', Value: instanceId }],
+});
 const cpuOf = (tags: Record<string, string>) => {
   const { alarms, problems } = desiredAlarms(candidate(tags), thresholds, config);
   return { threshold: alarms.find(({ kind }) => kind.id === 'cpu-high')?.threshold, problems };
@@ -146,6 +154,25 @@ describe('the difference', () => {
     expect(diffAlarms(alarms, disabled)).toEqual({ put: [], remove: [], problems: [] });
   });
 });
+
+test.each([
+  [5, 1],
+  [15, 3],
+  [60, 12],
+])(
+  'a stage whose CPU may be high for %d minutes has alarms of %d periods, and alarms of another length are set anew',
+  (minutes, periods) => {
+    const settings = { ...thresholds, CPU_HIGH_MINUTES: minutes };
+    const { alarms } = desiredAlarms(candidate(), settings, config);
+    const cpu = alarms.find(({ kind }) => kind.id === 'cpu-high')!;
+    const found = { ...existingOf(cpu), EvaluationPeriods: periods + 1 };
+
+    expect(cpu.kind.properties).toMatchObject({ EvaluationPeriods: periods, DatapointsToAlarm: periods });
+    expect(alarms.filter(({ kind }) => kind.id !== 'cpu-high').map(({ kind }) => kind)).toEqual(alarmKinds.slice(1));
+    expect(diffAlarms([cpu], [existingOf(cpu)]).put).toEqual([]);
+    expect(diffAlarms([cpu], [found]).put).toEqual([cpu]);
+  },
+);
 
 test('a threshold that the stage does not set is an error that names it', () => {
   expect(() => readThresholds({ CPU_HIGH_PERCENT: '80' })).toThrow('environment.NETWORK_OUT_HIGH_BYTES');

@@ -82,6 +82,31 @@ test('a stage stands in two regions of an account, and a second deployment to ea
   expect(JSON.stringify([...account.things])).toBe(before);
 });
 
+test.each(['dev', 'prod'])(
+  'no release and no setting changes an IP set of %s, because that would empty it',
+  async (stage) => {
+    const sets = Object.values((await packageStage(stage)).Resources).filter(
+      ({ Type }) => Type === 'AWS::WAFv2::IPSet',
+    );
+    const Tags = [
+      { Key: 'Project', Value: 'incident-playbooks' },
+      { Key: 'Stage', Value: stage },
+    ];
+
+    // A set that has to differ gets another logical ID and name, and the blocks are moved.
+    expect(sets.map(({ Properties }) => Properties)).toEqual(
+      ['IPV4', 'IPV6'].map((IPAddressVersion) => ({
+        Name: `incident-playbooks-${stage}-blocked-${IPAddressVersion.toLowerCase()}`,
+        Description: 'Addresses temporarily blocked by block-traffic',
+        Scope: 'REGIONAL',
+        IPAddressVersion,
+        Addresses: [],
+        Tags,
+      })),
+    );
+  },
+);
+
 describe('versions of a machine', () => {
   const versions = (account: Account) => account.thing(home, machine).published;
   const live = (account: Account) => JSON.parse(account.thing(home, `${machine}Alias`).content).DeploymentPreference;

@@ -24,6 +24,7 @@ test.each<[string, string, unknown, string]>([
   ['a mode that does not exist', 'mode', 'yolo', 'prod.mode'],
   ['a retention that CloudWatch Logs does not take', 'logRetentionDays', 31, 'prod.logRetentionDays'],
   ['text where a number belongs', 'breakerLimit', 'many', 'prod.breakerLimit'],
+  ['minutes that are no whole periods', 'cpuHighMinutes', '7', 'prod.cpuHighMinutes'],
   ['a percentage above 100', 'cpuHighPercent', '101', 'prod.cpuHighPercent'],
   ['an address that is none', 'noticeEmail', 'ops at example', 'prod.noticeEmail'],
   ['an instance that is none', 'instanceId', 'web-1', 'prod.instanceId'],

@@ -45,23 +45,26 @@ export interface Companion {
   context?: Record<string, string>;
 }
 
+/** EC2's use of the keys of an instance's volumes. */
+const grantOfVolumes: Companion = {
+  action: 'kms:CreateGrant',
+  context: { 'kms:ViaService': 'ec2.us-east-1.amazonaws.com', 'kms:GrantIsForAWSResource': 'true' },
+};
+
 /**
  * What AWS asks of the caller besides the action itself.
  * Sources: "Encrypting Amazon SNS topics" (publishers need both KMS actions; senders to a queue under SQS's own key need
  * none); "Required AWS KMS key policy for use with
- * encrypted volumes" (whoever starts an instance grants EC2 the use of its volumes' keys); "Grant permission to tag
+ * encrypted volumes" (whoever starts an instance grants EC2 the use of its volumes' keys); "IAM
+ * service roles for Amazon Data Lifecycle Manager" (so does whoever takes snapshots of encrypted volumes); "Grant permission to tag
  * resources during creation" (EC2 sets `ec2:CreateAction`); PutMetricAlarm (tags need `cloudwatch:TagResource`); "Grant permissions to replace an instance profile" (PassRole).
  */
 export const companions: Record<string, Companion[]> = {
   'sns:Publish': [{ action: 'kms:Decrypt' }, { action: 'kms:GenerateDataKey' }],
   'cloudwatch:PutMetricAlarm': [{ action: 'cloudwatch:TagResource', types: ['alarm'] }],
-  'ec2:StartInstances': [
-    {
-      action: 'kms:CreateGrant',
-      context: { 'kms:ViaService': 'ec2.us-east-1.amazonaws.com', 'kms:GrantIsForAWSResource': 'true' },
-    },
-  ],
+  'ec2:StartInstances': [grantOfVolumes],
   'ec2:CreateSnapshots': [
+    grantOfVolumes,
     { action: 'ec2:CreateTags', types: ['snapshot'], context: { 'ec2:CreateAction': 'CreateSnapshots' } },
   ],
   'ec2:CreateSecurityGroup': [

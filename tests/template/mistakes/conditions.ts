@@ -115,6 +115,11 @@ export const conditions: Planted[] = [
     without('StartInstance', 'kms:ViaService', 'kms:CreateGrant'),
   ],
   [
+    'a grant for snapshots outside EC2',
+    unconditional(roleOf('TakeSnapshots'), 'kms:CreateGrant'),
+    without('TakeSnapshots', 'kms:ViaService', 'kms:CreateGrant'),
+  ],
+  [
     'a grant by any service',
     change(roleOf('StartInstance'), 'kms:CreateGrant', (one) => {
       one.Condition = { ...one.Condition, StringEquals: {}, StringLike: { 'kms:ViaService': '*' } };
