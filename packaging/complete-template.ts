@@ -1,4 +1,5 @@
 import { completeRole } from './complete-role';
+import { encryptAll } from './customer-key';
 import { publishMachines } from './publish-machines';
 import type { Resource } from './references';
 
@@ -16,7 +17,7 @@ export interface Completion {
   reservedConcurrency: number;
   /** Whether approval to revoke sessions is requested. */
   revokeSessions: 'never' | 'ask';
-  /** The key that encrypts records and logs; empty for AWS's own. */
+  /** The key that encrypts records, logs and the machines' data; empty for AWS's own. */
   customerKeyArn: string;
 }
 
@@ -45,11 +46,11 @@ export function completeTemplate({ Resources }: CompiledTemplate, completion: Co
       if (completion.revokeSessions === 'never') dropRight(Properties, 'iam:PutRolePolicy');
     }
     completePolicies(resource);
-    if (completion.customerKeyArn) encrypt(Type, Properties, completion.customerKeyArn);
     if (Type === 'AWS::Lambda::Function' && completion.reservedConcurrency > 0) {
       Properties.ReservedConcurrentExecutions ??= completion.reservedConcurrency;
     }
   }
+  if (completion.customerKeyArn) encryptAll(Resources, completion.customerKeyArn);
   publishMachines(Resources);
 }
 
@@ -82,11 +83,4 @@ function dropRight(role: Record<string, unknown>, action: string): void {
 function allTags(own: Tag[] = [], tags: Record<string, string>): Tag[] {
   const values = new Map([...Object.entries(tags), ...own.map(({ Key, Value }) => [Key, Value] as const)]);
   return [...values].map(([Key, Value]) => ({ Key, Value }));
-}
-
-function encrypt(type: string, properties: Record<string, unknown>, key: string): void {
-  if (type === 'AWS::Logs::LogGroup') properties.KmsKeyId = key;
-  if (type === 'AWS::DynamoDB::Table') {
-    properties.SSESpecification = { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key };
-  }
 }

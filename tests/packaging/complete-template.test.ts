@@ -159,3 +159,47 @@ test('records and logs are encrypted under the customer’s key where the stage 
   expect(table?.Properties?.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key });
   expect(completed(keeping()).table?.Properties?.SSESpecification).toEqual({ SSEEnabled: true });
 });
+
+test('a machine’s definition and history are encrypted under the customer’s key, which its role may use for it alone', () => {
+  const key = 'arn:aws:kms:us-east-1:111122223333:key/abc';
+  const machine = (): Resources => ({
+    machine: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: { StateMachineName: 'patrol', RoleArn: { 'Fn::GetAtt': ['machineRole', 'Arn'] } },
+    },
+    machineRole: role({ Service: 'states.amazonaws.com' }),
+    other: role({ Service: 'lambda.amazonaws.com' }),
+  });
+  const statementsOf = (one: Resources[string] | undefined) =>
+    (one?.Properties?.Policies as { PolicyDocument: { Statement: unknown[] } }[])[0]!.PolicyDocument.Statement;
+  const own = 'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:patrol';
+  const encrypted = completed(machine(), { customerKeyArn: key });
+
+  expect(encrypted.machine?.Properties?.EncryptionConfiguration).toEqual({
+    Type: 'CUSTOMER_MANAGED_KMS_KEY',
+    KmsKeyId: key,
+    KmsDataKeyReusePeriodSeconds: 300,
+  });
+  expect(statementsOf(encrypted.machineRole).slice(1)).toEqual([
+    {
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: key,
+      Condition: { StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': { 'Fn::Sub': own } } },
+    },
+    {
+      Effect: 'Allow',
+      Action: 'kms:GenerateDataKey',
+      Resource: key,
+      Condition: {
+        StringEquals: {
+          'kms:EncryptionContext:SourceArn': {
+            'Fn::Sub': 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*',
+          },
+        },
+      },
+    },
+  ]);
+  expect(JSON.stringify(encrypted.other)).not.toContain('kms:');
+  expect(completed(machine()).machine?.Properties?.EncryptionConfiguration).toBeUndefined();
+});
