@@ -170,8 +170,10 @@ test('a machine’s definition and history are encrypted under the customer’s 
     machineRole: role({ Service: 'states.amazonaws.com' }),
     other: role({ Service: 'lambda.amazonaws.com' }),
   });
-  const statementsOf = (one: Resources[string] | undefined) =>
-    (one?.Properties?.Policies as { PolicyDocument: { Statement: unknown[] } }[])[0]!.PolicyDocument.Statement;
+  const statementsOf = (one: Resources[string] | undefined) => {
+    const [policy] = one!.Properties!.Policies as { PolicyDocument: { Statement: unknown[] } }[];
+    return policy!.PolicyDocument.Statement;
+  };
   const own = 'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:patrol';
   const encrypted = completed(machine(), { customerKeyArn: key });
 
