@@ -13,7 +13,7 @@ import { type CommandModel, reads } from '../service';
 import { applyFilters, page } from './filters';
 import type { Fleet } from './fleet';
 import type { Ec2Instance, Volume } from './instance';
-import { factsOf } from './types';
+import { assertKnown, factsOf } from './types';
 import { tagsView } from './views';
 
 /** The commands that describe what hangs on an instance: volumes, Spot requests. Source: EC2 API reference. */
@@ -24,8 +24,9 @@ export function describeAttachments(
   return {
     DescribeInstanceTypes: reads<DescribeInstanceTypesCommandInput, DescribeInstanceTypesCommandOutput>((input) => ({
       InstanceTypes: (input.InstanceTypes ?? []).map((InstanceType) => {
-        const { hasInstanceStore, isMetal, isNitro } = factsOf(InstanceType);
         const sameType = fleet.visible().filter(({ spec }) => spec.instanceType === InstanceType);
+        if (sameType.length === 0) assertKnown(InstanceType);
+        const { hasInstanceStore, isMetal, isNitro } = factsOf(InstanceType);
         // A scenario may say that a type has such volumes, too.
         const isSaid = sameType.some(({ spec }) => spec.instanceStoreVolumes > 0);
         const Hypervisor = isNitro ? ('nitro' as const) : ('xen' as const);

@@ -18,14 +18,15 @@ export interface TypeFacts {
   isMetal: boolean;
 }
 
-/** @throws InvalidInstanceType for one that EC2 does not have */
+/** @throws InvalidInstanceType for a type that EC2 does not have */
+export function assertKnown(instanceType: string): void {
+  if (known.has(instanceType)) return;
+  const message = `The following supplied instance types do not exist: [${instanceType}]`;
+  throw serviceError('ec2', 'InvalidInstanceType', message);
+}
+
+/** What a type is, by its name: types that are newer than the SDK follow the same rules. */
 export function factsOf(instanceType: string): TypeFacts {
-  if (!known.has(instanceType))
-    throw serviceError(
-      'ec2',
-      'InvalidInstanceType',
-      `The following supplied instance types do not exist: [${instanceType}]`,
-    );
   const family = instanceType.split('.')[0]!;
   const isMetal = instanceType.includes('.metal');
   return { hasInstanceStore: storage.test(family), isNitro: isMetal || !xen.test(family), isMetal };
@@ -34,12 +35,13 @@ export function factsOf(instanceType: string): TypeFacts {
 /**
  * A Mac instance is bound to its Dedicated Host for 24 hours and is scrubbed for up to 3 hours after a stop: a drill of that
  * proves nothing that another kind does not.
- * @throws UnmodelledInputError, also for a type that EC2 does not have
+ * @throws UnmodelledInputError, also for what is no instance type
  */
 export function assertModelled(instanceType: string): void {
   if (instanceType.startsWith('mac'))
     throw new UnmodelledInputError(`The simulated EC2 does not model Mac instances (${instanceType}).`);
-  if (!known.has(instanceType)) throw new UnmodelledInputError(`EC2 has no instance type ${instanceType}.`);
+  if (!/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(instanceType))
+    throw new UnmodelledInputError(`${instanceType} is no instance type.`);
 }
 
 /** How long state changes take, in seconds from and to. */
