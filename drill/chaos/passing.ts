@@ -49,11 +49,15 @@ export function endedByPassing(faults: readonly Fault[], { incidents }: Pick<Dri
   const refusal = faults.find(({ name }) => name === 'passing-refusal');
   if (!refusal || faults.some((one) => wears(one, refusal))) return [];
   return incidents
-    .filter(({ reason, outcome }) => outcome !== 'RESOLVED' && reason?.includes(String(refusal.code)))
+    .filter(({ reason, outcome }) => outcome !== 'RESOLVED' && names(reason ?? '', String(refusal.code)))
     .map(
       ({ outcome }) => `${refusal.code} of ${refusal.command}, which passes by itself, ended an incident as ${outcome}`,
     );
 }
+
+/** Whether a reason names exactly this code: InternalError is another than SNS's InternalErrorException. */
+const names = (reason: string, code: string) =>
+  reason.split(/[^A-Za-z.]+/).some((word) => word.replace(/\.$/, '') === code);
 
 const wears = ({ name, command }: Fault, refusal: Fault) =>
   wearingAll.includes(name) || (wearing.includes(name) && command === refusal.command);
