@@ -44,7 +44,7 @@ class Memory {
     private readonly points: number,
     more: number,
   ) {
-    const newest = known.slice(-points);
+    const newest = known.subarray(Math.max(0, known.length - points));
     this.window = SortedWindow.of(newest, Math.min(points, newest.length + more) + 1);
     this.ring = new Float64Array(newest.length + more);
     this.ring.set(newest);
@@ -83,10 +83,10 @@ class Memory {
  */
 export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
   const { points, rank, ramp, from = 0 } = options;
-  const relative = view.map((value, i) => (i < from && Number.isFinite(value) ? 0 : Number.NaN));
+  const relative = new Float64Array(view.length).fill(Number.NaN);
   const nearest = new Float64Array(view.length).fill(Number.NaN);
   const lean = new Int8Array(view.length);
-  const memory = new Memory(view.slice(0, from).filter(Number.isFinite), points, Math.max(0, view.length - from));
+  const memory = new Memory(knownBefore(view, from, relative), points, Math.max(0, view.length - from));
   for (let i = from; i < view.length; i++) {
     const value = view[i]!;
     if (!Number.isFinite(value)) continue;
@@ -98,6 +98,18 @@ export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
     memory.add(value);
   }
   return { relative, nearest, lean };
+}
+
+/** The values before `from` that are known; their gaps are 0. */
+function knownBefore(view: Float64Array, from: number, relative: Float64Array): Float64Array {
+  const known = new Float64Array(Math.min(from, view.length));
+  let count = 0;
+  for (let i = 0; i < known.length; i++) {
+    if (!Number.isFinite(view[i]!)) continue;
+    known[count++] = view[i]!;
+    relative[i] = 0;
+  }
+  return known.subarray(0, count);
 }
 
 /** Two distances that differ by less than this share of them are equal: the rest is rounding. */

@@ -13,7 +13,8 @@ export class SortedWindow {
   /** A window that has these values already: sorting them at once is much cheaper than adding each. */
   static of(values: Float64Array, capacity: number): SortedWindow {
     const window = new SortedWindow(Math.max(capacity, values.length));
-    window.data.set(values.slice().sort());
+    window.data.set(values);
+    window.data.subarray(0, values.length).sort();
     window.count = values.length;
     return window;
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { toRows } from '../../functions/anomaly/detectors/ml-isolation-forest';
 import type { Matrix } from '../../functions/anomaly/forest/forest';
+import { hasModule, python } from './python';
 
 const answerSchema = z.object({ version: z.string(), milliseconds: z.number(), scores: z.array(z.number()) });
 export type SklearnAnswer = z.infer<typeof answerSchema>;
@@ -22,8 +23,7 @@ export interface SklearnJob {
  * @returns undefined when that python has no scikit-learn
  */
 export function askSklearn({ train, score, contamination = 'auto', ...rest }: SklearnJob): SklearnAnswer | undefined {
-  const python = process.env.PYTHON ?? 'python3';
-  if (spawnSync(python, ['-c', 'import sklearn']).status !== 0) return undefined;
+  if (!hasModule('sklearn')) return undefined;
   const input = JSON.stringify({ train: toRows(train), score: toRows(score), contamination, ...rest });
   const run = spawnSync(python, [join(__dirname, 'sklearn_forest.py')], {
     input,
