@@ -12,6 +12,7 @@ import { outcomesPage, withOutcomes } from './docs/outcomes';
 import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';
 import { scenarioFormatPage } from './docs/scenario-format';
+import { verdictsPage } from './docs/verdicts';
 import { drawMachines } from './draw-machines';
 
 /** Every generated file of docs/, by its path from the project folder. Deterministic. */
@@ -31,6 +32,7 @@ export async function generatedDocs(root: string): Promise<Map<string, string>> 
     ['docs/outcomes.md', outcomesPage()],
     ['docs/codes.md', codesPage()],
     ['docs/notices.md', noticesPage(await noticesOfCatalogue())],
+    ['docs/verdicts.md', verdictsPage()],
     ['docs/findings.md', findingsPage()],
     ['docs/aws-behaviour.md', awsBehaviourPage()],
     ['docs/operating.md', withOutcomes(readFileSync(join(root, 'docs/operating.md'), 'utf8'))],

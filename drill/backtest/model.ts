@@ -102,7 +102,7 @@ export interface AlarmFigures {
   share: number;
   max: number;
   p99: number;
-  /** A threshold that ordinary load hardly reaches; undefined where the metric has no room for one. */
+  /** A threshold that normal load rarely reaches; undefined if the metric has no room for one. */
   proposed?: number;
 }
 

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { type MetricName, metricKinds, metricNames } from './metrics';
 
-/** The data points of one metric as CloudWatch gave them: any order, gaps possible. */
+/** The data points of a metric from CloudWatch: any order, gaps possible. */
 export interface RawSeries {
   metric: string;
   times: number[];

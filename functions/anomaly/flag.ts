@@ -8,23 +8,23 @@ import { type LengthFacts, weighByLength } from './weigh-length';
 export { type ScoreResult, type Verdict, verdicts } from './verdict';
 
 export interface FlagFacts {
-  /** The metrics the alarm watches; empty for a run started by hand. */
+  /** The metrics that the alarm watches; empty for a manual start. */
   alarmed: readonly string[];
   rules: readonly RuleFinding[];
   metrics: readonly MetricFinding[];
   /** All metrics together; undefined where fewer than two can be scored. */
   joint: Finding | undefined;
   threshold: number;
-  /** The alarm's threshold, where the metric stands beyond it nearly all the time. */
+  /** The alarm's threshold, if the metric exceeds it nearly all the time. */
   wrongThreshold?: WrongThreshold | undefined;
   /** How long the alarmed metrics have been as far out, and were before. */
   length?: Pick<LengthFacts, 'stretches' | 'waiting'>;
 }
 
-/** Earlier days on which a value has to have been reached before it counts as ordinary. */
+/** The number of earlier days on which a value must have been reached to count as normal. */
 export const ORDINARY_DAYS = 3;
 
-/** Outbound traffic this many times the most ever seen, with inbound traffic as usual, looks like data being carried off. */
+/** Outbound traffic this many times the previous maximum, with normal inbound traffic, looks like exfiltration. */
 export const EXFILTRATION_SURGE = 3;
 
 /**
@@ -35,18 +35,18 @@ export const EXFILTRATION_SURGE = 3;
  * | a status check is alarmed and failed | act |
  * | a status check is alarmed and has no recent data | unknown |
  * | a status check is alarmed, has data, and never failed | veto |
- * | NetworkOut stands out and is over 3 × the most in 14 days, NetworkIn is not odd | escalate |
+ * | NetworkOut is an anomaly and over 3 × the maximum of 14 days, NetworkIn is normal | escalate |
  * | an alarmed metric is not collected, or unknown; or nothing can be scored | unknown |
- * | the alarmed metric stands beyond the alarm's threshold nearly all the time | wrong-threshold |
- * | an alarmed metric stands out on the alarm's side, or another one at such a moment | act |
- * | all together stand out; where every alarmed metric was as far out on half of the days, beyond all that was seen | act |
- * | started by hand | act |
+ * | the alarmed metric exceeds the alarm's threshold nearly all the time | wrong-threshold |
+ * | an alarmed metric is an anomaly on the alarm's side, or another one at such a moment | act |
+ * | all metrics together are an anomaly; if every alarmed metric was as far out on half of the days, beyond all earlier ones | act |
+ * | started manually | act |
  * | every alarmed metric was as far out on at least 3 earlier days | veto |
  * | that veto, but a status check fails, or the stretch is clearly longer than any earlier one that was as far out | act |
  * | that veto, but it does not come nearly every day, and such stretches usually last longer than this one had when the alarm fired | veto, after looking again for up to an hour |
  * | an act, but every alarmed metric was as far out before and it ended by itself, or automation acted at this hour on an earlier day | act, after looking again for up to an hour |
  * | such an act when the hour is over, no longer than before, and as far out on at least 3 earlier days | veto |
- * | otherwise: not odd enough to flag, yet not shown to be ordinary | act |
+ * | otherwise: not unusual enough to flag, but not known to be normal | act |
  */
 export function flag(facts: FlagFacts): ScoreResult {
   return (
@@ -77,7 +77,7 @@ function flagExfiltration(facts: FlagFacts): ScoreResult | undefined {
   const high = out?.high ?? out?.finding;
   if (!out || !high || !isOdd(high) || (out.surge ?? 0) <= EXFILTRATION_SURGE) return undefined;
   if (!into?.finding || isOdd(into.finding)) return undefined;
-  const why = `${high.evidence.sentence} while NetworkIn is as usual: data may be leaving, so a person has to look before memory is lost`;
+  const why = `${high.evidence.sentence} while NetworkIn is as usual: data may be leaving the instance, so a person has to look before a restart loses its memory`;
   return resultOf('escalate', high, why, facts);
 }
 
@@ -85,11 +85,11 @@ function flagUnknown(facts: FlagFacts): ScoreResult | undefined {
   const blind = facts.alarmed.flatMap((name) => {
     const found = facts.metrics.find(({ metric }) => metric === name);
     if (found && !found.unknown) return [];
-    return [`${name} is unknown: ${found?.unknown ?? 'it is not one of the metrics that are collected'}`];
+    return [`${name} is unknown: ${found?.unknown ?? 'this metric is not collected'}`];
   });
   const nothing = facts.metrics.every(({ unknown }) => unknown);
   if (blind.length === 0 && !nothing) return undefined;
-  const why = blind[0] ?? 'no metric of the instance could be scored';
+  const why = blind[0] ?? 'No metric of the instance could be scored';
   const metric = facts.alarmed[0] ?? null;
   const empty = { score: null, detector: 'none', metric, view: null, value: null, nearestNormal: null };
   return {
@@ -101,7 +101,7 @@ function flagUnknown(facts: FlagFacts): ScoreResult | undefined {
   };
 }
 
-/** A person who asks for a restart gets it all the same: the plan knows who asked. */
+/** A person who asks for a restart still gets it: the plan knows who asked. */
 function flagWrongThreshold(facts: FlagFacts): ScoreResult | undefined {
   const { wrongThreshold, metrics } = facts;
   const finding = metrics.find(({ metric }) => metric === wrongThreshold?.metric)?.finding;
@@ -128,15 +128,22 @@ const isOrdinary = (usual: Usual | undefined) => usual !== undefined && usual.da
 function flagOrdinary(facts: FlagFacts): ScoreResult {
   const asked = facts.metrics.filter(({ metric }) => facts.alarmed.includes(metric));
   const top = mostOdd((asked.length ? asked : facts.metrics).flatMap(({ finding }) => (finding ? [finding] : [])))!;
-  if (asked.length === 0) return resultOf('act', top, `nothing stands out; the run was started by hand`, facts);
+  if (asked.length === 0) return resultOf('act', top, 'Nothing is unusual; the run was started manually', facts);
   const doubtful = asked.find(({ usual }) => !isOrdinary(usual));
   if (!doubtful) return resultOf('veto', top, usualSentence(asked[0]!), facts);
   return resultOf(
     'act',
     top,
-    `${doubtful.metric} does not stand out, but is not shown to be ordinary: ${usualSentence(doubtful)}`,
+    `${doubtful.metric} shows no anomaly, but is not known to be normal either: ${rarelySentence(doubtful)}`,
     facts,
   );
+}
+
+function rarelySentence({ metric, usual }: MetricFinding): string {
+  if (!usual) return 'there are no earlier days to compare with';
+  const { extreme, side, days, of } = usual;
+  const reached = days === 0 ? 'none' : `only ${days}`;
+  return `${formatValue(extreme, metric)} or ${side === 'high' ? 'more' : 'less'} was reached on ${reached} of the last ${of} days`;
 }
 
 function usualSentence({ metric, usual }: MetricFinding): string {

@@ -10,7 +10,7 @@ export interface Frame {
   series: readonly MetricSeries[];
 }
 
-/** Why nothing can be said about a series; undefined when something can. "Unknown" is never "normal". */
+/** Why a series cannot be judged; undefined if it can. "Unknown" is never "normal". */
 export function whyUnknown(values: Float64Array): string | undefined {
   if (values.length === 0) return 'there are no data points';
   let first = Number.NaN;

@@ -15,7 +15,7 @@ export type JointDetector = (typeof jointDetectors)[number];
 const TREES = 100;
 const SEED = 1;
 
-/** Points in a row that have to be odd together: one odd row in a hundred is what a forest's threshold lets pass. */
+/** The number of consecutive points that must be unusual together: a forest's threshold flags one row in a hundred by chance. */
 const POINTS_IN_A_ROW = 3;
 
 /** Points before the judged ones whose states say what is usual: three days of five-minute points. */

@@ -1,4 +1,4 @@
-/** The part of the package that is used; it brings no types of its own. */
+/** The part of the package that is used; it has no types. */
 declare module 'ml-isolation-forest' {
   export class IsolationForest {
     constructor(options?: { nEstimators?: number });

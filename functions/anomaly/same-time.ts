@@ -42,7 +42,7 @@ class LookBack {
 
 /**
  * Where a series has a daily rhythm, judged by the points before each one: 1 where it has, 0 where not.
- * Where it has none, the same time of another day says nothing.
+ * Without one, the same time on another day is not informative.
  */
 export function dailyRhythm(times: Float64Array, values: Float64Array): Uint8Array {
   const back = new LookBack(times, [DAY_MS, ...OTHER_LAGS_MS]);

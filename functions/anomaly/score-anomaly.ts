@@ -50,14 +50,14 @@ export interface ScoreDeps {
 }
 
 /**
- * Collects 14 days of the instance's metrics and says whether they veto or escalate what is about to be done.
+ * Collects 14 days of the instance's metrics and decides whether they veto or escalate the planned action.
  * Changes nothing; idempotent.
  * @throws InvalidInputError naming the field; errors of the SDK as they are
  */
 export async function scoreAnomaly(input: unknown, deps: ScoreDeps): Promise<ScoreResult> {
   const { instanceId, alarm, drill, lease } = parseWith(inputSchema, input, 'input').incident;
   const stepMs = PERIOD_SECONDS * 1000;
-  // The period that is still running has only part of its sum, which would look like a fall.
+  // The current period has only part of its sum, which would look like a drop.
   const until = Math.floor(deps.now().getTime() / stepMs) * stepMs;
   const request = { instanceId, until: new Date(until), days: DAYS, periodSeconds: PERIOD_SECONDS };
   const changedAt = alarm ? Date.parse(alarm.changedAt) : until;

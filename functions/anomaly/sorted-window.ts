@@ -23,7 +23,7 @@ export class SortedWindow {
     return this.count;
   }
 
-  /** The value at a rank, 0 the smallest. The rank has to be below `size`. */
+  /** The value at a rank, 0 the smallest. The rank must be below `size`. */
   at(rank: number): number {
     return this.data[rank]!;
   }

@@ -1,6 +1,6 @@
 import type { MetricSeries } from './frame';
 
-/** What the plain rule says of a metric that is 0 in health, such as StatusCheckFailed. */
+/** The plain rule's verdict on a metric that is 0 when healthy, such as StatusCheckFailed. */
 export interface RuleFinding {
   metric: string;
   verdict: 'failed' | 'passed' | 'unknown';

@@ -1,5 +1,5 @@
 /**
- * The score from which a point stands out: the default of the novelty gap and of the ensemble.
+ * The score from which a point is an anomaly: the default of the novelty gap and of the ensemble.
  * Chosen once with the views, for the labelled AWS series and both generated sets of docs/anomaly.md together.
  */
 export const DEFAULT_THRESHOLD = 0.21;

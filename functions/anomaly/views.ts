@@ -46,7 +46,7 @@ export function lessEarlier(values: Float64Array, points: number): Float64Array 
 /** Each value less the one before it; missing where either is. */
 export const lessPrevious = (values: Float64Array): Float64Array => lessEarlier(values, 1);
 
-/** A span below this share of the widest one so far counts as this share: the log of 0 is no number. */
+/** A span below this share of the widest one so far counts as this share: the log of 0 is not a number. */
 const LEAST_SPAN = 1e-4;
 
 /**

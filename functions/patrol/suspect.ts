@@ -7,11 +7,11 @@ import { forecast } from './forecast';
 
 export type SuspicionKind = 'status-check' | 'anomaly' | 'forecast';
 
-/** Something about an instance that a person may want to look at before an alarm does. */
+/** A problem of an instance to look at before its alarm fires. */
 export interface Suspicion {
   kind: SuspicionKind;
   metric: string;
-  /** 0 to 1; a failed check and a forecast stand above every score. */
+  /** 0 to 1; a failed check and a forecast weigh more than any score. */
   weight: number;
   sentence: string;
   crossesAt?: number;
@@ -19,13 +19,13 @@ export interface Suspicion {
 
 export interface Patrolled {
   suspicions: Suspicion[];
-  /** Metrics of which nothing is known, with the reason: never taken for normal. */
+  /** Metrics that cannot be judged, with the reason: they never count as normal. */
   unknown: string[];
 }
 
 /**
- * What stands out in the metrics of one instance since `since`: failed checks, points that are like nothing in 14 days,
- * and trends that will cross an alarm's threshold. The weightiest comes first. Decides nothing.
+ * The anomalies in an instance's metrics since `since`: failed checks, points unlike anything in 14 days, and trends that
+ * will cross an alarm's threshold. The most serious comes first. Decides nothing.
  * @param thresholds alarm thresholds by metric, for the forecasts
  */
 export function suspect(
@@ -47,7 +47,7 @@ export function suspect(
       if (rule.verdict === 'unknown') unknown.push(rule.sentence);
       continue;
     }
-    // Every alarm that enrolment makes is about high values: a metric with one is suspected on that side alone.
+    // Every alarm created by enrolment is about high values: a metric with one is suspected only on that side.
     const side = thresholds[metric] === undefined ? undefined : ('high' as const);
     const found = scoreMetric(noveltyGap, frame.times, series, from, { side });
     if (found.unknown) unknown.push(`${metric} is unknown: ${found.unknown}`);

@@ -1,9 +1,9 @@
 import type { Frame } from '../frame';
 
-/** What made a point stand out, in numbers and in one sentence. */
+/** What made a point an anomaly, in numbers and in one sentence. */
 export interface Evidence {
   metric: string;
-  /** The way of looking at the series that found it, for example "value". */
+  /** The view of the series that found it, for example "value". */
   view: string;
   /** The point's value in the metric's own unit. */
   value: number;
@@ -14,7 +14,7 @@ export interface Evidence {
 
 /** The scores of a frame and what is behind them. */
 export interface Scoring {
-  /** One score a point, 0 (ordinary) to 1; NaN where the point is missing, so unknown. */
+  /** One score per point, 0 (normal) to 1; NaN for a missing point, which is unknown. */
   scores: Float64Array;
   /** The evidence for one point's score; undefined where it is unknown. */
   explain(at: number): Evidence | undefined;
@@ -25,10 +25,10 @@ export interface Scoring {
   towards?(side: 'high' | 'low', isFarOut?: (at: number) => boolean): Scoring;
 }
 
-/** Scores every point of a frame, looking at no later point than the one it scores. */
+/** Scores every point of a frame, without using any later point. */
 export interface Detector {
   readonly name: string;
-  /** A point with this score or more stands out. */
+  /** A point with this score or more is an anomaly. */
   readonly threshold: number;
   /** @param from points before it are not asked for: their scores may be 0 */
   score(frame: Frame, from?: number): Scoring;

@@ -7,7 +7,7 @@ import { scoreInBlocks } from './rolling';
 const TREES = 100;
 const SEED = 1;
 
-/** The isolation forest over all metrics together: seeded, full window, trained anew each day on the 14 days before. */
+/** The isolation forest over all metrics together: seeded, full window, retrained each day on the 14 days before. */
 export const isolationForest: Detector = {
   name: 'isolation-forest',
   threshold: 0.6,

@@ -15,8 +15,8 @@ export function toRows({ rows, columns, data }: Matrix): number[][] {
 }
 
 /**
- * Runs `work` with Math.random replaced by a seeded source, since the package takes no seed and the same input has to give
- * the same score. Nothing else runs meanwhile: `work` is synchronous, and the original comes back even after an error.
+ * Runs `work` with Math.random replaced by a seeded source, because the package accepts no seed and the same input must
+ * give the same score. Nothing else runs meanwhile: `work` is synchronous, and the original comes back even after an error.
  */
 function withSeed<T>(seed: number, work: () => T): T {
   const original = Math.random;

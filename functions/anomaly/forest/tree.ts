@@ -21,7 +21,7 @@ export function unsuccessfulSearch(size: number): number {
   return 2 * (Math.log(size - 1) + EULER) - (2 * (size - 1)) / size;
 }
 
-/** The room a tree grows in, kept from tree to tree: making it anew would cost as much as growing. */
+/** Buffers reused from tree to tree: allocating them again would cost as much as growing a tree. */
 export interface Nursery {
   tree: Tree;
   /** The stretch of rows of each node, and its depth. */
