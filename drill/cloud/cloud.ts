@@ -1,5 +1,6 @@
 import { AutoScalingModel } from './autoscaling/model';
 import { type Caller, runAs } from './caller';
+import { CloudTrailModel } from './cloudtrail/model';
 import { CloudWatchModel } from './cloudwatch/model';
 import { lateIndexes } from './dynamodb/late-indexes';
 import { Ec2Model } from './ec2/model';
@@ -41,6 +42,7 @@ export interface SimulatedCloudOptions {
 export class SimulatedCloud implements Models {
   readonly ledger = new Ledger();
   readonly ec2: Ec2Model;
+  readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
   readonly kms = new KmsModel();
   readonly sns: SnsModel;
@@ -63,12 +65,14 @@ export class SimulatedCloud implements Models {
     this.loadBalancing = new ElasticLoadBalancingModel(this.ec2);
     this.autoScaling = new AutoScalingModel(environment, this.ec2, this.loadBalancing);
     this.cloudWatch = new CloudWatchModel(environment, { ec2: this.ec2 });
+    this.cloudTrail = new CloudTrailModel(environment);
     this.sns = new SnsModel(environment);
     this.ssm = new SsmModel(environment, this.ec2);
     this.models = new Map(
       [
         this.ec2,
         this.cloudWatch,
+        this.cloudTrail,
         this.kms,
         this.sns,
         this.autoScaling,

@@ -1,4 +1,5 @@
 import { AutoScalingServiceException } from '@aws-sdk/client-auto-scaling';
+import { CloudTrailServiceException } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchServiceException } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { EC2ServiceException } from '@aws-sdk/client-ec2';
@@ -32,6 +33,7 @@ export class RuntimeExitError extends PlaybookError {
 
 const BASE_EXCEPTIONS: Record<ServiceName, typeof EC2ServiceException> = {
   ec2: EC2ServiceException,
+  cloudtrail: CloudTrailServiceException,
   cloudwatch: CloudWatchServiceException,
   'auto-scaling': AutoScalingServiceException,
   kms: KMSServiceException,

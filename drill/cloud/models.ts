@@ -1,4 +1,5 @@
 import type { AutoScalingModel } from './autoscaling/model';
+import type { CloudTrailModel } from './cloudtrail/model';
 import type { CloudWatchModel } from './cloudwatch/model';
 import type { Ec2Model } from './ec2/model';
 import type { ElasticLoadBalancingModel } from './elbv2/model';
@@ -11,6 +12,7 @@ import type { WafModel } from './wafv2/model';
 /** The services of a simulated account, as faults change them: below the cloud that answers calls. */
 export interface Models {
   readonly ec2: Ec2Model;
+  readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
   readonly kms: KmsModel;
   readonly sns: SnsModel;

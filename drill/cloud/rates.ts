@@ -17,7 +17,7 @@ interface Draw {
 
 const even = (perSecond: number): Rate => ({ burst: perSecond, perSecond });
 
-/** Request rates an account has in each action. Source: EC2 API reference, "Request throttling"; quotas of CloudWatch, WAF, KMS. */
+/** Request rates an account has in each action. Source: EC2 API reference, "Request throttling"; quotas of CloudWatch, WAF, KMS; LookupEvents. */
 const ACTIONS: Readonly<Record<string, Rate>> = {
   'ec2:StartInstances': { burst: 5, perSecond: 2 },
   'ec2:StopInstances': { burst: 50, perSecond: 5 },
@@ -25,6 +25,7 @@ const ACTIONS: Readonly<Record<string, Rate>> = {
   'ec2:CreateSnapshots': { burst: 100, perSecond: 5 },
   'ec2:CreateTags': { burst: 100, perSecond: 10 },
   'ec2:DeleteTags': { burst: 100, perSecond: 10 },
+  'cloudtrail:LookupEvents': even(2),
   'cloudwatch:DescribeAlarms': even(9),
   'cloudwatch:GetMetricData': even(500),
   'cloudwatch:SetAlarmState': even(3),

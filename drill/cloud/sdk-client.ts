@@ -10,6 +10,7 @@ export interface SdkClient {
 
 const SERVICES: Readonly<Record<string, ServiceName>> = {
   EC2: 'ec2',
+  CloudTrail: 'cloudtrail',
   CloudWatch: 'cloudwatch',
   'Auto Scaling': 'auto-scaling',
   'Elastic Load Balancing v2': 'elbv2',

@@ -1,6 +1,7 @@
 /** The services of which the cloud answers calls, as named in a ledger entry. */
 export type ServiceName =
   | 'ec2'
+  | 'cloudtrail'
   | 'cloudwatch'
   | 'auto-scaling'
   | 'elbv2'

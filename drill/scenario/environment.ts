@@ -14,9 +14,29 @@ export function applyAccount({ account }: Pick<Scenario, 'account'>, stack: Stac
   for (const [arn, state] of Object.entries(account.keys)) cloud.kms.setState(arn, state);
   for (const group of cloud.autoScaling.groups.values())
     group.minimum = Math.max(0, group.desired - account.scalingSpare);
+  for (const change of account.changes) plant(change, stack);
   if (account.killSwitch) switchOff(account.killSwitch, stack);
   if (!account.managed) return;
   for (const id of instanceIds) cloud.ssm.manage(id, { missing: account.missingPatches, ends: account.patching });
+}
+
+/** Plants a management event in CloudTrail, at its minute from now. */
+function plant(change: Scenario['account']['changes'][number], { cloud, instanceIds }: Stack): void {
+  const { minute, eventName, resource, by, from, readOnly, errorCode, cidr, port, delayMinutes } = change;
+  const group = cloud.ec2.find(instanceIds[0]!)?.interfaces[0]?.securityGroups[0] ?? '';
+  const rule = { ipProtocol: 'tcp', fromPort: port, toPort: port, ipRanges: { items: [{ cidrIp: cidr }] } };
+  cloud.cloudTrail.plant({
+    at: Date.now() + minute * 60_000,
+    eventName,
+    eventSource: 'ec2.amazonaws.com',
+    resource: resource.replace('{instance}', instanceIds[0]!).replace('{group}', group),
+    userArn: by,
+    from,
+    readOnly,
+    errorCode,
+    ...(cidr ? { requestParameters: { groupId: group, ipPermissions: { items: [rule] } } } : {}),
+    delayMs: delayMinutes * 60_000,
+  });
 }
 
 type KillSwitch = NonNullable<Scenario['account']['killSwitch']>;

@@ -1,6 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
+import { changesSchema, tellChange } from '../../functions/context/changes';
+import { parseWith } from '../../functions/shared/parse';
 import type { StackResource } from '../stack/template';
 
 const recordSchema = z.object({
@@ -14,10 +16,13 @@ const recordSchema = z.object({
   alarmName: z.string().optional(),
   openedAt: z.string(),
   closedAt: z.string().optional(),
+  extra: z.looseObject({ changes: z.unknown().optional() }).optional(),
 });
 
-/** An incident as its table has it: the record and its timeline, in order. */
-export type Incident = z.output<typeof recordSchema> & { timeline: { key: string; at: string; what: string }[] };
+/** An incident as its table has it: the record and its timeline, in order, with what others changed before. */
+export type Incident = Omit<z.output<typeof recordSchema>, 'extra'> & {
+  timeline: { key: string; at: string; what: string }[];
+};
 
 const entrySchema = z.object({ pk: z.string(), key: z.string(), at: z.string(), what: z.string() });
 
@@ -38,7 +43,23 @@ export async function readItems(
 export function incidentsOf(items: readonly Record<string, unknown>[]): Incident[] {
   const records = items.filter(({ sk }) => sk === 'RECORD').map((item) => recordSchema.parse(item));
   const entries = items.filter(({ sk }) => String(sk).startsWith('ENTRY#')).map((item) => entrySchema.parse(item));
-  return records.map((record) => ({ ...record, timeline: timelineOf(record.incidentId, entries) })).sort(byOpening);
+  return records
+    .map(({ extra, ...record }) => {
+      const timeline = [...timelineOf(record.incidentId, entries), ...changesOf(extra?.changes)];
+      return { ...record, timeline: timeline.sort((a, b) => a.at.localeCompare(b.at)) };
+    })
+    .sort(byOpening);
+}
+
+/** What others changed before, if it was looked up. */
+function changesOf(known: unknown): Incident['timeline'] {
+  if (known === undefined) return [];
+  const { changes } = parseWith(changesSchema, known, 'record.extra.changes');
+  return changes.map((change) => ({
+    key: `change#${change.id}`,
+    at: change.at,
+    what: `Changed: ${tellChange(change)}`,
+  }));
 }
 
 function timelineOf(incidentId: string, entries: z.output<typeof entrySchema>[]): Incident['timeline'] {

@@ -18,6 +18,24 @@ const instanceIndex = z
 const text = z.string().min(1).max(300);
 const subjectSchema = z.enum(subjects.def.entries).describe('The subject of the approval.');
 
+/** A management event that CloudTrail records. */
+const changeSchema = z.strictObject({
+  minute: z.number().describe('When, in minutes from the start; negative for before.'),
+  eventName: text.describe('AWS’s name of the action.'),
+  resource: text
+    .default('{instance}')
+    .describe(
+      'The name that it is found by; `{instance}` and `{group}` stand for the first instance and its security group.',
+    ),
+  by: text.default('arn:aws:sts::123456789012:assumed-role/admin/alice').describe('The ARN of who made it.'),
+  from: text.default('198.51.100.7').describe('The address that it came from.'),
+  readOnly: z.boolean().default(false).describe('Whether the action only reads.'),
+  errorCode: text.optional().describe('The error with which AWS refused it.'),
+  cidr: text.optional().describe('For a rule of a security group: the range that it lets in.'),
+  port: z.number().int().default(22).describe('For a rule of a security group: the port.'),
+  delayMinutes: z.number().nonnegative().default(5).describe('How late CloudTrail delivers it.'),
+});
+
 /** The account apart from the instances. */
 const accountSchema = z.strictObject({
   targetGroups: z.array(z.string()).default([]).describe('Target groups that the first instance is registered with.'),
@@ -28,6 +46,7 @@ const accountSchema = z.strictObject({
     .max(1000)
     .default(1)
     .describe('Healthy members of each target group and Auto Scaling group besides the fleet.'),
+  changes: z.array(changeSchema).default([]).describe('Management events that CloudTrail records.'),
   managed: z.boolean().default(false).describe('Whether Systems Manager manages the instances.'),
   missingPatches: z.number().int().nonnegative().default(3).describe('The number of patches missing on each instance.'),
   patching: z.enum(['Success', 'Failed']).default('Success').describe('How a patch command ends.'),

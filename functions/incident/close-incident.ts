@@ -10,6 +10,7 @@ import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { lookAgainAtChanges } from './changed';
 import { confirmEnd } from './ends';
 import { leaveLease } from './lease-end';
 import { startEndOf } from './start-end';
@@ -18,13 +19,16 @@ import { toldBy } from './told';
 const input = z.object({ incident: closingIncidentSchema });
 
 /** Writes the one terminal record and releases the lease. A good end is the one that a step recorded, never the input's. */
-export const handler = step('close-incident', input, async ({ incident: given }, { clock, config }) => {
-  const now = clock.now();
+export const handler = step('close-incident', input, async ({ incident: given }, tools) => {
+  const { clock, config } = tools;
   const incident = await asRecorded(given, config);
+  const changed = await lookAgainAtChanges(incident, tools);
+  const now = clock.now();
   const { eligibility, isolation, block, score, instanceId, lease, stop, reboot } = incident;
   const actedAt = reboot?.at ?? stop?.at;
   const extra = {
-    notes: [...(eligibility?.notes ?? []), ...(isolation?.notes ?? [])],
+    notes: [...(eligibility?.notes ?? []), ...(isolation?.notes ?? []), ...changed.notes],
+    ...(changed.changes ? { changes: changed.changes } : {}),
     ...(score?.explanation ? { score: score.explanation } : {}),
     ...(block?.cidr ? { target: block.cidr } : {}),
     ...(actedAt ? { actedAt } : {}),

@@ -3,6 +3,7 @@ import { type SdkCommand, UnknownCallError } from './sdk-commands';
 /** IAM prefix of each SDK client; where the two names differ, the service authorization reference says which. */
 const prefixes: Record<string, string> = {
   '@aws-sdk/client-auto-scaling': 'autoscaling',
+  '@aws-sdk/client-cloudtrail': 'cloudtrail',
   '@aws-sdk/client-cloudwatch': 'cloudwatch',
   '@aws-sdk/client-dynamodb': 'dynamodb',
   '@aws-sdk/client-ec2': 'ec2',

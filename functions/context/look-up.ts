@@ -1,0 +1,72 @@
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { fromAws } from '../shared/aws-errors';
+import { cloudTrail } from '../shared/clients/cloud-trail';
+import { type Clock, pause } from '../shared/clock';
+import type { Config } from '../shared/config';
+import { logger } from '../shared/logger';
+import { type Change, toChange } from './change';
+import { type Changes, mostChanges } from './changes';
+
+/** LookupEvents is limited to two calls a second for the account and region. Source: CloudTrail API reference. */
+const betweenMs = 550;
+
+/** No call begins later than this after the first one. */
+const mostMs = 7_000;
+
+/**
+ * Looks up the changes of some resources: one page each, newest first.
+ * A read that fails never throws: it is logged, and its reason is in the result.
+ * @param resources names or ids, the most telling first
+ */
+export async function lookUpChanges(
+  resources: readonly string[],
+  since: Date,
+  { clock, config }: { clock: Clock; config: Pick<Config, 'STAGE'> },
+): Promise<Changes> {
+  const begun = clock.now().getTime();
+  const found = new Map<string, Change>();
+  let unknown: string | undefined;
+  let looked = 0;
+  for (const resource of resources) {
+    if (clock.now().getTime() - begun > mostMs) break;
+    if (looked > 0) await pause(betweenMs);
+    looked += 1;
+    try {
+      for (const change of await lookUpOne(resource, since, clock.now(), config)) found.set(change.id, change);
+    } catch (error) {
+      const { name, message } = fromAws(error);
+      logger.error('changes not read', { step: 'look-up-changes', error: name, why: message });
+      unknown = `CloudTrail was not read for ${resource} (${name}).`;
+      // What denies or throttles one call denies or throttles the next.
+      break;
+    }
+  }
+  if (!unknown && looked < resources.length) unknown = `there was time for ${looked} of ${resources.length} resources.`;
+  const changes = [...found.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, mostChanges);
+  return {
+    resources: [...resources],
+    since: since.toISOString(),
+    asOf: clock.now().toISOString(),
+    changes,
+    ...(unknown ? { unknown } : {}),
+  };
+}
+
+async function lookUpOne(
+  resource: string,
+  since: Date,
+  now: Date,
+  { STAGE }: Pick<Config, 'STAGE'>,
+): Promise<Change[]> {
+  const { Events } = await cloudTrail.send(
+    new LookupEventsCommand({
+      LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: resource }],
+      StartTime: since,
+      EndTime: now,
+      MaxResults: 50,
+    }),
+  );
+  return (Events ?? []).flatMap(({ CloudTrailEvent }) =>
+    CloudTrailEvent ? (toChange(CloudTrailEvent, resource, `incident-playbooks-${STAGE}-`) ?? []) : [],
+  );
+}
