@@ -21,6 +21,13 @@ export const otherRows: readonly Behaviour[] = [
     source: inApi('Auto Scaling', 'EnterStandby, ExitStandby; upgrade-manager#77, terraform#1840'),
   },
   {
+    operations: ['cloudtrail:LookupEvents'],
+    afterwards: 'an event is delivered about five minutes after its call, without a promise',
+    stands: ['InvalidLookupAttributesException', 'InvalidMaxResultsException', 'InvalidTimeRangeException'],
+    limits: '2 calls a second; 50 events a page; 90 days; one attribute',
+    source: inApi('CloudTrail', 'LookupEvents'),
+  },
+  {
     operations: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
     afterwards: 'initial, draining; unused where the instance is stopped',
     passes: { HealthUnavailableException: 'seconds' },

@@ -29,6 +29,7 @@ export function statusOf(service: ServiceName, code: string): number {
 /** What each service calls an error of its own. Source: the same. */
 const internalNames: Readonly<Record<ServiceName, string>> = {
   ec2: 'InternalError',
+  cloudtrail: 'InternalFailure',
   cloudwatch: 'InternalServiceFault',
   'auto-scaling': 'InternalFailure',
   elbv2: 'InternalFailure',
@@ -46,6 +47,7 @@ export const internalNameOf = (service: ServiceName): string => internalNames[se
 /** What each service calls a request that comes too fast. Source: "Common errors" of each; EC2 API reference, "Request throttling". */
 const throttlingNames: Readonly<Record<ServiceName, string>> = {
   ec2: 'RequestLimitExceeded',
+  cloudtrail: 'ThrottlingException',
   cloudwatch: 'Throttling',
   'auto-scaling': 'Throttling',
   elbv2: 'Throttling',
