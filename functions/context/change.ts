@@ -73,7 +73,7 @@ export function toChange(cloudTrailEvent: string, resource: string, ownRoles: st
   };
 }
 
-const short = (value: string) => oneLineOf(value).slice(0, 80);
+const short = (value: string) => oneLineOf(value).slice(0, 60);
 
 function isOwn({ userIdentity }: Recorded, ownRoles: string): boolean {
   const issuer = userIdentity?.sessionContext?.sessionIssuer?.arn ?? '';

@@ -25,8 +25,8 @@ export const ceilings: Readonly<Record<string, number>> = {
   'score-anomaly': 8_192,
   'look-at-instance': 8_192,
   'close-incident': 8_192,
-  // Ten changes, each part of at most 80 characters.
-  'look-up-changes': 8_192,
+  // Ten changes of some 400 bytes.
+  'look-up-changes': 4_608,
   // What EC2 has at most: 64 interfaces with 16 groups each, 128 volumes, 64 Elastic IPs; of the tags only those that guards read.
   'survey-instance': 65_536,
   // All 50 tags, and the volumes.

@@ -64,7 +64,9 @@ test('a rejection that passes has a name by which it can be retried', () => {
 });
 
 test('every state that may meet a rejection that passes retries it', () => {
-  const missed = [...tasks()].flatMap(({ name, functionArn, retried }) =>
+  // What changed is a help for people: an incident does not wait for it, and says that it is not known.
+  const waiting = [...tasks()].filter(({ name }) => !name.endsWith(': Look up changes'));
+  const missed = waiting.flatMap(({ name, functionArn, retried }) =>
     passing
       .filter(({ operation }) => calls.get(functionArn)?.includes(operation))
       // The client itself has made such a call again, seconds apart, before the state hears of it.
