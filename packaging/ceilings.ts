@@ -27,7 +27,7 @@ export const ceilings: readonly Ceiling[] = [
     asks: ['approvalSeconds'],
     holdsLease: true,
   },
-  { machine: 'block-traffic', seconds: 7_200, restSeconds: 1_800, asks: ['approvalSeconds'], holdsLease: false },
+  { machine: 'block-traffic', seconds: 10_800, restSeconds: 5_400, asks: ['approvalSeconds'], holdsLease: false },
   { machine: 'patch-instance', seconds: 14_400, restSeconds: 9_900, asks: ['approvalSeconds'], holdsLease: true },
 ];
 

@@ -16,6 +16,7 @@ const owned: Readonly<Record<string, readonly string[]>> = {
     'SwapProfile',
     'TakeOutOfService',
   ],
+  BLOCK_GROUPS: ['GroupBlocks'],
   FLEET: [
     'CloseIncident',
     'CloseOrphan',

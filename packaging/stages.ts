@@ -1,13 +1,27 @@
 import { z } from 'zod';
+import { NotACidrError } from '../functions/containment/cidr';
 import { incidentTag, instanceTag, quarantineGroupTag } from '../functions/containment/saved';
+import { readNeverBlock } from '../functions/containment/settings';
 import { alarmKinds } from '../functions/enrolment/alarm-kinds';
 import { allowTags, quarantineTag } from '../functions/guard/tags';
+import { InvalidInputError } from '../functions/shared/errors';
 import { conflictsOf } from './ceilings';
 import { notValid } from './not-valid';
 
 /** A stage param is not valid: the message names stage and field. */
 export class StageParamError extends Error {
   override name = 'StageParamError';
+}
+
+/** Whether the functions can read it: every item is a CIDR block, an address or the ID of a prefix list. */
+function isNeverBlock(text: string): boolean {
+  try {
+    readNeverBlock({ NEVER_BLOCK: text });
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidInputError || error instanceof NotACidrError) return false;
+    throw error;
+  }
 }
 
 /** CloudWatch Logs accepts only these numbers of days; source: PutRetentionPolicy in its API reference. */
@@ -98,8 +112,12 @@ const stageSchema = z.strictObject({
   revokeSessions: z.enum(['never', 'ask']),
   blockNetworkAclId: z.string().regex(/^(acl-[0-9a-f]{8,17})?$/, 'expected a network ACL ID, or nothing'),
   blockMinutes: minutes,
+  blockGroupLimit: whole(1, 100),
   widestIpv4Prefix: whole(8, 32),
   widestIpv6Prefix: whole(16, 128),
+  neverBlock: z
+    .string()
+    .refine(isNeverBlock, 'expected CIDR blocks and prefix list IDs (pl-…), with commas between them'),
 });
 /** All params of a stage, as in resources/stages.yml. */
 export type StageParams = z.output<typeof stageSchema>;

@@ -47,7 +47,7 @@ function gone({ instances }: RunFacts, id: string): number {
 
 /** Green ends of what was to be contained: duplicates and samples, what a person decided, and alarms that are none. */
 const quiet =
-  /^(already-(isolated|blocked)|joined|sample-finding|finding-archived|below-severity|denied|wrong-(account|region)|alarm-.*|not-in-alarm|told-.*)$/;
+  /^(already-(isolated|blocked)|joined|grouped|sample-finding|finding-archived|below-severity|denied|wrong-(account|region)|alarm-.*|not-in-alarm|told-.*)$/;
 const green = ['SKIPPED', 'OBSERVED'];
 
 /** Findings and alarms whose isolation or block was refused, and which nobody was paged for. */

@@ -8,7 +8,7 @@ import { type ApprovedChange, covers } from './covers';
 import { hashOf } from './plan';
 import { readQuestion } from './store';
 import { missing } from './tally';
-import { targetSchemas } from './targets';
+import { leastNeeded, targetSchemas } from './targets';
 
 type Asking = Pick<NewIncident, 'incidentId' | 'executionId' | 'playbook'>;
 
@@ -40,6 +40,7 @@ function refuse(
     return 'another execution requested it';
   const target = parseWith(targetSchemas[subject], question.target, 'approval.target');
   if (hash !== hashOf({ playbook, executionId, subject, target })) return 'the request has changed since';
+  if ((question.needed ?? 1) < leastNeeded(subject, target)) return 'it takes the yes of two people';
   if (!covers(target, change)) return 'the approval is for something else';
   return secondsBetween(answeredAt, now) > goodForSeconds ? `the approval of ${answeredAt} has expired` : undefined;
 }

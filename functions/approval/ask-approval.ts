@@ -11,13 +11,14 @@ import { hashOf } from './plan';
 import { buildQuestion } from './request';
 import { targetIn } from './state';
 import { keepQuestion } from './store';
-import { wordsOf } from './targets';
+import { leastNeeded, wordsOf } from './targets';
 
 const input = z.object({
   incident: z.looseObject({
     ...newIncidentSchema.shape,
     request: z.optional(z.looseObject({ reason: z.string(), requestedBy: z.string() })),
     score: z.optional(z.looseObject({ explanation: z.optional(z.string()) })),
+    block: z.optional(z.looseObject({ storm: z.optional(z.object({ since: z.string(), addresses: z.number() })) })),
   }),
   subject: subjectSchema,
   waitSeconds: z.number(),
@@ -51,7 +52,7 @@ export const handler = step('ask-approval', input, async (asked, { clock, config
       target,
       what: wordsOf(subject, target),
       hash: hashOf({ playbook, executionId, subject, target }),
-      needed: Number(APPROVALS_NEEDED),
+      needed: Math.max(Number(APPROVALS_NEEDED), leastNeeded(subject, target)),
       requestedBy: incident.request?.requestedBy,
       token: taskToken,
       askedAt: now.toISOString(),
@@ -86,8 +87,9 @@ async function tell(question: Approval, incident: Incident, answerFunction: stri
   await publish(notice, config);
 }
 
-function whyOf({ alarm, finding, request }: Incident): string {
-  if (finding) return `GuardDuty: ${finding.title} (${finding.type})${aboutResource(finding.resourceType)}`;
+function whyOf({ alarm, finding, request, block }: Incident): string {
+  if (finding)
+    return `GuardDuty: ${finding.title} (${finding.type})${aboutResource(finding.resourceType)}${aboutStorm(block)}`;
   if (alarm) return `alarm ${alarm.alarmName}: ${alarm.reason}`;
   return `started manually by ${request?.requestedBy ?? 'unknown'}: ${request?.reason ?? 'no reason given'}`;
 }
@@ -95,3 +97,7 @@ function whyOf({ alarm, finding, request }: Incident): string {
 /** An isolation cuts off the whole instance, whatever on it the finding is about. */
 const aboutResource = (resourceType: string | undefined) =>
   resourceType ? `; it is about ${resourceType} on the instance` : '';
+
+/** Findings that go on are asked about again, with how many addresses they have named by now. */
+const aboutStorm = (block: Incident['block']) =>
+  block?.storm ? `; ${block.storm.addresses} addresses in findings since ${block.storm.since}` : '';

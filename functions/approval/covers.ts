@@ -4,7 +4,7 @@ import type { Subject, Target } from './targets';
 export type ApprovedChange =
   | { subject: 'isolate'; instanceId: string }
   | { subject: 'revoke-sessions'; instanceId: string; profileArn: string }
-  | { subject: 'block'; cidr: string; minutes: number }
+  | { subject: 'block'; cidr: string; minutes: number; isAws?: boolean }
   | { subject: 'release'; instanceId: string; isolatedBy: string }
   | { subject: 'install'; instanceId: string; reboot: string };
 
@@ -14,7 +14,10 @@ const checks: { [S in Subject]: (target: Target<S>, change: ChangeOf<S>) => bool
   isolate: (target, change) => target.instanceId === change.instanceId,
   'revoke-sessions': (target, change) =>
     target.instanceId === change.instanceId && target.profileArn === change.profileArn,
-  block: (target, change) => target.cidrs.includes(change.cidr) && target.minutes === change.minutes,
+  block: (target, { cidr, minutes, isAws = false }) =>
+    target.cidrs.includes(cidr) &&
+    target.minutes === minutes &&
+    (!isAws || target.awsRanges?.some((one) => one.cidr === cidr) === true),
   release: (target, change) => target.instanceId === change.instanceId && target.isolatedBy === change.isolatedBy,
   install: (target, change) => target.instanceId === change.instanceId && target.reboot === change.reboot,
 };

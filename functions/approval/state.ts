@@ -18,8 +18,15 @@ const states = {
     environment: z.object({ profile: z.object({ arn: z.string() }) }),
   }),
   block: z.object({
-    block: z.object({ cidr: z.string(), minutes: z.number() }),
-    eligibility: z.object({ networkAclId: z.optional(z.string()) }),
+    block: z.object({
+      cidr: z.string(),
+      minutes: z.number(),
+      more: z.optional(z.array(z.object({ cidr: z.string() }))),
+    }),
+    eligibility: z.object({
+      networkAclId: z.optional(z.string()),
+      awsRanges: z.optional(z.array(z.object({ cidr: z.string(), what: z.string() }))),
+    }),
   }),
   release: z.object({
     instanceId: z.string(),
@@ -43,7 +50,12 @@ const targets: { [S in Subject]: (state: States[S]) => Target<S> } = {
     swapProfile: isolationPlan.swapProfile,
   }),
   'revoke-sessions': ({ instanceId, environment }) => ({ instanceId, profileArn: environment.profile.arn }),
-  block: ({ block, eligibility }) => ({ cidrs: [block.cidr], minutes: block.minutes, ...eligibility }),
+  block: ({ block, eligibility: { networkAclId, awsRanges } }) => ({
+    cidrs: [block.cidr, ...(block.more ?? []).map(({ cidr }) => cidr)],
+    minutes: block.minutes,
+    ...(networkAclId ? { networkAclId } : {}),
+    ...(awsRanges ? { awsRanges } : {}),
+  }),
   release: ({ instanceId, isolatedBy, release }) => ({
     instanceId,
     isolatedBy,

@@ -17,6 +17,8 @@ export const targetSchemas = {
     minutes: z.number(),
     /** Undefined if the stage blocks only in its WAF IP set. */
     networkAclId: z.optional(z.string()),
+    /** Those of them that belong to AWS services: they take the yes of two people. */
+    awsRanges: z.optional(z.array(z.object({ cidr: z.string(), what: z.string() }))),
   }),
   install: z.object({ instanceId: z.string(), reboot: z.enum(['RebootIfNeeded', 'NoReboot']) }),
   release: z.object({
@@ -32,6 +34,9 @@ export type Subject = keyof typeof targetSchemas;
 export type Target<S extends Subject> = z.output<(typeof targetSchemas)[S]>;
 export const subjects = Object.keys(targetSchemas) as [Subject, ...Subject[]];
 
+/** More ranges than this are listed at the end. */
+const mostInline = 3;
+
 const words: { [S in Subject]: (target: Target<S>) => string } = {
   isolate: ({ instanceId, networkInterfaceIds, volumes, addresses, swapProfile }) => {
     const parts = [
@@ -46,12 +51,16 @@ const words: { [S in Subject]: (target: Target<S>) => string } = {
   },
   'revoke-sessions': ({ profileArn }) =>
     `Revoke all sessions of the role in ${profileArn}. This affects everyone who uses the role, not only this instance.`,
-  block: ({ cidrs, minutes, networkAclId }) => {
+  block: ({ cidrs, minutes, networkAclId, awsRanges = [] }) => {
     const places = [
       ...(networkAclId ? [`the network ACL ${networkAclId} (both directions)`] : []),
       "the stage's WAF IP set",
     ];
-    return `Block ${cidrs.join(', ')} for ${minutes} minutes in ${places.join(' and ')}.`;
+    const where = `for ${minutes} minutes in ${places.join(' and ')}`;
+    const aws = awsRanges.map(({ cidr, what }) => ` ${cidr} overlaps ${what}: this may cut you off from it.`).join('');
+    if (cidrs.length <= mostInline) return `Block ${cidrs.join(', ')} ${where}.${aws}`;
+    const room = networkAclId ? ', in the network ACL as many as it has room for' : '';
+    return `Block ${cidrs.length} addresses ${where}${room}: ${cidrs.join(', ')}.${aws}`;
   },
   release: ({ instanceId, isolatedBy, kinds }) =>
     `Release ${instanceId} from the isolation of incident ${isolatedBy}: restore ${kinds.join(', ')}. It is connected to the network again, as it was before.`,
@@ -62,4 +71,9 @@ const words: { [S in Subject]: (target: Target<S>) => string } = {
 /** The request in words: generated only from the target, so that people approve exactly that. */
 export function wordsOf<S extends Subject>(subject: S, target: Target<S>): string {
   return (words[subject] as (target: Target<S>) => string)(target);
+}
+
+/** How many people have to say yes to a target at least, whatever the stage says. */
+export function leastNeeded<S extends Subject>(_subject: S, target: Target<S>): number {
+  return 'awsRanges' in target && (target.awsRanges ?? []).length > 0 ? 2 : 1;
 }

@@ -1,10 +1,18 @@
-import { writeEntry } from '../record/store';
+import { hasEntry, writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
+import { type StepTools, step } from '../shared/step';
 import { familyOf, freeNumber, isDenyOf, isFull, NetworkAclFullError } from './acl-rules';
 import { forgetPlace, listBlocks, noteBlock, readBlock } from './block-store';
-import { assertMayBlock, type BlockingIncident, blockingIncidentSchema } from './blocking';
+import {
+  addressesOf,
+  type BlockingIncident,
+  blockCheck,
+  blockingIncidentSchema,
+  entryKeyOf,
+  isOfOneAddress,
+} from './blocking';
+import type { Address } from './blocks';
 import { NotVerifiedError } from './group-rules';
 import { createDeny, deleteDeny, deleteEntry, describeEntries } from './network-acl';
 import { readBlockSettings } from './settings';
@@ -12,27 +20,66 @@ import { readBlockSettings } from './settings';
 const input = z.object({ incident: blockingIncidentSchema });
 
 /**
- * Denies the range in the stage's network ACL, in both directions, and verifies it. Idempotent: the number is recorded
+ * Denies each range in the stage's network ACL, in both directions, and verifies it. Idempotent: the number is recorded
  * first. A full ACL, by our count or by EC2's, loses its oldest expired entry of the same family; if there is none, the
- * block is refused, and nothing of it stays.
+ * range is refused, and nothing of it stays. Of several ranges, as many as there is room for are denied.
  * @throws NetworkAclFullError
  */
 export const handler = step('add-acl-entry', input, async ({ incident }, tools) => {
-  const { clock, config } = tools;
   const networkAclId = readBlockSettings().BLOCK_NETWORK_ACL_ID;
   if (!networkAclId) return { verdict: 'NOT_SET_UP' };
-  const { cidr } = incident.block;
-  await assertMayBlock(incident, tools);
-  const ruleNumber = await chooseNumber(incident, networkAclId, clock.now(), config);
+  const addresses = addressesOf(incident);
+  const check = blockCheck(incident, tools);
+  const missing: { cidr: string; why: string }[] = [];
+  const full = new Map<Address['family'], string>();
+  let ruleNumber: number | undefined;
+  let unverified: NotVerifiedError | undefined;
+  for (const { cidr, family } of addresses) {
+    try {
+      const why = full.get(family);
+      if (why) throw new NetworkAclFullError(why);
+      await check(cidr);
+      ruleNumber = await deny(cidr, incident, networkAclId, tools);
+    } catch (error) {
+      if (addresses.length > 1 && error instanceof NotVerifiedError) {
+        unverified = error;
+        continue;
+      }
+      if (addresses.length === 1 || !isOfOneAddress(error)) throw error;
+      if (error instanceof NetworkAclFullError) full.set(family, error.message);
+      missing.push({ cidr, why: error.message });
+    }
+  }
+  // The others are done; a retry of the step looks at this one again.
+  if (unverified) throw unverified;
+  if (ruleNumber === undefined) throw new NetworkAclFullError(missing[0]?.why ?? 'There is nothing to deny.');
+  return { verdict: 'ADDED', networkAclId, ruleNumber, ...(missing.length > 0 ? { missing } : {}) };
+});
+
+/** @returns the number of the rule */
+async function deny(
+  cidr: string,
+  incident: BlockingIncident,
+  networkAclId: string,
+  { clock, config }: StepTools,
+): Promise<number> {
+  const key = entryKeyOf('acl-entry-added', incident, cidr);
+  const done = incident.block.more && (await hasEntry(incident.incidentId, key, config));
+  const known = done ? (await readBlock(cidr, config))?.acl?.ruleNumber : undefined;
+  if (known !== undefined) return known;
+  const ruleNumber = await chooseNumber(cidr, incident, networkAclId, clock.now(), config);
   await denyBothWays({ networkAclId, ruleNumber, cidr }, clock.now(), config);
   const after = await describeEntries(networkAclId);
   const count = after.filter((entry) => entry.RuleNumber === ruleNumber && isDenyOf(cidr, entry)).length;
   if (count !== 2) throw new NotVerifiedError(`The network ACL has ${count} of 2 entries for ${cidr}.`);
   const what = `Denied ${cidr} in ${networkAclId}, rule ${ruleNumber}, both directions.`;
-  const entry = { key: 'acl-entry-added', at: clock.now().toISOString(), what, revert: 'delete the entries' };
-  await writeEntry(incident.incidentId, entry, config);
-  return { verdict: 'ADDED', networkAclId, ruleNumber };
-});
+  await writeEntry(
+    incident.incidentId,
+    { key, at: clock.now().toISOString(), what, revert: 'delete the entries' },
+    config,
+  );
+  return ruleNumber;
+}
 
 interface Deny {
   networkAclId: string;
@@ -81,12 +128,12 @@ async function orWithRoom(create: () => Promise<boolean>, makeRoom: () => Promis
 
 /** The number that an earlier attempt recorded, unless someone has taken it since; otherwise a free one, recorded now. */
 async function chooseNumber(
+  cidr: string,
   incident: BlockingIncident,
   networkAclId: string,
   now: Date,
   config: Config,
 ): Promise<number> {
-  const { cidr } = incident.block;
   const known = (await readBlock(cidr, config))?.acl?.ruleNumber;
   const entries = await describeEntries(networkAclId);
   if (known !== undefined) {

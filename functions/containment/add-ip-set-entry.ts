@@ -1,27 +1,65 @@
 import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
+import { type StepTools, step } from '../shared/step';
 import { noteBlock } from './block-store';
-import { assertMayBlock, blockingIncidentSchema } from './blocking';
+import {
+  addressesOf,
+  type BlockingIncident,
+  blockCheck,
+  blockingIncidentSchema,
+  entryKeyOf,
+  isOfOneAddress,
+  RangeRefusedError,
+} from './blocking';
+import type { Address } from './blocks';
 import { NotVerifiedError } from './group-rules';
 import { changeIpSet, ipSetOf, isRange, readIpSet } from './ip-set';
 
 const input = z.object({ incident: blockingIncidentSchema });
 
-/** Adds the range to the stage's WAF IP set and verifies it. Idempotent; the schedule removes it again. */
+/** Adds each range to the stage's WAF IP set of its family and verifies it. Idempotent; the schedule removes it again. */
 export const handler = step('add-ip-set-entry', input, async ({ incident }, tools) => {
-  const { clock, config } = tools;
-  const { incidentId, block } = incident;
-  const ipSet = ipSetOf(block.family);
-  await assertMayBlock(incident, tools);
-  await noteBlock({ cidr: block.cidr, incidentId }, { ipSet: { id: ipSet.Id } }, config);
-  await changeIpSet(ipSet, (addresses) =>
-    addresses.some(isRange(block.cidr)) ? undefined : [...addresses, block.cidr],
-  );
-  if (!(await readIpSet(ipSet)).some(isRange(block.cidr)))
-    throw new NotVerifiedError(`The IP set ${ipSet.Name} does not contain ${block.cidr}.`);
-  const what = `Added ${block.cidr} to the IP set ${ipSet.Name}.`;
-  const entry = { key: 'ip-set-entry-added', at: clock.now().toISOString(), what, revert: 'remove it' };
-  await writeEntry(incidentId, entry, config);
-  return { verdict: 'ADDED', ipSet: ipSet.Name };
+  const addresses = addressesOf(incident);
+  const check = blockCheck(incident, tools);
+  const allowed: Address[] = [];
+  const missing: { cidr: string; why: string }[] = [];
+  for (const address of addresses) {
+    try {
+      await check(address.cidr);
+      allowed.push(address);
+    } catch (error) {
+      if (addresses.length === 1 || !isOfOneAddress(error)) throw error;
+      missing.push({ cidr: address.cidr, why: error.message });
+    }
+  }
+  if (allowed.length === 0) throw new RangeRefusedError(missing[0]?.why ?? 'There is nothing to block.');
+  const names: string[] = [];
+  for (const family of ['IPv4', 'IPv6'] as const) {
+    const cidrs = allowed.filter((one) => one.family === family).map(({ cidr }) => cidr);
+    if (cidrs.length > 0) names.push(await addAll(cidrs, ipSetOf(family), incident, tools));
+  }
+  return { verdict: 'ADDED', ipSet: names.join(', '), ...(missing.length > 0 ? { missing } : {}) };
 });
+
+/** In one change, since each needs the lock of the set. @returns the set's name */
+async function addAll(
+  cidrs: readonly string[],
+  ipSet: ReturnType<typeof ipSetOf>,
+  incident: BlockingIncident,
+  { clock, config }: StepTools,
+): Promise<string> {
+  const { incidentId } = incident;
+  for (const cidr of cidrs) await noteBlock({ cidr, incidentId }, { ipSet: { id: ipSet.Id } }, config);
+  await changeIpSet(ipSet, (addresses) => {
+    const added = cidrs.filter((cidr) => !addresses.some(isRange(cidr)));
+    return added.length > 0 ? [...addresses, ...added] : undefined;
+  });
+  const present = await readIpSet(ipSet);
+  for (const cidr of cidrs) {
+    if (!present.some(isRange(cidr))) throw new NotVerifiedError(`The IP set ${ipSet.Name} does not contain ${cidr}.`);
+    const what = `Added ${cidr} to the IP set ${ipSet.Name}.`;
+    const key = entryKeyOf('ip-set-entry-added', incident, cidr);
+    await writeEntry(incidentId, { key, at: clock.now().toISOString(), what, revert: 'remove it' }, config);
+  }
+  return ipSet.Name;
+}

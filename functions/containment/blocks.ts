@@ -1,5 +1,9 @@
 import * as z from '../shared/schema';
 
+/** One address or CIDR block of a request. */
+export const addressSchema = z.object({ cidr: z.string(), family: z.enum(['IPv4', 'IPv6']) });
+export type Address = z.output<typeof addressSchema>;
+
 /** A block in the table: what was added where, and until when. */
 export const blockSchema = z.object({
   cidr: z.string(),
@@ -17,4 +21,9 @@ export const blockSchema = z.object({
 export type Block = z.output<typeof blockSchema>;
 
 /** The result of adding to one of the two places. */
-export const placedSchema = z.object({ verdict: z.enum(['ADDED', 'NOT_SET_UP']) });
+export const placedSchema = z.object({
+  verdict: z.enum(['ADDED', 'NOT_SET_UP']),
+  /** Of several ranges, those that this place does not have. */
+  missing: z.optional(z.array(z.object({ cidr: z.string(), why: z.string() }))),
+});
+export type Placed = z.output<typeof placedSchema>;

@@ -49,8 +49,9 @@ export function overlap(one: Cidr, other: Cidr): boolean {
 }
 
 /**
- * Ranges that are never on the public internet, or that a VPC depends on. Source: IANA special-purpose registries
- * (RFC 6890) and the VPC user guide (169.254.169.253 is the resolver, 169.254.169.254 the metadata service).
+ * Ranges that are never on the public internet, that have a special purpose, or that a VPC depends on. Source: IANA
+ * special-purpose address registries, IPv4 and IPv6 (RFC 6890), and the VPC user guide (169.254.169.253 is the resolver,
+ * 169.254.169.254 the metadata service). The ranges for documentation are left out: drills block them.
  */
 const reserved: readonly [name: string, ...ranges: string[]][] = [
   ['private', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
@@ -58,7 +59,14 @@ const reserved: readonly [name: string, ...ranges: string[]][] = [
   ['loopback', '127.0.0.0/8', '::1/128'],
   ['carrier-grade NAT', '100.64.0.0/10'],
   ['multicast', '224.0.0.0/4', 'ff00::/8'],
-  ['unspecified or reserved', '0.0.0.0/8', '240.0.0.0/4', '::/128', '::ffff:0:0/96', '64:ff9b::/96', '2002::/16'],
+  ['for IETF protocols, Teredo among them', '192.0.0.0/24', '2001::/23'],
+  ['for translation between IPv4 and IPv6', '::ffff:0:0/96', '64:ff9b::/96', '64:ff9b:1::/48', '2002::/16'],
+  ['for benchmarks', '198.18.0.0/15'],
+  ['an anycast service of the internet', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.175.48.0/24'],
+  ['an anycast service of the internet', '2620:4f:8000::/48'],
+  ['discarded by routers', '100::/64', '100:0:0:1::/64'],
+  ['for segment routing or documentation', '5f00::/16', '3fff::/20'],
+  ['unspecified or reserved', '0.0.0.0/8', '240.0.0.0/4', '::/128'],
 ];
 
 /** The name of the reserved range that a CIDR block overlaps, if any. */

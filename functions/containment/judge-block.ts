@@ -7,43 +7,61 @@ import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { noteBlock, readBlock } from './block-store';
-import { blockingIncidentSchema } from './blocking';
-import { placedSchema } from './blocks';
+import { addressesOf, type BlockingIncident, blockingIncidentSchema, entryKeyOf } from './blocking';
+import { type Placed, placedSchema } from './blocks';
 
 const input = z.object({
   incident: z.extend(blockingIncidentSchema, {
-    reservation: z.object({ until: z.string() }),
+    reservation: z.object({ until: z.string(), cidrs: z.optional(z.array(z.string())) }),
     acl: z.optional(placedSchema),
     ipSet: z.optional(placedSchema),
     failures: z.optional(z.record(z.string(), failureSchema)),
   }),
 });
 
-/** BLOCKED only if every configured place has the range, verified; otherwise PARTIAL, listing where it is missing. */
+/** BLOCKED only if every configured place has every range, verified; otherwise PARTIAL, listing where it is missing. */
 export const handler = step('judge-block', input, async ({ incident }, { clock, config }) => {
-  const { incidentId, block, acl, ipSet, reservation, failures = {} } = incident;
-  const failed = Object.entries(failures).map(([place, failure]) => `${place} (${wordsOfFailure(failure)})`);
+  const { acl, ipSet, reservation, failures = {} } = incident;
+  const failed = [
+    ...Object.entries(failures).map(([place, failure]) => `${place} (${wordsOfFailure(failure)})`),
+    ...missingIn('acl', acl),
+    ...missingIn('ipSet', ipSet),
+  ];
+  const addresses = addressesOf(incident);
+  const ranges = addresses.length === 1 ? `The range ${addresses[0]!.cidr} is` : `The ${addresses.length} ranges are`;
   if (!acl && !ipSet) {
-    const reason = `The range ${block.cidr} is not blocked: ${failed.join('; ')}.`;
+    const reason = `${ranges} not blocked: ${failed.join('; ')}.`;
     return { outcome: 'FAILED', code: 'not-blocked', reason };
   }
   if (failed.length > 0) {
-    const reason = `The range ${block.cidr} is only partly blocked, until ${reservation.until}. Missing: ${failed.join('; ')}.`;
+    const reason = `${ranges} only partly blocked, until ${reservation.until}. Missing: ${failed.join('; ')}.`;
     return { outcome: 'PARTIAL', code: 'partly-blocked', reason };
   }
   await assertInTurn(incident, config);
-  await assertPlaced(block.cidr, incidentId, config);
-  await noteBlock({ cidr: block.cidr, incidentId }, { status: 'ACTIVE' }, config);
+  for (const { cidr } of addresses) {
+    await assertPlaced(cidr, incident, config);
+    await noteBlock({ cidr, incidentId: incident.incidentId }, { status: 'ACTIVE' }, config);
+  }
   const where = [acl?.verdict === 'ADDED' ? 'the network ACL' : '', 'the WAF IP set'].filter(Boolean).join(' and ');
-  const reason = `The range ${block.cidr} is blocked in ${where} until ${reservation.until} (verified).`;
+  const reason = `${ranges} blocked in ${where} until ${reservation.until} (verified).`;
   const conclusion = { outcome: 'BLOCKED', code: 'blocked', reason } as const;
   await noteEnd(incident, conclusion, clock.now(), config);
   return conclusion;
 });
 
-/** The steps that add the range record it once it is verified; their results in the input prove nothing. */
-async function assertPlaced(cidr: string, incidentId: string, config: Config): Promise<void> {
+/** What a place does not have, one item per reason. */
+function missingIn(place: string, placed: Placed | undefined): string[] {
+  const missing = placed?.missing ?? [];
+  return [...new Set(missing.map(({ why }) => why))].map((reason) => {
+    const cidrs = missing.filter(({ why }) => why === reason).map(({ cidr }) => cidr);
+    return `${place} without ${cidrs.join(', ')} (${reason})`;
+  });
+}
+
+/** The steps that add a range record it once it is verified; their results in the input prove nothing. */
+async function assertPlaced(cidr: string, incident: BlockingIncident, config: Config): Promise<void> {
+  const { incidentId } = incident;
   const isReserved = (await readBlock(cidr, config))?.incidentId === incidentId;
-  if (isReserved && (await hasEntry(incidentId, 'ip-set-entry-added', config))) return;
+  if (isReserved && (await hasEntry(incidentId, entryKeyOf('ip-set-entry-added', incident, cidr), config))) return;
   throw new OutOfTurnError(`The record of incident ${incidentId} does not say that ${cidr} was blocked.`);
 }

@@ -1,16 +1,23 @@
 import {
   DescribeAddressesCommand,
+  DescribeCustomerGatewaysCommand,
   DescribeNatGatewaysCommand,
   DescribeNetworkInterfacesCommand,
   DescribeVpcPeeringConnectionsCommand,
   DescribeVpcsCommand,
+  DescribeVpnConnectionsCommand,
   type NatGateway,
   type NetworkInterface,
   type Vpc,
   type VpcPeeringConnectionVpcInfo,
+  type VpnConnection,
 } from '@aws-sdk/client-ec2';
 import { ec2 } from '../shared/clients/ec2';
+import { readConfig } from '../shared/config';
 import type { OwnRange } from './block-rules';
+import { pages } from './pages';
+import { entriesOf, readPrefixLists } from './prefix-lists';
+import { readNeverBlock } from './settings';
 
 /**
  * Without it EC2 answers everything at once, and fails where there are many interfaces.
@@ -20,9 +27,13 @@ const MaxResults = 1_000;
 /** What is gone stays listed for a while. Sources: VPC peering guide, "Lifecycle"; VPC user guide, "NAT gateways". */
 const isGone = (state: string | undefined) => /^(deleted|rejected|expired|failed)$/.test(state ?? '');
 
-/** Reads our own ranges: VPCs, peered VPCs, and public addresses of the account. Changes nothing. */
+/**
+ * Reads our own ranges: VPCs, peered VPCs, both ends of VPN connections, managed prefix lists, the stage's never-block list,
+ * and public addresses of the account, those of NAT gateways and load balancers among them; and the ranges of AWS services.
+ * Changes nothing. A read that fails is an error: then nothing is blocked.
+ */
 export async function readOwnRanges(): Promise<OwnRange[]> {
-  const [vpcs, peerings, addresses, gateways, interfaces] = await Promise.all([
+  const [vpcs, peerings, addresses, gateways, interfaces, vpns, customers, lists, never] = await Promise.all([
     pages(
       (NextToken) => ec2.send(new DescribeVpcsCommand({ NextToken, MaxResults })),
       ({ Vpcs }) => Vpcs,
@@ -40,8 +51,13 @@ export async function readOwnRanges(): Promise<OwnRange[]> {
       (NextToken) => ec2.send(new DescribeNetworkInterfacesCommand({ NextToken, MaxResults })),
       (page) => page.NetworkInterfaces,
     ),
+    ec2.send(new DescribeVpnConnectionsCommand({})),
+    ec2.send(new DescribeCustomerGatewaysCommand({})),
+    readPrefixLists(readConfig().ACCOUNT_IDS),
+    readNever(),
   ]);
   const own: OwnRange[] = [
+    ...never,
     ...vpcs.flatMap(ofVpc),
     ...peerings
       .filter(({ Status }) => !isGone(Status?.Code))
@@ -49,23 +65,22 @@ export async function readOwnRanges(): Promise<OwnRange[]> {
     ...(addresses.Addresses ?? []).flatMap(({ PublicIp }) => one('an Elastic IP of this account', PublicIp)),
     ...gateways.filter(({ State }) => !isGone(State)).flatMap(ofGateway),
     ...interfaces.flatMap(ofInterface),
+    ...(vpns.VpnConnections ?? []).filter(({ State }) => !isGone(State)).flatMap(ofVpn),
+    ...(customers.CustomerGateways ?? [])
+      .filter(({ State }) => !isGone(State))
+      .flatMap(({ IpAddress }) => one('a customer gateway of a VPN', IpAddress)),
+    ...lists,
   ];
-  return [...new Map(own.map((range) => [range.cidr, range])).values()];
+  // What is in several places counts as the first of them: the stage's own list, ours, and AWS last.
+  return [...new Map(own.toReversed().map((range) => [range.cidr, range])).values()].toReversed();
 }
 
-/** All pages of a Describe call; a truncated result would let one of our own ranges through. */
-async function pages<Page extends { NextToken?: string | undefined }, Item>(
-  read: (token: string | undefined) => Promise<Page>,
-  items: (page: Page) => Item[] | undefined,
-): Promise<Item[]> {
-  const found: Item[] = [];
-  let token: string | undefined;
-  do {
-    const page = await read(token);
-    found.push(...(items(page) ?? []));
-    token = page.NextToken;
-  } while (token);
-  return found;
+/** The stage's never-block list, with the entries of its prefix lists. */
+async function readNever(): Promise<OwnRange[]> {
+  const { cidrs, prefixListIds } = readNeverBlock();
+  const listed = await Promise.all(prefixListIds.map(entriesOf));
+  const what = 'on the never-block list of this stage';
+  return [...cidrs, ...listed.flat()].map((cidr) => ({ what, cidr, kind: 'never' as const }));
 }
 
 function one(what: string, cidr: string | undefined): OwnRange[] {
@@ -92,9 +107,18 @@ function ofGateway({ NatGatewayAddresses }: NatGateway): OwnRange[] {
   return (NatGatewayAddresses ?? []).flatMap(({ PublicIp }) => one('a NAT gateway', PublicIp));
 }
 
-function ofInterface({ Association, Ipv6Addresses }: NetworkInterface): OwnRange[] {
+/** AWS's side of the tunnels. Source: EC2 API reference, "TunnelOption" and "VgwTelemetry". */
+function ofVpn({ Options, VgwTelemetry }: VpnConnection): OwnRange[] {
+  const outside = [...(Options?.TunnelOptions ?? []), ...(VgwTelemetry ?? [])];
+  return outside.flatMap(({ OutsideIpAddress }) => one('a VPN tunnel', OutsideIpAddress));
+}
+
+/** Load balancers and NAT gateways have interfaces too. Source: ELB user guide (`ELB app/…`); EC2 API, "InterfaceType". */
+function ofInterface({ Association, Ipv6Addresses, Description, InterfaceType }: NetworkInterface): OwnRange[] {
+  const isBalancer = Description?.startsWith('ELB ') || /load_balancer/.test(InterfaceType ?? '');
+  const what = isBalancer ? 'a load balancer' : 'an address of this account';
   return [
-    ...one('an address of this account', Association?.PublicIp),
-    ...(Ipv6Addresses ?? []).flatMap(({ Ipv6Address }) => one('an address of this account', Ipv6Address)),
+    ...one(what, Association?.PublicIp),
+    ...(Ipv6Addresses ?? []).flatMap(({ Ipv6Address }) => one(what, Ipv6Address)),
   ];
 }

@@ -12,6 +12,9 @@ import { readBlockSettings } from './settings';
 
 type Input = z.output<typeof findingInputSchema>;
 
+/** Of one finding; GuardDuty aggregates port probes. */
+const mostAddresses = 60;
+
 const longestMinutes = 30 * 24 * 60;
 
 /** A person's request to block an address or a CIDR block for a number of minutes. */
@@ -20,33 +23,39 @@ const manualBlock = z.extend(requestSchema, {
   minutes: z.optional(z.number().check(z.int(), z.gte(1), z.lte(longestMinutes))),
 });
 
-/** Parses what to block: the one address of a GuardDuty finding, or the CIDR block of a manual start. Never guesses. */
+/** Parses what to block: the addresses of a GuardDuty finding, or the CIDR block of a manual start. Never guesses. */
 export const handler = step('read-block', findingInputSchema, async (given, { clock, config }) => {
   const { event } = given;
   const minutes = readBlockSettings().BLOCK_MINUTES;
   const isManual = isManualStart(event);
   if (isManual) return ofRequest(given, minutes, clock.now(), config);
   const incident = incidentOfFinding(given, clock.now(), config);
-  const [address, ...more] = incident.finding.remoteAddresses;
   if (incident.refusal) return pageable(incident);
-  if (address === undefined || more.length > 0) {
-    const reason = `The finding names ${address ? more.length + 1 : 'no'} address(es) at the other end; one is blocked, and only one.`;
-    return pageable({ ...incident, refusal: { code: 'no-single-address', reason } } satisfies NewIncident);
-  }
-  return withCidr(incident, address, minutes);
+  const addresses = incident.finding.remoteAddresses;
+  if (addresses.length > 0 && addresses.length <= mostAddresses) return withRanges(incident, addresses, minutes);
+  const reason =
+    addresses.length > 0
+      ? `The finding names ${addresses.length} addresses, and a request covers at most ${mostAddresses} of one finding.`
+      : 'The finding names no address at the other end, so there is nothing to block.';
+  return pageable({ ...incident, refusal: { code: 'no-single-address', reason } } satisfies NewIncident);
 });
 
 function ofRequest({ event, executionId, playbook }: Input, usual: number, now: Date, config: Config) {
   const { cidr, minutes = usual, reason, requestedBy, drill } = parseOutside(manualBlock, event, 'event');
   const begun = { executionId, playbook, trigger: 'manual' as const, drill, request: { reason, requestedBy } };
   const incident = newIncident(`manual#${executionId}`, begun, now, config);
-  return withCidr(incident, cidr, minutes);
+  return withRanges(incident, [cidr], minutes);
 }
 
-function withCidr(incident: NewIncident, text: string, minutes: number) {
+/** The first range is the incident's own; a finding may name several. */
+function withRanges(incident: NewIncident, texts: readonly string[], minutes: number) {
   try {
-    const { text: cidr, family } = parseCidr(text);
-    return pageable({ ...incident, block: { cidr, family, minutes } }, cidr);
+    const [first, ...more] = texts.map((text) => {
+      const { text: cidr, family } = parseCidr(text);
+      return { cidr, family };
+    });
+    const block = { ...first!, minutes, ...(more.length > 0 ? { more } : {}) };
+    return pageable({ ...incident, block }, block.cidr);
   } catch (error) {
     if (!(error instanceof NotACidrError)) throw error;
     return pageable({ ...incident, refusal: { code: 'not-a-cidr', reason: error.message } });

@@ -65,5 +65,5 @@ async function remove(block: Block, now: Date, config: Config): Promise<void> {
   }
   await forgetBlock(block, config);
   const what = `The block of ${cidr} has expired and is removed.`;
-  await writeEntry(incidentId, { key: 'unblocked', at: now.toISOString(), what }, config);
+  await writeEntry(incidentId, { key: `unblocked#${cidr}`, at: now.toISOString(), what }, config);
 }

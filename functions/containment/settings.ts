@@ -1,5 +1,6 @@
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
+import { parseCidr } from './cidr';
 
 const isolation = z.object({
   /** keep or detach: whether to detach Elastic IPs. */
@@ -41,4 +42,34 @@ export const widestPrefix = (settings: BlockSettings) => ({
 /** The stage's settings for blocks, from the function's environment. @throws InvalidInputError naming the variable */
 export function readBlockSettings(environment: NodeJS.ProcessEnv = process.env): BlockSettings {
   return parseWith(blocking, environment, 'environment');
+}
+
+const grouping = z.object({ BLOCK_GROUP_LIMIT: count });
+
+/** How many addresses one request for approval covers at most. @throws InvalidInputError naming the variable */
+export function readGroupLimit(environment: NodeJS.ProcessEnv = process.env): number {
+  return parseWith(grouping, environment, 'environment').BLOCK_GROUP_LIMIT;
+}
+
+const listItem = '(?:pl-(?:[0-9a-f]{8}|[0-9a-f]{17})|[0-9a-fA-F.:]+(?:/\\d{1,3})?)';
+const splitList = z.pipe(
+  z.matching(
+    new RegExp(`^(?:\\s*${listItem}\\s*(?:,\\s*${listItem}\\s*)*)?$`),
+    'CIDR blocks and prefix list IDs (pl-…), with commas between them',
+  ),
+  z.transform((text: string) => text.split(',').flatMap((item) => item.trim() || [])),
+);
+const never = z.object({ NEVER_BLOCK: z._default(z.optional(splitList), []) });
+
+/**
+ * What the stage never blocks, whoever approves it.
+ * @throws InvalidInputError naming the variable, NotACidrError
+ */
+export function readNeverBlock(environment: NodeJS.ProcessEnv = process.env) {
+  const items = parseWith(never, environment, 'environment').NEVER_BLOCK;
+  const isList = (item: string) => item.startsWith('pl-');
+  return {
+    prefixListIds: items.filter(isList),
+    cidrs: items.filter((item) => !isList(item)).map((item) => parseCidr(item).text),
+  };
 }

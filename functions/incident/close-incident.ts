@@ -30,7 +30,7 @@ export const handler = step('close-incident', input, async ({ incident: given },
     notes: [...(eligibility?.notes ?? []), ...(isolation?.notes ?? []), ...changed.notes],
     ...(changed.changes ? { changes: changed.changes } : {}),
     ...(score?.explanation ? { score: score.explanation } : {}),
-    ...(block?.cidr ? { target: block.cidr } : {}),
+    ...(block?.cidr ? { target: targetOf(block.cidr, block.more) } : {}),
     ...(actedAt ? { actedAt } : {}),
   };
   const conclusion = await confirmEnd(incident, conclude(incident), config);
@@ -53,6 +53,9 @@ export const handler = step('close-incident', input, async ({ incident: given },
   if (instanceId) await dropClaim({ instanceId, incidentId: incident.incidentId }, config);
   return closing;
 });
+
+const targetOf = (cidr: string, more: readonly unknown[] = []) =>
+  more.length > 0 ? `${cidr} and ${more.length} more` : cidr;
 
 /** What the incident is, the record says; the input only what has come of it. */
 async function asRecorded(given: ClosingIncident, config: Config): Promise<ClosingIncident> {

@@ -47,7 +47,9 @@ export const closingIncidentSchema = z.extend(newIncidentSchema, {
   isolationPlan: z.optional(concluding),
   isolation: z.optional(z.extend(concluding, { notes: z.optional(z.array(z.string())) })),
   release: z.optional(concluding),
-  block: z.optional(z.extend(concluding, { cidr: z.optional(z.string()) })),
+  block: z.optional(
+    z.extend(concluding, { cidr: z.optional(z.string()), more: z.optional(z.array(z.object({ cidr: z.string() }))) }),
+  ),
   /** The patch command, once sent, and its last known status. */
   command: z.optional(z.object({ commandId: z.string() })),
   patch: z.optional(z.extend(concluding, { status: z.optional(z.string()) })),

@@ -85,6 +85,10 @@ const guide = {
   'no-interface': { by: 'plan-isolation', todo: 'check the instance: it has no network interface to isolate' },
   'too-wide': { by: 'check-range', todo: 'block a narrower range, or allow wider ones in the stage' },
   'reserved-range': { by: 'check-range', todo: 'nothing; reserved ranges are never blocked' },
+  'never-block': {
+    by: 'check-range',
+    todo: 'nothing; change `neverBlock` of the stage if the range should not be on it',
+  },
   'own-range': { by: 'check-range', todo: 'look for the attacker elsewhere: the range is yours' },
 
   // The score and the plan
@@ -150,6 +154,11 @@ const guide = {
   released: { by: 'judge-release', todo: 'check that it serves traffic' },
   'not-released': { by: 'judge-release', todo: 'restore what the reason lists' },
   'already-blocked': { by: 'check-range, reserve-block', todo: 'nothing until that block expires' },
+  grouped: { by: 'group-blocks', todo: 'read the incident that requests approval for all of them' },
+  'group-full': {
+    by: 'group-blocks',
+    todo: 'block a range that has the addresses, or block them at the edge of the network',
+  },
   blocked: { by: 'judge-block', todo: 'nothing; the block expires' },
   'partly-blocked': { by: 'judge-block', todo: 'block the range in the places that the reason lists' },
   'not-blocked': { by: 'judge-block', todo: 'block the range yourself; the reason quotes the AWS error' },
@@ -248,6 +257,7 @@ const special: Partial<Record<Code, CodeFacts>> = {
   storm: { isReportedElsewhere: true },
   'alarm-recovered': { isNeedless: true },
   'alarm-superseded': { isNeedless: true },
+  grouped: { isReportedElsewhere: true },
   joined: { ...refused, isReportedElsewhere: true },
   'mark-not-confirmed': refused,
   cooldown: refused,
@@ -263,6 +273,7 @@ const special: Partial<Record<Code, CodeFacts>> = {
   'no-interface': refused,
   'too-wide': refused,
   'reserved-range': refused,
+  'never-block': refused,
   'own-range': refused,
   'score-veto': vetoed,
   'wrong-threshold': vetoed,

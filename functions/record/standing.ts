@@ -12,6 +12,7 @@ const alsoStanding: readonly Code[] = [
   'no-instance',
   'several-instances',
   'no-single-address',
+  'group-full',
   'not-a-cidr',
   'would-isolate',
   'would-block',
@@ -28,6 +29,7 @@ const todos: Partial<Record<Code, string>> = {
   'lease-lost': 'find out which incident has the instance now, and start the playbook again',
   'several-instances': 'start the playbook for each instance, or contain them yourself',
   'too-wide': 'start the playbook with a narrower range, or contain it yourself',
+  'never-block': 'contain the instance instead, or take the range off neverBlock and start the playbook',
   'own-range': 'look for the attacker in your network: the range is yours',
 };
 
@@ -49,7 +51,7 @@ export function asStanding({ code, reason }: Conclusion): Conclusion {
 }
 
 /** The same for every instance of the fleet, so that one of them is told. */
-export const isOfFleet = ({ code }: Conclusion): boolean => code === 'starts-fail-here';
+export const isOfFleet = ({ code }: Conclusion): boolean => code === 'starts-fail-here' || code === 'group-full';
 
 /** Whether an end recurs with every finding, or with every alarm of a zone, so that one notice per hour is enough. Pure. */
 export const isReportedOnce = (incident: Begun, conclusion: Conclusion): boolean =>

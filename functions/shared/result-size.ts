@@ -29,6 +29,13 @@ export const ceilings: Readonly<Record<string, number>> = {
   'look-up-changes': 4_608,
   // What EC2 has at most: 64 interfaces with 16 groups each, 128 volumes, 64 Elastic IPs; of the tags only those that guards read.
   'survey-instance': 65_536,
+  // The addresses of a request for blocks: 60 of one finding, 100 of a group, each with its reason where it is missing.
+  'check-range': 16_384,
+  'group-blocks': 9_216,
+  'reserve-block': 6_144,
+  'add-acl-entry': 20_480,
+  'add-ip-set-entry': 20_480,
+  'judge-block': 24_576,
   // All 50 tags, and the volumes.
   'look-at-target': 69_632,
   // The identifiers of 64 interfaces, and two groups for each of their VPCs.

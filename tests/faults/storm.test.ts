@@ -24,3 +24,10 @@ test('row 34: a storm of 1,000 alarms is one parent incident, at most K actions,
   expect(ledger.filter(({ errorName }) => throttles.includes(errorName ?? ''))).toEqual([]);
   await expectAsSaid(result);
 });
+
+test('row 67: findings in masses are one request for the group', async () => {
+  const result = await runScenario(await loadScenario('address-flood'));
+
+  expect(result.notices.filter(({ subject }) => subject?.includes('Approve block?'))).toHaveLength(1);
+  await expectAsSaid(result);
+});

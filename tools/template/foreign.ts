@@ -24,6 +24,7 @@ const ofTheAccount: Record<string, string> = {
 const ofTheAccountFor: Record<string, string> = {
   'cloudwatch:DescribeAlarms': 'any alarm may stand beside a playbook, and it is only read',
   'cloudwatch:DescribeAlarmContributors': 'any alarm may start a playbook, and it is only read',
+  'ec2:GetManagedPrefixListEntries': 'any list may have the range that is to be blocked, and it is only read',
   'kms:CreateGrant': 'volumes are under any key; the grant is for EC2 alone',
   'kms:DescribeKey': 'volumes are under any key, and only metadata is read',
   'iam:PutRolePolicy': 'an instance has any role; its owner opts the role in by its tag',

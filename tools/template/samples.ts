@@ -39,6 +39,9 @@ const sampleInstance = 'i-0123456789abcdef0';
 export const named: Record<string, string[]> = {
   'ssm:document': [`arn:aws:ssm:${place.region}::document/AWS-RunPatchBaseline`],
   'ec2:network-acl': [`arn:aws:ec2:${place.region}:${place.account}:network-acl/${sampleAcl}`],
+  'ec2:prefix-list': ['aws', place.account].map(
+    (owner) => `arn:aws:ec2:${place.region}:${owner}:prefix-list/pl-63a5400a`,
+  ),
   'cloudwatch:alarm': alarmKinds.map(
     (kind) => `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:${alarmNameOf(kind, 'dev', sampleInstance)}`,
   ),

@@ -49,6 +49,19 @@ const reads: readonly Behaviour[] = [
     source: `${api}; VPC user guide, "VPC peering connection lifecycle"`,
   },
   {
+    operations: ['ec2:DescribeCustomerGateways', 'ec2:DescribeVpnConnections'],
+    afterwards: 'a recent change for seconds',
+    limits: 'no pages; what is deleted stays listed for a while',
+    source: `${api}; Site-to-Site VPN user guide, "Modify a VPN connection"`,
+  },
+  {
+    operations: ['ec2:DescribeManagedPrefixLists', 'ec2:GetManagedPrefixListEntries'],
+    afterwards: 'the entries of the current version; pages of up to 100',
+    stands: ['InvalidPrefixListID.NotFound'],
+    limits: 'lists of AWS, of the account, and of others who share them',
+    source: `${api}; VPC user guide, "AWS-managed prefix lists"`,
+  },
+  {
     operations: ['ec2:DescribeNetworkInterfaces'],
     afterwards: 'groups that were just set, for seconds',
     passes: { 'InvalidNetworkInterfaceID.NotFound': 'seconds' },

@@ -14,6 +14,7 @@ import { Flows } from './flows';
 import { Ec2Instance } from './instance';
 import { Interfaces, interfaceCommands } from './interfaces';
 import { Ec2Conditions, Lifecycle } from './lifecycle';
+import { type Network, networkCommands, newNetwork } from './network';
 import { NetworkAcls, networkAclCommands } from './network-acls';
 import { SecurityGroups, securityGroupCommands } from './security-groups';
 import { Snapshots, snapshotCommands } from './snapshots';
@@ -34,6 +35,7 @@ export class Ec2Model implements ServiceModel {
   readonly addresses = new ElasticIps();
   readonly flows = new Flows();
   readonly networkAcls: NetworkAcls;
+  readonly network: Network;
   private readonly fleet = new Fleet();
 
   constructor(
@@ -45,6 +47,7 @@ export class Ec2Model implements ServiceModel {
     this.interfaces = new Interfaces(this.fleet, this.groups, this.flows);
     this.networkAcls = new NetworkAcls(this.flows, this.consistency);
     this.snapshots = new Snapshots(environment, this.consistency);
+    this.network = newNetwork(environment.region);
     const { interfaces, groups } = this;
     this.commands = {
       ...describeInstances(this.fleet, environment.account),
@@ -63,6 +66,7 @@ export class Ec2Model implements ServiceModel {
       ...consoleCommands(this.fleet),
       ...networkAclCommands(this.networkAcls),
       ...vpcCommands(),
+      ...networkCommands(this.network),
     };
   }
 

@@ -1,0 +1,118 @@
+import type { Stack } from '../../drill/stack/stack';
+import { parseCidr, reservedName } from '../../functions/containment/cidr';
+import { drill, effects, type Given, onlyIncident } from '../fixtures/drill';
+
+jest.setTimeout(600_000);
+
+const yes = { subject: 'block', answer: 'yes' } as const;
+const block = (cidr: string, more: Given = {}): Given => ({
+  playbook: 'block-traffic',
+  fleet: [{}],
+  starts: { by: 'manual', input: { cidr } },
+  answers: [yes],
+  ...more,
+});
+const partner = { id: 'pl-0a1b2c3d4e5f60009', name: 'partner', owner: '123456789012', entries: ['198.51.100.0/28'] };
+
+test.each<[string, string, string, RegExp, (stack: Stack) => void]>([
+  [
+    'a VPN tunnel',
+    '198.51.100.7',
+    'own-range',
+    /a VPN tunnel/,
+    ({ cloud }) => cloud.ec2.network.tunnels.push('198.51.100.7'),
+  ],
+  [
+    'a customer gateway',
+    '198.51.100.0/24',
+    'own-range',
+    /a customer gateway/,
+    ({ cloud }) => cloud.ec2.network.customerGateways.push('198.51.100.9'),
+  ],
+  [
+    'a managed prefix list',
+    '198.51.100.3',
+    'own-range',
+    /in the managed prefix list partner/,
+    ({ cloud }) => cloud.ec2.network.prefixLists.push(partner),
+  ],
+])('%s is never blocked', async (_what, cidr, code, reason, prepare) => {
+  const result = await drill(block(cidr), prepare);
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code, reason: expect.stringMatching(reason) });
+  expect(effects(result, 'UpdateIPSet')).toBe(0);
+  expect(result.notices).toHaveLength(1);
+});
+
+test.each<[string, string, string]>([
+  ['a CIDR block', '198.51.100.0/24, 2a00:1450::/48', '198.51.100.77'],
+  ['an IPv6 range', '198.51.100.0/24, 2a00:1450::/48', '2a00:1450::1'],
+  ['an entry of a prefix list', partner.id, '198.51.100.3'],
+])('%s on the never-block list of the stage is never blocked', async (_what, NEVER_BLOCK, cidr) => {
+  const result = await drill(block(cidr, { variables: { NEVER_BLOCK } }), ({ cloud }) => {
+    cloud.ec2.network.prefixLists.push(partner);
+  });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'never-block' });
+  expect(effects(result, 'UpdateIPSet')).toBe(0);
+});
+
+test('a prefix list that somebody else shares decides nothing', async () => {
+  const result = await drill(block('198.51.100.3'), ({ cloud }) => {
+    cloud.ec2.network.prefixLists.push({ ...partner, owner: '210987654321' });
+  });
+
+  expect(onlyIncident(result).outcome).toBe('BLOCKED');
+});
+
+test('a never-block list that cannot be read blocks nothing', async () => {
+  const result = await drill(block('198.51.100.3', { variables: { NEVER_BLOCK: partner.id } }));
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'FAILED' });
+  expect(effects(result, 'UpdateIPSet')).toBe(0);
+});
+
+describe('a range of an AWS service', () => {
+  const healthChecker = '54.228.16.5';
+
+  test('is not blocked after one yes', async () => {
+    const result = await drill(block(healthChecker));
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code: 'no-answer' });
+    expect(effects(result, 'UpdateIPSet')).toBe(0);
+    expect(result.notices[0]?.message).toContain('route53-healthchecks');
+  });
+
+  test('is not blocked after two of the same person', async () => {
+    const result = await drill(block(healthChecker, { answers: [yes, { ...yes, afterMinutes: 5 }] }));
+
+    expect(onlyIncident(result).code).toBe('no-answer');
+  });
+
+  test('is blocked after a second person’s yes', async () => {
+    const second = { ...yes, afterMinutes: 5, by: 'arn:aws:iam::123456789012:user/bob' };
+    const result = await drill(block(healthChecker, { answers: [yes, second] }));
+
+    expect(onlyIncident(result).outcome).toBe('BLOCKED');
+  });
+
+  test('that becomes one after the only yes is left alone', async () => {
+    const result = await drill(block('198.51.100.3', { answers: [{ ...yes, afterMinutes: 5 }] }), ({ cloud }) => {
+      setTimeout(() => cloud.ec2.network.prefixLists.push({ ...partner, owner: 'AWS' }), 4 * 60_000);
+    });
+
+    expect(onlyIncident(result).outcome).toBe('FAILED');
+    expect(effects(result, 'UpdateIPSet')).toBe(0);
+  });
+});
+
+test.each([
+  ...['192.0.0.8', '192.31.196.1', '192.52.193.1', '192.88.99.1', '192.175.48.1', '198.18.0.1', '255.255.255.255'],
+  ...['64:ff9b:1::1', '64:ff9b::1', '2001:0:53aa:64c::1', '2001:20::1', '2002::1', '100::1', '100:0:0:1::1'],
+  ...['2620:4f:8000::1', '3fff::1', '5f00::1'],
+])('%s is reserved', (text) => expect(reservedName(parseCidr(text))).toBeDefined());
+
+test.each(['198.51.100.1', '203.0.113.1', '8.8.8.8', '2001:4860::1', '2a00:1450::1', '2600:1f18::1'])(
+  '%s is not',
+  (text) => expect(reservedName(parseCidr(text))).toBeUndefined(),
+);
