@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { asCommand, endingWithTwo, endOnClosedPipe } from '../drill/command-line';
+import { cleanFor, paintFor } from '../drill/render/paint';
+import { toJson } from '../drill/render/shown';
+import { wrapFor } from '../drill/render/wrap';
+import type { IncidentRecord, IncidentWithTimeline } from './incidents/records';
+
+interface Options {
+  stage: string;
+  outcome?: string;
+  instance?: string;
+  since: Date;
+  report?: string | true;
+  follow?: boolean;
+  json?: boolean;
+}
+
+const dayMs = 86_400_000;
+const unitMs: Record<string, number> = { m: 60_000, h: 3_600_000, d: dayMs };
+
+/** `7d`, `36h`, `90m`, or an ISO 8601 time. */
+export function sinceOf(text: string, now: Date): Date {
+  const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  if (count !== undefined) return new Date(now.getTime() - Number(count) * unitMs[unit]!);
+  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at))
+    throw new InvalidArgumentError('It is a length such as 7d or 36h, or a time such as 2026-03-02.');
+  return new Date(at);
+}
+
+export function program(now: Date): Command {
+  return endingWithTwo(new Command('incidents'))
+    .description('Lists the incidents of a stage, open ones first, or shows one with its timeline. Changes nothing.')
+    .argument('[incident]', 'ID of one incident, for example inc-0123456789abcdef0123')
+    .requiredOption('--stage <stage>', 'the stage, for example dev')
+    .option(
+      '--outcome <outcome>',
+      'only those that ended so, for example ESCALATED; OPEN for those that have not ended',
+    )
+    .option('--instance <id>', 'only those of this instance')
+    .option('--since <when>', 'how far back: 36h, 7d, or a time', (text) => sinceOf(text, now), sinceOf('7d', now))
+    .option('--report [folder]', 'write the page of the incident to the folder (default: reports)')
+    .option('--follow', 'show the incident until it is over')
+    .option('--json', 'print only JSON');
+}
+
+/** How often an incident that is not over is read again. */
+const lookEveryMs = 2000;
+
+async function main(): Promise<void> {
+  const now = new Date();
+  const command = program(now).parse();
+  const options = command.opts<Options>();
+  const [incidentId] = command.args;
+  if (incidentId === undefined && (options.report !== undefined || options.follow))
+    command.error(`--${options.follow ? 'follow' : 'report'} needs the ID of an incident`, { exitCode: 2 });
+  const clean = cleanFor(process.stdout);
+  const wrap = await wrapFor(options.json ? {} : process.stdout);
+  const say = (line: string) => void process.stdout.write(`${options.json ? line : wrap(clean(line))}\n`);
+  if (incidentId === undefined) return list(options, now, say);
+  return showOne(incidentId, options, say);
+}
+
+async function list({ stage, outcome, instance, since, json }: Options, now: Date, say: (line: string) => void) {
+  const { readList } = await import('./incidents/records');
+  const { listLines } = await import('./incidents/lines');
+  const wanted = outcome?.toUpperCase();
+  const isWanted = (one: IncidentRecord) =>
+    (wanted === undefined || (one.outcome ?? one.status) === wanted) &&
+    (instance === undefined || one.instanceId === instance);
+  const all = (await readList(stage, since, now)).filter(isWanted);
+  if (json) return say(toJson(all));
+  if (all.length === 0) return say(`No such incident of ${stage} was opened since ${since.toISOString()}.`);
+  for (const line of listLines(all, paintFor(process.stdout))) say(line);
+}
+
+async function showOne(id: string, { stage, report, follow, json }: Options, say: (line: string) => void) {
+  const { readOne } = await import('./incidents/records');
+  const { entryLine, incidentLines } = await import('./incidents/lines');
+  const paint = paintFor(process.stdout);
+  let one: IncidentWithTimeline = await readOne(stage, id);
+  if (!json && follow && one.status === 'OPEN') {
+    const told = new Set<string>();
+    for (;;) {
+      for (const entry of one.timeline.filter(({ key }) => !told.has(key))) {
+        told.add(entry.key);
+        say(entryLine(entry, paint));
+      }
+      if (one.status !== 'OPEN') break;
+      await sleep(lookEveryMs);
+      one = await readOne(stage, id);
+    }
+    say('');
+  }
+  if (json) say(toJson(one));
+  else for (const line of incidentLines(one, stage, paint)) say(line);
+  if (report === undefined) return;
+  const { writeReport } = await import('./incidents/report');
+  const page = await writeReport(one, stage, report === true ? 'reports' : report);
+  if (!json) say(`Report: ${page}`);
+}
+
+if (require.main === module) {
+  endOnClosedPipe();
+  void asCommand(main);
+}

@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { asCommand, endingWithTwo, endOnClosedPipe } from '../drill/command-line';
+import { cleanFor, paintFor } from '../drill/render/paint';
+import { toJson } from '../drill/render/shown';
+import { wrapFor } from '../drill/render/wrap';
+
+interface Options {
+  stage: string;
+  json?: boolean;
+}
+
+const program = endingWithTwo(new Command('status'))
+  .description(
+    'Says how a stage is now: mode, kill switch, breaker, storms, what stands, what is due. Changes nothing.',
+  )
+  .requiredOption('--stage <stage>', 'the stage, for example dev')
+  .option('--json', 'print only JSON');
+
+async function main(): Promise<void> {
+  const { stage, json } = program.parse().opts<Options>();
+  const { readStatus } = await import('./status/read');
+  const { statusLines } = await import('./status/lines');
+  const status = await readStatus(stage, new Date());
+  const clean = cleanFor(process.stdout);
+  const wrap = await wrapFor(json ? {} : process.stdout);
+  const lines = json
+    ? [toJson(status)]
+    : statusLines(status, paintFor(process.stdout)).map((line) => wrap(clean(line)));
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
+if (require.main === module) {
+  endOnClosedPipe();
+  void asCommand(main);
+}
