@@ -6,6 +6,7 @@ import { stopRecordStore } from '../drill/stack/record-store';
 import { architecture } from './docs/architecture';
 import { awsBehaviourPage } from './docs/aws-behaviour';
 import { codesPage } from './docs/codes';
+import { drawDashboard } from './docs/dashboard';
 import { findingsPage } from './docs/findings';
 import { noticesOfCatalogue, noticesPage } from './docs/notices';
 import { outcomesPage, withOutcomes } from './docs/outcomes';
@@ -30,6 +31,7 @@ export async function generatedDocs(root: string): Promise<Map<string, string>> 
     ['docs/playbooks/README.md', indexOf(playbooks)],
     ['docs/scenario-format.md', scenarioFormatPage()],
     ['docs/outcomes.md', outcomesPage()],
+    ['docs/images/dashboard.svg', drawDashboard(playbooks[0]?.resources ?? [])],
     ['docs/codes.md', codesPage()],
     ['docs/notices.md', noticesPage(await noticesOfCatalogue())],
     ['docs/verdicts.md', verdictsPage()],
