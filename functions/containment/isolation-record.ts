@@ -7,6 +7,7 @@ import { PlaybookError } from '../shared/errors';
 import { instanceIdSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
 import { beforeSchemas, type Change, changeOf, kinds } from './saved';
+import { hashOfSaved } from './saved-hash';
 
 /** The isolation's record lacks something that a release needs; the message says what. */
 export class RecordIncompleteError extends PlaybookError {}
@@ -26,15 +27,24 @@ export async function readIsolation(incidentId: string, config: Config): Promise
 
 /**
  * The changes to revert, the last one first. Pure.
- * @throws RecordIncompleteError naming every saved state that is missing or not valid
+ * @throws RecordIncompleteError naming every saved state that is missing or not valid, or when one has been changed
  */
 export function changesToUndo(timeline: readonly TimelineEntry[]): Change[] {
   const byKey = new Map(timeline.map((entry) => [entry.key, entry]));
-  const listed = z.safeParse(z.object({ changes: z.array(z.string()) }), byKey.get(manifestEntry)?.before);
+  const listed = z.safeParse(
+    z.object({ changes: z.array(z.string()), sha256: z.optional(z.string()) }),
+    byKey.get(manifestEntry)?.before,
+  );
   if (!listed.success) throw new RecordIncompleteError('Missing in the record: the list of changes.');
   const wanted = new Set([...listed.data.changes, ...byKey.keys()].filter((key) => changeOf(key) !== undefined));
   const missing = [...wanted].filter((key) => !isReadable(key, byKey.get(key)));
   if (missing.length > 0) throw new RecordIncompleteError(`Missing in the record: ${missing.join(', ')}.`);
+  // Isolations of earlier releases have no hash.
+  const { sha256 } = listed.data;
+  if (sha256 !== undefined && sha256 !== hashOfSaved(timeline))
+    throw new RecordIncompleteError(
+      'The saved state is not the one that the isolation recorded: it has been changed since.',
+    );
   const changes = [...wanted].map((key) => changeOf(key)!);
   const service = byKey.get(membershipEntry);
   if (service) {

@@ -11,6 +11,7 @@ import { environmentSchema } from './environment';
 import { type IsolationEvidence, judgeIsolation } from './isolation-verdict';
 import { quarantinePairs } from './quarantine-groups';
 import { changeOf } from './saved';
+import { hashOfSaved } from './saved-hash';
 import { snapshotLookSchema } from './snapshots';
 
 const input = z.object({
@@ -54,7 +55,7 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
   const at = clock.now().toISOString();
   await writeEntry(
     incidentId,
-    { key: manifestEntry, at, what: verdict.conclusion.reason, before: { changes } },
+    { key: manifestEntry, at, what: verdict.conclusion.reason, before: { changes, sha256: hashOfSaved(timeline) } },
     config,
   );
   return verdict;

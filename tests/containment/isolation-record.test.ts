@@ -1,4 +1,5 @@
 import { changesToUndo, RecordIncompleteError } from '../../functions/containment/isolation-record';
+import { hashOfSaved } from '../../functions/containment/saved-hash';
 import type { TimelineEntry } from '../../functions/record/incident';
 
 const at = '2026-03-02T09:00:00.000Z';
@@ -32,4 +33,38 @@ test('a record without its list of changes is refused', () => {
 test('a saved state that cannot be read is refused', () => {
   const broken = [...saved.slice(0, 2), entry('changed#interface#eni-1', { groupIds: 'sg-1' })];
   expect(() => changesToUndo([...broken, manifest])).toThrow(RecordIncompleteError);
+});
+
+describe('the saved state is the one that the isolation recorded', () => {
+  const membership = entry('out-of-service-requested', { targets: [] });
+  const all = [...saved, membership];
+  const hashed = (states: TimelineEntry[]) =>
+    entry('manifest', { changes: saved.map(({ key }) => key), sha256: hashOfSaved(states) });
+  const interfaceEntry = { vpcId: 'vpc-1', groupIds: ['sg-1'], networkInterfaceId: 'eni-1' };
+
+  test('in whatever order its entries and their fields are read', () => {
+    const again = [entry('changed#interface#eni-1', interfaceEntry), ...saved.slice(0, 2), membership].reverse();
+
+    expect(changesToUndo([...again, hashed(all)])).toHaveLength(4);
+  });
+
+  test.each<[string, TimelineEntry[]]>([
+    [
+      'another group',
+      [...saved.slice(0, 2), entry('changed#interface#eni-1', { ...interfaceEntry, groupIds: ['sg-0'] }), membership],
+    ],
+    [
+      'another protection',
+      [saved[0]!, entry('changed#termination-protection', { enabled: true }), saved[2]!, membership],
+    ],
+    ['a change that was not made', [...all, entry('changed#profile', { associationId: 'a', arn: 'arn:admin' })]],
+    ['other memberships', [...saved, entry('out-of-service-requested', { targets: [], group: 'other' })]],
+    ['no memberships', saved],
+  ])('with %s it is refused', (_what, states) => {
+    expect(() => changesToUndo([...states, hashed(all)])).toThrow(RecordIncompleteError);
+  });
+
+  test('of an earlier release, which kept no hash, it is taken as it is', () => {
+    expect(changesToUndo([...saved, manifest])).toHaveLength(3);
+  });
 });

@@ -1,7 +1,9 @@
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as fc from 'fast-check';
 import type { SimulatedCloud } from '../../drill/cloud';
 import { loadHandler } from '../../drill/stack/handlers';
 import { later } from '../../drill/time/later';
+import { table } from '../../functions/shared/clients/dynamodb';
 import { accountOf } from '../fixtures/account';
 import { drill, type Given, instanceId } from '../fixtures/drill';
 
@@ -217,4 +219,23 @@ describe('a release asks first', () => {
 
     expect(refused).toEqual(['NotApprovedError', 'NotApprovedError', 'NotApprovedError']);
   });
+});
+
+test('a saved state that somebody changed in the table is refused: nothing is restored, and it is said', async () => {
+  const eni = 'eni-00000000000000001';
+  const { result } = await isolateAndRelease({ fleet: three }, () => {
+    const tamper = async () => {
+      const { Items = [] } = await table.send(new ScanCommand({ TableName: 'incident-playbooks-dev-incidents' }));
+      const saved = Items.find(({ sk }) => sk === `ENTRY#changed#interface#${eni}`)!;
+      const before = { ...saved.before, groupIds: ['sg-00000000000000bad'] };
+      await table.send(new PutCommand({ TableName: 'incident-playbooks-dev-incidents', Item: { ...saved, before } }));
+    };
+    later(50 * 60_000, () => void tamper());
+  });
+
+  expect(result.incidents[1]).toMatchObject({
+    outcome: 'FAILED',
+    reason: expect.stringContaining('not the one that the isolation recorded'),
+  });
+  expect(JSON.stringify(result.ledger)).not.toContain('"Groups":["sg-00000000000000bad"]');
 });
