@@ -38,7 +38,7 @@ export class Interfaces {
     return this.fleet
       .visible()
       .filter(({ state }) => state !== 'terminated')
-      .flatMap((instance) => instance.interfaces.map((item, index) => ({ instance, item, index, tags: item.tags })));
+      .flatMap((instance) => instance.interfaces.map((item, index) => ({ instance, item, index, tags: tagsOf(item) })));
   }
 
   /** @throws InvalidNetworkInterfaceID.NotFound */
@@ -115,7 +115,7 @@ function view({ instance, item, index }: Attached, groupIds: readonly string[]) 
     Status: 'in-use' as const,
     InterfaceType: 'interface' as const,
     RequesterManaged: item.requesterManaged,
-    TagSet: tagsView(item.tags),
+    TagSet: tagsView(tagsOf(item)),
     Groups: groupIds.map((GroupId) => ({ GroupId, GroupName: GroupId })),
     Attachment: { InstanceId: instance.id, DeviceIndex: index, Status: 'attached' as const },
     Ipv6Addresses: item.ipv6Address ? [{ Ipv6Address: item.ipv6Address }] : [],
@@ -153,3 +153,6 @@ export function interfaceCommands(interfaces: Interfaces): Record<string, Comman
     ),
   };
 }
+
+/** A drill may attach an interface of which it says no tags. */
+const tagsOf = ({ tags }: Partial<Pick<NetworkInterface, 'tags'>>): ReadonlyMap<string, string> => tags ?? new Map();
