@@ -49,12 +49,12 @@ export const taggedFilter = (key: string) => ({ Name: `tag:${key}`, Values: ever
 export const toTags = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []) =>
   Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
 
-/** The tags that guards read, in every capitalisation: the opt-in and the protected tag, and the product's own. */
+/** The tags that guards read, in every capitalisation (the opt-in and the protected tag, and the product's own), and the name. */
 export function guardingTags(
   tags: Tags,
   { OPT_IN_TAG, PROTECTED_TAG }: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>,
 ): Tags {
-  const keys = [OPT_IN_TAG, PROTECTED_TAG, quarantineTag, groupTag, ...Object.values(allowTags)].map((key) =>
+  const keys = ['Name', OPT_IN_TAG, PROTECTED_TAG, quarantineTag, groupTag, ...Object.values(allowTags)].map((key) =>
     key.toLowerCase(),
   );
   return Object.fromEntries(Object.entries(tags).filter(([key]) => keys.includes(key.toLowerCase())));
