@@ -10,6 +10,7 @@ const owners: readonly { what: string; is: RegExp; by: RegExp }[] = [
     by: /-(start-instance|take-out-of-service|put-back-in-service|close-incident|close-orphan)$/,
   },
   { what: 'the count of a storm', is: /^(FLEET STORM|STORM#)/, by: /-open-incident$/ },
+  { what: 'the group of a request for blocks', is: /^BLOCK_GROUPS /, by: /-group-blocks$/ },
   { what: 'an approval', is: /^(APPROVAL#\S+ |INCIDENT#\S+ APPROVAL#)/, by: /-(ask|expire|answer)-approval$/ },
   { what: 'evidence', is: /^(EVIDENCE|INCIDENT)#\S+ EVIDENCE#/, by: /-save-evidence$/ },
   {

@@ -4,8 +4,25 @@ import type { Stack } from '../../drill/stack/stack';
 import { table } from '../../functions/shared/clients/dynamodb';
 import { drill, instanceId, onlyIncident } from '../fixtures/drill';
 
-const partitions = ['APPROVAL#inc-1', 'EVIDENCE#inc-1', 'CONTROL', 'FLEET', 'STORM#1', 'INCIDENT#inc-1', 'FOREIGN#1'];
-const steps = ['answer-approval', 'swap-profile', 'plan-action', 'open-incident', 'stop-instance', 'close-incident'];
+const partitions = [
+  'APPROVAL#inc-1',
+  'EVIDENCE#inc-1',
+  'CONTROL',
+  'FLEET',
+  'STORM#1',
+  'BLOCK_GROUPS',
+  'INCIDENT#inc-1',
+  'FOREIGN#1',
+];
+const steps = [
+  'answer-approval',
+  'group-blocks',
+  'swap-profile',
+  'plan-action',
+  'open-incident',
+  'stop-instance',
+  'close-incident',
+];
 
 /** What each step may write, as DynamoDB answers its role. */
 async function tryAll({ cloud, variables }: Stack): Promise<Record<string, string[]>> {
@@ -35,6 +52,7 @@ test('each step writes its own items alone, and nobody writes the kill switch', 
 
   expect(await trying).toEqual({
     'answer-approval': ['APPROVAL#inc-1', 'INCIDENT#inc-1'],
+    'group-blocks': ['BLOCK_GROUPS', 'INCIDENT#inc-1'],
     'swap-profile': ['EVIDENCE#inc-1', 'INCIDENT#inc-1'],
     'plan-action': ['FLEET', 'INCIDENT#inc-1'],
     'open-incident': ['FLEET', 'STORM#1', 'INCIDENT#inc-1'],

@@ -244,6 +244,7 @@ describe('N: what is written by others than its owner is seen', () => {
     ['an approval', 'answer-approval', 'take-snapshots', 'INCIDENT#inc-1', 'APPROVAL#isolate'],
     ['the circuit breaker', 'plan-action', 'stop-instance', 'FLEET', 'BREAKER'],
     ['the count of a storm', 'open-incident', 'close-incident', 'FLEET', 'STORM'],
+    ['a group of addresses', 'group-blocks', 'reserve-block', 'BLOCK_GROUPS', 'COLLECTING'],
     ['evidence', 'save-evidence', 'judge-isolation', 'INCIDENT#inc-1', 'EVIDENCE#instance'],
     ['a saved state', 'swap-profile', 'restore-instance', 'INCIDENT#inc-1', 'ENTRY#changed#profile'],
   ])('%s', (_what, owner, other, pk, sk) => {
