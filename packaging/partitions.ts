@@ -9,6 +9,7 @@ const owned: Readonly<Record<string, readonly string[]>> = {
     'JudgeIsolation',
     'MarkInstance',
     'PrepareQuarantine',
+    'ProtectFromScaleIn',
     'ProtectInstance',
     'QuarantineInterface',
     'RevokeSessions',

@@ -1,5 +1,5 @@
 import { changesOf } from './changes';
-import type { CallFact, RunFacts, ToldFacts, Violation } from './facts';
+import type { CallFact, InstanceFact, RunFacts, ToldFacts, Violation } from './facts';
 import { allRecords } from './records';
 
 type Item = Record<string, unknown>;
@@ -13,9 +13,12 @@ const quietMs = 60 * 60_000;
 export function neverOpenInSilence(facts: RunFacts): Violation[] {
   const { told } = facts;
   if (!told) return [];
-  return [...openInterfaces(facts, told), ...refusedInSilence(facts, told), ...findingsInSilence(facts, told)].map(
-    (what): Violation => ({ invariant: 'M', what }),
-  );
+  return [
+    ...openInterfaces(facts, told),
+    ...refusedInSilence(facts, told),
+    ...findingsInSilence(facts, told),
+    ...lostInSilence(facts, told),
+  ].map((what): Violation => ({ invariant: 'M', what }));
 }
 
 /** Interfaces that an isolation opened to all traffic, and that stayed so longer than a person may be left in the dark. */
@@ -85,3 +88,45 @@ function isPaged(record: Item, facts: RunFacts, told: ToldFacts): boolean {
   const other = allRecords(facts).find(({ incidentId }) => incidentId === teller);
   return other !== undefined && closedAt - sent(other) <= quietMs;
 }
+
+/** Hosts that others stopped or terminated while they were being isolated. */
+function lostInSilence(facts: RunFacts, told: ToldFacts): string[] {
+  const isolations = allRecords(facts).filter(
+    ({ playbook, status }) => playbook === 'isolate-instance' && status === 'CLOSED',
+  );
+  return isolations.flatMap((record) => {
+    const host = facts.instances.find(({ instanceId }) => instanceId === record.instanceId);
+    const at = host && lostAt(host, record, facts);
+    if (at === undefined) return [];
+    if (endsGreen(record)) return [`incident ${record.incidentId} ended green, and its host was stopped or terminated`];
+    const isTold = told.pages.some(
+      (page) => page.at >= at && page.at - at <= withinMs && page.text.includes(host!.instanceId),
+    );
+    return isTold || couldNotTell(facts, at) ? [] : [`the host of incident ${record.incidentId} was lost in silence`];
+  });
+}
+
+/** When others first stopped or terminated the host, from the first request for approval to the end. */
+function lostAt(
+  { instanceId, states }: InstanceFact,
+  { incidentId, closedAt }: Item,
+  facts: RunFacts,
+): number | undefined {
+  const asked = facts.items.find(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && sk === 'APPROVAL#isolate');
+  if (!asked) return undefined;
+  const byUs = changesOf(facts).filter(
+    ({ command, resources }) => command === 'StopInstances' && resources.includes(instanceId),
+  );
+  return states.find(
+    ({ at, state }) =>
+      at > Date.parse(String(asked.askedAt)) &&
+      at < Date.parse(String(closedAt)) &&
+      (state === 'shutting-down' || (state === 'stopping' && byUs.every((call) => Math.abs(call.at - at) > 1000))),
+  )?.at;
+}
+
+const endsGreen = ({ outcome }: Item) => ['CONTAINED', ...green].includes(String(outcome));
+
+/** A topic that refuses, or a function that does not run, is no silence: the event goes to the queue, whose alarm pages. */
+const couldNotTell = ({ calls }: RunFacts, at: number) =>
+  calls.some((call) => call.at >= at && call.at - at <= withinMs && call.result !== 'ok');

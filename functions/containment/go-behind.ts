@@ -3,7 +3,12 @@ import type { Conclusion } from '../record/conclusion';
 import type { TargetedIncident } from '../record/leased-incident';
 import { recordKey, writeEntry } from '../record/store';
 import { readItem } from '../shared/clients/table';
+import * as z from '../shared/schema';
 import type { StepTools } from '../shared/step';
+
+/** The isolation's own timeline entry that it took the instance from another incident, and from which. */
+export const tookOverEntry = 'took-over';
+export const takenOverSchema = z.object({ holder: z.string() });
 
 /** The result; TAKEN includes the lease. */
 type Held = { verdict: string; holder?: string; waitSeconds?: number; conclusion?: Conclusion };
@@ -32,6 +37,8 @@ export async function goBehind(
   if (!(await takeOver({ instanceId, incidentId }, holder, now, config))) return { verdict: 'AGAIN', waitSeconds: 5 };
   const what = `Incident ${incidentId} (${playbook}) took over the instance; this incident changes nothing more.`;
   await writeEntry(holder, { key: `taken-over#${incidentId}`, at, what }, config);
+  const took = `Took the instance over from incident ${holder}.`;
+  await writeEntry(incidentId, { key: tookOverEntry, at, what: took, before: { holder } }, config);
   const lease = await takeLease({ instanceId, incidentId }, now, { ...config, COOLDOWN_MINUTES: 0 });
   await dropClaim({ instanceId, incidentId }, config);
   return lease;

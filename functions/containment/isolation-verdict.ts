@@ -20,6 +20,10 @@ export interface IsolationEvidence {
   leaving: { verdict: string } | undefined;
   sessions: 'revoked' | 'failed' | 'not-asked' | 'not-approved';
   quarantineProfileArn: string;
+  /** Whether others stopped the instance during its isolation, according to the record. */
+  wasStopped: boolean;
+  /** The restart of ours from which the isolation took the instance over, which may have stopped it. */
+  tookOverFrom?: string | undefined;
   /** The errors of steps that gave up, in order. */
   failures: readonly string[];
 }
@@ -34,6 +38,7 @@ export interface IsolationVerdict {
 export function judgeIsolation(evidence: IsolationEvidence): IsolationVerdict {
   const missing = [
     ...missingEvidence(evidence),
+    ...missingMemory(evidence),
     ...missingProtection(evidence),
     ...missingNetwork(evidence),
     ...missingIdentity(evidence),
@@ -57,6 +62,16 @@ function missingEvidence({ before, snapshots, evidenceKept }: IsolationEvidence)
     .map(({ volumeId, state }) => `snapshot of ${volumeId} (${state})`);
   return evidenceKept ? incomplete : [...incomplete, 'console output and network state'];
 }
+
+/** A stop and start in between shows in the launch time. */
+function missingMemory({ before, after, wasStopped, tookOverFrom }: IsolationEvidence): string[] {
+  const isSeen = before.instance.state === 'running' && hasStoppedSince(before, after);
+  if (!wasStopped && (!isSeen || tookOverFrom !== undefined)) return [];
+  return ['its memory (the instance was stopped during its isolation)'];
+}
+
+const hasStoppedSince = (before: Environment, after: Environment): boolean =>
+  after.instance.state !== 'running' || after.instance.launchedAt !== before.instance.launchedAt;
 
 function missingProtection({ incidentId, before, after, leaving }: IsolationEvidence): string[] {
   // Spot Instances do not support it, so it is not part of their isolation.
@@ -99,7 +114,7 @@ function missingIdentity({ after, plan, sessions, quarantineProfileArn }: Isolat
   ];
 }
 
-function notesOf({ before, plan, sessions, snapshots }: IsolationEvidence): string[] {
+function notesOf({ before, after, plan, sessions, snapshots, tookOverFrom }: IsolationEvidence): string[] {
   const keepsAddress = before.addresses.length > 0 && !plan.detachAddresses;
   return [
     ...(snapshots?.seen ?? []).map(({ snapshotId, volumeId }) => `Snapshot of ${volumeId}: ${snapshotId}`),
@@ -110,6 +125,9 @@ function notesOf({ before, plan, sessions, snapshots }: IsolationEvidence): stri
       ? ['EC2 does not support termination protection for Spot Instances; its volumes and snapshots are kept.']
       : []),
     ...(keepsAddress ? ['Its Elastic IP stays attached, as the stage is configured.'] : []),
+    ...(tookOverFrom !== undefined && hasStoppedSince(before, after)
+      ? [`Incident ${tookOverFrom}, from which the isolation took the instance over, stopped it: its memory is lost.`]
+      : []),
     'Flows through a Network Load Balancer, NAT gateway or transit gateway stay tracked until they end or time out.',
   ];
 }

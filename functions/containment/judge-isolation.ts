@@ -3,11 +3,13 @@ import { step } from '../incident/ending-step';
 import { wordsOfFailure } from '../record/conclude';
 import { failureSchema } from '../record/failure';
 import { targetedIncidentSchema } from '../record/leased-incident';
+import { lossEntry } from '../record/lost-host';
 import { manifestEntry, readTimeline, writeEntry } from '../record/store';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { describeEnvironment } from './describe';
 import { environmentSchema } from './environment';
+import { takenOverSchema, tookOverEntry } from './go-behind';
 import { type IsolationEvidence, judgeIsolation } from './isolation-verdict';
 import { quarantinePairs } from './quarantine-groups';
 import { changeOf } from './saved';
@@ -50,6 +52,8 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
     sessions: sessionsOf(incident),
     quarantineProfileArn: QUARANTINE_PROFILE_ARN,
     failures: failuresOf(incident),
+    wasStopped: keys.includes(lossEntry('stopped')),
+    tookOverFrom: takenOverSchema.safeParse(timeline.find(({ key }) => key === tookOverEntry)?.before).data?.holder,
   });
   const changes = keys.filter((key) => changeOf(key) !== undefined);
   const at = clock.now().toISOString();

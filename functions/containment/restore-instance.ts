@@ -11,6 +11,7 @@ import * as z from '../shared/schema';
 import { type StepTools, step } from '../shared/step';
 import { describeVolumes, readProfile } from './describe';
 import { assertMayRelease, ChangedSinceError, noteRestore, readBefore } from './may-release';
+import { readScaleIn, setScaleIn } from './protect-from-scale-in';
 import { type ReleasingIncident, releasingRestoreInput } from './releasing';
 import type { Kind } from './saved';
 
@@ -18,7 +19,10 @@ const environment = z.object({ QUARANTINE_PROFILE_ARN: z.string() });
 
 type Restore = (incident: ReleasingIncident, tools: StepTools) => Promise<void>;
 
-/** Restores an attribute of the instance: profile, DeleteOnTermination, termination protection, tag. Idempotent. */
+/**
+ * Restores an attribute of the instance: profile, DeleteOnTermination, termination protection, scale-in
+ * protection, tag. Idempotent.
+ */
 export const handler = step('restore-instance', releasingRestoreInput, async ({ incident, change }, tools) => {
   await assertMayRelease(incident, tools);
   await noteRestore(incident, change, tools);
@@ -42,6 +46,15 @@ const restores: Partial<Record<Kind, Restore>> = {
         IamInstanceProfile: { Arn: before.arn },
       }),
     );
+  },
+  'scale-in': async (incident, tools) => {
+    const before = await readBefore(incident, 'scale-in', '', tools);
+    const now = await readScaleIn(incident.instanceId);
+    if (now?.group !== before.group)
+      throw new ChangedSinceError(
+        `The instance has left its Auto Scaling group ${before.group} since the isolation (now ${now?.group ?? 'none'}).`,
+      );
+    if (now.isProtected !== before.isProtected) await setScaleIn(incident.instanceId, before);
   },
   volumes: async (incident, tools) => {
     const before = await readBefore(incident, 'volumes', '', tools);

@@ -7,6 +7,7 @@ import { addressSchema, interfaceSchema, profileSchema, volumeSchema } from './e
  */
 export const beforeSchemas = {
   tag: z.object({ value: z.optional(z.string()) }),
+  'scale-in': z.object({ group: z.string(), isProtected: z.boolean() }),
   volumes: z.object({ volumes: z.array(volumeSchema) }),
   'termination-protection': z.object({ enabled: z.boolean() }),
   service: z.looseObject({}),

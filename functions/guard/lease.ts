@@ -11,11 +11,14 @@ export type LeaseResult =
   | { verdict: 'HELD'; holder: string }
   | { verdict: 'COOLDOWN'; lastActionAt: string };
 
-interface Guarded {
+/** Who has an instance, and who is next. */
+export interface Guarded {
   holder?: string;
   leaseUntil?: string;
   claimedBy?: string;
   claimedUntil?: string;
+  /** Who held it last. */
+  lastHolder?: string;
 }
 
 export interface Holder {
@@ -65,9 +68,14 @@ export async function takeLease({ instanceId, incidentId }: Holder, now: Date, c
   return { verdict: 'TAKEN', token, leaseUntil, history };
 }
 
+/** Who holds and who claims an instance now; a lease that has run out still names its holder (strongly consistent). */
+export async function readGuard(instanceId: string, config: Config): Promise<Guarded & InstanceHistory> {
+  return ((await readItem(keyOf(instanceId), config)) ?? {}) as Guarded & InstanceHistory;
+}
+
 /** Reads why the lease was refused; if that can no longer be determined, it counts as a cooldown. */
 async function whyNot({ instanceId, incidentId }: Holder, now: Date, config: Config): Promise<LeaseResult> {
-  const item = ((await readItem(keyOf(instanceId), config)) ?? {}) as Guarded & InstanceHistory;
+  const item = await readGuard(instanceId, config);
   const { holder, leaseUntil = '', claimedBy, claimedUntil = '', lastActionAt } = item;
   const isOthers = (one: string | undefined, until: string): one is string =>
     one !== undefined && one !== incidentId && until >= now.toISOString();
@@ -191,7 +199,7 @@ export async function releaseLease(
   await updateIf(
     {
       Key: keyOf(instanceId),
-      UpdateExpression: 'REMOVE holder, leaseUntil',
+      UpdateExpression: 'SET lastHolder = :me REMOVE holder, leaseUntil',
       ConditionExpression: withToken ? 'holder = :me AND #token = :token' : 'holder = :me',
       ...(withToken ? { ExpressionAttributeNames: { '#token': 'token' } } : {}),
       ExpressionAttributeValues: { ':me': incidentId, ...(withToken ? { ':token': token } : {}) },

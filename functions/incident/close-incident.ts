@@ -2,7 +2,9 @@ import { dropClaim, releaseLease } from '../guard/lease';
 import { settleTurn } from '../guard/turn';
 import { type ClosingIncident, closingIncidentSchema } from '../record/closing-incident';
 import { conclude } from '../record/conclude';
+import type { Conclusion } from '../record/conclusion';
 import { newIncidentSchema } from '../record/incident';
+import { asLost, type Loss, lossEntry, losses } from '../record/lost-host';
 import { isReportedOnce } from '../record/standing';
 import { closeRecord, hasEntry, patchEntry, recordKey, writeEntry } from '../record/store';
 import { readItem } from '../shared/clients/table';
@@ -33,7 +35,8 @@ export const handler = step('close-incident', input, async ({ incident: given },
     ...(block?.cidr ? { target: targetOf(block.cidr, block.more) } : {}),
     ...(actedAt ? { actedAt } : {}),
   };
-  const conclusion = await confirmEnd(incident, conclude(incident), config);
+  const found = await confirmEnd(incident, conclude(incident), config);
+  const conclusion = asLost(found, await lossesOf(incident, found, config));
   const teller = isReportedOnce(incident, conclusion)
     ? await toldBy(incident, block?.cidr, conclusion, now, config)
     : undefined;
@@ -56,6 +59,20 @@ export const handler = step('close-incident', input, async ({ incident: given },
 
 const targetOf = (cidr: string, more: readonly unknown[] = []) =>
   more.length > 0 ? `${cidr} and ${more.length} more` : cidr;
+
+/** What others did to the host of an isolation meanwhile, from the record, and from what the steps found. */
+async function lossesOf(
+  { incidentId, playbook }: ClosingIncident,
+  { code }: Conclusion,
+  config: Config,
+): Promise<Loss[]> {
+  if (playbook !== 'isolate-instance') return [];
+  if (code === 'instance-gone') return ['terminated'];
+  const found = await Promise.all(
+    losses.map(async (loss) => ((await hasEntry(incidentId, lossEntry(loss), config)) ? loss : [])),
+  );
+  return found.flat();
+}
 
 /** What the incident is, the record says; the input only what has come of it. */
 async function asRecorded(given: ClosingIncident, config: Config): Promise<ClosingIncident> {

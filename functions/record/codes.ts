@@ -186,6 +186,10 @@ const guide = {
   'left-stopped': { by: 'close-incident', todo: 'start the instance now' },
   'left-out-of-service': { by: 'close-incident', todo: 'put the instance back in service now' },
   'instance-gone': { by: 'close-incident', todo: 'find out who terminated it' },
+  'instance-stopped': {
+    by: 'close-incident',
+    todo: 'find out in CloudTrail who stopped it while it was being isolated',
+  },
   'end-not-recorded': { by: 'close-incident', todo: 'find out in CloudTrail who called a step outside its execution' },
   'no-conclusion': { by: 'close-incident', todo: 'report this defect' },
   'execution-failed': { by: 'close-orphan', todo: lookNow },

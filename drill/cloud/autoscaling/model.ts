@@ -3,6 +3,7 @@ import type {
   DescribeAutoScalingInstancesType,
   EnterStandbyQuery,
   ExitStandbyQuery,
+  SetInstanceProtectionQuery,
 } from '@aws-sdk/client-auto-scaling';
 import type { Ec2Instance } from '../ec2/instance';
 import type { Ec2Model } from '../ec2/model';
@@ -21,6 +22,8 @@ export interface ScalingGroup {
   maximum: number;
   /** Lifecycle state by instance. */
   members: Map<string, LifecycleState>;
+  /** Members that are protected from scale-in. */
+  protectedMembers: Set<string>;
   targetGroupArns: string[];
 }
 
@@ -30,6 +33,8 @@ const replaceSeconds = [60, 120] as const;
 /** Source: Auto Scaling API reference, EnterStandby, DescribeAutoScalingInstances. */
 const mostMoved = 20;
 const mostDescribed = 50;
+
+type Named = Partial<EnterStandbyQuery & ExitStandbyQuery>;
 
 /**
  * Simulated Auto Scaling: Standby and back, within the group's bounds and with its target groups; a member that is stopped
@@ -56,6 +61,7 @@ export class AutoScalingModel implements ServiceModel {
       desired: 0,
       maximum: 0,
       members: new Map(),
+      protectedMembers: new Set(),
       targetGroupArns: [],
     };
     group.members.set(instanceId, 'InService');
@@ -65,14 +71,38 @@ export class AutoScalingModel implements ServiceModel {
     this.groups.set(name, group);
   }
 
+  /**
+   * Scales every group in by one. A member in service that is not protected leaves it; with none, the desired capacity falls
+   * all the same. Source: Auto Scaling user guide, "Use instance scale-in protection".
+   * @returns the instances to terminate: EC2's own termination protection does not keep Auto Scaling from it (EC2 user
+   *   guide, "Change instance termination protection")
+   */
+  scaleIn(): string[] {
+    return [...this.groups.values()].flatMap((group) => {
+      const leaving = [...group.members].find(
+        ([id, state]) => state === 'InService' && !group.protectedMembers.has(id),
+      );
+      group.minimum = Math.max(0, group.minimum - 1);
+      group.desired = Math.max(0, group.desired - 1);
+      if (!leaving) return [];
+      group.members.delete(leaving[0]);
+      return [leaving[0]];
+    });
+  }
+
   readonly commands: ServiceModel['commands'] = {
     DescribeAutoScalingInstances: reads<DescribeAutoScalingInstancesType, object>(({ InstanceIds = [] }) => {
       if (InstanceIds.length > mostDescribed) throw invalid('At most 50 instance IDs can be given.');
       return {
-        AutoScalingInstances: [...this.groups].flatMap(([AutoScalingGroupName, { members }]) =>
+        AutoScalingInstances: [...this.groups].flatMap(([AutoScalingGroupName, { members, protectedMembers }]) =>
           [...members]
             .filter(([id]) => InstanceIds.includes(id))
-            .map(([InstanceId, LifecycleState]) => ({ InstanceId, AutoScalingGroupName, LifecycleState })),
+            .map(([InstanceId, LifecycleState]) => ({
+              InstanceId,
+              AutoScalingGroupName,
+              LifecycleState,
+              ProtectedFromScaleIn: protectedMembers.has(InstanceId),
+            })),
         ),
       };
     }),
@@ -115,6 +145,17 @@ export class AutoScalingModel implements ServiceModel {
       group.desired += ids.length;
       for (const id of ids) this.exit(group, id);
       call.change(...ids);
+      return {};
+    }),
+    // Source: Auto Scaling API reference, SetInstanceProtection; allowed in Standby too.
+    SetInstanceProtection: changes<SetInstanceProtectionQuery, object>((input, call) => {
+      const { group, ids } = this.requireMembers(input);
+      for (const id of ids) {
+        if (input.ProtectedFromScaleIn === group.protectedMembers.has(id)) continue;
+        if (input.ProtectedFromScaleIn) group.protectedMembers.add(id);
+        else group.protectedMembers.delete(id);
+        call.change(id);
+      }
       return {};
     }),
   };
@@ -177,16 +218,18 @@ export class AutoScalingModel implements ServiceModel {
   }
 
   /** AWS refuses a move of an instance that is not in the state that it starts from. */
-  private require(
-    { AutoScalingGroupName, InstanceIds }: Partial<EnterStandbyQuery & ExitStandbyQuery>,
-    from: 'InService' | 'Standby',
-  ) {
+  private require(input: Named, from: 'InService' | 'Standby') {
+    if ((input.InstanceIds?.length ?? 0) > mostMoved) throw invalid('At most 20 instance IDs can be given.');
+    const { group, ids } = this.requireMembers(input);
+    if (ids.some((id) => group.members.get(id) !== from)) throw invalid(`The instance is not in ${from}.`);
+    return { group, ids };
+  }
+
+  private requireMembers({ AutoScalingGroupName, InstanceIds }: Named) {
     const group = this.groups.get(AutoScalingGroupName ?? '');
     const ids = InstanceIds ?? [];
-    if (ids.length > mostMoved) throw invalid('At most 20 instance IDs can be given.');
     if (!group || ids.some((id) => !group.members.has(id)))
       throw invalid('The instance is not part of the Auto Scaling group.');
-    if (ids.some((id) => group.members.get(id) !== from)) throw invalid(`The instance is not in ${from}.`);
     return { group, ids };
   }
 }

@@ -105,10 +105,22 @@ export const instanceFaults = [
   fault({
     name: 'terminated-mid-run',
     description: 'Someone terminates the instance after a call by the playbook.',
-    params: z.strictObject({ after: z.string().default('StopInstances') }),
-    apply: ({ after }, { ec2 }) =>
-      afterCalls(once(when({ command: after })), () => {
+    params: z.strictObject({ after: z.string().default('StopInstances'), state: z.string().optional() }),
+    apply: ({ after, state }, { ec2 }) =>
+      afterCalls(once(when({ command: after, state })), () => {
         for (const instance of ec2.instances()) ec2.lifecycle.terminate(instance);
+      }),
+  }),
+  fault({
+    name: 'scaled-in',
+    description: 'Auto Scaling scales in after a call by the playbook: an unprotected member in service is terminated.',
+    params: z.strictObject({ after: z.string(), state: z.string().optional() }),
+    apply: ({ after, state }, { ec2, autoScaling }) =>
+      afterCalls(once(when({ command: after, state })), () => {
+        for (const id of autoScaling.scaleIn()) {
+          const instance = ec2.find(id);
+          if (instance) ec2.lifecycle.terminate(instance);
+        }
       }),
   }),
   fault({

@@ -227,6 +227,49 @@ describe('M: what is left open in silence is seen', () => {
   });
 });
 
+describe('M: a host that is lost during its isolation is seen', () => {
+  const lost = (state: string, change: Record<string, unknown> = {}, pages: { at: number; text: string }[] = []) =>
+    broken({
+      calls: [],
+      items: [
+        record({ outcome: 'ESCALATED', trigger: 'manual', code: 'instance-gone', ...change }),
+        yes({ askedAt: iso(1) }),
+        saved,
+      ],
+      instances: [
+        {
+          ...instance,
+          states: [
+            { at: 0, state: 'running' },
+            { at: 5 * minute, state },
+          ],
+        },
+      ],
+      told: { pages, openGroups: new Set(['sg-open']), endedAt: 60 * minute },
+    });
+  const page = (at: number, text = 'i-1 WAS TERMINATED') => [{ at: at * minute, text }];
+
+  test.each(['stopping', 'shutting-down'])('if nobody is paged at once: %s', (state) => {
+    expect(lost(state)).toEqual(['M']);
+    expect(lost(state, {}, page(11))).toEqual(['M']);
+    expect(lost(state, {}, page(6, 'i-2 WAS TERMINATED'))).toEqual(['M']);
+    expect(lost(state, {}, page(6))).toEqual([]);
+  });
+  test('if its incident ends green, paged or not', () => {
+    expect(lost('stopping', { outcome: 'CONTAINED', code: 'isolated' }, page(6))).toEqual(['M']);
+    expect(lost('shutting-down', { outcome: 'SKIPPED', code: 'denied' }, page(6))).toEqual(['M']);
+  });
+  test('not if it was lost before the question, or after the end', () => {
+    expect(lost('shutting-down', { closedAt: iso(4), noticeSentAt: iso(4) })).toEqual([]);
+    expect(
+      broken({
+        instances: [{ ...instance, states: [{ at: 0, state: 'stopping' }] }],
+        items: [record(), yes({ askedAt: iso(1) }), saved],
+      }),
+    ).toEqual([]);
+  });
+});
+
 describe('N: what is written by others than its owner is seen', () => {
   const write = (functionName: string, pk: string, sk: string, command = 'PutItem') =>
     broken({
