@@ -15,6 +15,7 @@ const owned: Readonly<Record<string, readonly string[]>> = {
     'RevokeSessions',
     'SaveEvidence',
     'SwapProfile',
+    'SwitchMetadataOff',
     'TakeOutOfService',
   ],
   BLOCK_GROUPS: ['GroupBlocks'],

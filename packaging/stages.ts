@@ -110,6 +110,8 @@ const stageSchema = z.strictObject({
   blockSeverity: severity,
   elasticIps: z.enum(['keep', 'detach']),
   revokeSessions: z.enum(['never', 'ask']),
+  instanceMetadata: z.enum(['keep', 'disable']),
+  systemsManagerSessions: z.enum(['keep', 'end']),
   blockNetworkAclId: z.string().regex(/^(acl-[0-9a-f]{8,17})?$/, 'expected a network ACL ID, or nothing'),
   blockMinutes: minutes,
   blockGroupLimit: whole(1, 100),

@@ -16,7 +16,7 @@ const owners: readonly { what: string; is: RegExp; by: RegExp }[] = [
   {
     what: 'a state that was saved before a change',
     is: /^(EVIDENCE|INCIDENT)#\S+ ENTRY#changed#/,
-    by: /-(mark-instance|protect-from-scale-in|protect-instance|prepare-quarantine|quarantine-interface|detach-address|swap-profile|revoke-sessions)$/,
+    by: /-(mark-instance|protect-from-scale-in|protect-instance|prepare-quarantine|quarantine-interface|detach-address|swap-profile|switch-metadata-off|revoke-sessions)$/,
   },
 ];
 

@@ -16,6 +16,7 @@ export function applyAccount({ account }: Pick<Scenario, 'account'>, stack: Stac
     group.minimum = Math.max(0, group.desired - account.scalingSpare);
   for (const change of account.changes) plant(change, stack);
   if (account.killSwitch) switchOff(account.killSwitch, stack);
+  for (const id of instanceIds) for (let n = 0; n < account.openSessions; n += 1) cloud.ssm.openSession(id);
   if (!account.managed) return;
   for (const id of instanceIds) cloud.ssm.manage(id, { missing: account.missingPatches, ends: account.patching });
 }

@@ -48,6 +48,12 @@ const accountSchema = z.strictObject({
     .describe('Healthy members of each target group and Auto Scaling group besides the fleet.'),
   changes: z.array(changeSchema).default([]).describe('Management events that CloudTrail records.'),
   managed: z.boolean().default(false).describe('Whether Systems Manager manages the instances.'),
+  openSessions: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(0)
+    .describe('The number of open sessions of Systems Manager on each instance.'),
   missingPatches: z.number().int().nonnegative().default(3).describe('The number of patches missing on each instance.'),
   patching: z.enum(['Success', 'Failed']).default('Success').describe('How a patch command ends.'),
   scalingSpare: z

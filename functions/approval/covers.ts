@@ -1,8 +1,11 @@
 import type { Subject, Target } from './targets';
 
+/** Parts of an isolation that a stage may leave out; each is approved by name. */
+export type IsolationPart = 'switchMetadataOff' | 'endSessions';
+
 /** What a step is about to change, as far as requests distinguish it. */
 export type ApprovedChange =
-  | { subject: 'isolate'; instanceId: string }
+  | { subject: 'isolate'; instanceId: string; part?: IsolationPart }
   | { subject: 'revoke-sessions'; instanceId: string; profileArn: string }
   | { subject: 'block'; cidr: string; minutes: number; isAws?: boolean }
   | { subject: 'release'; instanceId: string; isolatedBy: string }
@@ -11,7 +14,8 @@ export type ApprovedChange =
 type ChangeOf<S extends Subject> = Extract<ApprovedChange, { subject: S }>;
 
 const checks: { [S in Subject]: (target: Target<S>, change: ChangeOf<S>) => boolean } = {
-  isolate: (target, change) => target.instanceId === change.instanceId,
+  isolate: (target, { instanceId, part }) =>
+    target.instanceId === instanceId && (part === undefined || target[part] === true),
   'revoke-sessions': (target, change) =>
     target.instanceId === change.instanceId && target.profileArn === change.profileArn,
   block: (target, { cidr, minutes, isAws = false }) =>

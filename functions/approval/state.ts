@@ -11,7 +11,12 @@ const states = {
       volumes: z.array(z.unknown()),
       addresses: z.array(z.unknown()),
     }),
-    isolationPlan: z.object({ detachAddresses: z.boolean(), swapProfile: z.boolean() }),
+    isolationPlan: z.object({
+      detachAddresses: z.boolean(),
+      swapProfile: z.boolean(),
+      switchMetadataOff: z.optional(z.boolean()),
+      endSessions: z.optional(z.boolean()),
+    }),
   }),
   'revoke-sessions': z.object({
     instanceId: z.string(),
@@ -48,6 +53,8 @@ const targets: { [S in Subject]: (state: States[S]) => Target<S> } = {
     volumes: environment.volumes.length,
     addresses: isolationPlan.detachAddresses ? environment.addresses.length : 0,
     swapProfile: isolationPlan.swapProfile,
+    ...(isolationPlan.switchMetadataOff ? { switchMetadataOff: true } : {}),
+    ...(isolationPlan.endSessions ? { endSessions: true } : {}),
   }),
   'revoke-sessions': ({ instanceId, environment }) => ({ instanceId, profileArn: environment.profile.arn }),
   block: ({ block, eligibility: { networkAclId, awsRanges } }) => ({

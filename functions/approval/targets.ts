@@ -10,6 +10,9 @@ export const targetSchemas = {
     /** The number of Elastic IPs to detach. */
     addresses: z.number(),
     swapProfile: z.boolean(),
+    /** Missing from requests of earlier releases, and where the stage leaves it out. */
+    switchMetadataOff: z.optional(z.boolean()),
+    endSessions: z.optional(z.boolean()),
   }),
   'revoke-sessions': z.object({ instanceId: z.string(), profileArn: z.string() }),
   block: z.object({
@@ -38,7 +41,8 @@ export const subjects = Object.keys(targetSchemas) as [Subject, ...Subject[]];
 const mostInline = 3;
 
 const words: { [S in Subject]: (target: Target<S>) => string } = {
-  isolate: ({ instanceId, networkInterfaceIds, volumes, addresses, swapProfile }) => {
+  isolate: (target) => {
+    const { instanceId, networkInterfaceIds, volumes, addresses, swapProfile } = target;
     const parts = [
       `snapshot ${plural(volumes, 'volume')}`,
       'turn termination protection on',
@@ -46,8 +50,11 @@ const words: { [S in Subject]: (target: Target<S>) => string } = {
       `cut off all traffic of ${plural(networkInterfaceIds.length, 'network interface')} (${networkInterfaceIds.join(', ')}) and of any attached later`,
       ...(addresses > 0 ? [`detach ${plural(addresses, 'Elastic IP')}`] : []),
       ...(swapProfile ? ['replace its instance profile with one that allows nothing'] : []),
+      ...(target.switchMetadataOff ? ['switch its instance metadata service off'] : []),
+      ...(target.endSessions ? ['end its open sessions of Systems Manager'] : []),
     ];
-    return `Isolate ${instanceId}: ${parts.join(', ')}. A release restores everything.`;
+    const restored = target.endSessions ? 'everything but these sessions' : 'everything';
+    return `Isolate ${instanceId}: ${parts.join(', ')}. A release restores ${restored}.`;
   },
   'revoke-sessions': ({ profileArn }) =>
     `Revoke all sessions of the role in ${profileArn}. This affects everyone who uses the role, not only this instance.`,

@@ -12,7 +12,7 @@ import { toSnapshot } from '../guard/snapshot';
 import { isTagged } from '../guard/tags';
 import { ec2 } from '../shared/clients/ec2';
 import type { Config } from '../shared/config';
-import type { Address, Environment, Interface, Volume } from './environment';
+import type { Address, Environment, Interface, Metadata, Volume } from './environment';
 
 /**
  * Describes everything about an instance that isolation changes. A failed read throws.
@@ -34,6 +34,7 @@ export async function describeEnvironment(
   const read = {
     ...(terminationProtected === undefined ? {} : { terminationProtected }),
     ...(profile ? { profile } : {}),
+    metadata: metadataOf(found),
   };
   return { instance, interfaces, volumes: volumesOf(found), addresses, ...read };
 }
@@ -44,6 +45,25 @@ function volumesOf({ BlockDeviceMappings }: Instance): Volume[] {
     if (!DeviceName || !Ebs?.VolumeId) return [];
     return [{ deviceName: DeviceName, volumeId: Ebs.VolumeId, deleteOnTermination: Ebs.DeleteOnTermination ?? true }];
   });
+}
+
+/** An instance that says nothing of its metadata service has one. */
+function metadataOf({ MetadataOptions }: Instance): Metadata {
+  const { State, HttpEndpoint, HttpTokens, HttpPutResponseHopLimit, HttpProtocolIpv6, InstanceMetadataTags } =
+    MetadataOptions ?? {};
+  return {
+    HttpEndpoint: HttpEndpoint ?? 'enabled',
+    ...(HttpTokens && { HttpTokens }),
+    ...(HttpPutResponseHopLimit && { HttpPutResponseHopLimit }),
+    ...(HttpProtocolIpv6 && { HttpProtocolIpv6 }),
+    ...(InstanceMetadataTags && { InstanceMetadataTags }),
+    isApplied: State !== 'pending',
+  };
+}
+
+/** The options of the instance's metadata service now. */
+export async function readMetadata(instanceId: string): Promise<Metadata> {
+  return metadataOf(await findInstance(instanceId));
 }
 
 export async function describeVolumes(instanceId: string): Promise<Volume[]> {

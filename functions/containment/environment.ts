@@ -30,6 +30,17 @@ export type Address = z.output<typeof addressSchema>;
 
 export const profileSchema = z.object({ associationId: z.string(), arn: z.string() });
 
+/** The options of the instance metadata service, as EC2 names them, and whether a change of them is in force. */
+export const metadataSchema = z.object({
+  HttpEndpoint: z.enum(['enabled', 'disabled']),
+  HttpTokens: z.optional(z.enum(['optional', 'required'])),
+  HttpPutResponseHopLimit: z.optional(z.number()),
+  HttpProtocolIpv6: z.optional(z.enum(['enabled', 'disabled'])),
+  InstanceMetadataTags: z.optional(z.enum(['enabled', 'disabled'])),
+  isApplied: z.boolean(),
+});
+export type Metadata = z.output<typeof metadataSchema>;
+
 /** Everything about an instance that isolation changes, at one moment. */
 export const environmentSchema = z.object({
   instance: snapshotSchema,
@@ -39,5 +50,7 @@ export const environmentSchema = z.object({
   volumes: z.array(volumeSchema),
   addresses: z.array(addressSchema),
   profile: z.optional(profileSchema),
+  /** Missing from executions of earlier releases. */
+  metadata: z.optional(metadataSchema),
 });
 export type Environment = z.output<typeof environmentSchema>;

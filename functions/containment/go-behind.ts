@@ -6,9 +6,9 @@ import { readItem } from '../shared/clients/table';
 import * as z from '../shared/schema';
 import type { StepTools } from '../shared/step';
 
-/** The isolation's own timeline entry that it took the instance from another incident, and from which. */
-export const tookOverEntry = 'took-over';
-export const takenOverSchema = z.object({ holder: z.string() });
+/** The isolation's own timeline entry that another incident had the instance when it came, and which. */
+export const behindEntry = 'behind';
+export const behindSchema = z.object({ holder: z.string() });
 
 /** The result; TAKEN includes the lease. */
 type Held = { verdict: string; holder?: string; waitSeconds?: number; conclusion?: Conclusion };
@@ -33,12 +33,12 @@ export async function goBehind(
     const reason = `Another incident is already isolating the instance (${holder} has its lease); this one joined it.`;
     return { verdict: 'JOINED', conclusion: { outcome: 'SKIPPED', code: 'joined', reason } };
   }
+  const behind = `Incident ${holder} has the instance; the approval is requested behind it.`;
+  await writeEntry(incidentId, { key: behindEntry, at, what: behind, before: { holder } }, config);
   if (!takesOver) return { verdict: 'BEHIND', holder };
   if (!(await takeOver({ instanceId, incidentId }, holder, now, config))) return { verdict: 'AGAIN', waitSeconds: 5 };
   const what = `Incident ${incidentId} (${playbook}) took over the instance; this incident changes nothing more.`;
   await writeEntry(holder, { key: `taken-over#${incidentId}`, at, what }, config);
-  const took = `Took the instance over from incident ${holder}.`;
-  await writeEntry(incidentId, { key: tookOverEntry, at, what: took, before: { holder } }, config);
   const lease = await takeLease({ instanceId, incidentId }, now, { ...config, COOLDOWN_MINUTES: 0 });
   await dropClaim({ instanceId, incidentId }, config);
   return lease;

@@ -13,6 +13,8 @@ export interface IsolationPlan {
   detachAddresses: boolean;
   swapProfile: boolean;
   askSessions: boolean;
+  switchMetadataOff: boolean;
+  endSessions: boolean;
   refusal?: Refusal;
 }
 
@@ -23,12 +25,14 @@ export function planIsolation(
   config: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>,
   mark?: Mark,
 ): IsolationPlan {
-  const { instance, interfaces, volumes, addresses, profile } = environment;
+  const { instance, interfaces, volumes, addresses, profile, metadata } = environment;
   const plan = {
     vpcIds: [...new Set(interfaces.map(({ vpcId }) => vpcId))],
     detachAddresses: settings.ELASTIC_IPS === 'detach' && addresses.length > 0,
     swapProfile: profile !== undefined,
     askSessions: settings.REVOKE_SESSIONS === 'ask' && profile !== undefined,
+    switchMetadataOff: settings.INSTANCE_METADATA === 'disable' && metadata?.HttpEndpoint === 'enabled',
+    endSessions: settings.SYSTEMS_MANAGER_SESSIONS === 'end',
   };
   const what = wordsOf('isolate', {
     instanceId: instance.instanceId,
@@ -36,6 +40,8 @@ export function planIsolation(
     volumes: volumes.length,
     addresses: plan.detachAddresses ? addresses.length : 0,
     swapProfile: plan.swapProfile,
+    ...(plan.switchMetadataOff ? { switchMetadataOff: true } : {}),
+    ...(plan.endSessions ? { endSessions: true } : {}),
   });
   const refusal = refuse(environment, config, mark);
   return { ...plan, what, ...(refusal ? { refusal } : {}) };

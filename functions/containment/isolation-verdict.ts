@@ -11,7 +11,7 @@ export interface IsolationEvidence {
   before: Environment;
   /** Read again after the last change. */
   after: Environment;
-  plan: { detachAddresses: boolean; swapProfile: boolean };
+  plan: { detachAddresses: boolean; swapProfile: boolean; switchMetadataOff?: boolean; endSessions?: boolean };
   pairs: readonly GroupPair[];
   snapshots: SnapshotLook | undefined;
   /** Interfaces whose flows were untracked before they were cut off. */
@@ -19,11 +19,13 @@ export interface IsolationEvidence {
   evidenceKept: boolean;
   leaving: { verdict: string } | undefined;
   sessions: 'revoked' | 'failed' | 'not-asked' | 'not-approved';
+  /** Whether the open sessions of Systems Manager were ended, as far as that was planned. */
+  sessionsEnded: boolean;
   quarantineProfileArn: string;
   /** Whether others stopped the instance during its isolation, according to the record. */
   wasStopped: boolean;
-  /** The restart of ours from which the isolation took the instance over, which may have stopped it. */
-  tookOverFrom?: string | undefined;
+  /** The restart of ours behind which the isolation waited, if that stopped the instance. */
+  stoppedBy?: string | undefined;
   /** The errors of steps that gave up, in order. */
   failures: readonly string[];
 }
@@ -64,9 +66,9 @@ function missingEvidence({ before, snapshots, evidenceKept }: IsolationEvidence)
 }
 
 /** A stop and start in between shows in the launch time. */
-function missingMemory({ before, after, wasStopped, tookOverFrom }: IsolationEvidence): string[] {
+function missingMemory({ before, after, wasStopped, stoppedBy }: IsolationEvidence): string[] {
   const isSeen = before.instance.state === 'running' && hasStoppedSince(before, after);
-  if (!wasStopped && (!isSeen || tookOverFrom !== undefined)) return [];
+  if (!wasStopped && (!isSeen || stoppedBy !== undefined)) return [];
   return ['its memory (the instance was stopped during its isolation)'];
 }
 
@@ -106,15 +108,34 @@ function missingNetwork({ after, pairs, untracked, plan }: IsolationEvidence): s
     : open;
 }
 
-function missingIdentity({ after, plan, sessions, quarantineProfileArn }: IsolationEvidence): string[] {
+function missingIdentity({ after, plan, sessions, sessionsEnded, quarantineProfileArn }: IsolationEvidence): string[] {
   const isSwapped = !plan.swapProfile || after.profile?.arn === quarantineProfileArn;
+  const isOff = after.metadata?.HttpEndpoint === 'disabled' && after.metadata.isApplied;
   return [
     ...(isSwapped ? [] : ['instance profile is not replaced']),
+    ...(plan.switchMetadataOff && !isOff ? ['instance metadata service is not off'] : []),
+    ...(plan.endSessions && !sessionsEnded ? ['sessions of Systems Manager may still be open'] : []),
     ...(sessions === 'failed' ? ['sessions of its role are not revoked'] : []),
   ];
 }
 
-function notesOf({ before, after, plan, sessions, snapshots, tookOverFrom }: IsolationEvidence): string[] {
+/**
+ * What no security group cuts, so that nobody takes a contained instance for one that reaches nothing.
+ * Sources: VPC user guide, "Security groups" (what they do not filter) and "Connection tracking" (automatically tracked);
+ * Systems Manager user guide, "Session Manager"; EC2 user guide, "EC2 Instance Connect Endpoint".
+ */
+function notCut({ metadata }: Environment, plan: IsolationEvidence['plan']): string[] {
+  return [
+    'Not cut: DNS queries to the Amazon resolver. A DNS Firewall covers a whole VPC, never one instance.',
+    ...(metadata?.HttpEndpoint === 'disabled' ? [] : ['Not cut: the instance metadata service.']),
+    ...(plan.endSessions ? [] : ['Not cut: open sessions of Systems Manager.']),
+    'Not cut: the Amazon Time Sync Service, DHCP and Windows activation, and credentials that the instance has fetched.',
+    'Flows through a Network Load Balancer, NAT gateway, Network Firewall, interface endpoint or transit gateway stay tracked until they end or time out.',
+    'Tunnels of an EC2 Instance Connect Endpoint last up to an hour, also after the credentials that opened them expire.',
+  ];
+}
+
+function notesOf({ before, after, plan, sessions, snapshots, stoppedBy }: IsolationEvidence): string[] {
   const keepsAddress = before.addresses.length > 0 && !plan.detachAddresses;
   return [
     ...(snapshots?.seen ?? []).map(({ snapshotId, volumeId }) => `Snapshot of ${volumeId}: ${snapshotId}`),
@@ -125,9 +146,9 @@ function notesOf({ before, after, plan, sessions, snapshots, tookOverFrom }: Iso
       ? ['EC2 does not support termination protection for Spot Instances; its volumes and snapshots are kept.']
       : []),
     ...(keepsAddress ? ['Its Elastic IP stays attached, as the stage is configured.'] : []),
-    ...(tookOverFrom !== undefined && hasStoppedSince(before, after)
-      ? [`Incident ${tookOverFrom}, from which the isolation took the instance over, stopped it: its memory is lost.`]
+    ...(stoppedBy !== undefined && hasStoppedSince(before, after)
+      ? [`Incident ${stoppedBy}, behind which the isolation waited, stopped the instance: its memory is lost.`]
       : []),
-    'Flows through a Network Load Balancer, NAT gateway or transit gateway stay tracked until they end or time out.',
+    ...notCut(after, plan),
   ];
 }

@@ -2,14 +2,16 @@ import { verdictSchema } from '../approval/approval';
 import { step } from '../incident/ending-step';
 import { wordsOfFailure } from '../record/conclude';
 import { failureSchema } from '../record/failure';
+import type { TimelineEntry } from '../record/incident';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { lossEntry } from '../record/lost-host';
-import { manifestEntry, readTimeline, writeEntry } from '../record/store';
+import { hasEntry, manifestEntry, readTimeline, writeEntry } from '../record/store';
+import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { describeEnvironment } from './describe';
 import { environmentSchema } from './environment';
-import { takenOverSchema, tookOverEntry } from './go-behind';
+import { behindEntry, behindSchema } from './go-behind';
 import { type IsolationEvidence, judgeIsolation } from './isolation-verdict';
 import { quarantinePairs } from './quarantine-groups';
 import { changeOf } from './saved';
@@ -19,13 +21,19 @@ import { snapshotLookSchema } from './snapshots';
 const input = z.object({
   incident: z.extend(targetedIncidentSchema, {
     environment: environmentSchema,
-    isolationPlan: z.object({ detachAddresses: z.boolean(), swapProfile: z.boolean() }),
+    isolationPlan: z.object({
+      detachAddresses: z.boolean(),
+      swapProfile: z.boolean(),
+      switchMetadataOff: z._default(z.optional(z.boolean()), false),
+      endSessions: z._default(z.optional(z.boolean()), false),
+    }),
     interfaces: z.optional(
       z.array(z.object({ networkInterfaceId: z.string(), untracked: z.boolean(), failure: z.optional(failureSchema) })),
     ),
     snapshots: z.optional(snapshotLookSchema),
     leaving: z.optional(z.object({ verdict: z.string() })),
     sessionsApproval: z.optional(verdictSchema),
+    sessionsEnded: z.optional(z.object({ ended: z.number() })),
     failures: z.optional(z.record(z.string(), failureSchema)),
   }),
 });
@@ -50,10 +58,11 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
     evidenceKept: keys.includes('evidence-kept'),
     leaving: incident.leaving,
     sessions: sessionsOf(incident),
+    sessionsEnded: incident.sessionsEnded !== undefined,
     quarantineProfileArn: QUARANTINE_PROFILE_ARN,
     failures: failuresOf(incident),
     wasStopped: keys.includes(lossEntry('stopped')),
-    tookOverFrom: takenOverSchema.safeParse(timeline.find(({ key }) => key === tookOverEntry)?.before).data?.holder,
+    stoppedBy: await restartThatStopped(timeline, config),
   });
   const changes = keys.filter((key) => changeOf(key) !== undefined);
   const at = clock.now().toISOString();
@@ -64,6 +73,13 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
   );
   return verdict;
 });
+
+/** The restart behind which the isolation waited, if that stopped the instance. */
+async function restartThatStopped(timeline: readonly TimelineEntry[], config: Config): Promise<string | undefined> {
+  const behind = behindSchema.safeParse(timeline.find(({ key }) => key === behindEntry)?.before);
+  const holder = behind.data?.holder;
+  return holder !== undefined && (await hasEntry(holder, 'stop-requested', config)) ? holder : undefined;
+}
 
 /** The errors of every step that gave up, by interface. */
 function failuresOf({ failures = {}, interfaces = [] }: z.output<typeof input>['incident']): string[] {

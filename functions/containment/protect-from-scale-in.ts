@@ -1,11 +1,9 @@
-import { DescribeAutoScalingInstancesCommand, SetInstanceProtectionCommand } from '@aws-sdk/client-auto-scaling';
 import { leasedIncidentSchema } from '../record/leased-incident';
-import { autoScaling } from '../shared/clients/auto-scaling';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { assertMayIsolate } from './may-isolate';
 import { saveBefore } from './save-before';
-import type { Before } from './saved';
+import { readScaleIn, setScaleIn } from './scale-in';
 
 const input = z.object({ incident: leasedIncidentSchema });
 
@@ -25,22 +23,3 @@ export const handler = step('protect-from-scale-in', input, async ({ incident },
   if (!before.isProtected) await setScaleIn(instanceId, { ...before, isProtected: true });
   return { protected: true };
 });
-
-/** The instance's Auto Scaling group, and whether scale-in spares the instance; undefined if it is in none. */
-export async function readScaleIn(instanceId: string): Promise<Before<'scale-in'> | undefined> {
-  const { AutoScalingInstances } = await autoScaling.send(
-    new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId] }),
-  );
-  const { AutoScalingGroupName: group, ProtectedFromScaleIn = false } = AutoScalingInstances?.[0] ?? {};
-  return group === undefined ? undefined : { group, isProtected: ProtectedFromScaleIn };
-}
-
-export async function setScaleIn(instanceId: string, { group, isProtected }: Before<'scale-in'>): Promise<void> {
-  await autoScaling.send(
-    new SetInstanceProtectionCommand({
-      AutoScalingGroupName: group,
-      InstanceIds: [instanceId],
-      ProtectedFromScaleIn: isProtected,
-    }),
-  );
-}

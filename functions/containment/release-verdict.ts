@@ -1,5 +1,6 @@
 import { quarantineTag } from '../guard/tags';
 import type { Environment } from './environment';
+import { isAs } from './metadata-options';
 import { type Before, beforeSchemas, type Kind } from './saved';
 
 /** A state saved before a change. */
@@ -31,6 +32,7 @@ const checks: { [K in Kind]?: Check<K> } = {
         now.privateIp === privateIp,
     ),
   profile: ({ arn }, { profile }) => profile?.arn === arn,
+  metadata: ({ isApplied: _isApplied, ...before }, { metadata }) => metadata !== undefined && isAs(metadata, before),
 };
 
 /** What does not match the saved state, in words. Pure. */

@@ -13,7 +13,7 @@ import { instanceIdSchema } from '../shared/identifiers';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { takenOverSchema, tookOverEntry } from './go-behind';
+import { behindEntry, behindSchema } from './go-behind';
 import { changeKey } from './saved';
 
 /** "EC2 Instance State-change Notification". Source: EC2 user guide, "Monitor your instances using EventBridge". */
@@ -87,10 +87,10 @@ const wordsOfEnded: Readonly<Record<Loss, string>> = {
   stopped: 'The isolated instance was stopped: its memory is lost.',
 };
 
-/** Whether a restart of ours, behind which the isolation waits or which it took over, has stopped the instance. */
+/** Whether a restart of ours, behind which the isolation waits or waited, has stopped the instance. */
 async function isRestarting({ incidentId }: Isolation, holder: string | undefined, config: Config): Promise<boolean> {
-  const taken = takenOverSchema.safeParse((await readEntry(incidentId, tookOverEntry, config))?.before);
-  const restart = taken.data?.holder ?? holder;
+  const behind = behindSchema.safeParse((await readEntry(incidentId, behindEntry, config))?.before);
+  const restart = behind.data?.holder ?? holder;
   if (restart === undefined || restart === incidentId) return false;
   return (await hasEntry(restart, 'stop-requested', config)) && !(await hasEntry(restart, 'start-requested', config));
 }
@@ -106,7 +106,7 @@ function noticeOf(isolation: Isolation, loss: Loss, severity: Severity, config: 
     title: subjectOf({ drill, outcome: 'ESCALATED', playbook }, `${instanceId} WAS ${loss.toUpperCase()}`),
     mark: '🚨',
     text: [
-      `${severity === 'page' ? wordsOfLoss[loss] : wordsOfEnded[loss]} ${todo}`,
+      `${instanceId}: ${severity === 'page' ? wordsOfLoss[loss] : wordsOfEnded[loss]} ${todo}`,
       '',
       ...[`Stage: ${config.STAGE}`, `Severity: ${severity}`, `Execution: ${link}`, `Incident: ${incidentId}`],
     ].join('\n'),

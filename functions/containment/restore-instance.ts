@@ -11,9 +11,10 @@ import * as z from '../shared/schema';
 import { type StepTools, step } from '../shared/step';
 import { describeVolumes, readProfile } from './describe';
 import { assertMayRelease, ChangedSinceError, noteRestore, readBefore } from './may-release';
-import { readScaleIn, setScaleIn } from './protect-from-scale-in';
+import { setMetadata } from './metadata-options';
 import { type ReleasingIncident, releasingRestoreInput } from './releasing';
 import type { Kind } from './saved';
+import { readScaleIn, setScaleIn } from './scale-in';
 
 const environment = z.object({ QUARANTINE_PROFILE_ARN: z.string() });
 
@@ -21,7 +22,7 @@ type Restore = (incident: ReleasingIncident, tools: StepTools) => Promise<void>;
 
 /**
  * Restores an attribute of the instance: profile, DeleteOnTermination, termination protection, scale-in
- * protection, tag. Idempotent.
+ * protection, the options of the metadata service, tag. Idempotent.
  */
 export const handler = step('restore-instance', releasingRestoreInput, async ({ incident, change }, tools) => {
   await assertMayRelease(incident, tools);
@@ -55,6 +56,9 @@ const restores: Partial<Record<Kind, Restore>> = {
         `The instance has left its Auto Scaling group ${before.group} since the isolation (now ${now?.group ?? 'none'}).`,
       );
     if (now.isProtected !== before.isProtected) await setScaleIn(incident.instanceId, before);
+  },
+  metadata: async (incident, tools) => {
+    await setMetadata(incident.instanceId, await readBefore(incident, 'metadata', '', tools));
   },
   volumes: async (incident, tools) => {
     const before = await readBefore(incident, 'volumes', '', tools);

@@ -19,6 +19,9 @@ export class NoRoleError extends PlaybookError {}
 /** The instance profile is not the one that this incident removed from its instance. */
 export class NotItsProfileError extends PlaybookError {}
 
+/** IAM takes a moment to have a policy everywhere: sessions that begin meanwhile are denied too, as the console does it. */
+const spreadSeconds = 30;
+
 const input = z.object({
   incident: z.extend(leasedIncidentSchema, { environment: z.object({ profile: profileSchema }) }),
 });
@@ -40,6 +43,7 @@ export const handler = step('revoke-sessions', input, async ({ incident }, tools
   const PolicyName = revocationPolicyName(incidentId);
   const words = { what: `Revoking the sessions of the role ${RoleName}.`, revert: 'delete the inline policy' };
   await saveBefore(incidentId, 'sessions', { roleName: RoleName, policyName: PolicyName }, words, tools);
+  const before = new Date(tools.clock.now().getTime() + spreadSeconds * 1000).toISOString();
   const PolicyDocument = JSON.stringify({
     Version: '2012-10-17',
     Statement: [
@@ -47,7 +51,7 @@ export const handler = step('revoke-sessions', input, async ({ incident }, tools
         Effect: 'Deny',
         Action: '*',
         Resource: '*',
-        Condition: { DateLessThan: { 'aws:TokenIssueTime': tools.clock.now().toISOString() } },
+        Condition: { DateLessThan: { 'aws:TokenIssueTime': before } },
       },
     ],
   });

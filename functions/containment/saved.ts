@@ -1,5 +1,5 @@
 import * as z from '../shared/schema';
-import { addressSchema, interfaceSchema, profileSchema, volumeSchema } from './environment';
+import { addressSchema, interfaceSchema, metadataSchema, profileSchema, volumeSchema } from './environment';
 
 /**
  * The state saved before each kind of change, in the order in which isolation makes the changes;
@@ -15,6 +15,7 @@ export const beforeSchemas = {
   interface: interfaceSchema,
   address: addressSchema,
   profile: profileSchema,
+  metadata: metadataSchema,
   sessions: z.object({ roleName: z.string(), policyName: z.string() }),
 } as const;
 

@@ -7,6 +7,10 @@ const isolation = z.object({
   ELASTIC_IPS: z.enum(['keep', 'detach']),
   /** never or ask: whether to request approval to revoke the sessions of the instance's role. */
   REVOKE_SESSIONS: z.enum(['never', 'ask']),
+  /** keep or disable: whether to switch the instance metadata service off. */
+  INSTANCE_METADATA: z._default(z.optional(z.enum(['keep', 'disable'])), 'keep'),
+  /** keep or end: whether to end the open sessions of Systems Manager. */
+  SYSTEMS_MANAGER_SESSIONS: z._default(z.optional(z.enum(['keep', 'end'])), 'keep'),
 });
 export type IsolationSettings = z.output<typeof isolation>;
 

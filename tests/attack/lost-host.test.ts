@@ -25,11 +25,15 @@ const isolated: Given = {
   answers: [yes, revoke, release],
 };
 
-type Attack = 'terminated' | 'stopped' | 'scaled in';
+type Attack = 'terminated' | 'stopped' | 'stopped and started' | 'scaled in';
 
 const attacks: Record<Attack, (stack: Stack) => void> = {
   terminated: ({ cloud }) => cloud.ec2.lifecycle.terminate(cloud.ec2.find(instanceId)!),
   stopped: ({ cloud }) => cloud.ec2.lifecycle.stop(cloud.ec2.find(instanceId)!, { force: false }),
+  'stopped and started': (stack) => {
+    attacks.stopped(stack);
+    later(180_000, () => stack.cloud.ec2.lifecycle.start(stack.cloud.ec2.find(instanceId)!));
+  },
   'scaled in': ({ cloud }) => {
     for (const id of cloud.autoScaling.scaleIn()) cloud.ec2.lifecycle.terminate(cloud.ec2.find(id)!);
   },
@@ -90,9 +94,14 @@ describe('a host that is terminated while it is being isolated is paged at once,
   });
 });
 
+/** Auto Scaling replaces a member that does not run, and so terminates it too. */
+const alone: Given['fleet'] = [
+  { instanceId, networkInterfaces: [{}, {}], iamInstanceProfileArn: 'arn:aws:iam::123456789012:instance-profile/web' },
+];
+
 describe('a host that is stopped while it is being isolated is paged at once, and ends red', () => {
   test.each(states)('in the state %s', async (state) => {
-    const { result, at } = await attackIn(state, 'stopped');
+    const { result, at } = await attackIn(state, 'stopped', { fleet: alone });
 
     expect(told(result, 'STOPPED')!.at - at).toBeLessThan(60_000);
     expect(onlyIncident(result).reason).toMatch(/was stopped during its isolation|was stopped while its isolation/);
@@ -112,7 +121,8 @@ describe('a host that is lost while a person is asked', () => {
       ['stopped', 'STOPPED'],
       ['scaled in', 'TERMINATED'],
     ] as const) {
-      const { result, at } = await attackIn('Ask for approval', attack, { answers }, 120);
+      const fleet = attack === 'stopped' ? alone : isolated.fleet;
+      const { result, at } = await attackIn('Ask for approval', attack, { answers, fleet }, 120);
 
       expect(told(result, word)!.at - at).toBeLessThan(60_000);
       expect(onlyIncident(result).reason).toContain(`was ${word.toLowerCase()}`);
@@ -122,10 +132,13 @@ describe('a host that is lost while a person is asked', () => {
 });
 
 test('a stop and start in between, whose events are lost, shows in the launch time', async () => {
-  const { result } = await attackIn('Ask to revoke sessions', 'stopped', {
+  const { result } = await attackIn('Ask for approval', 'stopped and started', {
+    fleet: alone,
+    answers: [{ ...yes, afterMinutes: 10 }, revoke],
     delivery: { deniedRules: ['LostHostRule'] },
   });
 
+  expect(result.instances[0]?.state).toBe('running');
   expect(onlyIncident(result)).toMatchObject({ outcome: 'PARTIAL', reason: expect.stringContaining('its memory') });
 });
 

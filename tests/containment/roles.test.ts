@@ -48,6 +48,22 @@ test.each<[string, string, string, string, Context, Context]>([
   ['a protected address is taken off', 'DetachAddress', 'ec2:DisassociateAddress', address, {}, isProtected],
   ['an address is taken off a protected interface', 'DetachAddress', 'ec2:DisassociateAddress', eni, {}, isProtected],
   ['a protected address is put back', 'RestoreNetwork', 'ec2:AssociateAddress', address, {}, isProtected],
+  [
+    'a member of a protected group is spared',
+    'ProtectFromScaleIn',
+    'autoscaling:SetInstanceProtection',
+    group,
+    {},
+    isProtected,
+  ],
+  [
+    'the metadata service of a protected instance is switched off',
+    'SwitchMetadataOff',
+    'ec2:ModifyInstanceMetadataOptions',
+    instance,
+    optedIn,
+    isProtected,
+  ],
   ['an instance leaves a protected group', 'TakeOutOfService', 'autoscaling:EnterStandby', group, {}, isProtected],
   ['an instance enters a protected group', 'PutBackInService', 'autoscaling:ExitStandby', group, {}, isProtected],
   [

@@ -29,6 +29,8 @@ const ofTheAccountFor: Record<string, string> = {
   'kms:DescribeKey': 'volumes are under any key, and only metadata is read',
   'iam:PutRolePolicy': 'an instance has any role; its owner opts the role in by its tag',
   'iam:DeleteRolePolicy': 'an instance has any role; its owner opts the role in by its tag',
+  'ssm:TerminateSession':
+    'a session has an ID of its own, and no tag of its instance; the step ends those of its instance',
   'RestoreInstanceIamRoleLambdaExecution iam:PassRole': 'the role that goes back is the one that the record names',
 };
 

@@ -146,6 +146,15 @@ const changes: readonly Behaviour[] = [
     source: `${api}, ModifyInstanceAttribute; c7n#2083`,
   },
   {
+    operations: ['ec2:ModifyInstanceMetadataOptions'],
+    afterwards: 'pending for some seconds, then applied; options that are left out stay as they are',
+    passes: { ...gone, IncorrectInstanceState: 'seconds' },
+    stands: ['UnsupportedOperation', 'OperationNotPermitted'],
+    limits: 'an account that enforces tokens refuses HttpTokens=optional',
+    repeat: 'overwrites',
+    source: `${api}, ModifyInstanceMetadataOptions`,
+  },
+  {
     operations: ['ec2:CreateSnapshots'],
     afterwards: 'by tag for some seconds; one volume that fails puts the whole set into error',
     passes: {

@@ -12,6 +12,14 @@ export const otherRows: readonly Behaviour[] = [
     source: inApi('Auto Scaling', 'DescribeAutoScalingInstances'),
   },
   {
+    operations: ['autoscaling:SetInstanceProtection'],
+    passes: { ResourceContentionFault: 'seconds' },
+    stands: ['LimitExceededFault', 'ValidationError'],
+    limits: '50 ids; not in a warm pool',
+    repeat: 'overwrites',
+    source: inApi('Auto Scaling', 'SetInstanceProtection; Auto Scaling user guide, "Use instance scale-in protection"'),
+  },
+  {
     operations: ['autoscaling:EnterStandby', 'autoscaling:ExitStandby'],
     afterwards: 'EnteringStandby and Pending first: target groups drain, 300 s unless set otherwise',
     passes: { ResourceContentionFault: 'seconds', ScalingActivityInProgressFault: 'seconds' },
@@ -90,6 +98,15 @@ export const otherRows: readonly Behaviour[] = [
     afterwards: 'a node is online some time after its instance runs; stopped ones are not listed',
     limits: '50 a page',
     source: inApi('Systems Manager', 'DescribeInstanceInformation'),
+  },
+  {
+    operations: ['ssm:DescribeSessions', 'ssm:TerminateSession'],
+    afterwards: 'Terminating among the active sessions for some seconds',
+    passes: { InternalServerError: 'seconds' },
+    stands: ['InvalidFilterKey', 'InvalidNextToken'],
+    limits: '200 sessions a page',
+    repeat: 'succeeds',
+    source: inApi('Systems Manager', 'DescribeSessions, TerminateSession'),
   },
   {
     operations: ['ssm:SendCommand'],

@@ -2,6 +2,8 @@ import type {
   DescribeIamInstanceProfileAssociationsCommandInput,
   DescribeIamInstanceProfileAssociationsCommandOutput,
   ModifyInstanceAttributeCommandInput,
+  ModifyInstanceMetadataOptionsCommandInput,
+  ModifyInstanceMetadataOptionsCommandOutput,
   ReplaceIamInstanceProfileAssociationCommandInput,
   ReplaceIamInstanceProfileAssociationCommandOutput,
 } from '@aws-sdk/client-ec2';
@@ -13,6 +15,7 @@ import { invalidParameter } from './errors';
 import { applyFilters } from './filters';
 import type { Fleet } from './fleet';
 import type { Ec2Instance } from './instance';
+import { metadataView } from './views';
 
 /** Whether an instance profile is known to EC2 by now. */
 export type IsProfileKnown = (arn: string) => boolean;
@@ -99,6 +102,25 @@ export function attributeCommands(
       });
       call.change(instance.id);
       return {};
+    }),
+    // What is left out stays as it is. Source: EC2 API reference, ModifyInstanceMetadataOptions.
+    ModifyInstanceMetadataOptions: changes<
+      ModifyInstanceMetadataOptionsCommandInput,
+      ModifyInstanceMetadataOptionsCommandOutput
+    >((input, call) => {
+      const [instance] = fleet.require([input.InstanceId ?? '']) as [Ec2Instance];
+      const { HttpEndpoint, HttpTokens, HttpPutResponseHopLimit, HttpProtocolIpv6, InstanceMetadataTags } = input;
+      const before = instance.spec.metadataOptions;
+      instance.spec.metadataOptions = {
+        httpEndpoint: HttpEndpoint ?? before.httpEndpoint,
+        httpTokens: HttpTokens ?? before.httpTokens,
+        httpPutResponseHopLimit: HttpPutResponseHopLimit ?? before.httpPutResponseHopLimit,
+        httpProtocolIpv6: HttpProtocolIpv6 ?? before.httpProtocolIpv6,
+        instanceMetadataTags: InstanceMetadataTags ?? before.instanceMetadataTags,
+      };
+      instance.metadataChangedAt = Date.now();
+      call.change(instance.id);
+      return { InstanceId: instance.id, InstanceMetadataOptions: metadataView(instance) };
     }),
     DescribeIamInstanceProfileAssociations: reads<
       DescribeIamInstanceProfileAssociationsCommandInput,

@@ -60,6 +60,8 @@ export class Ec2Instance {
   readonly timing: Timing;
   private attributesBefore: Attributes | undefined;
   private attributesChangedAt = Number.NEGATIVE_INFINITY;
+  /** When the options of its metadata service were last changed. */
+  metadataChangedAt = Number.NEGATIVE_INFINITY;
   private before: Life;
   private staleReads = 0;
 

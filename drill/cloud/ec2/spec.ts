@@ -115,6 +115,16 @@ export const instanceSpecSchema = z.strictObject({
     .enum(['stop', 'terminate'])
     .default('stop')
     .describe('What a shutdown from the guest does.'),
+  metadataOptions: z
+    .strictObject({
+      httpEndpoint: z.enum(['enabled', 'disabled']).default('enabled').describe('Whether the service is on.'),
+      httpTokens: z.enum(['optional', 'required']).default('required').describe('Whether a session token is required.'),
+      httpPutResponseHopLimit: z.number().int().min(1).max(64).default(2).describe('How many hops a token may take.'),
+      httpProtocolIpv6: z.enum(['enabled', 'disabled']).default('disabled').describe('Whether it answers over IPv6.'),
+      instanceMetadataTags: z.enum(['enabled', 'disabled']).default('disabled').describe('Whether it tells the tags.'),
+    })
+    .prefault({})
+    .describe('The options of its instance metadata service.'),
   monitoring: z
     .enum(['enabled', 'disabled'])
     .default('enabled')

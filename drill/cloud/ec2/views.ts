@@ -1,4 +1,10 @@
-import type { Instance, InstanceState, InstanceStatus, Tag } from '@aws-sdk/client-ec2';
+import type {
+  Instance,
+  InstanceMetadataOptionsResponse,
+  InstanceState,
+  InstanceStatus,
+  Tag,
+} from '@aws-sdk/client-ec2';
 import type { Ec2Instance, StatusCheck } from './instance';
 import { factsOf } from './types';
 
@@ -18,6 +24,23 @@ export function stateView(name: keyof typeof STATE_CODES): InstanceState {
 
 export function tagsView(tags: ReadonlyMap<string, string>): Tag[] {
   return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** How long a change of metadata options is pending. Source: EC2 API reference, InstanceMetadataOptionsResponse, State. */
+const pendingMs = 4_000;
+
+/** The options of an instance's metadata service, as DescribeInstances and ModifyInstanceMetadataOptions answer them. */
+export function metadataView({ spec, metadataChangedAt }: Ec2Instance): InstanceMetadataOptionsResponse {
+  const { httpEndpoint, httpTokens, httpPutResponseHopLimit, httpProtocolIpv6, instanceMetadataTags } =
+    spec.metadataOptions;
+  return {
+    State: Date.now() - metadataChangedAt < pendingMs ? 'pending' : 'applied',
+    HttpEndpoint: httpEndpoint,
+    HttpTokens: httpTokens,
+    HttpPutResponseHopLimit: httpPutResponseHopLimit,
+    HttpProtocolIpv6: httpProtocolIpv6,
+    InstanceMetadataTags: instanceMetadataTags,
+  };
 }
 
 /** An instance as DescribeInstances answers it. */
@@ -57,6 +80,7 @@ export function instanceView(instance: Ec2Instance, account: string): Instance {
     RootDeviceName: root,
     RootDeviceType: spec.rootDeviceType,
     HibernationOptions: { Configured: spec.hibernation },
+    MetadataOptions: metadataView(instance),
     ...(spec.iamInstanceProfileArn && { IamInstanceProfile: { Arn: spec.iamInstanceProfileArn, Id: 'AIPAEXAMPLE' } }),
     SecurityGroups: groups(interfaces[0]?.securityGroups ?? []),
     BlockDeviceMappings: (isGone ? [] : instance.volumes).map((volume) => ({

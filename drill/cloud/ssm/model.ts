@@ -1,10 +1,12 @@
 import type {
   DescribeInstanceInformationCommandInput,
   DescribeInstancePatchStatesCommandInput,
+  DescribeSessionsCommandInput,
   GetCommandInvocationCommandInput,
   ListCommandInvocationsCommandInput,
   ListCommandsCommandInput,
   SendCommandCommandInput,
+  TerminateSessionCommandInput,
 } from '@aws-sdk/client-ssm';
 import { slice } from '../ec2/filters';
 import type { Ec2Model } from '../ec2/model';
@@ -49,6 +51,9 @@ const longestRunMs = 7_200_000;
 /** Commands and invocations are listed a moment after SendCommand answered; the waiter CommandExecuted looks for 100 s. */
 const listedAfterMs = 4_000;
 
+/** How long a session that was ended is still listed among the active ones. */
+const terminatingMs = 3_000;
+
 /** What ListCommands and ListCommandInvocations answer at most in a page. Source: their API reference. */
 const pageSize = 50;
 
@@ -59,6 +64,8 @@ export class SsmModel implements ServiceModel {
   readonly service = 'ssm';
   private readonly nodes = new Map<string, ManagedNode>();
   private readonly sent: SentCommand[] = [];
+  /** Open and ended sessions, by ID. */
+  readonly sessions = new Map<string, { target: string; endedAt?: number }>();
 
   constructor(
     private readonly environment: Pick<Environment, 'random'>,
@@ -71,7 +78,34 @@ export class SsmModel implements ServiceModel {
     this.nodes.set(instanceId, { ...usual, pingStatus: 'Online', ends: 'Success', ...node });
   }
 
+  /** Somebody opens a session on an instance. @returns its ID */
+  openSession(target: string, owner = 'mallory'): string {
+    const id = `${owner}-${String(this.sessions.size).padStart(17, '0')}`;
+    this.sessions.set(id, { target });
+    return id;
+  }
+
   readonly commands: ServiceModel['commands'] = {
+    // A session is Terminating for a moment. Source: Systems Manager API reference, Session, Status.
+    DescribeSessions: reads<DescribeSessionsCommandInput, object>(({ State, Filters }) => {
+      const other = Filters?.find(({ key }) => key !== 'Target');
+      if (other) throw new UnmodelledInputError(`The simulated SSM does not model the filter '${other.key}'.`);
+      const statusOf = (endedAt: number | undefined) =>
+        endedAt === undefined ? 'Connected' : Date.now() - endedAt < terminatingMs ? 'Terminating' : 'Terminated';
+      const found = [...this.sessions]
+        .filter(([, { target }]) => Filters?.every(({ value }) => value === target) ?? true)
+        .map(([SessionId, { target, endedAt }]) => ({ SessionId, Target: target, Status: statusOf(endedAt) }))
+        .filter(({ Status }) => (State === 'Active') === (Status !== 'Terminated'));
+      return { Sessions: found };
+    }),
+    TerminateSession: changes<TerminateSessionCommandInput, object>(({ SessionId = '' }, call) => {
+      const session = this.sessions.get(SessionId);
+      if (session && session.endedAt === undefined) {
+        session.endedAt = Date.now();
+        call.change(session.target);
+      }
+      return { SessionId };
+    }),
     DescribeInstanceInformation: reads<DescribeInstanceInformationCommandInput, object>((input) => {
       const { Filters, MaxResults, NextToken } = input;
       const asked = Filters?.length ? onlyKey(Filters, 'InstanceIds') : [...this.nodes.keys()];

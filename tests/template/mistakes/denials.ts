@@ -18,6 +18,8 @@ export const denials: Planted[] = [
   unprotected('QuarantineInterface', 'ec2:ModifyNetworkInterfaceAttribute'),
   unprotected('DetachAddress', 'ec2:DisassociateAddress'),
   unprotected('TakeOutOfService', 'autoscaling:EnterStandby'),
+  unprotected('ProtectFromScaleIn', 'autoscaling:SetInstanceProtection'),
+  unprotected('SwitchMetadataOff', 'ec2:ModifyInstanceMetadataOptions'),
   unprotected('PutBackInService', 'elasticloadbalancing:RegisterTargets'),
   unprotected('MarkInstance', 'ec2:CreateTags'),
   unprotected('RevokeSessions', 'iam:PutRolePolicy'),
