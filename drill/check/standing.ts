@@ -1,6 +1,6 @@
 import { changesOf } from './changes';
 import type { CallFact, InstanceFact, RunFacts, ToldFacts, Violation } from './facts';
-import { allRecords } from './records';
+import { allRecords, isOf } from './records';
 
 type Item = Record<string, unknown>;
 
@@ -112,7 +112,7 @@ function lostAt(
   { incidentId, closedAt }: Item,
   facts: RunFacts,
 ): number | undefined {
-  const asked = facts.items.find(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && sk === 'APPROVAL#isolate');
+  const asked = facts.items.find(({ pk, sk }) => isOf(pk, ['APPROVAL', 'INCIDENT'], incidentId) && sk === 'APPROVAL#isolate');
   if (!asked) return undefined;
   const byUs = changesOf(facts).filter(
     ({ command, resources }) => command === 'StopInstances' && resources.includes(instanceId),
