@@ -64,7 +64,7 @@ function withoutIntent({ command, seq }: CallFact, { incidentId }: Item, { calls
 function withoutYes(
   call: CallFact,
   { incidentId, executionId, playbook }: Item,
-  { items, instances }: RunFacts,
+  { calls, items, instances }: RunFacts,
 ): string[] {
   const subject = subjectOf(call, playbook);
   if (!subject) return [];
@@ -74,7 +74,7 @@ function withoutYes(
   const question = items.find(
     ({ pk, sk }) => isOf(pk, ['APPROVAL', 'INCIDENT'], incidentId) && sk === `APPROVAL#${subject}`,
   );
-  if (question?.answer !== 'yes' || Date.parse(String(question.answeredAt)) > call.at)
+  if (question?.answer !== 'yes' || !isSavedBefore(question, call, calls))
     return [`was made before anybody approved it (${subject})`];
   if (question.executionId !== executionId) return [`was approved for another execution (${subject})`];
   const target = (question.target ?? {}) as { instanceId?: string; cidrs?: string[]; reboot?: string };
@@ -93,6 +93,25 @@ function withoutYes(
     ),
     ...(subject === 'install' && reboot !== target.reboot ? [`used ${reboot}, and ${target.reboot} was approved`] : []),
   ];
+}
+
+/**
+ * Whether the yes was saved before a call: by the order of the calls, because the clock of the step that saved it may be
+ * wrong. Only a run without that call is judged by the time in the item.
+ */
+function isSavedBefore(question: Item, { seq, at }: CallFact, calls: readonly CallFact[]): boolean {
+  const key = `${question.pk} ${question.sk}`;
+  const saving = calls.filter(
+    (call) => call.command === 'UpdateItem' && call.result !== 'error' && keyOf(call) === key && savesYes(call),
+  );
+  return saving.length > 0 ? saving.some((call) => call.seq < seq) : Date.parse(String(question.answeredAt)) <= at;
+}
+
+/** The write that completes the answer with a yes; one of several yeses alone does not. */
+function savesYes({ input }: CallFact): boolean {
+  const values = (input as { ExpressionAttributeValues?: Record<string, unknown> }).ExpressionAttributeValues ?? {};
+  const textOf = (value: unknown) => (value as { S?: string } | undefined)?.S ?? value;
+  return textOf(values[':answer']) === 'yes' && textOf(values[':delivering']) === 'DELIVERING';
 }
 
 function rangesOf({ input }: CallFact): string[] {

@@ -112,7 +112,9 @@ function lostAt(
   { incidentId, closedAt }: Item,
   facts: RunFacts,
 ): number | undefined {
-  const asked = facts.items.find(({ pk, sk }) => isOf(pk, ['APPROVAL', 'INCIDENT'], incidentId) && sk === 'APPROVAL#isolate');
+  const asked = facts.items.find(
+    ({ pk, sk }) => isOf(pk, ['APPROVAL', 'INCIDENT'], incidentId) && sk === 'APPROVAL#isolate',
+  );
   if (!asked) return undefined;
   const byUs = changesOf(facts).filter(
     ({ command, resources }) => command === 'StopInstances' && resources.includes(instanceId),

@@ -47,6 +47,13 @@ export const ceilings: Readonly<Record<string, number>> = {
   'plan-release': 16_384,
   'judge-isolation': 8_192,
   'judge-release': 8_192,
+  // A word or a number each.
+  'mark-instance': 256,
+  'swap-profile': 256,
+  'detach-address': 256,
+  'protect-from-scale-in': 256,
+  'switch-metadata-off': 256,
+  'end-sessions': 256,
   // 9,000 instances.
   'list-fleet': 196_608,
   // The IDs of 40 incidents.

@@ -38,7 +38,7 @@ const optionsOf = ({ cloud }: Stack) => cloud.ec2.find(instanceId)!.spec.metadat
 const openSessions = ({ cloud }: Stack) =>
   [...cloud.ssm.sessions.values()].filter(({ endedAt }) => endedAt === undefined);
 const notesOf = ({ items }: DrillResult) =>
-  (items.find(({ sk }) => sk === 'RECORD')?.extra as { notes: string[] }).notes.join('\n');
+  (items.find(({ sk }) => sk === 'RECORD')!.extra as { notes: string[] }).notes.join('\n');
 
 describe('what security groups do not cut', () => {
   test('is cut where it can be: the metadata service is off, and no session is open', async () => {

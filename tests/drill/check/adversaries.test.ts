@@ -107,6 +107,34 @@ describe('L: a change is seen', () => {
     expect(broken({ items: [record(), saved, ...approvals] })).toEqual(['L']);
   });
 
+  describe('by the order of the calls, whatever the clocks said:', () => {
+    const saving = (at: number, answer = 'yes') =>
+      call('UpdateItem', at, {
+        service: 'dynamodb',
+        mutating: false,
+        resources: [],
+        caller: { functionName: 'incident-playbooks-dev-answer-approval', executionId: 'e1', stateName: 's' },
+        input: {
+          Key: { pk: { S: 'INCIDENT#inc-1' }, sk: { S: 'APPROVAL#isolate' } },
+          ExpressionAttributeValues: { ':answer': { S: answer }, ':delivering': { S: 'DELIVERING' } },
+        },
+      });
+    const judged = (answeredAt: number, ...saves: CallFact[]) =>
+      broken({
+        calls: [call('CreateTags', 3), ...saves],
+        items: [record(), saved, yes({ answeredAt: iso(answeredAt) })],
+      });
+
+    test('a yes that was saved after the change, and claims to be older', () =>
+      expect(judged(1, saving(3.5))).toEqual(['L']));
+    test('not a yes that was saved before it by a clock that is ahead', () =>
+      expect(judged(9, saving(2.5))).toEqual([]));
+    test('a no that was saved before it, and a yes after it', () =>
+      expect(judged(1, saving(2.5, 'no'), saving(3.5))).toEqual(['L']));
+    test('a yes whose write failed', () =>
+      expect(judged(1, { ...saving(2.5), result: 'error' }, saving(3.5))).toEqual(['L']));
+  });
+
   test('that denies another range than the approved one', () => {
     const block = record({ playbook: 'block-traffic', outcome: 'BLOCKED', code: 'blocked' });
     const approved = yes({ sk: 'APPROVAL#block', target: { cidrs: ['198.51.100.7/32'], minutes: 60 } });
