@@ -41,6 +41,10 @@ export const metadataSchema = z.object({
 });
 export type Metadata = z.output<typeof metadataSchema>;
 
+/** Whether every option that is given has its value. */
+export const isAs = (now: Metadata, wanted: Partial<Metadata>): boolean =>
+  (Object.keys(wanted) as (keyof Metadata)[]).every((option) => now[option] === wanted[option]);
+
 /** Everything about an instance that isolation changes, at one moment. */
 export const environmentSchema = z.object({
   instance: snapshotSchema,

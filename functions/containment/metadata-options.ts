@@ -1,7 +1,7 @@
 import { ModifyInstanceMetadataOptionsCommand } from '@aws-sdk/client-ec2';
 import { ec2 } from '../shared/clients/ec2';
 import { readMetadata } from './describe';
-import type { Metadata } from './environment';
+import { isAs, type Metadata } from './environment';
 import { NotVerifiedError } from './group-rules';
 
 /**
@@ -22,7 +22,3 @@ export async function setMetadata(
     `The options of the instance metadata service are ${now.isApplied ? 'not changed' : 'pending'}.`,
   );
 }
-
-/** Whether every option that is given has its value. */
-export const isAs = (now: Metadata, wanted: Partial<Metadata>): boolean =>
-  (Object.keys(wanted) as (keyof Metadata)[]).every((option) => now[option] === wanted[option]);

@@ -1,6 +1,5 @@
 import { quarantineTag } from '../guard/tags';
-import type { Environment } from './environment';
-import { isAs } from './metadata-options';
+import { type Environment, isAs } from './environment';
 import { type Before, beforeSchemas, type Kind } from './saved';
 
 /** A state saved before a change. */
