@@ -107,11 +107,15 @@ function nameOf({ instanceId, instanceName }: NoticeFacts): string | undefined {
   return instanceId && name ? `${name} (${instanceId})` : instanceId;
 }
 
+/** Whether the incident's instance is in another account or region, where this stage asks nothing and links to nothing. */
+export const isElsewhere = (code: Code | undefined): boolean => code === 'wrong-account' || code === 'wrong-region';
+
 /** The instance with its account and region, and its page. */
 function whereOf(facts: NoticeFacts): string[] {
   const { instanceId, region, executionId } = facts;
   const account = /^arn:[\w-]+:\w+:[\w-]+:(\d{12}):/.exec(executionId)?.[1];
   const place = [...(account ? [`account ${account}`] : []), region].join(', ');
+  if (instanceId && isElsewhere(facts.code)) return [`Instance: ${instanceId}`];
   if (!instanceId) return [`Place: ${place}`];
   return [`Instance: ${nameOf(facts)}, ${place}`, instanceLink(instanceId, region)];
 }

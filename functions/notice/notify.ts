@@ -5,7 +5,7 @@ import { markNoticeSent, readTimeline } from '../record/store';
 import type { Config } from '../shared/config';
 import type { Advice } from './advice';
 import { instanceName } from './instance-name';
-import { buildNotice } from './notice';
+import { buildNotice, isElsewhere } from './notice';
 import { publish } from './publish';
 
 /**
@@ -25,7 +25,8 @@ export async function sendNoticeOf(
   const region = process.env.AWS_REGION ?? 'us-east-1';
   const facts = { ...record, timeline, stage: config.STAGE, region };
   const advice = adviceOf?.(record.code, facts);
-  await publish(buildNotice({ ...facts, advice, instanceName: await instanceName(record.instanceId) }), config);
+  const name = isElsewhere(record.code) ? undefined : await instanceName(record.instanceId);
+  await publish(buildNotice({ ...facts, advice, instanceName: name }), config);
   await markNoticeSent(incidentId, now, config);
   return true;
 }

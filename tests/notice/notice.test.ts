@@ -124,3 +124,13 @@ test('without advice the outcome says what to do, and the command shows the inci
   const finding = facts({ outcome: 'SUSPECTED', executionId: 'arn:aws:guardduty:us-east-1:123456789012:detector/d#x' });
   expect(buildNotice(finding).text).toContain('Do this: Read the finding in GuardDuty, and decide.\n');
 });
+
+test.each(['wrong-account', 'wrong-region'] as const)(
+  'an instance of elsewhere is given no place and no link (%s)',
+  (code) => {
+    const { text } = buildNotice(facts({ outcome: 'SKIPPED', code }));
+
+    expect(text).toContain('Instance: i-0123456789abcdef0\n');
+    expect(text).not.toContain('InstanceDetails');
+  },
+);
