@@ -125,7 +125,8 @@ describe('row 69: control characters, Markdown and formulas in what outsiders wr
     for (const { message, attributes } of told) {
       const { content } = JSON.parse(attributes?.chat?.StringValue ?? '');
       const theirs = content.description.split('\n').filter((line: string) => line.includes('U012345'));
-      expect(theirs).toHaveLength(3);
+      // The reason, the title, the timeline, and the name of the instance.
+      expect(theirs).toHaveLength(4);
       for (const line of theirs) expect(line.replace(/\\./g, '')).not.toMatch(/[\\*_`<>|[\]()@#!]/);
       expect(content.title).not.toMatch(steering);
       for (const text of [message, content.description]) {
