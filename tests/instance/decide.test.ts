@@ -58,3 +58,10 @@ test.each<[string, () => unknown]>([
 ])('a refusal says: %s', (message, decide) => {
   expect(decide).toThrow(expect.objectContaining({ message }));
 });
+
+test.each(['pending', 'running'] as const)(
+  'a start of an instance that is %s is observed, whoever stopped it',
+  (state) => {
+    expect(decideStart(state, false)).toBe('observe');
+  },
+);
