@@ -25,7 +25,9 @@ export async function sendNoticeOf(
   const region = process.env.AWS_REGION ?? 'us-east-1';
   const facts = { ...record, timeline, stage: config.STAGE, region };
   const advice = adviceOf?.(record.code, facts);
-  const name = isElsewhere(record.code) ? undefined : await instanceName(record.instanceId);
+  // What is gone has no name any more, and is not asked for.
+  const name =
+    isElsewhere(record.code) || record.outcome === 'GONE' ? undefined : await instanceName(record.instanceId);
   await publish(buildNotice({ ...facts, advice, instanceName: name }), config);
   await markNoticeSent(incidentId, now, config);
   return true;

@@ -57,7 +57,7 @@ const reads: readonly Behaviour[] = [
   {
     operations: ['ec2:DescribeManagedPrefixLists', 'ec2:GetManagedPrefixListEntries'],
     afterwards: 'the entries of the current version; pages of up to 100',
-    stands: ['InvalidPrefixListID.NotFound'],
+    passes: { 'InvalidPrefixListID.NotFound': 'seconds' },
     limits: 'lists of AWS, of the account, and of others who share them',
     source: `${api}; VPC user guide, "AWS-managed prefix lists"`,
   },
