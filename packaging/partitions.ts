@@ -1,5 +1,5 @@
 /** Partitions of the table that every step with a right to write may write. */
-const ordinary = ['INCIDENT#*', 'INSTANCE#*', 'EXECUTION#*', 'SUBJECT#*', 'BLOCKS', 'TOLD'];
+const ordinary = ['INCIDENT#*', 'INSTANCE#*', 'EXECUTION#*', 'SUBJECT#*', 'BLOCKS', 'TOLD', 'CONTEXT'];
 
 /** Partitions that only a few functions may write, by the functions' keys. Nobody writes CONTROL, the kill switch, but people. */
 const owned: Readonly<Record<string, readonly string[]>> = {

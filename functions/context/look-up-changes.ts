@@ -20,7 +20,8 @@ export const handler = step('look-up-changes', input, async ({ incident }, tools
   const { alarm, finding, openedAt, instanceId } = incident;
   const happenedAt = beganAt({ alarm, finding, openedAt });
   const since = new Date(happenedAt.getTime() - backMinutes * 60_000);
-  return lookUpChanges(resourcesOf(instanceId, await findInstance(instanceId)), since, tools);
+  const resources = resourcesOf(instanceId, await findInstance(instanceId));
+  return lookUpChanges({ resources, since }, incident.incidentId, tools);
 });
 
 /** The instance and what belongs to it, in the order in which a change of it tells most. */

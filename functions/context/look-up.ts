@@ -6,9 +6,7 @@ import type { Config } from '../shared/config';
 import { logger } from '../shared/logger';
 import { type Change, toChange } from './change';
 import { type Changes, mostChanges } from './changes';
-
-/** LookupEvents is limited to two calls a second for the account and region. Source: CloudTrail API reference. */
-const betweenMs = 550;
+import { spacingMs, takeLookUpTurn } from './turn';
 
 /** No call begins later than this after the first one. */
 const mostMs = 7_000;
@@ -19,17 +17,34 @@ const mostMs = 7_000;
  * @param resources names or ids, the most telling first
  */
 export async function lookUpChanges(
+  { resources, since }: { resources: readonly string[]; since: Date },
+  incidentId: string,
+  tools: { clock: Clock; config: Config },
+): Promise<Changes> {
+  const { clock } = tools;
+  const base = { resources: [...resources], since: since.toISOString() };
+  const giveBack = await takeLookUpTurn(incidentId, tools);
+  if (!giveBack) return { ...base, asOf: clock.now().toISOString(), changes: [], unknown: othersLook };
+  const { found, unknown } = await lookUpEach(resources, since, tools);
+  await giveBack();
+  const changes = [...found.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, mostChanges);
+  return { ...base, asOf: clock.now().toISOString(), changes, ...(unknown ? { unknown } : {}) };
+}
+
+const othersLook = 'other incidents were looking it up at the same time.';
+
+async function lookUpEach(
   resources: readonly string[],
   since: Date,
-  { clock, config }: { clock: Clock; config: Pick<Config, 'STAGE'> },
-): Promise<Changes> {
+  { clock, config }: { clock: Clock; config: Config },
+): Promise<{ found: Map<string, Change>; unknown?: string | undefined }> {
   const begun = clock.now().getTime();
   const found = new Map<string, Change>();
   let unknown: string | undefined;
   let looked = 0;
   for (const resource of resources) {
     if (clock.now().getTime() - begun > mostMs) break;
-    if (looked > 0) await pause(betweenMs);
+    if (looked > 0) await pause(spacingMs);
     looked += 1;
     try {
       for (const change of await lookUpOne(resource, since, clock.now(), config)) found.set(change.id, change);
@@ -42,14 +57,7 @@ export async function lookUpChanges(
     }
   }
   if (!unknown && looked < resources.length) unknown = `there was time for ${looked} of ${resources.length} resources.`;
-  const changes = [...found.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, mostChanges);
-  return {
-    resources: [...resources],
-    since: since.toISOString(),
-    asOf: clock.now().toISOString(),
-    changes,
-    ...(unknown ? { unknown } : {}),
-  };
+  return { found, unknown };
 }
 
 async function lookUpOne(

@@ -13,7 +13,11 @@ export async function lookAgainAtChanges(
 ): Promise<{ notes: string[]; changes?: Changes }> {
   const { changes: first } = incident;
   if (!first) return { notes: [] };
-  const second = await lookUpChanges(first.resources, new Date(first.since), tools);
+  const second = await lookUpChanges(
+    { resources: first.resources, since: new Date(first.since) },
+    incident.incidentId,
+    tools,
+  );
   const changes =
     second.unknown && second.changes.length === 0 ? { ...first, unknown: second.unknown } : mergeChanges(first, second);
   return { notes: [tellChanges(changes, beganAt(incident))], changes };

@@ -1,7 +1,7 @@
 import { assertInTurn, type Claimed, OutOfTurnError } from '../guard/in-turn';
-import { isGuardRefusal } from '../record/codes';
-import { codeOf } from '../record/conclude';
+import { type Code, isGuardRefusal } from '../record/codes';
 import type { Conclusion } from '../record/conclusion';
+import { codeNameOf } from '../record/error-code';
 import { fromAws } from '../shared/aws-errors';
 import type * as z from '../shared/schema';
 import { step as plainStep, type StepTools } from '../shared/step';
@@ -33,7 +33,8 @@ export function step<S extends z.ZodMiniType<{ incident: Claimed }>, R extends F
 
 async function noteRefusal(incident: Claimed, error: unknown, { clock, config }: StepTools): Promise<void> {
   const { name, message } = fromAws(error);
-  const code = codeOf(name);
+  // Not checked against the catalogue, whose texts no step needs: what is no code is no guard's refusal.
+  const code = codeNameOf(name) as Code;
   if (!isGuardRefusal(code)) return;
   try {
     await assertInTurn(incident, config);

@@ -1,6 +1,7 @@
 import { type ClosingIncident, concludingSteps } from './closing-incident';
 import { type Code, isCode, isGuardRefusal } from './codes';
 import type { Conclusion } from './conclusion';
+import { codeNameOf } from './error-code';
 import type { Failure } from './failure';
 import { endsWell } from './outcomes';
 import { asStanding, isLeftStanding } from './standing';
@@ -104,18 +105,8 @@ function unexplained(): Conclusion {
   };
 }
 
-/** Errors that use the code of the matching rule. */
-const namedOtherwise: Readonly<Record<string, Code>> = {
-  ProtectedInstanceError: 'protected',
-  NotOursError: 'stopped-by-others',
-};
-
 /** The code of an error by its name, `InsufficientCapacityError` → `insufficient-capacity`; `step-failed` if no code matches. */
 export function codeOf(error: string): Code {
-  const code = error
-    .replace(/(Error|Exception)$/, '')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .toLowerCase();
-  return namedOtherwise[error] ?? (isCode(code) ? code : 'step-failed');
+  const code = codeNameOf(error);
+  return isCode(code) ? code : 'step-failed';
 }
