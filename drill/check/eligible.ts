@@ -12,7 +12,7 @@ export function onlyEligible(facts: RunFacts): Violation[] {
   const power = new Set(powerChanges(facts));
   return changesOf(facts).flatMap((call, index, all) =>
     changedBy(call, all.slice(0, index), facts)
-      .filter((instance) => (power.has(call) ? !instance.isEligibleAt(call.at) : !wasAllowed(instance, call)))
+      .filter((instance) => (power.has(call) ? !instance.isEligibleAt(call.at) : !wasAllowed(instance, call, facts)))
       .map(({ instanceId }): Violation => {
         const what = `${call.command} (call ${call.seq}) changed ${instanceId}, which was not eligible`;
         return { invariant: 'B', what };
@@ -20,7 +20,9 @@ export function onlyEligible(facts: RunFacts): Violation[] {
   );
 }
 
-const wasAllowed = ({ isAllowedAt }: InstanceFact, { at }: CallFact) => isAllowedAt(at) || isAllowedAt(at - gapMs);
+/** No read can see a tag that EC2 does not show yet (EC2 API reference, "Eventual consistency"), so that time counts too. */
+const wasAllowed = ({ isAllowedAt }: InstanceFact, { at }: CallFact, { tagsLateMs = 0 }: RunFacts) =>
+  isAllowedAt(at) || isAllowedAt(at - gapMs - tagsLateMs);
 
 /** The instances that a call changed, by themselves or by an interface or a registration of theirs. */
 function changedBy(call: CallFact, earlier: readonly CallFact[], { instances }: RunFacts): readonly InstanceFact[] {

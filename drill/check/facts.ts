@@ -51,6 +51,8 @@ export interface RunFacts {
   executions: readonly ExecutionFact[];
   /** Every item of the incidents table. */
   items: readonly Record<string, unknown>[];
+  /** How late (milliseconds) EC2 showed changed tags in this run; 0 unless said. */
+  tagsLateMs?: number;
   /** Texts that were published to people. */
   notices: readonly string[];
   instances: readonly InstanceFact[];

@@ -45,6 +45,7 @@ export function factsOf(observed: Observed, stack: Stack, planted: readonly stri
     logs: observed.logs,
     planted,
     told: toldIn(observed, stack),
+    tagsLateMs: stack.cloud.ec2.consistency.oldSeconds * 1000,
     circuitBreaker: {
       limit: Number(variables.BREAKER_LIMIT),
       windowMs: Number(variables.BREAKER_WINDOW_MINUTES) * 60_000,

@@ -348,3 +348,16 @@ describe('P: one at a time where others depend on it', () => {
     expect(whys(at(19 * minute))).toEqual([]);
   });
 });
+
+test('B: a tag counts from when EC2 shows it for changes that IAM does not check, and at once for power changes', () => {
+  const protectedAt = 2 * minute;
+  const owned = instance({ isAllowedAt: (at) => at < protectedAt, isEligibleAt: (at) => at < protectedAt });
+  const move = call('EnterStandby', 'e1', protectedAt + 9_000, { service: 'auto-scaling' });
+  const run = { ...goodRun(), calls: [move], instances: [owned] };
+
+  expect(broken(run)).toContain('B');
+  expect(broken({ ...run, tagsLateMs: 12_000 })).not.toContain('B');
+  expect(broken({ ...run, calls: [call('StopInstances', 'e1', protectedAt + 9_000)], tagsLateMs: 12_000 })).toContain(
+    'B',
+  );
+});
