@@ -1,5 +1,5 @@
 import { type Code, codeTable } from '../../functions/record/codes';
-import { isOutcome, type Outcome, outcomeTable, type Severity } from '../../functions/record/outcomes';
+import { isOutcome, type Outcome, outcomeTable, type Severity, severityOf } from '../../functions/record/outcomes';
 import type { ReportInput } from './input';
 import { clock, length, plural, type Tone, toneOf } from './words';
 
@@ -55,8 +55,14 @@ export function isOver(input: ReportInput): string {
   const running = executions.filter(({ status }) => status === 'RUNNING').length;
   if (running > 0) return `No: ${plural(running, 'execution')} had not ended at ${clock(to)} UTC.`;
   const days = to - from > 86_400_000 ? `${new Date(to).toISOString().slice(0, 10)} ` : '';
-  return `Yes: ended at ${days}${clock(to)} UTC, after ${length(to - from)}.`;
+  const when = `ended at ${days}${clock(to)} UTC, after ${length(to - from)}`;
+  return isLeftToPerson(input) ? `No: automation ${when}, and left it to a person.` : `Yes: ${when}.`;
 }
+
+/** Whether the run paged: the trouble stands, whatever automation has come to. */
+const isLeftToPerson = ({ incidents, executions }: Ended): boolean =>
+  incidents.some(({ outcome }) => outcome !== undefined && isOutcome(outcome) && severityOf(outcome) === 'page') ||
+  (incidents.length === 0 && executions.some(({ status }) => toneOf(status) === 'bad'));
 
 const urgency: Severity[] = ['page', 'look', 'info'];
 

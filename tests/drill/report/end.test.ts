@@ -18,6 +18,11 @@ test.each([
   expect(whatToDo(ended(outcome))).toMatch(text);
 });
 
+test('what automation has left to a person is not over', () => {
+  expect(isOver(ended('ESCALATED'))).toBe('No: automation ended at 09:00:11 UTC, after 11 s, and left it to a person.');
+  expect(isOver(ended('SKIPPED'))).toMatch(/^Yes: /);
+});
+
 test('what has not ended is not over, and what was cut is not known', () => {
   const { endedAt: _endedAt, ...rest } = execution();
   const running = reportInput({ executions: [{ ...rest, status: 'RUNNING' }] });
