@@ -2,6 +2,7 @@ import { completeRole } from './complete-role';
 import { encryptAll } from './customer-key';
 import { publishMachines } from './publish-machines';
 import type { Resource } from './references';
+import { underConditions } from './under-conditions';
 
 /** The CloudFormation template during packaging with the Serverless Framework. */
 export interface CompiledTemplate {
@@ -52,6 +53,7 @@ export function completeTemplate({ Resources }: CompiledTemplate, completion: Co
   }
   if (completion.customerKeyArn) encryptAll(Resources, completion.customerKeyArn);
   publishMachines(Resources);
+  underConditions(Resources);
 }
 
 /** Says for each resource that keeps something whether it stays when it is removed or replaced. */

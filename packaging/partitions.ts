@@ -7,6 +7,7 @@ const owned: Readonly<Record<string, readonly string[]>> = {
   'EVIDENCE#*': [
     'DetachAddress',
     'JudgeIsolation',
+    'LockEvidence',
     'MarkInstance',
     'PrepareQuarantine',
     'ProtectFromScaleIn',

@@ -14,7 +14,8 @@ function referencesOf(resource: Resource, Resources: Record<string, Resource>): 
   return new Set(found.filter((id) => id in Resources));
 }
 
-function referredTo(node: unknown): string[] {
+/** The names that a part of the template refers to: logical IDs, and names of no resource. */
+export function referredTo(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(referredTo);
   if (typeof node !== 'object' || node === null) return [];
   return Object.entries(node).flatMap(([key, value]) => {

@@ -76,6 +76,8 @@ const stageSchema = z.strictObject({
   stormWindowMinutes: minutes,
   leaseMinutes: minutes,
   recordRetentionDays: whole(1, 3650),
+  /** S3 locks an object for up to 100 years by default. */
+  evidenceLockDays: whole(0, 36_500),
   logRetentionDays: wholeNumber(1, 3653).refine(
     (days) => retentionDays.includes(days),
     `expected one of ${retentionDays.join(', ')}`,

@@ -16,6 +16,7 @@ import { attachTo, observeOn } from './middleware';
 import type { Models } from './models';
 import { Pipeline, type Request } from './pipeline';
 import { RequestRates } from './rates';
+import { S3Model } from './s3/model';
 import type { SdkClient } from './sdk-client';
 import type { ServiceModel, ServiceName } from './service';
 import { SnsModel } from './sns/model';
@@ -45,6 +46,7 @@ export class SimulatedCloud implements Models {
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
   readonly kms = new KmsModel();
+  readonly s3: S3Model;
   readonly sns: SnsModel;
   readonly ssm: SsmModel;
   readonly autoScaling: AutoScalingModel;
@@ -66,6 +68,7 @@ export class SimulatedCloud implements Models {
     this.autoScaling = new AutoScalingModel(environment, this.ec2, this.loadBalancing);
     this.cloudWatch = new CloudWatchModel(environment, { ec2: this.ec2 });
     this.cloudTrail = new CloudTrailModel(environment);
+    this.s3 = new S3Model(environment);
     this.sns = new SnsModel(environment);
     this.ssm = new SsmModel(environment, this.ec2);
     this.models = new Map(
@@ -74,6 +77,7 @@ export class SimulatedCloud implements Models {
         this.cloudWatch,
         this.cloudTrail,
         this.kms,
+        this.s3,
         this.sns,
         this.autoScaling,
         this.loadBalancing,

@@ -6,6 +6,7 @@ import { EC2ServiceException } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2ServiceException } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMServiceException } from '@aws-sdk/client-iam';
 import { KMSServiceException } from '@aws-sdk/client-kms';
+import { S3ServiceException } from '@aws-sdk/client-s3';
 import { SFNServiceException } from '@aws-sdk/client-sfn';
 import { SNSServiceException } from '@aws-sdk/client-sns';
 import { SSMServiceException } from '@aws-sdk/client-ssm';
@@ -37,6 +38,7 @@ const BASE_EXCEPTIONS: Record<ServiceName, typeof EC2ServiceException> = {
   cloudwatch: CloudWatchServiceException,
   'auto-scaling': AutoScalingServiceException,
   kms: KMSServiceException,
+  s3: S3ServiceException,
   sns: SNSServiceException,
   iam: IAMServiceException,
   ssm: SSMServiceException,

@@ -5,6 +5,7 @@ import type { Ec2Model } from './ec2/model';
 import type { ElasticLoadBalancingModel } from './elbv2/model';
 import type { IamModel } from './iam/model';
 import type { KmsModel } from './kms/model';
+import type { S3Model } from './s3/model';
 import type { SnsModel } from './sns/model';
 import type { SsmModel } from './ssm/model';
 import type { WafModel } from './wafv2/model';
@@ -15,6 +16,7 @@ export interface Models {
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
   readonly kms: KmsModel;
+  readonly s3: S3Model;
   readonly sns: SnsModel;
   readonly ssm: SsmModel;
   readonly autoScaling: AutoScalingModel;

@@ -15,6 +15,7 @@ const SERVICES: Readonly<Record<string, ServiceName>> = {
   'Auto Scaling': 'auto-scaling',
   'Elastic Load Balancing v2': 'elbv2',
   KMS: 'kms',
+  S3: 's3',
   SNS: 'sns',
   IAM: 'iam',
   SSM: 'ssm',

@@ -7,6 +7,7 @@ export type ServiceName =
   | 'elbv2'
   | 'iam'
   | 'kms'
+  | 's3'
   | 'sns'
   | 'ssm'
   | 'states'

@@ -69,11 +69,15 @@ export function namePropertyOf(type: string): string | undefined {
  * @param name the resource's own name; without one CloudFormation makes one of stack and logical id
  */
 export function identityOf(type: string, logicalId: string, name: string | undefined, place: StackPlace): Identity {
-  const physical = name ?? `${place.stackName}-${logicalId}`;
+  const made = `${place.stackName}-${logicalId}`;
+  // CloudFormation writes the names that it makes for buckets in small letters.
+  const physical = name ?? (type === 'AWS::S3::Bucket' ? made.toLowerCase() : made);
   const kind = kinds[type];
   const service = kind?.service ?? type.split('::')[1]?.toLowerCase() ?? 'unknown';
   const where = kind?.global ? `:${place.account}` : `${place.region}:${place.account}`;
-  const arn = `arn:aws:${service}:${where}:${kind?.path?.(physical) ?? physical}`;
+  // The ARN of a bucket names neither region nor account.
+  const scope = type === 'AWS::S3::Bucket' ? ':' : where;
+  const arn = `arn:aws:${service}:${scope}:${kind?.path?.(physical) ?? physical}`;
   const url = `https://sqs.${place.region}.amazonaws.com/${place.account}/${physical}`;
   const ref = service === 'sqs' ? url : kind?.refIs === 'arn' ? arn : physical;
   return {

@@ -161,6 +161,7 @@ async function assemble(
     cloud.waf.put(`id-${String(properties.Name)}`, String(properties.Name), [], {
       family: properties.IPAddressVersion === 'IPV6' ? 'IPV6' : 'IPV4',
     });
+  for (const bucket of ofType(resources, 'AWS::S3::Bucket')) cloud.s3.createBucket(bucket.ref, lockDaysOf(bucket));
   cloud.observe(dynamoDb);
   const ids = uuidsFrom(random(3));
   const events = eventsOf(uuidsFrom(random(4)));
@@ -204,6 +205,15 @@ async function assemble(
   cloud.start();
   if (options.schedules !== false) bus.startSchedules();
   return { resources, instanceIds, time, cloud, bus, machines, tokens, urls, logs: lines, variables, dynamoDb, end };
+}
+
+/** The days of a bucket's default retention, if it has one. */
+function lockDaysOf({ properties }: StackResource): number | undefined {
+  const { ObjectLockConfiguration: lock } = properties as {
+    ObjectLockConfiguration?: { Rule?: { DefaultRetention?: { Days?: unknown } } };
+  };
+  const days = lock?.Rule?.DefaultRetention?.Days;
+  return days === undefined ? undefined : Number(days);
 }
 
 /** Whether a rule is one of resources/watch-rules.yml, by its logical id. */

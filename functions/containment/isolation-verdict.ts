@@ -17,6 +17,8 @@ export interface IsolationEvidence {
   /** Interfaces whose flows were untracked before they were cut off. */
   untracked: readonly string[];
   evidenceKept: boolean;
+  /** Whether the bucket has a locked copy; undefined in a stage without one. */
+  evidenceLocked?: boolean | undefined;
   leaving: { verdict: string } | undefined;
   sessions: 'revoked' | 'failed' | 'not-asked' | 'not-approved';
   /** Whether the open sessions of Systems Manager were ended, as far as that was planned. */
@@ -56,13 +58,17 @@ export function judgeIsolation(evidence: IsolationEvidence): IsolationVerdict {
   return { missing, notes, conclusion: { outcome: 'PARTIAL', code: 'not-contained', reason: reason.slice(0, 2000) } };
 }
 
-function missingEvidence({ before, snapshots, evidenceKept }: IsolationEvidence): string[] {
+function missingEvidence({ before, snapshots, evidenceKept, evidenceLocked }: IsolationEvidence): string[] {
   const stateOf = (volumeId: string) => snapshots?.seen.find((one) => one.volumeId === volumeId)?.state ?? 'missing';
   const incomplete = before.volumes
     .map(({ volumeId }) => ({ volumeId, state: stateOf(volumeId) }))
     .filter(({ state }) => state !== 'completed')
     .map(({ volumeId, state }) => `snapshot of ${volumeId} (${state})`);
-  return evidenceKept ? incomplete : [...incomplete, 'console output and network state'];
+  return [
+    ...incomplete,
+    ...(evidenceKept ? [] : ['console output and network state']),
+    ...(evidenceLocked === false ? ['locked copy of its evidence'] : []),
+  ];
 }
 
 /** A stop and start in between shows in the launch time. */

@@ -5,7 +5,7 @@ import { failureSchema } from '../record/failure';
 import type { TimelineEntry } from '../record/incident';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { lossEntry } from '../record/lost-host';
-import { hasEntry, manifestEntry, readTimeline, writeEntry } from '../record/store';
+import { hasEntry, lockedEntry, manifestEntry, readTimeline, writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
@@ -37,14 +37,18 @@ const input = z.object({
     failures: z.optional(z.record(z.string(), failureSchema)),
   }),
 });
-const environment = z.object({ QUARANTINE_PROFILE_ARN: z.string() });
+const environment = z.object({
+  QUARANTINE_PROFILE_ARN: z.string(),
+  /** Empty in a stage without one. */
+  EVIDENCE_BUCKET: z._default(z.optional(z.string()), ''),
+});
 
 /** Compares plan and actual state, and saves the list of all changes, which a release checks for completeness. */
 export const handler = step('judge-isolation', input, async ({ incident }, { clock, config }) => {
   const { incidentId, instanceId } = incident;
   // Read here and not taken from the input, which may come from anyone who can call this step.
   const after = await describeEnvironment(instanceId, config);
-  const { QUARANTINE_PROFILE_ARN } = parseWith(environment, process.env, 'environment');
+  const { QUARANTINE_PROFILE_ARN, EVIDENCE_BUCKET } = parseWith(environment, process.env, 'environment');
   const timeline = await readTimeline(incidentId, config);
   const keys = timeline.map(({ key }) => key);
   const verdict = judgeIsolation({
@@ -56,6 +60,7 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
     snapshots: incident.snapshots,
     untracked: (incident.interfaces ?? []).filter(({ untracked }) => untracked).map((one) => one.networkInterfaceId),
     evidenceKept: keys.includes('evidence-kept'),
+    evidenceLocked: EVIDENCE_BUCKET === '' ? undefined : isLocked(timeline),
     leaving: incident.leaving,
     sessions: sessionsOf(incident),
     sessionsEnded: incident.sessionsEnded !== undefined,
@@ -73,6 +78,10 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
   );
   return verdict;
 });
+
+/** Whether the bucket has a copy, with the saved states as they are now. */
+const isLocked = (timeline: readonly TimelineEntry[]) =>
+  timeline.find(({ key }) => key === lockedEntry)?.before?.saved === hashOfSaved(timeline);
 
 /** The restart behind which the isolation waited, if that stopped the instance. */
 async function restartThatStopped(timeline: readonly TimelineEntry[], config: Config): Promise<string | undefined> {

@@ -5,11 +5,17 @@ import { changeOf } from './saved';
 
 /** SHA-256 (hexadecimal) of every state that an isolation saved, whatever the order in which they are read. Pure. */
 export function hashOfSaved(timeline: readonly TimelineEntry[]): string {
-  const saved = timeline
+  return createHash('sha256')
+    .update(JSON.stringify(savedIn(timeline)))
+    .digest('hex');
+}
+
+/** Every state that an isolation saved, by its key, in an order that is always the same. Pure. */
+export function savedIn(timeline: readonly TimelineEntry[]): [key: string, before: unknown][] {
+  return timeline
     .filter(({ key }) => changeOf(key) !== undefined || key === membershipEntry)
-    .map(({ key, before }) => [key, inOrder(before ?? null)] as const)
+    .map(({ key, before }): [string, unknown] => [key, inOrder(before ?? null)])
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(saved)).digest('hex');
 }
 
 /** The same value with sorted keys: DynamoDB keeps no order of a map's. */

@@ -74,11 +74,15 @@ export const membershipEntry = 'out-of-service-requested';
 /** The key of the entry that lists every change of an isolation. */
 export const manifestEntry = 'manifest';
 
+/** The key of the entry with the versions and hashes of the evidence's locked copy. */
+export const lockedEntry = 'evidence-locked';
+
 /** The timeline entry written before a patch command is sent. */
 export const patchEntry = 'patch-requested';
 
 /** What a release restores, and the list of it, are evidence: only the steps that save it may write its partition. */
-const isEvidence = (key: string) => key.startsWith('changed#') || key === manifestEntry || key === membershipEntry;
+const isEvidence = (key: string) =>
+  key.startsWith('changed#') || [manifestEntry, membershipEntry, lockedEntry].includes(key);
 
 /** The partition of an incident's evidence. */
 export const evidencePartition = (incidentId: string) => `EVIDENCE#${incidentId}`;
@@ -128,16 +132,28 @@ export async function readTimeline(incidentId: string, config: Config): Promise<
   return [...evidence, ...believed].sort((a, b) => a.at.localeCompare(b.at));
 }
 
-async function entriesIn(pk: string, config: Config): Promise<TimelineEntry[]> {
+const entriesIn = (pk: string, config: Config) => itemsIn(pk, 'ENTRY#', config) as Promise<TimelineEntry[]>;
+
+async function itemsIn(pk: string, prefix: string, config: Config): Promise<unknown[]> {
   const { Items } = await table.send(
     new QueryCommand({
       TableName: config.TABLE_NAME,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
-      ExpressionAttributeValues: { ':pk': pk, ':entry': 'ENTRY#' },
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
       ConsistentRead: true,
     }),
   );
-  return (Items ?? []) as TimelineEntry[];
+  return Items ?? [];
+}
+
+const evidenceSchema = z.object({ sk: z.string(), json: z.string() });
+
+/** What was saved of an instance as JSON text, by its name in the partition of evidence (`EVIDENCE#console`). */
+export async function evidenceItems(incidentId: string, config: Config): Promise<{ name: string; json: string }[]> {
+  const items = await itemsIn(evidencePartition(incidentId), 'EVIDENCE#', config);
+  return items
+    .map((item) => parseWith(evidenceSchema, item, 'evidence'))
+    .map(({ sk, json }) => ({ name: sk.slice('EVIDENCE#'.length), json }));
 }
 
 const closedSchema = z.extend(conclusionSchema, { closedAt: z.string() });

@@ -78,6 +78,7 @@ const states = [
   'Watch snapshots',
   'Watch service',
   'Survey again',
+  'Lock evidence',
   'Judge isolation',
 ];
 

@@ -160,6 +160,22 @@ test('records and logs are encrypted under the customer’s key where the stage 
   expect(completed(keeping()).table?.Properties?.SSESpecification).toEqual({ SSEEnabled: true });
 });
 
+test("a customer's key encrypts the bucket that locks evidence, and not the deployment's", () => {
+  const key = 'arn:aws:kms:us-east-1:111122223333:key/abc';
+  const buckets = (): Resources => ({
+    evidence: { Type: 'AWS::S3::Bucket', Properties: { ObjectLockEnabled: true } },
+    deployment: { Type: 'AWS::S3::Bucket', Properties: {} },
+  });
+  const { evidence, deployment } = completed(buckets(), { customerKeyArn: key });
+
+  expect(evidence?.Properties?.BucketEncryption).toEqual({
+    ServerSideEncryptionConfiguration: [
+      { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key }, BucketKeyEnabled: true },
+    ],
+  });
+  expect(deployment?.Properties).not.toHaveProperty('BucketEncryption');
+  expect(completed(buckets()).evidence?.Properties).not.toHaveProperty('BucketEncryption');
+});
 test('a machine’s definition and history are encrypted under the customer’s key, which its role may use for it alone', () => {
   const key = 'arn:aws:kms:us-east-1:111122223333:key/abc';
   const machine = (): Resources => ({

@@ -24,11 +24,17 @@ const known = new Map<string, Promise<Finding[]>>();
 let dev: Promise<Template> | undefined;
 const whole = new Map<string, Promise<WholeTemplate>>();
 
-/** The dev stage as it would be deployed with a network ACL to block in, as a copy that a test may change. */
+/** A template as it would be with a bucket for evidence. */
+export const withEvidence = (template: Template): Template => ({
+  ...template,
+  Conditions: { ...template.Conditions, KeepsEvidence: { 'Fn::Equals': ['on', 'on'] } },
+});
+
+/** The dev stage as it would be deployed with a network ACL to block in and a bucket for evidence, as a copy that a test may change. */
 export async function devTemplate(mistake: Mistake = () => {}): Promise<Template> {
   dev ??= packageStage('dev').then((template) => {
     const text = JSON.stringify(template).replaceAll(':network-acl/"', `:network-acl/${sampleAcl}"`);
-    return JSON.parse(text) as Template;
+    return withEvidence(JSON.parse(text) as Template);
   });
   const copy = structuredClone(await dev);
   mistake(copy.Resources);

@@ -82,7 +82,7 @@ describe.each([
   });
 });
 
-test('a stage that is removed leaves its records, and of the rest nothing by itself', async () => {
+test('a stage that is removed leaves its records and evidence, and of the rest nothing by itself', async () => {
   const { Resources } = await wholeTemplate('prod');
   const staying = Object.values(Resources).filter(
     ({ DeletionPolicy }) => DeletionPolicy && DeletionPolicy !== 'Delete',
@@ -90,7 +90,13 @@ test('a stage that is removed leaves its records, and of the rest nothing by its
 
   // A version goes with its function or machine: it is kept only while those are there, as the way back.
   expect(new Set(staying.map(({ Type }) => Type))).toEqual(
-    new Set(['AWS::DynamoDB::Table', 'AWS::Lambda::Version', 'AWS::StepFunctions::StateMachineVersion']),
+    new Set([
+      'AWS::DynamoDB::Table',
+      'AWS::Lambda::Version',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
+      'AWS::StepFunctions::StateMachineVersion',
+    ]),
   );
 });
 

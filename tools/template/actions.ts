@@ -10,6 +10,7 @@ const prefixes: Record<string, string> = {
   '@aws-sdk/client-elastic-load-balancing-v2': 'elasticloadbalancing',
   '@aws-sdk/client-iam': 'iam',
   '@aws-sdk/client-kms': 'kms',
+  '@aws-sdk/client-s3': 's3',
   '@aws-sdk/client-sfn': 'states',
   '@aws-sdk/client-sns': 'sns',
   '@aws-sdk/client-ssm': 'ssm',
@@ -94,6 +95,7 @@ export const touched: Record<string, string[]> = {
   'ec2:AuthorizeSecurityGroupEgress': ['security-group'],
   'ec2:AuthorizeSecurityGroupIngress': ['security-group'],
   'ec2:RevokeSecurityGroupEgress': ['security-group'],
+  's3:PutObject': ['object'],
   'ssm:SendCommand': ['document', 'instance'],
 };
 

@@ -45,6 +45,11 @@ const kindsOfStack: Record<string, { type: string; requests?: (arn: string) => s
   'kms:key': { type: 'AWS::KMS::Key' },
   'lambda:function': { type: 'AWS::Lambda::Function', requests: (arn) => [arn, `${arn}:1`] },
   'logs:log-stream': { type: 'AWS::Logs::LogGroup', requests: (arn) => [`${arn.replace(/:\*$/, '')}:log-stream:x`] },
+  // Objects outside the prefix, and under it in a bucket of a name that begins alike.
+  's3:object': {
+    type: 'AWS::S3::Bucket',
+    requests: (arn) => [arn.endsWith('-other') ? `${arn}/isolations/x` : `${arn}/elsewhere/x`],
+  },
   'sns:topic': { type: 'AWS::SNS::Topic' },
   'sqs:queue': { type: 'AWS::SQS::Queue' },
   'states:statemachine': { type: 'AWS::StepFunctions::StateMachine' },

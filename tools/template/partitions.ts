@@ -10,6 +10,7 @@ const owners: Readonly<Record<string, { what: string; roles: readonly string[] }
     roles: [
       'DetachAddress',
       'JudgeIsolation',
+      'LockEvidence',
       'MarkInstance',
       'PrepareQuarantine',
       'ProtectFromScaleIn',

@@ -25,6 +25,8 @@ const ownTypes: Record<string, string> = {
 /** Kinds of which the stack has some and the account has others. */
 const mixedTypes: Record<string, (stack: Stack) => string[]> = {
   'kms:key': (stack) => resourcesOf(stack, 'AWS::KMS::Key').map(({ arn }) => arn),
+  's3:object': (stack) =>
+    resourcesOf(stack, 'AWS::S3::Bucket').map(({ arn }) => `${arn}/isolations/inc-0123456789abcdef0123/console.json`),
   // Roles that instances wear: no step has to do with the others.
   'iam:role': (stack) =>
     resourcesOf(stack, 'AWS::IAM::Role').flatMap(({ arn }) => (isWorn({ arn }, stack) ? [arn] : [])),

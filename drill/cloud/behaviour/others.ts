@@ -133,6 +133,14 @@ export const otherRows: readonly Behaviour[] = [
     source: inApi('WAFV2', 'UpdateIPSet; WAF developer guide, "AWS WAF quotas"'),
   },
   {
+    operations: ['s3:PutObject'],
+    passes: { SlowDown: 'seconds' },
+    stands: ['AccessDenied', 'BadDigest', 'InvalidRequest', 'NoSuchBucket'],
+    limits: 'under Object Lock only with Content-MD5 or a checksum; 3,500 a second under a prefix',
+    repeat: 'makes a further version, and the ones before stay as they are',
+    source: inApi('S3', 'PutObject; S3 user guide, "Locking objects with Object Lock"'),
+  },
+  {
     operations: ['sns:Publish'],
     passes: { InternalErrorException: 'seconds', KMSThrottlingException: 'seconds' },
     stands: ['InvalidParameterException', 'KMSDisabledException'],

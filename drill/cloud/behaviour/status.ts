@@ -10,7 +10,7 @@ const ec2Internal =
 /** Of the other services. Source: "Common errors" and the errors of each action in their API references. */
 const internal =
   /^(Internal|ResourceContention|ServiceFailure|KMSInternal|WAFInternal|DependencyTimeout|InternalServerError)/;
-const unavailable = /^(ServiceUnavailable|Unavailable)/;
+const unavailable = /^(ServiceUnavailable|Unavailable|SlowDown)/;
 const missing = /^(NoSuchEntity|NotFoundException|ResourceNotFound)/;
 const refused = /^(UnauthorizedOperation|AuthFailure|AccessDenied|NotAuthorized|OptInRequired)/;
 
@@ -35,6 +35,7 @@ const internalNames: Readonly<Record<ServiceName, string>> = {
   elbv2: 'InternalFailure',
   iam: 'ServiceFailureException',
   kms: 'KMSInternalException',
+  s3: 'InternalError',
   sns: 'InternalErrorException',
   ssm: 'InternalServerError',
   states: 'InternalFailure',
@@ -52,6 +53,7 @@ const throttlingNames: Readonly<Record<ServiceName, string>> = {
   'auto-scaling': 'Throttling',
   elbv2: 'Throttling',
   iam: 'Throttling',
+  s3: 'SlowDown',
   sns: 'Throttling',
   kms: 'ThrottlingException',
   ssm: 'ThrottlingException',

@@ -9,8 +9,12 @@ const wide = (name: string, action: string, resource: string, example: string): 
   return [`${action} on ${resource}`, widen(role, action, resource), foreign(role, action, example)];
 };
 
+const bucket = 'arn:aws:s3:::incident-playbooks-dev-evidencebucket';
+
 /** Patterns of resources that match more than the stack's own. */
 export const resources: Planted[] = [
+  wide('LockEvidence', 's3:PutObject', `${bucket}/*`, `${bucket}/elsewhere/x`),
+  wide('LockEvidence', 's3:PutObject', 'arn:aws:s3:::*/isolations/*', `${bucket}-other/isolations/x`),
   wide('StopInstance', 'dynamodb:PutItem', inStack('dynamodb', 'table/*'), inStack('dynamodb', 'table/foreign')),
   wide(
     'StopInstance',

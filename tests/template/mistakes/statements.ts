@@ -18,11 +18,17 @@ export const roleOf = (name: string) => `${name}IamRoleLambdaExecution`;
 export const statementsOf = (resources: Resources, role: string): Statement[] =>
   (resources[role]!.Properties.Policies as Policies)[0]!.PolicyDocument.Statement;
 
+/** A statement under a condition of the template is the one that is in it. */
+const unwrapped = (one: Statement | { 'Fn::If': [string, Statement, unknown] }): Statement =>
+  'Fn::If' in one ? one['Fn::If'][1] : one;
+
 /** The statement of a role that allows (or denies) an action; of several, the one that holds a text. */
 export const statement = (resources: Resources, role: string, action: string, effect = 'Allow', holding = '') =>
-  statementsOf(resources, role).find(
-    (one) => one.Effect === effect && [one.Action].flat().includes(action) && JSON.stringify(one).includes(holding),
-  )!;
+  statementsOf(resources, role)
+    .map(unwrapped)
+    .find(
+      (one) => one.Effect === effect && [one.Action].flat().includes(action) && JSON.stringify(one).includes(holding),
+    )!;
 
 /** Changes the statement of a role that allows an action. */
 export const change =
@@ -52,7 +58,7 @@ export const drop =
   (role: string, action: string, effect = 'Allow', holding = ''): Mistake =>
   (resources) => {
     const all = statementsOf(resources, role);
-    all.splice(all.indexOf(statement(resources, role, action, effect, holding)), 1);
+    all.splice(all.map(unwrapped).indexOf(statement(resources, role, action, effect, holding)), 1);
   };
 
 /** Adds a statement. */

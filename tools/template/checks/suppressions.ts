@@ -25,7 +25,7 @@ export const suppressions: Suppression[] = [
   },
   {
     check: 'W8003',
-    at: /^HasNoticeEmail\./,
+    at: /^(HasNoticeEmail|KeepsEvidence)\./,
     reason: 'The param is filled in while packaging, so within one stage the condition always has the same answer.',
   },
   {
@@ -33,6 +33,12 @@ export const suppressions: Suppression[] = [
     at: /^(CpuHigh|NetworkOutHigh)Alarm\.Properties\.Threshold$/,
     reason:
       'The same param is an environment variable, which has to be text; CloudFormation takes it for the number it is.',
+  },
+  {
+    check: 'W9003',
+    at: /^EvidenceBucket\..*\.Days$/,
+    reason:
+      'The same param is compared in a condition, which has to be text; CloudFormation takes it for the number it is.',
   },
   {
     check: 'I1022',
