@@ -106,7 +106,8 @@ function checkPath(expected: readonly string[], actual: readonly string[]): Chec
 }
 
 function checkReason(part: string, actual: string): Check {
-  return { what: 'reason', ok: actual.includes(part), expected: `… ${part} …`, actual };
+  // The words count, not how they are capitalised.
+  return { what: 'reason', ok: actual.toLowerCase().includes(part.toLowerCase()), expected: `… ${part} …`, actual };
 }
 
 function check(what: string, expected: string, actual: string): Check {

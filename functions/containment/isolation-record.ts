@@ -12,16 +12,24 @@ import { hashOfSaved } from './saved-hash';
 /** The isolation's record lacks something that a release needs; the message says what. */
 export class RecordIncompleteError extends PlaybookError {}
 
+/** The isolation has not ended yet, so there is nothing to release. */
+export class IsolationUnderWayError extends PlaybookError {}
+
 const recordSchema = z.object({
   playbook: z.literal('isolate-instance'),
   status: z.literal('CLOSED'),
   instanceId: instanceIdSchema,
 });
 
-/** The closed record of an isolation. @throws RecordIncompleteError if there is none */
+/** The closed record of an isolation. @throws IsolationUnderWayError while it is open, RecordIncompleteError if there is none */
 export async function readIsolation(incidentId: string, config: Config): Promise<z.output<typeof recordSchema>> {
-  const parsed = recordSchema.safeParse(await readItem(recordKey(incidentId), config));
+  const record = await readItem(recordKey(incidentId), config);
+  const parsed = recordSchema.safeParse(record);
   if (parsed.success) return parsed.data;
+  if (record?.playbook === 'isolate-instance' && record.status === 'OPEN')
+    throw new IsolationUnderWayError(
+      `Incident ${incidentId} is still isolating the instance. Wait until it has ended, then start the release again.`,
+    );
   throw new RecordIncompleteError(`There is no closed record of an isolation by incident ${incidentId}.`);
 }
 

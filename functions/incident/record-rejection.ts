@@ -8,13 +8,17 @@ import { step } from '../shared/step';
 
 const input = z.object({ executionId: z.string(), playbook: z.string(), failure: failureSchema });
 
+/** Playbooks that no rule starts. */
+const startedByPeople = ['release-instance', 'patch-instance'];
+
 /** Records input that could not be read as an incident, so that nothing is lost without a trace. */
 export const handler = step(
   'record-rejection',
   input,
   async ({ executionId, playbook, failure }, { clock, config }) => {
     const now = clock.now();
-    const begun = { executionId, playbook, trigger: 'alarm' as const };
+    const trigger = startedByPeople.includes(playbook) ? ('manual' as const) : ('alarm' as const);
+    const begun = { executionId, playbook, trigger };
     const incident = newIncident(`rejected#${executionId}`, begun, now, config);
     await openRecord(incident, now, config);
     const closing = await closeRecord(incident, concludeRejection(failure), {}, now, config);
@@ -22,7 +26,7 @@ export const handler = step(
   },
 );
 
-/** Invalid input is rejected; any other error means that a valid alarm could not be read, which is a failure. */
+/** Invalid input is rejected; any other error means that valid input could not be followed up, which is a failure. */
 export function concludeRejection(failure: Failure): Conclusion {
   const words = wordsOfFailure(failure);
   if (failure.Error === 'InvalidInputError') {
@@ -31,6 +35,6 @@ export function concludeRejection(failure: Failure): Conclusion {
   return {
     outcome: 'FAILED',
     code: codeOf(failure.Error),
-    reason: `The alarm could not be read, so nothing was done: ${words}`,
+    reason: `What the playbook was started with could not be read, so nothing was done: ${words}`,
   };
 }

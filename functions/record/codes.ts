@@ -228,6 +228,7 @@ const guide = {
   'not-its-groups': { by: failed, todo: 'check the security groups in the reason' },
   'not-its-profile': { by: failed, todo: 'check the instance profile: it has changed' },
   'no-role': { by: failed, todo: 'check the instance profile: it has no role whose sessions could be revoked' },
+  'isolation-under-way': { by: failed, todo: 'wait until the isolation has ended, then start the release again' },
   'record-incomplete': { by: failed, todo: 'restore it yourself: the record does not have the original state' },
   'record-version': { by: failed, todo: 'deploy the newer release that wrote the record' },
   'invalid-input': { by: failed, todo: 'report this defect: a step received invalid input' },
