@@ -59,5 +59,9 @@ export function endedByPassing(faults: readonly Fault[], { incidents }: Pick<Dri
 const names = (reason: string, code: string) =>
   reason.split(/[^A-Za-z.]+/).some((word) => word.replace(/\.$/, '') === code);
 
+/** `api-error` rejects with such a code itself, whatever the call, and `notification-fails` uses up those of Publish. */
 const wears = ({ name, command }: Fault, refusal: Fault) =>
-  wearingAll.includes(name) || (wearing.includes(name) && command === refusal.command);
+  wearingAll.includes(name) ||
+  name === 'api-error' ||
+  (name === 'notification-fails' && refusal.command === 'Publish') ||
+  (wearing.includes(name) && command === refusal.command);

@@ -107,8 +107,8 @@ describe('a release, a second isolation, a patch and restarts while an isolation
       'isolate-instance CONTAINED isolated',
       'isolate-instance SKIPPED joined',
       'patch-instance SKIPPED quarantined',
-      'release-instance FAILED record-incomplete',
-      'release-instance FAILED record-incomplete',
+      'release-instance FAILED isolation-under-way',
+      'release-instance FAILED isolation-under-way',
       'restart-instance SKIPPED joined',
       'restart-instance SKIPPED joined',
     ]);
