@@ -6,7 +6,7 @@ import { step } from '../incident/ending-step';
 import type { TimelineEntry } from '../record/incident';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { readEntry, writeEntry } from '../record/store';
-import { BusyError } from '../shared/aws-errors';
+import { BusyError, fromAws, InstanceGoneError } from '../shared/aws-errors';
 import { ec2Once } from '../shared/clients/ec2';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
@@ -28,7 +28,7 @@ export const handler = step('start-instance', input, async ({ incident }, tools)
     await ec2Once.send(new StartInstancesCommand({ InstanceIds: [instanceId] }));
   } catch (error) {
     if (isWithoutCapacity(error)) await markRefusedStart(incidentId, error.message, tools.clock.now(), tools.config);
-    if (!isNotFound(error)) throw error;
+    if (!(fromAws(error) instanceof InstanceGoneError)) throw error;
     // Gone is what EC2 no longer shows (then this throws); what it shows is only not known everywhere yet.
     await describeInstance(instanceId);
     throw new BusyError('EC2 does not find the instance for a start, although it shows it.', { cause: error });
@@ -45,6 +45,3 @@ function wasLaunchedSince(stop: TimelineEntry | undefined, launchedAt: string | 
 /** The zone has no capacity, for others neither; a Spot request or a reservation concerns this instance alone. */
 const isWithoutCapacity = (error: unknown): error is Error =>
   error instanceof Error && /^Insufficient\w*Capacity/.test(error.name);
-
-const isNotFound = (error: unknown): error is Error =>
-  error instanceof Error && error.name === 'InvalidInstanceID.NotFound';

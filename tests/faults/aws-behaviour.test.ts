@@ -29,6 +29,14 @@ describe('row 49: one "not found" is not gone', () => {
     restartedOnce(result);
   });
 
+  test('nor is it at a start, however often, while EC2 shows the instance', async () => {
+    // One invocation asks three times; the fourth rejection meets the next one.
+    const result = await drill({ faults: [refused('StartInstances', 'InvalidInstanceID.NotFound', { times: 4 })] });
+
+    expect(onlyIncident(result).outcome).toBe('RESOLVED');
+    restartedOnce(result);
+  });
+
   test('looks that agree, seconds apart, are', async () => {
     const always = refused('DescribeInstances', 'InvalidInstanceID.NotFound', {
       state: 'Check eligibility',
