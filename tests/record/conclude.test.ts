@@ -1,17 +1,6 @@
-import type { ClosingIncident } from '../../functions/record/closing-incident';
 import { codeOf, conclude, wordsOf } from '../../functions/record/conclude';
+import { closing as incident } from '../fixtures/closing';
 
-const incident = (change: Partial<ClosingIncident> = {}): ClosingIncident => ({
-  incidentId: 'inc-1',
-  executionId: 'arn:aws:states:us-east-1:123456789012:execution:m:e',
-  playbook: 'restart-instance',
-  trigger: 'alarm',
-  drill: false,
-  mode: 'act',
-  openedAt: '2026-11-24T02:00:00.000Z',
-  instanceId: 'i-0123456789abcdef0',
-  ...change,
-});
 const lambdaCause = (errorType: string, errorMessage: string) =>
   JSON.stringify({ errorType, errorMessage, trace: ['at x'] });
 

@@ -1,17 +1,7 @@
 import type { ClosingIncident } from '../../functions/record/closing-incident';
 import { codeOf, conclude, wordsOf, wordsOfFailure } from '../../functions/record/conclude';
+import { closing as incident } from '../fixtures/closing';
 
-const incident = (change: Partial<ClosingIncident> = {}): ClosingIncident => ({
-  incidentId: 'inc-1',
-  executionId: 'execution',
-  playbook: 'restart-instance',
-  trigger: 'alarm',
-  drill: false,
-  mode: 'act',
-  openedAt: '2026-11-24T02:00:00.000Z',
-  instanceId: 'i-0123456789abcdef0',
-  ...change,
-});
 const failed = (name: string, message: string) => ({ Error: name, Cause: JSON.stringify({ errorMessage: message }) });
 const throttled = failed('ThrottledError', 'rate exceeded');
 const plan = { action: 'stop-start' };
