@@ -36,7 +36,11 @@ export interface StartEnd {
 const region = 'REGION';
 const zoneOf = (zone: string) => `ZONE#${zone}`;
 const typeOf = (type: string) => `TYPE#${type}`;
+/** The places whose marks concern a start, the widest first. */
+const keysOf = ({ zone, type }: Places) => [region, zoneOf(zone), typeOf(type)];
+
 const nameOf = (place: string) => (place === region ? 'the region' : place.slice(place.indexOf('#') + 1));
+const shown = (place: string, { until, why }: Mark): FailingPlace => ({ place: nameOf(place), until, why });
 
 /** A mark is kept this long after its time, so that the next failure lasts longer. */
 const keptMs = 24 * 3_600_000;
@@ -47,17 +51,14 @@ const tries = 8;
 /** Every place where starts fail now. A read that fails throws: unknown is not a yes. */
 export async function readFailingPlaces(now: Date, config: Pick<Config, 'TABLE_NAME'>): Promise<FailingPlace[]> {
   const { marks } = await read(config);
-  return standing(marks, now).map(([place, { until, why }]) => ({ place: nameOf(place), until, why }));
+  return standing(marks, now).map(([place, mark]) => shown(place, mark));
 }
 
 /** The mark that forbids a stop in this zone, or of this type, now; the region's comes first. */
-export async function findFailingPlace(
-  { zone, type }: Places,
-  now: Date,
-  config: Config,
-): Promise<FailingPlace | undefined> {
-  const all = await readFailingPlaces(now, config);
-  return ['the region', zone, type].map((name) => all.find(({ place }) => place === name)).find(Boolean);
+export async function findFailingPlace(places: Places, now: Date, config: Config): Promise<FailingPlace | undefined> {
+  const marks = new Map(standing((await read(config)).marks, now));
+  const place = keysOf(places).find((key) => marks.has(key));
+  return place === undefined ? undefined : shown(place, marks.get(place)!);
 }
 
 /**
@@ -99,8 +100,8 @@ async function read(config: Pick<Config, 'TABLE_NAME'>): Promise<{ version: numb
 const standing = (marks: Marks, now: Date) =>
   Object.entries(marks).filter(([, { until }]) => until > now.toISOString());
 
-function without(marks: Marks, { zone, type }: Places): Marks {
-  const gone = [region, zoneOf(zone), typeOf(type)];
+function without(marks: Marks, places: Places): Marks {
+  const gone = keysOf(places);
   return gone.some((place) => marks[place])
     ? Object.fromEntries(Object.entries(marks).filter(([place]) => !gone.includes(place)))
     : marks;
