@@ -1,4 +1,5 @@
-import { type Notice, oneLine, plainLines, toNotice } from '../notice/message';
+import { type Notice, plainLines, toNotice } from '../notice/message';
+import { oneLine } from '../shared/plain-text';
 import type { Subject } from './approval';
 
 /** What a person needs to decide, and how to answer. Never the token. */

@@ -42,8 +42,8 @@ export type BlockCheck = (cidr: string) => Promise<void>;
 
 /**
  * The check before every change: mode, kill switch, the record, approval of exactly this change, and whether the range is
- * still not ours; a range of an AWS service needs an approval that says so. Our own ranges are read once per step, everything else for each address. There is no instance, so there
- * are no tags.
+ * still not ours; a range of an AWS service needs an approval that says so. Our own ranges are read once per step,
+ * everything else for each address. There is no instance, so there are no tags.
  */
 export function blockCheck(incident: BlockingIncident, tools: StepTools): BlockCheck {
   let own: Promise<OwnRange[]> | undefined;

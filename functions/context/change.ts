@@ -1,4 +1,4 @@
-import { oneLineOf } from '../shared/plain-text';
+import { oneLine } from '../shared/plain-text';
 import * as z from '../shared/schema';
 
 /** A change that CloudTrail recorded. What outsiders wrote in it is shown as text and decides nothing. */
@@ -11,7 +11,7 @@ export const changeSchema = z.object({
   what: z.string(),
   /** The resource that it was found by. */
   resource: z.string(),
-  /** What a rule of a security group opens or closes, for example `22 from 0.0.0.0/0`. */
+  /** What a rule of a security group opens or closes, for example `port 22 for 0.0.0.0/0`. */
   detail: z.optional(z.string()),
   /** The last part of the caller's ARN. */
   who: z.string(),
@@ -73,7 +73,7 @@ export function toChange(cloudTrailEvent: string, resource: string, ownRoles: st
   };
 }
 
-const short = (value: string) => oneLineOf(value).slice(0, 60);
+const short = (value: string) => oneLine(value).slice(0, 60);
 
 function isOwn({ userIdentity }: Recorded, ownRoles: string): boolean {
   const issuer = userIdentity?.sessionContext?.sessionIssuer?.arn ?? '';

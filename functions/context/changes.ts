@@ -28,14 +28,19 @@ export const beganAt = ({ alarm, finding, openedAt }: Begun): Date =>
   new Date(alarm?.changedAt ?? finding?.updatedAt ?? openedAt);
 
 /** At most so many are kept: more say nothing more to a person. */
-export const mostChanges = 10;
+const mostChanges = 10;
 
-/** Joins two looks: each event once, newest first. */
-export function mergeChanges(earlier: Changes, later: Changes): Changes {
-  const byId = new Map([...earlier.changes, ...later.changes].map((change) => [change.id, change]));
-  const changes = [...byId.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, mostChanges);
-  return { ...later, changes };
+/** Each event once, newest first. */
+export function newestOf(found: readonly Change[]): Change[] {
+  const byId = new Map(found.map((change) => [change.id, change]));
+  return [...byId.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, mostChanges);
 }
+
+/** Joins two looks. */
+export const mergeChanges = (earlier: Changes, later: Changes): Changes => ({
+  ...later,
+  changes: newestOf([...earlier.changes, ...later.changes]),
+});
 
 /** What changed, as one line for the notice and the record. @param happenedAt when the alarm or finding began */
 export function tellChanges({ changes, asOf, since, unknown }: Changes, happenedAt: Date): string {

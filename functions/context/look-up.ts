@@ -5,7 +5,7 @@ import { type Clock, pause } from '../shared/clock';
 import type { Config } from '../shared/config';
 import { logger } from '../shared/logger';
 import { type Change, toChange } from './change';
-import { type Changes, mostChanges } from './changes';
+import { type Changes, newestOf } from './changes';
 import { spacingMs, takeLookUpTurn } from './turn';
 
 /** No call begins later than this after the first one. */
@@ -27,8 +27,7 @@ export async function lookUpChanges(
   if (!giveBack) return { ...base, asOf: clock.now().toISOString(), changes: [], unknown: othersLook };
   const { found, unknown } = await lookUpEach(resources, since, tools);
   await giveBack();
-  const changes = [...found.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, mostChanges);
-  return { ...base, asOf: clock.now().toISOString(), changes, ...(unknown ? { unknown } : {}) };
+  return { ...base, asOf: clock.now().toISOString(), changes: newestOf(found), ...(unknown ? { unknown } : {}) };
 }
 
 const othersLook = 'other incidents were looking it up at the same time.';
@@ -37,9 +36,9 @@ async function lookUpEach(
   resources: readonly string[],
   since: Date,
   { clock, config }: { clock: Clock; config: Config },
-): Promise<{ found: Map<string, Change>; unknown?: string | undefined }> {
+): Promise<{ found: Change[]; unknown?: string | undefined }> {
   const begun = clock.now().getTime();
-  const found = new Map<string, Change>();
+  const found: Change[] = [];
   let unknown: string | undefined;
   let looked = 0;
   for (const resource of resources) {
@@ -47,7 +46,7 @@ async function lookUpEach(
     if (looked > 0) await pause(spacingMs);
     looked += 1;
     try {
-      for (const change of await lookUpOne(resource, since, clock.now(), config)) found.set(change.id, change);
+      found.push(...(await lookUpOne(resource, since, clock.now(), config)));
     } catch (error) {
       const { name, message } = fromAws(error);
       logger.error('changes not read', { step: 'look-up-changes', error: name, why: message });

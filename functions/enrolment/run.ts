@@ -1,5 +1,6 @@
-import { type Notice, oneLine, toNotice } from '../notice/message';
+import { type Notice, toNotice } from '../notice/message';
 import { secondsBetween } from '../shared/clock';
+import { oneLine } from '../shared/plain-text';
 import * as z from '../shared/schema';
 import type { Applied } from './apply';
 

@@ -1,4 +1,5 @@
 import type { Severity } from '../record/outcomes';
+import { oneLine } from '../shared/plain-text';
 import { subjectLine } from './subject';
 
 /** A notice in the forms of its channels: subject and text for people and pagers, and the chat form for Amazon Q. */
@@ -28,11 +29,6 @@ export interface Message {
   keywords?: string[];
   eventType?: string;
   relatedResources?: string[];
-}
-
-/** A text from outside on one line: it cannot add a line that looks like one of ours, nor steer what shows it. */
-export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Code } from '../record/codes';
 import type { TimelineEntry } from '../record/incident';
 import { endsWell, type Outcome, outcomeTable, severityOf } from '../record/outcomes';
+import { oneLine } from '../shared/plain-text';
 import type { Advice } from './advice';
-import { type Notice, oneLine, plain, toNotice } from './message';
+import { type Notice, plain, toNotice } from './message';
 import { subjectOf } from './subject';
 
 /** The content of a notice: the closed record and its timeline. */

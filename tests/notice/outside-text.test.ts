@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { buildQuestion } from '../../functions/approval/request';
 import { noticeOf } from '../../functions/enrolment/run';
-import { oneLine, plain, toNotice } from '../../functions/notice/message';
+import { plain, toNotice } from '../../functions/notice/message';
 import { buildNotice, type NoticeFacts } from '../../functions/notice/notice';
+import { oneLine } from '../../functions/shared/plain-text';
 
 /** Pieces of what somebody would write who wants to be taken for us. */
 const pieces = [
