@@ -1,5 +1,5 @@
 /** Partitions of the table that every step with a right to write may write. */
-const ordinary = ['INCIDENT#*', 'INSTANCE#*', 'EXECUTION#*', 'SUBJECT#*', 'BLOCKS', 'TOLD', 'CONTEXT'];
+const ordinary = ['INCIDENT#*', 'INSTANCE#*', 'EXECUTION#*', 'SUBJECT#*', 'TOLD', 'CONTEXT'];
 
 /** Partitions that only a few functions may write, by the functions' keys. Nobody writes CONTROL, the kill switch, but people. */
 const owned: Readonly<Record<string, readonly string[]>> = {
@@ -20,21 +20,20 @@ const owned: Readonly<Record<string, readonly string[]>> = {
     'TakeOutOfService',
   ],
   BLOCK_GROUPS: ['GroupBlocks'],
-  FLEET: [
-    'CloseIncident',
-    'CloseOrphan',
-    'EnrolInstance',
-    'OpenIncident',
-    'PlanAction',
-    'PutBackInService',
-    'ReconcileAlarms',
-    'ScoreBatch',
-    'StartInstance',
-    'SweepAlarms',
-    'TakeOutOfService',
-    'TellFinding',
-  ],
+  // What is blocked, where, and until when.
+  BLOCKS: ['AddAclEntry', 'AddIpSetEntry', 'JudgeBlock', 'RemoveExpiredBlocks', 'ReserveBlock'],
+  // The pace of alarm changes, which all of the stage share.
+  ENROLMENT: ['EnrolInstance', 'ReconcileAlarms'],
+  FINDING_STORM: ['TellFinding'],
+  // The circuit breaker.
+  FLEET: ['PlanAction'],
+  // Where starts fail: a start marks it, and whoever ends an incident draws the conclusion from its start.
+  PLACES: ['CloseIncident', 'CloseOrphan', 'PutBackInService', 'StartInstance'],
+  // The count of an alarm storm, and the instances in it.
   'STORM#*': ['OpenIncident'],
+  SUSPICION_STORM: ['ScoreBatch', 'SweepAlarms'],
+  // Whose turn it is in a zone or group: one step takes it, and three give it back.
+  TURNS: ['CloseIncident', 'CloseOrphan', 'PutBackInService', 'TakeOutOfService'],
 };
 
 interface Statement {

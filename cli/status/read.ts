@@ -6,7 +6,9 @@ import { z } from 'zod';
 import { whyNot } from '../../drill/stage/why';
 import { listBlocks } from '../../functions/containment/block-store';
 import { readFailingPlaces } from '../../functions/guard/failing-places';
+import { readControl } from '../../functions/guard/fleet-control';
 import { killSwitchKey } from '../../functions/guard/kill-switch-key';
+import { alarmStorm, findingStorm, type StormKind, stormKeyOf, suspicionStorm } from '../../functions/guard/storm';
 import { quarantineTag } from '../../functions/guard/tags';
 import { table } from '../../functions/shared/clients/dynamodb';
 import { readItem } from '../../functions/shared/clients/table';
@@ -103,16 +105,16 @@ function breakerOf(slots: readonly { at: string }[], settings: Settings, now: Da
   return { used, limit: settings.BREAKER_LIMIT, minutes };
 }
 
-const stormKinds: [sk: string, words: string][] = [
-  ['STORM', 'alarms'],
-  ['SUSPICION_STORM', 'suspicions'],
-  ['FINDING_STORM', 'findings'],
+const stormKinds: [kind: StormKind, words: string][] = [
+  [alarmStorm, 'alarms'],
+  [suspicionStorm, 'suspicions'],
+  [findingStorm, 'findings'],
 ];
 type StormItem = [words: string, item: Record<string, unknown> | undefined];
 
 const readStorms = (config: Pick<Config, 'TABLE_NAME'>): Promise<StormItem[]> =>
   Promise.all(
-    stormKinds.map(async ([sk, words]): Promise<StormItem> => [words, await readItem({ pk: 'FLEET', sk }, config)]),
+    stormKinds.map(async ([kind, words]): Promise<StormItem> => [words, await readControl(stormKeyOf(kind), config)]),
   );
 
 /** A storm lasts as long as something of it was seen within its window; one of alarms is an item only once it is confirmed. */

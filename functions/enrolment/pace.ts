@@ -7,7 +7,7 @@ import type { Config } from '../shared/config';
  */
 export const changeEveryMs = 400;
 
-const key = { pk: 'FLEET', sk: 'ENROLMENT_PACE' };
+const key = { pk: 'ENROLMENT', sk: 'ENROLMENT_PACE' };
 
 /**
  * Reserves the next turns for alarm changes, across all functions, without a lock.

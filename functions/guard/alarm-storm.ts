@@ -4,7 +4,8 @@ import { putIf, readItem, updateIf } from '../shared/clients/table';
 import { type Clock, pause } from '../shared/clock';
 import type { Config } from '../shared/config';
 import { confirmedAmong } from './confirmed-alarms';
-import { alarmStorm, openStormRecord, stormIdOf } from './storm';
+import { readControl } from './fleet-control';
+import { alarmStorm, openStormRecord, stormIdOf, stormKeyOf } from './storm';
 
 /** A storm of alarms, from the window in which it was confirmed. */
 interface Storm {
@@ -22,8 +23,8 @@ interface Candidates {
   verifiedCount?: number;
 }
 
-const stormKey = { pk: 'FLEET', sk: 'STORM' };
-const candidatesKey = { pk: 'FLEET', sk: 'STORM_CANDIDATES' };
+const stormKey = stormKeyOf(alarmStorm);
+const candidatesKey = { ...stormKey, sk: 'STORM_CANDIDATES' };
 const before = (now: Date, minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
 
 /** How long whoever is beyond the limit waits for another execution's confirmation: looks, and milliseconds between them. */
@@ -92,7 +93,7 @@ async function beginWindow(now: Date, config: Config): Promise<string> {
 }
 
 async function readStorm(now: Date, config: Config): Promise<Storm | undefined> {
-  const storm = (await readItem(stormKey, config)) as Storm | undefined;
+  const storm = (await readControl(stormKey, config)) as Storm | undefined;
   return storm && storm.lastAt > before(now, 2 * config.STORM_WINDOW_MINUTES) ? storm : undefined;
 }
 

@@ -1,12 +1,13 @@
 import { ThrottledError } from '../shared/aws-errors';
-import { putIf, readItem } from '../shared/clients/table';
+import { putIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
+import { readControl } from './fleet-control';
 import { markMinutes, type Places } from './places';
 
 /** The one item with every place where starts fail. */
-export const placesKey = { pk: 'FLEET', sk: 'PLACES' };
+export const placesKey = { pk: 'PLACES', sk: 'PLACES' };
 
 const markSchema = z.object({ failures: z.number(), until: z.string(), by: z.string(), why: z.string() });
 type Mark = z.output<typeof markSchema>;
@@ -93,7 +94,7 @@ export async function markStart(
 type Marks = Readonly<Record<string, Mark>>;
 
 async function read(config: Pick<Config, 'TABLE_NAME'>): Promise<{ version: number; marks: Marks }> {
-  const item = await readItem(placesKey, config);
+  const item = await readControl(placesKey, config);
   return item ? parseWith(itemSchema, item, 'places') : { version: 0, marks: {} };
 }
 

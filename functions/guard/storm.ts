@@ -17,6 +17,8 @@ interface StormWindow {
 
 /** Incidents from alarms, suspicions from patrols, and findings without a playbook; each kind is counted separately. */
 export interface StormKind {
+  /** The partition of its count, which its few owners alone may write. */
+  pk: string;
   sk: string;
   /** The words of the notice, and the outcome of the parent. */
   of: string;
@@ -27,6 +29,7 @@ export interface StormKind {
 }
 
 export const alarmStorm: StormKind = {
+  pk: 'STORM#ALARMS',
   sk: 'STORM',
   of: 'incidents',
   counted: 'instances',
@@ -34,6 +37,7 @@ export const alarmStorm: StormKind = {
   outcome: 'ESCALATED',
 };
 export const suspicionStorm: StormKind = {
+  pk: 'SUSPICION_STORM',
   sk: 'SUSPICION_STORM',
   of: 'suspicions',
   counted: 'suspicions',
@@ -42,6 +46,7 @@ export const suspicionStorm: StormKind = {
 };
 
 export const findingStorm: StormKind = {
+  pk: 'FINDING_STORM',
   sk: 'FINDING_STORM',
   of: 'findings that no playbook handles',
   counted: 'findings',
@@ -49,7 +54,8 @@ export const findingStorm: StormKind = {
   outcome: 'ESCALATED',
 };
 
-const keyOf = ({ sk }: StormKind) => ({ pk: 'FLEET', sk });
+/** The key of a kind's count. */
+export const stormKeyOf = ({ pk, sk }: StormKind) => ({ pk, sk });
 
 /**
  * Counts an incident and checks whether it is part of a storm: more than STORM_LIMIT within STORM_WINDOW_MINUTES.
@@ -76,7 +82,7 @@ async function isDueAgain(kind: StormKind, toldAt: string | undefined, now: Date
   if (toldAt !== undefined && toldAt > new Date(now.getTime() - 3_600_000).toISOString()) return false;
   const isOurs = await updateIf(
     {
-      Key: keyOf(kind),
+      Key: stormKeyOf(kind),
       UpdateExpression: 'SET toldAt = :now',
       ConditionExpression: toldAt === undefined ? 'attribute_not_exists(toldAt)' : 'toldAt = :known',
       ExpressionAttributeValues: { ':now': now.toISOString(), ...(toldAt === undefined ? {} : { ':known': toldAt }) },
@@ -92,7 +98,7 @@ async function countOn(kind: StormKind, now: Date, config: Config): Promise<Stor
   const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
   const counted = await updateIf(
     {
-      Key: keyOf(kind),
+      Key: stormKeyOf(kind),
       UpdateExpression: 'SET lastAt = :now ADD #count :one',
       ConditionExpression: 'startedAt > :cutoff OR (#count > :limit AND lastAt > :cutoff)',
       ExpressionAttributeNames: { '#count': 'count' },
@@ -115,7 +121,7 @@ async function openStormWindow(kind: StormKind, now: Date, config: Config): Prom
   const cutoff = new Date(now.getTime() - config.STORM_WINDOW_MINUTES * 60_000).toISOString();
   const isFirst = await putIf(
     {
-      Item: { ...keyOf(kind), startedAt, lastAt: startedAt, count: 1 },
+      Item: { ...stormKeyOf(kind), startedAt, lastAt: startedAt, count: 1 },
       ConditionExpression: 'attribute_not_exists(pk) OR startedAt <= :cutoff',
       ExpressionAttributeValues: { ':cutoff': cutoff },
     },

@@ -6,6 +6,7 @@ import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { describeInstance } from './describe';
 import { markStart, type StartEnd } from './failing-places';
+import { readControl } from './fleet-control';
 import type { Places } from './places';
 
 /** The item with the places whose turn an incident asked for. */
@@ -28,7 +29,7 @@ export interface Busy {
   instanceId: string;
 }
 
-const turnKey = (place: string) => ({ pk: 'FLEET', sk: `TURN#${place}` });
+const turnKey = (place: string) => ({ pk: 'TURNS', sk: `TURN#${place}` });
 const isGroup = (place: string) => place.startsWith('GROUP#');
 const turnsOf = ({ zone, groups }: Places) => [`ZONE#${zone}`, ...groups.map((group) => `GROUP#${group}`)];
 
@@ -59,12 +60,12 @@ export async function takeTurn(taker: Taker, places: Places, now: Date, config: 
 }
 
 async function takeOne(place: string, taker: Taker, now: Date, config: Config): Promise<Busy | undefined> {
-  if (await putHolder(place, taker, taker.incidentId, now, config)) return undefined;
-  const item = await readItem(turnKey(place), config);
+  const item = await readControl(turnKey(place), config);
   const { holder, holderInstance } = item ? parseWith(heldSchema, item, 'turn') : {};
   const busy = { place, by: holder ?? 'another incident', instanceId: holderInstance ?? 'another instance' };
-  if (holder === undefined || !(await isOver({ ...busy, by: holder }, config))) return busy;
-  return (await putHolder(place, taker, holder, now, config)) ? undefined : busy;
+  const isOthers = holder !== undefined && holder !== taker.incidentId;
+  if (isOthers && !(await isOver(busy, config))) return busy;
+  return (await putHolder(place, taker, holder ?? taker.incidentId, now, config)) ? undefined : busy;
 }
 
 /** Takes a turn that is free, or that this former holder has. @returns whether it did */

@@ -9,7 +9,14 @@ const partitions = [
   'EVIDENCE#inc-1',
   'CONTROL',
   'FLEET',
+  'TURNS',
+  'PLACES',
   'STORM#1',
+  'STORM#ALARMS',
+  'FINDING_STORM',
+  'SUSPICION_STORM',
+  'ENROLMENT',
+  'BLOCKS',
   'BLOCK_GROUPS',
   'INCIDENT#inc-1',
   'FOREIGN#1',
@@ -22,6 +29,11 @@ const steps = [
   'open-incident',
   'stop-instance',
   'close-incident',
+  'take-out-of-service',
+  'start-instance',
+  'tell-finding',
+  'sweep-alarms',
+  'reserve-block',
 ];
 
 /** What each step may write, as DynamoDB answers its role. */
@@ -55,9 +67,14 @@ test('each step writes its own items alone, and nobody writes the kill switch', 
     'group-blocks': ['BLOCK_GROUPS', 'INCIDENT#inc-1'],
     'swap-profile': ['EVIDENCE#inc-1', 'INCIDENT#inc-1'],
     'plan-action': ['FLEET', 'INCIDENT#inc-1'],
-    'open-incident': ['FLEET', 'STORM#1', 'INCIDENT#inc-1'],
+    'open-incident': ['STORM#1', 'STORM#ALARMS', 'INCIDENT#inc-1'],
     'stop-instance': ['INCIDENT#inc-1'],
-    'close-incident': ['FLEET', 'INCIDENT#inc-1'],
+    'close-incident': ['TURNS', 'PLACES', 'INCIDENT#inc-1'],
+    'take-out-of-service': ['EVIDENCE#inc-1', 'TURNS', 'INCIDENT#inc-1'],
+    'start-instance': ['PLACES', 'INCIDENT#inc-1'],
+    'tell-finding': ['FINDING_STORM', 'INCIDENT#inc-1'],
+    'sweep-alarms': ['SUSPICION_STORM', 'INCIDENT#inc-1'],
+    'reserve-block': ['BLOCKS', 'INCIDENT#inc-1'],
   });
 });
 

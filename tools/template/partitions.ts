@@ -24,24 +24,25 @@ const owners: Readonly<Record<string, { what: string; roles: readonly string[] }
     ],
   },
   CONTROL: { what: 'the kill switch', roles: [] },
-  FLEET: {
-    what: 'fleet control',
-    roles: [
-      'CloseIncident',
-      'CloseOrphan',
-      'EnrolInstance',
-      'OpenIncident',
-      'PlanAction',
-      'PutBackInService',
-      'ReconcileAlarms',
-      'ScoreBatch',
-      'StartInstance',
-      'SweepAlarms',
-      'TakeOutOfService',
-      'TellFinding',
-    ],
+  BLOCK_GROUPS: { what: 'the group of a request', roles: ['GroupBlocks'] },
+  BLOCKS: {
+    what: 'blocks',
+    roles: ['AddAclEntry', 'AddIpSetEntry', 'JudgeBlock', 'RemoveExpiredBlocks', 'ReserveBlock'],
+  },
+  ENROLMENT: { what: 'the pace of enrolment', roles: ['EnrolInstance', 'ReconcileAlarms'] },
+  FLEET: { what: 'the circuit breaker', roles: ['PlanAction'] },
+  PLACES: {
+    what: 'where starts fail',
+    roles: ['CloseIncident', 'CloseOrphan', 'PutBackInService', 'StartInstance'],
+  },
+  TURNS: {
+    what: 'whose turn it is',
+    roles: ['CloseIncident', 'CloseOrphan', 'PutBackInService', 'TakeOutOfService'],
   },
   'STORM#2026-01-01T00:00:00.000Z': { what: 'the count of a storm', roles: ['OpenIncident'] },
+  'STORM#ALARMS': { what: 'the storm of alarms', roles: ['OpenIncident'] },
+  FINDING_STORM: { what: 'the storm of findings', roles: ['TellFinding'] },
+  SUSPICION_STORM: { what: 'the storm of suspicions', roles: ['ScoreBatch', 'SweepAlarms'] },
   'FOREIGN#1': { what: 'a partition that the product does not have', roles: [] },
 };
 
