@@ -6,6 +6,7 @@ import { checkEnrolledAlarms, EnrolledAlarmsError, setPeriods } from './enrolled
 import { fillKeys } from './fill-keys';
 import { assembleMachine, FrameError } from './frame';
 import { NameError, nameByRegion } from './global-names';
+import { aliasesLeftBehind } from './left-behind';
 import { protectTables, TableProtectionError } from './protect-tables';
 import { parseStages, StageParamError, type StageParams } from './stages';
 
@@ -27,6 +28,11 @@ interface Serverless {
   getProvider(name: 'aws'): { getAwsSdkV3Config(): Promise<DynamoDBClientConfig> };
 }
 
+/** What the framework gives a plugin to say something with. */
+interface Utils {
+  log: { warning(text: string): void };
+}
+
 /**
  * What the Serverless Framework and its plugins do not do: reject invalid stage params, assemble machines with their
  * frame, name functions, resolve `${param:…}` in keys, complete the template's tags, trust policies and permissions, add the
@@ -46,7 +52,7 @@ export class PackagingPlugin {
    * @param options the command line options, e.g. `--param mode=act` as `{ param: ['mode=act'] }`
    * @throws before the framework fails on the place where a param is used and names that instead
    */
-  constructor(serverless: Serverless, options: { stage?: string; param?: string[] } = {}) {
+  constructor(serverless: Serverless, options: { stage?: string; param?: string[] } = {}, utils?: Utils) {
     const { service } = serverless;
     // Before the bundler reads its options, which it does only once.
     if (serverless.processedInput.commands[0] === 'template') service.custom.esbuild.packages = 'external';
@@ -70,7 +76,10 @@ export class PackagingPlugin {
         nameResources(serverless, stage, region);
         setPeriods(compiledCloudFormationTemplate, enrolledAlarms, params);
       },
-      'after:deploy:deploy': () => protectDeployed(serverless),
+      'after:deploy:deploy': async () => {
+        await protectDeployed(serverless);
+        for (const line of await leftBehind(serverless, stage)) utils?.log.warning(line);
+      },
     };
   }
 }
@@ -114,6 +123,12 @@ async function protectDeployed(serverless: Serverless): Promise<void> {
     if (error instanceof TableProtectionError) throw new classes.Error(error.message, 'TABLE_NOT_PROTECTED');
     throw error;
   }
+}
+
+async function leftBehind(serverless: Serverless, stage: string): Promise<string[]> {
+  const { SFNClient } = await import('@aws-sdk/client-sfn');
+  const client = new SFNClient(await serverless.getProvider('aws').getAwsSdkV3Config());
+  return aliasesLeftBehind(serverless.service.provider.compiledCloudFormationTemplate, client, stage);
 }
 
 /**

@@ -58,7 +58,7 @@ export async function readLive(clients: StageClients, machineArn: string): Promi
 }
 
 /** The settings of the functions that a version of a machine calls; all have the same. */
-async function settingsOf({ sfn, lambda }: StageClients, stateMachineArn: string): Promise<StageSettings> {
+export async function settingsOf({ sfn, lambda }: StageClients, stateMachineArn: string): Promise<StageSettings> {
   const { definition = '' } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
   // `arn:aws:lambda:us-east-1:123456789012:function:name:7`
   const [, FunctionName, Qualifier] = /:function:([\w-]+):(\d+)"/.exec(definition) ?? [];
