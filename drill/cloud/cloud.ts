@@ -12,6 +12,7 @@ import { Authorization, type StatementsOf } from './iam/authorization';
 import { IamModel } from './iam/model';
 import { KmsModel } from './kms/model';
 import { Ledger } from './ledger';
+import { LogsModel } from './logs/model';
 import { attachTo, observeOn } from './middleware';
 import type { Models } from './models';
 import { Pipeline, type Request } from './pipeline';
@@ -46,6 +47,7 @@ export class SimulatedCloud implements Models {
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
   readonly kms = new KmsModel();
+  readonly logs: LogsModel;
   readonly s3: S3Model;
   readonly sns: SnsModel;
   readonly ssm: SsmModel;
@@ -68,6 +70,7 @@ export class SimulatedCloud implements Models {
     this.autoScaling = new AutoScalingModel(environment, this.ec2, this.loadBalancing);
     this.cloudWatch = new CloudWatchModel(environment, { ec2: this.ec2 });
     this.cloudTrail = new CloudTrailModel(environment);
+    this.logs = new LogsModel(environment, this.cloudWatch.metrics);
     this.s3 = new S3Model(environment);
     this.sns = new SnsModel(environment);
     this.ssm = new SsmModel(environment, this.ec2);
@@ -77,6 +80,7 @@ export class SimulatedCloud implements Models {
         this.cloudWatch,
         this.cloudTrail,
         this.kms,
+        this.logs,
         this.s3,
         this.sns,
         this.autoScaling,

@@ -1,6 +1,7 @@
 import { AutoScalingServiceException } from '@aws-sdk/client-auto-scaling';
 import { CloudTrailServiceException } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchServiceException } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsServiceException } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { EC2ServiceException } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2ServiceException } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -38,6 +39,7 @@ const BASE_EXCEPTIONS: Record<ServiceName, typeof EC2ServiceException> = {
   cloudwatch: CloudWatchServiceException,
   'auto-scaling': AutoScalingServiceException,
   kms: KMSServiceException,
+  logs: CloudWatchLogsServiceException,
   s3: S3ServiceException,
   sns: SNSServiceException,
   iam: IAMServiceException,

@@ -5,6 +5,7 @@ import type { Ec2Model } from './ec2/model';
 import type { ElasticLoadBalancingModel } from './elbv2/model';
 import type { IamModel } from './iam/model';
 import type { KmsModel } from './kms/model';
+import type { LogsModel } from './logs/model';
 import type { S3Model } from './s3/model';
 import type { SnsModel } from './sns/model';
 import type { SsmModel } from './ssm/model';
@@ -16,6 +17,7 @@ export interface Models {
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
   readonly kms: KmsModel;
+  readonly logs: LogsModel;
   readonly s3: S3Model;
   readonly sns: SnsModel;
   readonly ssm: SsmModel;

@@ -17,7 +17,7 @@ interface Draw {
 
 const even = (perSecond: number): Rate => ({ burst: perSecond, perSecond });
 
-/** Request rates an account has in each action. Source: EC2 API reference, "Request throttling"; quotas of CloudWatch, WAF, KMS; LookupEvents. */
+/** Request rates an account has in each action. Source: EC2 API reference, "Request throttling"; quotas of CloudWatch, CloudWatch Logs, WAF, KMS; LookupEvents. */
 const ACTIONS: Readonly<Record<string, Rate>> = {
   'ec2:StartInstances': { burst: 5, perSecond: 2 },
   'ec2:StopInstances': { burst: 50, perSecond: 5 },
@@ -34,6 +34,10 @@ const ACTIONS: Readonly<Record<string, Rate>> = {
   'wafv2:GetIPSet': even(5),
   'wafv2:UpdateIPSet': even(1),
   'kms:DescribeKey': even(2_000),
+  'logs:DescribeLogGroups': even(10),
+  'logs:DescribeMetricFilters': even(5),
+  'logs:FilterLogEvents': even(5),
+  'logs:TestMetricFilter': even(5),
 };
 const EC2_READ: Rate = { burst: 100, perSecond: 20 };
 const EC2_UNFILTERED_READ: Rate = { burst: 50, perSecond: 10 };

@@ -7,6 +7,7 @@ export type ServiceName =
   | 'elbv2'
   | 'iam'
   | 'kms'
+  | 'logs'
   | 's3'
   | 'sns'
   | 'ssm'
