@@ -1,6 +1,7 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import validateDefinition from 'asl-validator';
 import enrolledAlarms from '../resources/enrolled-alarms.json';
+import { CredentialsError, checkCredentials } from './check-credentials';
 import { type CompiledTemplate, completeTemplate } from './complete-template';
 import { checkEnrolledAlarms, EnrolledAlarmsError, setPeriods } from './enrolled-alarms';
 import { fillKeys } from './fill-keys';
@@ -9,6 +10,9 @@ import { NameError, nameByRegion } from './global-names';
 import { aliasesLeftBehind } from './left-behind';
 import { protectTables, TableProtectionError } from './protect-tables';
 import { parseStages, StageParamError, type StageParams } from './stages';
+
+/** What the clients of every service take. */
+export type ClientConfig = Pick<DynamoDBClientConfig, 'region' | 'endpoint' | 'credentials'>;
 
 /** The part of the Serverless Framework that the plugin uses. */
 interface Serverless {
@@ -25,7 +29,7 @@ interface Serverless {
     [section: string]: unknown;
   };
   pluginManager: { spawn(command: string): Promise<void> };
-  getProvider(name: 'aws'): { getAwsSdkV3Config(): Promise<DynamoDBClientConfig> };
+  getProvider(name: 'aws'): { getAwsSdkV3Config(): Promise<ClientConfig> };
 }
 
 /** What the framework gives a plugin to say something with. */
@@ -34,7 +38,8 @@ interface Utils {
 }
 
 /**
- * What the Serverless Framework and its plugins do not do: reject invalid stage params, assemble machines with their
+ * What the Serverless Framework and its plugins do not do: reject invalid stage params, ask for credentials before a
+ * deployment packages, assemble machines with their
  * frame, name functions, resolve `${param:…}` in keys, complete the template's tags, trust policies and permissions, add the
  * region to names that regions share, and give every machine a version and an alias.
  */
@@ -63,6 +68,7 @@ export class PackagingPlugin {
         nameFunctions(serverless, stage);
         assembleMachines(serverless);
         for (const section of ['functions', 'resources', 'stepFunctions']) fillKeys(service[section], params, section);
+        if (serverless.processedInput.commands[0] === 'deploy') return requireCredentials(serverless);
       },
       'template:make': () => serverless.pluginManager.spawn('package'),
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
@@ -109,6 +115,16 @@ function nameResources({ classes, service }: Serverless, stage: string, region: 
     nameByRegion(service.provider.compiledCloudFormationTemplate, `${service.service}-${stage}`, region);
   } catch (error) {
     if (error instanceof NameError) throw new classes.Error(error.message, 'NAME_NOT_VALID');
+    throw error;
+  }
+}
+
+async function requireCredentials(serverless: Serverless): Promise<void> {
+  try {
+    await checkCredentials(await serverless.getProvider('aws').getAwsSdkV3Config());
+  } catch (error) {
+    const { classes } = serverless;
+    if (error instanceof CredentialsError) throw new classes.Error(error.message, 'CREDENTIALS_NOT_VALID');
     throw error;
   }
 }

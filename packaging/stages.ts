@@ -126,18 +126,14 @@ const stageSchema = z.strictObject({
 /** All params of a stage, as in resources/stages.yml. */
 export type StageParams = z.output<typeof stageSchema>;
 
-const fileSchema = z.strictObject({
-  default: stageSchema,
-  dev: stageSchema.partial().optional(),
-  staging: stageSchema.partial().optional(),
-  prod: stageSchema.partial().optional(),
-});
+/** What every stage has, and each stage by its name with what it sets itself: a stage of your own is one more entry. */
+const fileSchema = z.object({ default: stageSchema }).catchall(stageSchema.partial());
 
 /**
  * The params of a stage, with `default` for those it does not set. All stages are checked, not only this one.
  * @param file the contents of resources/stages.yml
  * @param given params from the command line, which take precedence
- * @throws StageParamError naming stage and field
+ * @throws StageParamError naming stage and field, or the stages that there are: a misspelt name would be another stage
  */
 export function parseStages(file: unknown, stage: string, given: Record<string, string> = {}): StageParams {
   // Role and function names are limited to 64 characters, which leaves 20 for the stage. No hyphen: alarm names have
@@ -150,7 +146,14 @@ export function parseStages(file: unknown, stage: string, given: Record<string, 
   const parsed = fileSchema.safeParse(file);
   if (!parsed.success) throw new StageParamError(notValid('resources/stages.yml', parsed.error));
   const { default: defaults, ...stages } = parsed.data;
-  const merged = stageSchema.safeParse({ ...defaults, ...stages[stage as keyof typeof stages], ...given });
+  const own = Object.hasOwn(stages, stage) ? stages[stage] : undefined;
+  if (own === undefined) {
+    const known = Object.keys(stages).join(', ') || 'none';
+    throw new StageParamError(
+      `resources/stages.yml does not know the stage "${stage}"; it knows ${known}. For a stage of your own, add a line \`${stage}: {}\` to it`,
+    );
+  }
+  const merged = stageSchema.safeParse({ ...defaults, ...own, ...given });
   if (!merged.success) throw new StageParamError(notValid(`Stage ${stage}`, merged.error));
   const params = merged.data;
   if (sameKey(params.optInTag, params.protectedTag)) {

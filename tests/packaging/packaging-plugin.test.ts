@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { PackagingPlugin } from '../../packaging/packaging-plugin';
+import { type ClientConfig, PackagingPlugin } from '../../packaging/packaging-plugin';
+import { wireStage } from '../fixtures/wire-stage';
 
 const params = parse(readFileSync(join(__dirname, '../../resources/stages.yml'), 'utf8'));
 
@@ -21,7 +22,7 @@ function framework(command: string) {
       provider: { region: 'us-east-1', tags: {}, compiledCloudFormationTemplate: { Resources: {} } },
     },
     pluginManager: { spawn: async (name: string) => void spawned.push(name) },
-    getProvider: () => ({ getAwsSdkV3Config: async () => ({}) }),
+    getProvider: () => ({ getAwsSdkV3Config: async (): Promise<ClientConfig> => ({}) }),
   };
   return { serverless, esbuild, spawned };
 }
@@ -36,10 +37,47 @@ test('serverless template packages the stack, and is set to leave out the code o
   expect(spawned).toEqual(['package']);
 });
 
+describe('credentials', () => {
+  /** What the plugin does first, for a command, where STS answers a deployment with this status. */
+  async function begin(command: string, config: ClientConfig): Promise<void> {
+    const { serverless } = framework(command);
+    serverless.getProvider = () => ({ getAwsSdkV3Config: async () => config });
+    await new PackagingPlugin(serverless).hooks.initialize!();
+  }
+  const noCredentials = async () => {
+    throw Object.assign(new Error('Could not load credentials from any providers'), {
+      name: 'CredentialsProviderError',
+    });
+  };
+
+  test('that are missing are told before anything is packaged for a deployment', async () => {
+    const config = { region: 'us-east-1', credentials: noCredentials };
+
+    await expect(begin('deploy', config)).rejects.toThrow(
+      /^No AWS credentials were found: set AWS_PROFILE, or log in\. Nothing was packaged\. \(CredentialsProviderError/,
+    );
+    await expect(begin('package', config)).resolves.toBeUndefined();
+  });
+
+  test('that AWS refuses are told then too, and good ones pass', async () => {
+    const stage = await wireStage();
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const config = { region: 'us-east-1', endpoint: stage.endpoint, credentials };
+    await begin('deploy', config);
+    stage.refused = { GetCallerIdentity: 'ExpiredToken' };
+
+    await expect(begin('deploy', config)).rejects.toThrow(
+      /^AWS did not accept the credentials.*: log in again\. Nothing was packaged\. \(ExpiredToken/,
+    );
+    await stage.close();
+  });
+});
+
 test.each(['package', 'deploy'])('serverless %s bundles everything', (command) => {
   const { serverless, esbuild } = framework(command);
+  serverless.getProvider = () => ({ getAwsSdkV3Config: () => new Promise(() => {}) });
 
-  new PackagingPlugin(serverless).hooks.initialize!();
+  void new PackagingPlugin(serverless).hooks.initialize!();
 
   expect(esbuild).toEqual({ bundle: true });
 });

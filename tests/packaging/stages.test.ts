@@ -16,8 +16,23 @@ test('a stage has what it sets itself, and the default for the rest', () => {
   expect(cooldownMinutes).toBe(file().default.cooldownMinutes);
 });
 
-test('a stage that the file does not name has the defaults', () => {
-  expect(parseStages(file(), 'somebodys')).toEqual(parseStages({ default: file().default }, 'prod'));
+test('a stage that sets nothing itself has the defaults', () => {
+  expect(parseStages({ ...file(), somebodys: {} }, 'somebodys')).toEqual(
+    parseStages({ default: file().default, prod: {} }, 'prod'),
+  );
+});
+
+test.each(['prd', 'default', 'constructor'])('the stage "%s", which the file does not know, is refused', (stage) => {
+  expect(() => parseStages(file(), stage)).toThrow(StageParamError);
+  expect(() => parseStages(file(), stage)).toThrow(
+    `resources/stages.yml does not know the stage "${stage}"; it knows dev, staging, prod.`,
+  );
+});
+
+test('a stage of one’s own is checked like the others', () => {
+  expect(() => parseStages({ ...file(), somebodys: { breakerLimit: 'many' } }, 'dev')).toThrow(
+    'somebodys.breakerLimit',
+  );
 });
 
 test.each<[string, string, unknown, string]>([

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageStage } from '../../drill/packaging/package-stage';
@@ -110,14 +111,28 @@ test.each([
   expect(guide).toMatch(new RegExp(`in \`${region}\`[^,.]* up to ${length}\\b`));
 });
 
+/** The project with one more stage in resources/stages.yml. @returns its folder */
+async function projectWith(stage: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'stages-'));
+  // The framework takes no link for its own file.
+  const copied = ['serverless.yml', 'resources'];
+  const own = ['.git', '.serverless', '.drill', ...copied];
+  for (const name of await readdir(root)) if (!own.includes(name)) await symlink(join(root, name), join(folder, name));
+  for (const name of copied) await cp(join(root, name), join(folder, name), { recursive: true });
+  await appendFile(join(folder, 'resources/stages.yml'), `${stage}: {}\n`);
+  return folder;
+}
+
 test('serverless package refuses a stage whose names are too long in its region', async () => {
   const command = createRequire(__filename).resolve('serverless/bin/serverless.js');
   const args = [command, 'template', '--stage', 'integration', '--region', 'ap-southeast-2'];
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, SLS_TELEMETRY_DISABLED: '1' };
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env }).then(
+  const cwd = await projectWith('integration');
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd, env }).then(
     () => ({ stdout: 'It was packaged.' }),
     (error: { stdout: string; stderr: string }) => ({ stdout: error.stdout + error.stderr }),
   );
+  await rm(cwd, { recursive: true });
 
   expect(stdout).toMatch(/\w+\.RoleName: incident-playbooks-integration-[\w-]+-ap-southeast-2 has \d+ characters/);
 });
