@@ -51,7 +51,21 @@ const isStates = ({ Principal }: Statement) => JSON.stringify(Principal?.Service
 const waitsForNested = ({ Resource }: Statement) =>
   JSON.stringify(Resource).includes('StepFunctionsGetEventsForStepFunctionsExecutionRule');
 
+/** The roles that a stage names are a list in one param. */
+const isForRoles = ({ Action, Resource }: Statement) =>
+  Action === 'iam:PassRole' && typeof (Resource as { 'Fn::Sub'?: unknown })?.['Fn::Sub'] === 'string';
+
+/** A resource for each role, of an ARN that ends with a list of them. */
+function eachOf({ 'Fn::Sub': arn }: { 'Fn::Sub': string }) {
+  const before = arn.slice(0, arn.indexOf(':role/') + ':role/'.length);
+  return arn
+    .slice(before.length)
+    .split(',')
+    .map((role) => ({ 'Fn::Sub': `${before}${role}` }));
+}
+
 function narrow(statement: Statement, isQueue: (id: string) => boolean): void {
+  if (isForRoles(statement)) statement.Resource = eachOf(statement.Resource as { 'Fn::Sub': string });
   // The log group is in the template, with its retention: one created by the function would have none.
   if (Array.isArray(statement.Action))
     statement.Action = statement.Action.filter((name) => name !== 'logs:CreateLogGroup');

@@ -112,6 +112,13 @@ const stageSchema = z.strictObject({
   blockSeverity: severity,
   elasticIps: z.enum(['keep', 'detach']),
   revokeSessions: z.enum(['never', 'ask']),
+  /** Names of roles, with their paths. Source: IAM user guide, "IAM and AWS STS quotas" (a comma stands between two here). */
+  instanceRoles: z
+    .string()
+    .regex(
+      /^[\w+=.@*?/-]{1,512}(,[\w+=.@*?/-]{1,512})*$/,
+      'expected names of roles, with * and ? and commas between them, without spaces',
+    ),
   instanceMetadata: z.enum(['keep', 'disable']),
   systemsManagerSessions: z.enum(['keep', 'end']),
   blockNetworkAclId: z.string().regex(/^(acl-[0-9a-f]{8,17})?$/, 'expected a network ACL ID, or nothing'),

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { quarantineTag } from '../guard/tags';
 import { ec2 } from '../shared/clients/ec2';
+import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { type StepTools, step } from '../shared/step';
@@ -16,7 +17,13 @@ import { type ReleasingIncident, releasingRestoreInput } from './releasing';
 import type { Kind } from './saved';
 import { readScaleIn, setScaleIn } from './scale-in';
 
-const environment = z.object({ QUARANTINE_PROFILE_ARN: z.string() });
+const environment = z.object({
+  QUARANTINE_PROFILE_ARN: z.string(),
+  INSTANCE_ROLES: z._default(z.optional(z.string()), '*'),
+});
+
+/** EC2 refuses to give the profile back: the stage may not pass its role, or something else keeps it from it. */
+export class ProfileRefusedError extends PlaybookError {}
 
 type Restore = (incident: ReleasingIncident, tools: StepTools) => Promise<void>;
 
@@ -36,17 +43,19 @@ const restores: Partial<Record<Kind, Restore>> = {
     const before = await readBefore(incident, 'profile', '', tools);
     const now = await readProfile(incident.instanceId);
     if (now?.arn === before.arn) return;
-    const { QUARANTINE_PROFILE_ARN } = parseWith(environment, process.env, 'environment');
+    const { QUARANTINE_PROFILE_ARN, INSTANCE_ROLES } = parseWith(environment, process.env, 'environment');
     if (now?.arn !== QUARANTINE_PROFILE_ARN)
       throw new ChangedSinceError(
         `The instance profile has changed since the isolation (now ${now?.arn ?? 'none'}). It was left as it is.`,
       );
-    await ec2.send(
-      new ReplaceIamInstanceProfileAssociationCommand({
-        AssociationId: now.associationId,
-        IamInstanceProfile: { Arn: before.arn },
-      }),
-    );
+    const request = { AssociationId: now.associationId, IamInstanceProfile: { Arn: before.arn } };
+    await ec2.send(new ReplaceIamInstanceProfileAssociationCommand(request)).catch((cause: unknown) => {
+      if (!(cause instanceof Error && cause.name === 'UnauthorizedOperation')) throw cause;
+      throw new ProfileRefusedError(
+        `EC2 does not let the stage give the instance profile ${before.arn} back: it may pass the roles ${INSTANCE_ROLES} (instanceRoles of the stage). Give it back yourself.`,
+        { cause },
+      );
+    });
   },
   'scale-in': async (incident, tools) => {
     const before = await readBefore(incident, 'scale-in', '', tools);

@@ -143,6 +143,14 @@ test.each<[string, string, string, string, Context, Context]>([
     { 'ec2:NewInstanceProfile': quarantineProfile.replace('quarantine', 'admin') },
   ],
   [
+    'an instance that is not in quarantine gets another profile',
+    'RestoreInstance',
+    'ec2:ReplaceIamInstanceProfileAssociation',
+    instance,
+    { ...optedIn, 'ec2:InstanceProfile': quarantineProfile, 'ec2:NewInstanceProfile': quarantineProfile },
+    { 'ec2:InstanceProfile': quarantineProfile.replace('quarantine', 'web') },
+  ],
+  [
     'a role is passed to another service',
     'RestoreInstance',
     'iam:PassRole',

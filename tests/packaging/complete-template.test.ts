@@ -66,6 +66,24 @@ test('only its own machine, in any version or child execution, may take a machin
   expect(JSON.stringify(lambda.Properties.AssumeRolePolicyDocument)).not.toContain('Condition');
 });
 
+test('each role that a stage names is a resource of its own', () => {
+  const passing = (arn: string) => ({ Effect: 'Allow', Action: 'iam:PassRole', Resource: { 'Fn::Sub': arn } });
+  const resourceOf = (roles: string) => {
+    const { one } = completed({
+      one: role(
+        { Service: 'lambda.amazonaws.com' },
+        passing(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${roles}`),
+      ),
+    });
+    return (one.Properties.Policies as { PolicyDocument: { Statement: { Resource: unknown }[] } }[])[0]!.PolicyDocument
+      .Statement[0]!.Resource;
+  };
+  const arn = (name: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${name}` });
+
+  expect(resourceOf('web-*,batch/*')).toEqual([arn('web-*'), arn('batch/*')]);
+  expect(resourceOf('*')).toEqual([arn('*')]);
+});
+
 test('where sessions are never revoked, no role may write a policy on another; what denies it stays', () => {
   const statements = () => [
     { Effect: 'Allow', Action: 'iam:PutRolePolicy', Resource: '*' },

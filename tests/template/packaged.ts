@@ -9,6 +9,7 @@ import { guardTagsOf } from '../../tools/template/contexts';
 import { judgeRole } from '../../tools/template/judge-role';
 import { type Finding, withForeignRole } from '../../tools/template/least-privilege';
 import { findOutsideRoles } from '../../tools/template/outside-roles';
+import { findPassed } from '../../tools/template/passed-roles';
 import { resourcesOf, rolesOf } from '../../tools/template/roles';
 import { place, sampleAcl } from '../../tools/template/samples';
 import { findSdkCommands, type SdkUse } from '../../tools/template/sdk-commands';
@@ -59,6 +60,7 @@ export async function iamFindings(template: Template): Promise<string[]> {
   const tags = guardTagsOf(stack);
   const actors = actorsOf(stack, await uses);
   const findings = [...withForeignRole(actors, roles), ...findOutsideRoles(stack, roles)];
+  for (const role of roles.values()) findings.push(...findPassed(role, stack));
   for (const role of roles.values()) {
     const users = actors.filter(({ roleArn }) => roleArn === role.arn);
     const key = JSON.stringify([role, users]);

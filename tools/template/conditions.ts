@@ -53,7 +53,7 @@ function illegitimate({ context = {} }: Request, key: string, written: string[])
   const others = written.filter(
     (pattern) => pattern !== namingNothing[key] && !legitimate.some((one) => matches(pattern, one)),
   );
-  const wrong = [anotherValue(legitimate[0]), ...others.map((pattern) => pattern.replace(/[*?]/g, 'foreign'))];
+  const wrong = [...otherValues(legitimate[0]), ...others.map((pattern) => pattern.replace(/[*?]/g, 'foreign'))];
   const withValue = (given: string | string[]) => ({ ...without, [key]: given });
   return [
     ...lacking,
@@ -67,10 +67,12 @@ function illegitimate({ context = {} }: Request, key: string, written: string[])
   ];
 }
 
-function anotherValue(value: string | undefined): string {
+function otherValues(value: string | undefined): string[] {
   // The one list that may not name anything is that of an alarm's actions.
-  if (value === undefined) return 'arn:aws:automate:us-east-1:ec2:terminate';
-  if (value === 'true') return 'false';
-  if (value.endsWith('.amazonaws.com')) return value.replace(/^\w+/, 'lambda');
-  return value.startsWith('arn:') ? 'arn:aws:lambda:us-east-1:111122223333:function:foreign' : 'foreign';
+  if (value === undefined) return ['arn:aws:automate:us-east-1:ec2:terminate'];
+  if (value === 'true') return ['false'];
+  if (value.endsWith('.amazonaws.com')) return [value.replace(/^\w+/, 'lambda')];
+  if (!value.startsWith('arn:')) return ['foreign'];
+  // Of another kind, and another one of its kind.
+  return ['arn:aws:lambda:us-east-1:111122223333:function:foreign', value.replace(/[^:/]*$/, 'foreign')];
 }

@@ -19,6 +19,9 @@ const quarantineTag = 'incident-playbooks:quarantined-by';
 const groupTag = 'incident-playbooks:quarantine-group';
 const ofGroup: Context = { [`aws:ResourceTag/${groupTag}`]: 'incident' };
 
+const quarantineProfile = `arn:aws:iam::${place.account}:instance-profile/incident-playbooks-dev-quarantine-${place.region}`;
+const restoring = 'RestoreInstanceIamRoleLambdaExecution';
+
 /** What a request of this product carries besides the tags of its instance. */
 const carried: Record<string, Context> = {
   'ec2:CreateTags': { 'aws:TagKeys': [quarantineTag] },
@@ -30,7 +33,8 @@ const carried: Record<string, Context> = {
   'ec2:RevokeSecurityGroupEgress': ofGroup,
   'ec2:ModifyInstanceAttribute': { 'ec2:Attribute': 'DisableApiTermination' },
   'ec2:ReplaceIamInstanceProfileAssociation': {
-    'ec2:NewInstanceProfile': `arn:aws:iam::${place.account}:instance-profile/incident-playbooks-dev-quarantine-${place.region}`,
+    'ec2:InstanceProfile': quarantineProfile,
+    'ec2:NewInstanceProfile': quarantineProfile,
   },
 };
 
@@ -40,6 +44,8 @@ interface Needed {
   keys: (tags: GuardTags) => string[];
   /** A role whose step cannot know the value, with the reason behind it. */
   notFor?: string;
+  /** The only role whose step has to know it. */
+  onlyFor?: string;
 }
 
 /** Keys without which, and with another value of which, a request for such a resource has to be denied. */
@@ -58,7 +64,14 @@ const needed: Needed[] = [
     resource: /./,
     keys: () => ['ec2:NewInstanceProfile'],
     // It puts back the profile that the record names.
-    notFor: 'RestoreInstanceIamRoleLambdaExecution',
+    notFor: restoring,
+  },
+  {
+    actions: /^ec2:ReplaceIamInstanceProfileAssociation$/,
+    resource: /./,
+    // What it puts back is not known, but what it replaces is.
+    keys: () => ['ec2:InstanceProfile'],
+    onlyFor: restoring,
   },
   { actions: /^cloudwatch:PutMetricAlarm$/, resource: /./, keys: () => ['cloudwatch:AlarmActions'] },
 ];
@@ -78,7 +91,13 @@ export const namingNothing: Record<string, string> = { 'cloudwatch:AlarmActions'
 /** Keys that have to hold for a request of this action for this resource under a role. */
 export function neededKeys({ action, resource }: Request, tags: GuardTags, role: string): string[] {
   return needed
-    .filter((one) => one.actions.test(action) && one.resource.test(resource) && one.notFor !== role)
+    .filter(
+      (one) =>
+        one.actions.test(action) &&
+        one.resource.test(resource) &&
+        one.notFor !== role &&
+        (one.onlyFor ?? role) === role,
+    )
     .flatMap(({ keys }) => keys(tags));
 }
 

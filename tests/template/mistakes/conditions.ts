@@ -136,6 +136,28 @@ export const conditions: Planted[] = [
     ),
   ],
   [
+    'another profile for an instance that is not in quarantine',
+    change(roleOf('RestoreInstance'), 'ec2:ReplaceIamInstanceProfileAssociation', (one) => {
+      one.Condition = { StringEqualsIgnoreCase: one.Condition!.StringEqualsIgnoreCase! };
+    }),
+    without('RestoreInstance', 'ec2:InstanceProfile', 'ec2:ReplaceIamInstanceProfileAssociation'),
+  ],
+  [
+    'another profile for an instance with any profile',
+    change(roleOf('RestoreInstance'), 'ec2:ReplaceIamInstanceProfileAssociation', (one) => {
+      const profile = one.Condition!.ArnEquals!;
+      one.Condition = {
+        StringEqualsIgnoreCase: one.Condition!.StringEqualsIgnoreCase!,
+        ArnLike: { ...profile, 'ec2:InstanceProfile': 'arn:aws:iam::*:instance-profile/*' },
+      };
+    }),
+    where(
+      'RestoreInstance',
+      'ec2:InstanceProfile is arn:aws:iam::111122223333:instance-profile/foreign',
+      'ec2:ReplaceIamInstanceProfileAssociation',
+    ),
+  ],
+  [
     'a profile of anybody',
     change(roleOf('SwapProfile'), 'ec2:ReplaceIamInstanceProfileAssociation', (one) => {
       one.Condition = { StringEqualsIgnoreCase: one.Condition!.StringEqualsIgnoreCase! };

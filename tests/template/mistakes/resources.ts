@@ -76,6 +76,21 @@ export const resources: Planted[] = [
     inStack('states', 'stateMachine:foreign'),
   ),
   [
+    'a role of any account that goes back to an instance',
+    widen(roleOf('RestoreInstance'), 'iam:PassRole', 'arn:aws:iam::*:role/*'),
+    `${roleOf('RestoreInstance')} may pass a role that the stage does not name: iam:PassRole on arn:aws:iam::*:role/*`,
+  ],
+  [
+    'any role, where the stage names some',
+    (resources) => {
+      for (const { Properties } of Object.values(resources)) {
+        const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, string> };
+        if (Variables?.INSTANCE_ROLES) Variables.INSTANCE_ROLES = 'web-*,batch/*';
+      }
+    },
+    `${roleOf('RestoreInstance')} may pass a role that the stage does not name: iam:PassRole on arn:aws:iam::111122223333:role/*`,
+  ],
+  [
     'a rule that may start another machine',
     widen('RestartInstanceRuleRole', 'states:StartExecution', { Ref: 'PatchInstanceStateMachine' }),
     `RestartInstanceRuleRole is allowed what it never calls: states:StartExecution on ${inStack('states', 'stateMachine:incident-playbooks-dev-patch-instance')}`,
