@@ -1,5 +1,5 @@
 import { PlaybookError } from '../../functions/shared/errors';
-import type { Caller } from '../cloud/caller';
+import { type Caller, currentInvocation, type Invocation } from '../cloud/caller';
 import type { Ids } from './ids';
 import type { StackResource } from './template';
 
@@ -37,6 +37,9 @@ export class LambdaRuntime {
   }
 
   /**
+   * A handler that has failed may go on with what it did not wait for, as it does where Lambda reuses its environment; one
+   * that takes too long ends, since Lambda resets the environment then: what is on its way arrives, and nothing else leaves.
+   * Source: Lambda developer guide, "Lambda execution environment lifecycle", failures during the invoke phase.
    * @throws an Error named as Step Functions names it, whose message is Lambda's JSON, when the handler fails;
    *   `Sandbox.Timedout` when it takes longer than the function may
    */
@@ -49,9 +52,14 @@ export class LambdaRuntime {
     const caller = { functionName: resource.ref, ...from };
     const seconds = Number(resource.properties.Timeout ?? 3);
     const context = contextOf(resource, requestId, Date.now() + seconds * 1000);
+    let running: Invocation | undefined;
+    const work = async () => {
+      running = currentInvocation();
+      return handler(event, context);
+    };
     try {
-      const work = async () => handler(event, context);
-      const result = await withTimeout(this.#options.asCaller(caller, work), seconds, requestId);
+      const reset = () => running?.kill();
+      const result = await withTimeout(this.#options.asCaller(caller, work), seconds, requestId, reset);
       return checkSize(result === undefined ? null : JSON.parse(JSON.stringify(result)));
     } catch (error) {
       throw asLambdaError(error);
@@ -73,11 +81,14 @@ function contextOf(resource: StackResource, awsRequestId: string, deadline: numb
   };
 }
 
-async function withTimeout<T>(work: Promise<T>, seconds: number, requestId: string): Promise<T> {
+async function withTimeout<T>(work: Promise<T>, seconds: number, requestId: string, onTimeout: () => void): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<never>((_resolve, reject) => {
     const message = `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`;
-    timer = setTimeout(() => reject(named('Sandbox.Timedout', message)), seconds * 1000);
+    timer = setTimeout(() => {
+      reject(named('Sandbox.Timedout', message));
+      onTimeout();
+    }, seconds * 1000);
   });
   try {
     return await Promise.race([work, timedOut]);

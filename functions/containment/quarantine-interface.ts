@@ -6,13 +6,13 @@ import {
 } from '@aws-sdk/client-ec2';
 import { assertNotProtected, toTags } from '../guard/tags';
 import { leasedIncidentSchema } from '../record/leased-incident';
-import { readEntry } from '../record/store';
+import { hasEntry, readEntry, writeEntry } from '../record/store';
 import { askAgain } from '../shared/ask-again';
 import { ec2 } from '../shared/clients/ec2';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
+import { type StepTools, step } from '../shared/step';
 import { toInterface } from './describe';
 import type { Interface } from './environment';
 import { type GroupPair, groupPairSchema, NotVerifiedError } from './group-rules';
@@ -74,9 +74,27 @@ export const handler = step('quarantine-interface', input, async (asked, tools) 
     cut: () => [pair.closedGroupId],
     'put-back': () => parseWith(beforeSchemas.interface, saved, 'entry.before').groupIds,
   };
+  if (phase === 'cut') await noteCut(incident, networkInterfaceId, tools);
+  // The last read before it opens: an attempt that was held up for long must not open what its retry has cut off since.
+  if (phase === 'untrack' && (await hasEntry(incidentId, cutKey(networkInterfaceId), tools.config)))
+    return { networkInterfaceId, phase };
   await setGroups(now, wanted[phase](), phase === 'put-back');
   return { networkInterfaceId, phase };
 });
+
+const cutKey = (id: string) => `cut#${id}`;
+
+async function noteCut(
+  { incidentId }: { incidentId: string },
+  id: string,
+  { clock, config }: StepTools,
+): Promise<void> {
+  await writeEntry(
+    incidentId,
+    { key: cutKey(id), at: clock.now().toISOString(), what: `Ending all flows of ${id}.` },
+    config,
+  );
+}
 
 /** Groups that were just changed may look unchanged for a moment, so the first phase waits for the change. */
 async function describeSettled(id: string, saved: unknown, phase: string): Promise<NetworkInterface> {

@@ -14,6 +14,7 @@ import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { lookAgainAtChanges } from './changed';
 import { confirmEnd } from './ends';
+import { asHalfDone } from './half-done';
 import { leaveLease } from './lease-end';
 import { startEndOf } from './start-end';
 import { toldBy } from './told';
@@ -36,7 +37,7 @@ export const handler = step('close-incident', input, async ({ incident: given },
     ...(actedAt ? { actedAt } : {}),
   };
   const found = await confirmEnd(incident, conclude(incident), config);
-  const conclusion = asLost(found, await lossesOf(incident, found, config));
+  const conclusion = await asHalfDone(incident, asLost(found, await lossesOf(incident, found, config)), config);
   const teller = isReportedOnce(incident, conclusion)
     ? await toldBy(incident, block?.cidr, conclusion, now, config)
     : undefined;

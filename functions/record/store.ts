@@ -132,6 +132,13 @@ export async function readTimeline(incidentId: string, config: Config): Promise<
   return [...evidence, ...believed].sort((a, b) => a.at.localeCompare(b.at));
 }
 
+/** The resources of a kind whose state was saved before the incident changed them, by their ids (strongly consistent). */
+export async function changesOf(incidentId: string, kind: string, config: Config): Promise<string[]> {
+  const prefix = `ENTRY#changed#${kind}#`;
+  const items = (await itemsIn(evidencePartition(incidentId), prefix, config)) as { sk: string }[];
+  return items.map(({ sk }) => sk.slice(prefix.length));
+}
+
 const entriesIn = (pk: string, config: Config) => itemsIn(pk, 'ENTRY#', config) as Promise<TimelineEntry[]>;
 
 async function itemsIn(pk: string, prefix: string, config: Config): Promise<unknown[]> {

@@ -32,9 +32,16 @@ const logged = z.object({
 });
 
 /**
+ * middy would fail a step just before its time is up, and its work would go on where Lambda reuses the environment, beside
+ * its own retry. Lambda's time limit resets the environment, so nothing of the work remains.
+ * Source: Lambda developer guide, "Lambda execution environment lifecycle".
+ */
+const lambdaEndsIt = { timeoutEarlyInMillis: 0 };
+
+/**
  * The wrapper of every Lambda step: parses the input with `schema`, provides clock and settings,
  * names AWS errors so that the state machine can catch them, limits what result and error leave in its state, and writes
- * exactly one log line.
+ * exactly one log line; a step that takes too long leaves Lambda's own.
  * @param name the step's name, as in the log
  * @param schema the input from the state machine
  * @param work decides and acts on the parsed input
@@ -49,7 +56,7 @@ export function step<S extends z.ZodMiniType, R extends Found>(
     const found = await work(input, { clock: systemClock, config: readConfig(), ids: idsFrom(context?.awsRequestId) });
     return assertSize(name, found);
   };
-  return middy<unknown, R, Error, Context>()
+  return middy<unknown, R, Error, Context>(lambdaEndsIt)
     .use({
       after: ({ event }) => {
         logger.info('step done', { step: name, ...idsOf(event) });

@@ -182,6 +182,22 @@ describe('close-incident', () => {
     expect(await record()).toMatchObject({ outcome: 'CONTAINED', reason: 'Two interfaces are cut off.' });
   });
 
+  test('calls an isolation PARTIAL that is closed after it has changed an interface, whatever its caller says', async () => {
+    const change = { what: 'w', at: '2026-11-24T02:00:00Z', before: { groupIds: ['sg-1'] } };
+    for (const said of [contained, { conclusion: { outcome: 'FAILED', code: 'step-failed', reason: 'It failed.' } }]) {
+      await put(openRecordOf(isolation() as never));
+      await put({ pk: `EVIDENCE#${incidentId}`, sk: 'ENTRY#changed#interface#eni-1', ...change });
+      await run('incident/close-incident', { incident: isolation({ isolation: said }) });
+
+      expect(await record()).toMatchObject({
+        outcome: 'PARTIAL',
+        noticeState: 'PENDING',
+        reason: expect.stringMatching(/not believed|It failed/),
+      });
+      expect(await record()).toMatchObject({ reason: expect.stringContaining('eni-1 had been changed') });
+    }
+  });
+
   test('does not believe a guard that refused nothing', async () => {
     await put(openRecordOf(base()));
     const failure = { Error: 'KillSwitchOnError', Cause: '{"errorMessage":"It is on."}' };

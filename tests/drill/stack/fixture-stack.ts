@@ -1,3 +1,4 @@
+import { runAs } from '../../../drill/cloud/caller';
 import { seededRandom, uuidsFrom } from '../../../drill/stack/ids';
 import { type Handler, LambdaRuntime } from '../../../drill/stack/lambda-runtime';
 import { MachineRunner } from '../../../drill/stack/machine-runner';
@@ -37,7 +38,7 @@ export async function fixtureStack(
     loadHandler: async (handler) => handlers[handler.replace('.handler', '')]!,
     asCaller: (caller, work) => {
       callers.push(caller);
-      return work();
+      return runAs(caller, work);
     },
     ids,
   });

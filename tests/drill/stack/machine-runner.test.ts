@@ -1,3 +1,5 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { SimulatedCloud } from '../../../drill/cloud';
 import { DefinitionError } from '../../../drill/stack/definition';
 import { pathOf } from '../../../drill/stack/history';
 import type { Handler } from '../../../drill/stack/lambda-runtime';
@@ -92,6 +94,31 @@ test("a function that takes longer than its Timeout ends as Lambda's time-out", 
 
   expect(execution).toMatchObject({ status: 'FAILED', error: 'Sandbox.Timedout', endedAt: start.getTime() + 10_000 });
   expect(execution.cause).toContain('Task timed out after 10.00 seconds');
+});
+
+test('what took too long ends with its environment: of its calls only the one on its way arrives', async () => {
+  const answered: string[] = [];
+  const cloud = new SimulatedCloud({
+    account: '123456789012',
+    region: 'us-east-1',
+    random: () => 0.5,
+    emit: () => {},
+    faults: [{ name: 'late-answer', n: 1, command: 'DescribeAlarms', seconds: 20 }],
+  });
+  const client = new CloudWatchClient({ region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
+  cloud.attach(client);
+  const ask = async (name: string) => {
+    await client.send(new DescribeAlarmsCommand({ AlarmNames: [name] }));
+    answered.push(name);
+  };
+  const work: Handler = () => ask('first').then(() => ask('second'));
+  const stack = await time.realWork(fixtureStack(oneTask(), { work }, { Timeout: 10 }));
+  stack.runner.start(machineArn, {}, 'first');
+  await time.run(stack.runner.allEnded());
+  await time.run(sleep(60_000));
+
+  expect(answered).toEqual([]);
+  expect(cloud.ledger.entries.map(({ input }) => input)).toEqual([{ AlarmNames: ['first'] }]);
 });
 
 test("a state's own shorter TimeoutSeconds comes first", async () => {
