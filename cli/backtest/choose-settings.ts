@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { parse } from 'yaml';
 import type { StageSettings } from '../../drill/backtest/model';
 import { packageStage } from '../../drill/packaging/package-stage';
 import { projectRoot } from '../../drill/report/command';
 import { askStage, StageCallError } from '../ask-stage';
 import { deployedSettings } from './deployed';
+import { liveFunction } from './live-function';
 import { BacktestError, type Overrides, settingsOf } from './settings';
 
 export interface Choice {
@@ -23,7 +25,7 @@ const unreachable =
   /region is (missing|not set)|no region|no credentials|not reachable|could not be reached|Could not load/i;
 
 /**
- * The settings of a backtest: those that a named stage has deployed; where AWS cannot be asked, and for a stage that
+ * The settings of a backtest: those of a named stage that its alarms start (`live`); where AWS cannot be asked, and for a stage that
  * nobody named, those of its template in this folder.
  * @returns the settings, and a remark where they are not what was asked for
  * @throws BacktestError for a stage that is not there, StageCallError when AWS refuses
@@ -34,8 +36,8 @@ export async function chooseSettings(
 ): Promise<{ settings: StageSettings; remark?: string }> {
   if (!isNamed && !isLive) return { settings: settingsOf(await packageStage(stage), stage, overrides) };
   try {
-    const ask = () =>
-      deployedSettings(stage, { cloudWatch: new CloudWatchClient({}), lambda: new LambdaClient({}) }, overrides);
+    const clients = { cloudWatch: new CloudWatchClient({}), lambda: new LambdaClient({}) };
+    const ask = async () => deployedSettings(stage, clients, overrides, await liveFunction(stage, new SFNClient({})));
     return { settings: await askStage(`Stage ${stage} could not be read`, ask) };
   } catch (error) {
     if (isLive || !(error instanceof StageCallError) || !unreachable.test(error.message)) throw error;

@@ -1,7 +1,10 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { deployedSettings } from '../../../cli/backtest/deployed';
+import { liveFunction } from '../../../cli/backtest/live-function';
 import { replayInstance } from '../../../drill/backtest/replay';
+import { type WireEndpoint, type WireStage, wireStage } from '../../fixtures/wire-stage';
 
 const own = 'i-0a1b2c3d4e5f60718';
 const alarm = (name: string, Threshold: number) => ({
@@ -64,4 +67,54 @@ test.each([
   [{ metric: 'CPUUtilization', value: 101 }, /never above 100, so its alarm could not fire at 101/],
 ])('a threshold that would change nothing is refused: %j', async (threshold, message) => {
   await expect(deployedSettings('prod', clients(deployed), { threshold })).rejects.toThrow(message);
+});
+
+describe('after a rollback of the alias', () => {
+  let stage: WireEndpoint | undefined;
+  afterEach(() => stage?.close());
+  const sfn = async (given: Partial<WireStage>) => {
+    stage = await wireStage({ versions: [5, 6], routing: [{ version: 5, weight: 100 }], ...given });
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    return new SFNClient({ endpoint: stage.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  };
+
+  test('the settings are those of the version that alarms start, not those deployed last', async () => {
+    const live = await liveFunction('dev', await sfn({}));
+    const asked: unknown[] = [];
+    const lambda = {
+      send: async ({ input }: { input: { Qualifier?: string } }) => {
+        asked.push(input);
+        return { Environment: { Variables: { COOLDOWN_MINUTES: input.Qualifier === '5' ? '5' : '60' } } };
+      },
+    } as unknown as LambdaClient;
+    const settings = await deployedSettings('dev', { ...clients(deployed), lambda }, {}, live);
+
+    expect(asked).toEqual([{ FunctionName: 'incident-playbooks-dev-read-alarm', Qualifier: '5' }]);
+    expect(settings.guard.cooldownMinutes).toBe(5);
+    expect(settings.source).toContain('stage dev with version 5 of restart-instance, which its alarms start');
+  });
+
+  test('of an alias that divides its starts, the version with more of them counts', async () => {
+    const routing = [
+      { version: 5, weight: 10 },
+      { version: 6, weight: 90 },
+    ];
+
+    expect(await liveFunction('dev', await sfn({ routing }))).toMatchObject({
+      qualifier: '6',
+      words: expect.stringContaining('versions 5 (10%) and 6 (90%)'),
+    });
+  });
+
+  test.each([
+    ['a stage that is not there', 'nosuch', {}, /Stage nosuch has no state machine/],
+    [
+      'an alias that somebody has deleted',
+      'dev',
+      { routingOf: { 'incident-playbooks-dev-restart-instance': undefined } },
+      /starts no version\. To move it: npm run releases/,
+    ],
+  ])('%s is said', async (_what, name, given, message) => {
+    await expect(liveFunction(name, await sfn(given))).rejects.toThrow(message);
+  });
 });
