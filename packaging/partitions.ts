@@ -29,6 +29,8 @@ const owned: Readonly<Record<string, readonly string[]>> = {
   FLEET: ['PlanAction'],
   // Where starts fail: a start marks it, and whoever ends an incident draws the conclusion from its start.
   PLACES: ['CloseIncident', 'CloseOrphan', 'PutBackInService', 'StartInstance'],
+  // What AWS Health has told.
+  HEALTH: ['TakeHealthEvent'],
   // The count of an alarm storm, and the instances in it.
   'STORM#*': ['OpenIncident'],
   SUSPICION_STORM: ['ScoreBatch', 'SweepAlarms'],

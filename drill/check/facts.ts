@@ -64,8 +64,20 @@ export interface RunFacts {
   planted: readonly string[];
   /** At most so many actions of the fleet within the window (milliseconds). */
   circuitBreaker: { limit: number; windowMs: number };
+  /** Issues of AWS Health that forbade stops, and when; a run without them is not checked for that. */
+  issues?: readonly IssueFact[];
   /** What L and M ask for besides; a run without it is not checked for them. */
   told?: ToldFacts;
+}
+
+/** An open issue of EC2 or EBS as AWS Health told it, epoch milliseconds. */
+export interface IssueFact {
+  from: number;
+  to: number;
+  /** The instances that it names, or whose volumes it names. */
+  instanceIds: readonly string[];
+  /** Whether it is about a place rather than about what it names. */
+  isWide: boolean;
 }
 
 export interface ToldFacts {

@@ -2,7 +2,7 @@ import type { CloudEvent } from '../cloud';
 import { allowsAll } from '../cloud/ec2/security-groups';
 import type { DrillResult } from '../scenario/result';
 import type { Stack } from '../stack/stack';
-import type { FindingFact, InstanceFact, InterfaceFact, RunFacts, ToldFacts } from './facts';
+import type { FindingFact, InstanceFact, InterfaceFact, IssueFact, RunFacts, ToldFacts } from './facts';
 
 type Observed = Pick<
   DrillResult,
@@ -45,12 +45,29 @@ export function factsOf(observed: Observed, stack: Stack, planted: readonly stri
     logs: observed.logs,
     planted,
     told: toldIn(observed, stack),
+    issues: issuesOf(stack),
     tagsLateMs: stack.cloud.ec2.consistency.oldSeconds * 1000,
     circuitBreaker: {
       limit: Number(variables.BREAKER_LIMIT),
       windowMs: Number(variables.BREAKER_WINDOW_MINUTES) * 60_000,
     },
   };
+}
+
+/** Issues of EC2 and EBS, as the simulated AWS Health told them: not as the playbook read them. */
+function issuesOf({ cloud, instanceIds }: Stack): IssueFact[] {
+  const told = cloud.health.open.filter(
+    ({ news }) => /^(issue|investigation)$/.test(news.category) && /^(EC2|EBS)$/.test(news.service),
+  );
+  return told.map(({ news, from, to }) => ({
+    from,
+    to,
+    instanceIds: instanceIds.filter((id) => {
+      const own = [id, ...(cloud.ec2.find(id)?.volumes ?? []).map(({ volumeId }) => volumeId)];
+      return news.entities.some((entity) => own.some((one) => entity.endsWith(one)));
+    }),
+    isWide: news.scope === 'PUBLIC' || /_(OPERATIONAL|API)_ISSUE$/.test(news.code) || news.entities.length === 0,
+  }));
 }
 
 function toldIn(observed: Observed, { cloud }: Stack): ToldFacts {

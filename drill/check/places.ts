@@ -1,11 +1,11 @@
 import { closedAt, madeBy, powerChanges } from './changes';
-import type { CallFact, InstanceFact, RunFacts, Violation } from './facts';
+import type { CallFact, InstanceFact, IssueFact, RunFacts, Violation } from './facts';
 
 /** A start that EC2 refuses for one of these reasons shows that no instance of the zone can count on starting. */
 const refusals = ['InsufficientInstanceCapacity'];
 
 /**
- * P: no instance is stopped in a zone whose last start was refused, for the first 15 minutes after it, and of a
+ * P: no instance is stopped where AWS Health has an open issue, nor in a zone whose last start was refused, for the first 15 minutes after it, and of a
  * group only one instance at a time is down because of automation; of a zone, while its incident is open.
  */
 export function neverDownTogether(facts: RunFacts): Violation[] {
@@ -15,6 +15,7 @@ export function neverDownTogether(facts: RunFacts): Violation[] {
     if (!own?.places) return [];
     const { zone, groups } = own.places;
     const refused = lastStartIn(zone, stop.at, facts);
+    const isIll = facts.issues?.some((issue) => forbids(issue, own, stop, facts));
     const other = facts.instances.find((one) => {
       const earlier = one === own ? undefined : stopThatHolds(one, stop, stops);
       if (!earlier) return false;
@@ -25,6 +26,7 @@ export function neverDownTogether(facts: RunFacts): Violation[] {
       ...(refused && stop.at - refused.at < 15 * 60_000 && madeBy(refused) !== madeBy(stop)
         ? [violation(stop, `in ${zone}, where the last start was refused`)]
         : []),
+      ...(isIll ? [violation(stop, 'while AWS Health had an open issue there')] : []),
       ...(other ? [violation(stop, `while ${other.instanceId} was down in the same zone or group`)] : []),
     ];
   });
@@ -34,6 +36,20 @@ const violation = ({ seq, resources }: CallFact, how: string): Violation => ({
   invariant: 'P',
   what: `StopInstances (call ${seq}) stopped ${resources.join(', ')} ${how}`,
 });
+
+/** As long as an instance may take to leave its group once it has its turn; an issue that comes meanwhile finds it on its way. */
+const leavingMs = 20 * 60_000;
+
+/** Whether an issue that was known in time forbids a stop: of what it names, of their zones, or of every instance. */
+function forbids({ from, to, instanceIds, isWide }: IssueFact, own: InstanceFact, stop: CallFact, facts: RunFacts) {
+  if (stop.at < from + leavingMs || stop.at >= Math.min(to, from + staleMs)) return false;
+  if (instanceIds.includes(own.instanceId)) return true;
+  const zones = facts.instances.flatMap((one) => (instanceIds.includes(one.instanceId) ? one.places!.zone : []));
+  return isWide && (zones.length === 0 || zones.includes(own.places!.zone));
+}
+
+/** An issue without news for a day counts as over. */
+const staleMs = 24 * 3_600_000;
 
 /** The last start in a zone before an instant, if it was refused for want of capacity. */
 function lastStartIn(zone: string, before: number, { calls, instances }: RunFacts): CallFact | undefined {

@@ -8,6 +8,7 @@ import { ElasticLoadBalancingModel } from './elbv2/model';
 import { type CloudEvent, type Environment, isoSeconds, randomUuid } from './environment';
 import type { ActiveFault } from './faults/fault';
 import { applyFaults, type FaultSpec } from './faults/registry';
+import { HealthModel } from './health/model';
 import { Authorization, type StatementsOf } from './iam/authorization';
 import { IamModel } from './iam/model';
 import { KmsModel } from './kms/model';
@@ -46,6 +47,7 @@ export class SimulatedCloud implements Models {
   readonly ec2: Ec2Model;
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
+  readonly health: HealthModel;
   readonly kms = new KmsModel();
   readonly logs: LogsModel;
   readonly s3: S3Model;
@@ -70,6 +72,7 @@ export class SimulatedCloud implements Models {
     this.autoScaling = new AutoScalingModel(environment, this.ec2, this.loadBalancing);
     this.cloudWatch = new CloudWatchModel(environment, { ec2: this.ec2 });
     this.cloudTrail = new CloudTrailModel(environment);
+    this.health = new HealthModel(environment);
     this.logs = new LogsModel(environment, this.cloudWatch.metrics);
     this.s3 = new S3Model(environment);
     this.sns = new SnsModel(environment);

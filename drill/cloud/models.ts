@@ -3,6 +3,7 @@ import type { CloudTrailModel } from './cloudtrail/model';
 import type { CloudWatchModel } from './cloudwatch/model';
 import type { Ec2Model } from './ec2/model';
 import type { ElasticLoadBalancingModel } from './elbv2/model';
+import type { HealthModel } from './health/model';
 import type { IamModel } from './iam/model';
 import type { KmsModel } from './kms/model';
 import type { LogsModel } from './logs/model';
@@ -16,6 +17,7 @@ export interface Models {
   readonly ec2: Ec2Model;
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
+  readonly health: HealthModel;
   readonly kms: KmsModel;
   readonly logs: LogsModel;
   readonly s3: S3Model;

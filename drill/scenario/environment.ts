@@ -1,6 +1,7 @@
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { killSwitchKey } from '../../functions/guard/kill-switch-key';
 import type { Stack } from '../stack/stack';
+import { later } from '../time/later';
 import type { Scenario } from './schema';
 
 const lookEveryMs = 1000;
@@ -15,10 +16,27 @@ export function applyAccount({ account }: Pick<Scenario, 'account'>, stack: Stac
   for (const group of cloud.autoScaling.groups.values())
     group.minimum = Math.max(0, group.desired - account.scalingSpare);
   for (const change of account.changes) plant(change, stack);
+  for (const event of account.healthEvents) tellOf(event, stack);
   if (account.killSwitch) switchOff(account.killSwitch, stack);
   for (const id of instanceIds) for (let n = 0; n < account.openSessions; n += 1) cloud.ssm.openSession(id);
   if (!account.managed) return;
   for (const id of instanceIds) cloud.ssm.manage(id, { missing: account.missingPatches, ends: account.patching });
+}
+
+/** Lets AWS Health tell of an event, and later that it is closed. */
+function tellOf(event: Scenario['account']['healthEvents'][number], { cloud, instanceIds }: Stack): void {
+  const { minute, code, service, category, scope, entities, endsMinute, closedMinute } = event;
+  const begin = Date.now();
+  const at = (minutes: number) => begin + minutes * 60_000;
+  const volume = cloud.ec2.find(instanceIds[0]!)?.volumes[0]?.volumeId ?? '';
+  const named = entities.map((one) => one.replace('{instance}', instanceIds[0]!).replace('{volume}', volume));
+  const news = { code, service, category, scope, entities: named, startsAt: at(minute) };
+  const subject = cloud.health.begin(news);
+  const endsAt = endsMinute === undefined ? undefined : at(endsMinute);
+  later(minute * 60_000, () => cloud.health.tell(subject, { ...news, status: 'open', endsAt }));
+  if (closedMinute === undefined) return;
+  const end = { ...news, status: 'closed', endsAt: at(closedMinute) };
+  later(closedMinute * 60_000, () => cloud.health.tell(subject, end));
 }
 
 /** Plants a management event in CloudTrail, at its minute from now. */

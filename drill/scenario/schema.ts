@@ -36,6 +36,29 @@ const changeSchema = z.strictObject({
   delayMinutes: z.number().nonnegative().default(5).describe('How late CloudTrail delivers it.'),
 });
 
+/** An event of AWS Health. */
+const healthEventSchema = z.strictObject({
+  minute: z.number().default(0).describe('When AWS tells of it, in minutes from the start.'),
+  code: text.default('AWS_EC2_OPERATIONAL_ISSUE').describe('AWS’s name of its kind.'),
+  service: text.default('EC2').describe('The service that it is about.'),
+  category: z
+    .enum(['issue', 'investigation', 'scheduledChange', 'accountNotification'])
+    .default('issue')
+    .describe('What sort of event it is.'),
+  scope: z.enum(['PUBLIC', 'ACCOUNT_SPECIFIC']).default('PUBLIC').describe('Whom it concerns.'),
+  entities: z
+    .array(text)
+    .default([])
+    .describe(
+      'What it names as affected; `{instance}` and `{volume}` stand for the first instance and its first volume.',
+    ),
+  endsMinute: z
+    .number()
+    .optional()
+    .describe('The end that it gives, in minutes from the start; samples have one that is past.'),
+  closedMinute: z.number().optional().describe('When AWS closes it, in minutes from the start.'),
+});
+
 /** The account apart from the instances. */
 const accountSchema = z.strictObject({
   targetGroups: z.array(z.string()).default([]).describe('Target groups that the first instance is registered with.'),
@@ -47,6 +70,7 @@ const accountSchema = z.strictObject({
     .default(1)
     .describe('Healthy members of each target group and Auto Scaling group besides the fleet.'),
   changes: z.array(changeSchema).default([]).describe('Management events that CloudTrail records.'),
+  healthEvents: z.array(healthEventSchema).default([]).describe('Events of AWS Health.'),
   managed: z.boolean().default(false).describe('Whether Systems Manager manages the instances.'),
   openSessions: z
     .number()

@@ -108,6 +108,14 @@ const guide = {
     by: 'take-out-of-service',
     todo: 'check the AWS Health Dashboard and the instances that did not start; nothing more is stopped there meanwhile',
   },
+  'health-issue-open': {
+    by: 'look-at-instance, take-out-of-service',
+    todo: 'follow the issue in the AWS Health Dashboard; move the load elsewhere, or restart the instance yourself',
+  },
+  'host-impaired': {
+    by: 'look-at-instance, take-out-of-service',
+    todo: 'read the event in the reason; a stop and start moves the instance to another host',
+  },
   'last-healthy': {
     by: 'take-out-of-service',
     todo: 'add a healthy member to the group, restart it yourself, or set the tag in the reason',
@@ -271,6 +279,8 @@ const special: Partial<Record<Code, CodeFacts>> = {
   'kill-switch-on': refused,
   'lease-lost': refused,
   'starts-fail-here': refused,
+  'health-issue-open': refused,
+  'host-impaired': refused,
   'last-healthy': refused,
   'turn-not-free': refused,
   'breaker-open': { counts: [...refusals, { name: 'BreakerOpen', value: 1 }] },

@@ -51,7 +51,8 @@ export function asStanding({ code, reason }: Conclusion): Conclusion {
 }
 
 /** The same for every instance of the fleet, so that one of them is told. */
-export const isOfFleet = ({ code }: Conclusion): boolean => code === 'starts-fail-here' || code === 'group-full';
+export const isOfFleet = ({ code }: Conclusion): boolean =>
+  code === 'starts-fail-here' || code === 'health-issue-open' || code === 'group-full';
 
 /** Whether an end recurs with every finding, or with every alarm of a zone, so that one notice per hour is enough. Pure. */
 export const isReportedOnce = (incident: Begun, conclusion: Conclusion): boolean =>

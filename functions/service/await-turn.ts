@@ -3,6 +3,7 @@ import { nameOfGroup, placesOf } from '../guard/places';
 import type { Snapshot } from '../guard/snapshot';
 import { allowTags, isTagged } from '../guard/tags';
 import { type Busy, takeTurn } from '../guard/turn';
+import { findConcern, refusalOf } from '../health/host-trouble';
 import type { Conclusion } from '../record/conclusion';
 import type { LeasedIncident } from '../record/leased-incident';
 import type { StepTools } from '../shared/step';
@@ -18,7 +19,7 @@ const agreeingReads = 2;
 const secondsBetween = 5;
 
 /**
- * Whether a restart may take its instance down now: not where starts fail, not beside another instance that automation has
+ * Whether a restart may take its instance down now: not while AWS Health has an open issue there, not where starts fail, not beside another instance that automation has
  * taken down in the same zone or group, and never the last healthy member of a group.
  * @param all every group that the instance serves in, target groups of its Auto Scaling group too
  * @returns undefined when it may; otherwise the wait, or the end of it
@@ -33,6 +34,8 @@ export async function awaitTurn(
   const places = placesOf(snapshot, all);
   const { wait, waited } = lookAgain(incident.leaving, now);
   const refuse = (conclusion: Conclusion): Move => ({ ...wait, verdict: 'REFUSED', membership: none, conclusion });
+  const concern = await findConcern(snapshot, now, config);
+  if (concern) return refuse(refusalOf(concern));
   const failing = await findFailingPlace(places, now, config);
   if (failing) return refuse(startsFail(failing.place, failing.until, failing.why));
   const busy = await takeTurn(incident, places, now, config);

@@ -50,6 +50,35 @@ describe('row 72: starts fail in a zone', () => {
   });
 });
 
+test('row 74: an open issue of AWS Health forbids stops in the zones of what it names, and a failed status check says so', async () => {
+  const inZone = (zone: string, change: Record<string, unknown> = {}) =>
+    member({ availabilityZone: `us-east-1${zone}`, ...change });
+  const failing = [{ metricName: 'StatusCheckFailed_System', startsAfterSeconds: 1500, heals: 'on-restart' }];
+  const retired = { symptoms: failing, plannedEvents: [{ code: 'instance-retirement' }] };
+  const over = { code: 'system-reboot', description: '[Completed] The reboot' };
+  const fleet = [
+    { ...inZone('a'), instanceId },
+    inZone('a', { symptoms: [{ ...runaway, startsAfterSeconds: 600 }] }),
+    inZone('a', { symptoms: [{ metricName: 'StatusCheckFailed_System', startsAfterSeconds: 1200 }] }),
+    inZone('b', retired),
+    inZone('b', { symptoms: [{ ...failing[0], startsAfterSeconds: 2400 }], plannedEvents: [over] }),
+  ];
+  const healthEvents = [{ minute: 1, entities: ['arn:aws:ec2:us-east-1:123456789012:instance/{instance}'] }];
+  const result = await drill({ fleet: fleet as never, account: { healthEvents }, lastsMinutes: 90 });
+
+  expect(result.incidents.map(({ outcome, code }) => `${outcome} ${code}`)).toEqual([
+    'ESCALATED host-impaired',
+    'ESCALATED health-issue-open',
+    'ESCALATED health-issue-open',
+    'ESCALATED host-impaired',
+    'RESOLVED recovered',
+  ]);
+  expect(effects(result, 'StopInstances') + effects(result, 'RebootInstances')).toBe(1);
+  const pages = result.notices.map(({ message }) => message);
+  expect(pages.filter((page) => page.includes('open issue with us-east-1a'))).toHaveLength(1);
+  expect(pages.filter((page) => page.includes('EC2 has planned instance-retirement'))).toHaveLength(1);
+});
+
 describe('row 73: the last healthy member', () => {
   const alone = { account: { otherMembers: 0 } };
   const put = ({ cloud }: Stack) => cloud.loadBalancing.put(targetGroup, instanceId);

@@ -20,7 +20,7 @@ const reads: readonly Behaviour[] = [
     operations: ['ec2:DescribeInstanceStatus', 'ec2:DescribeInstanceAttribute'],
     afterwards: 'checks and attributes for minutes',
     passes: gone,
-    limits: '100 ids; a third check for attached EBS volumes',
+    limits: '100 ids; a third check for attached EBS volumes; planned events that are over stay listed for a week',
     source: `${api}; ${waiter} (InstanceStatusOk); terraform-provider-aws waits 5 minutes for attributes`,
   },
   {

@@ -20,6 +20,7 @@ const FILTERS: FilterValues<Ec2Instance> = {
   'instance-type': (instance) => [instance.spec.instanceType],
   'instance-lifecycle': (instance) => [instance.spec.spot && 'spot'],
   'root-device-type': (instance) => [instance.spec.rootDeviceType],
+  'event.code': (instance) => statusView(instance).Events?.map(({ Code }) => Code) ?? [],
   'vpc-id': (instance) => [instance.spec.vpcId],
   'subnet-id': (instance) => [instance.spec.subnetId],
   'availability-zone': (instance) => [instance.availabilityZone],

@@ -60,6 +60,10 @@ export class Ec2Instance {
   readonly timing: Timing;
   private attributesBefore: Attributes | undefined;
   private attributesChangedAt = Number.NEGATIVE_INFINITY;
+  /** When it was put on a host by the drill, epoch ms. */
+  readonly createdAt = Date.now();
+  /** When a stop and start last moved it to another host. Source: EC2 user guide, "Stop and start Amazon EC2 instances". */
+  movedAt: number | undefined;
   /** When the options of its metadata service were last changed. */
   metadataChangedAt = Number.NEGATIVE_INFINITY;
   private before: Life;

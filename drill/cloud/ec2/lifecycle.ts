@@ -107,6 +107,7 @@ export class Lifecycle {
     if (this.conditions.statusChecksFailAfterStart)
       instance.addSymptom({ metricName: 'StatusCheckFailed_Instance', value: 1, heals: 'never' });
     instance.checkedFrom = Date.now() + this.draw(instance, 'statusChecks');
+    if (instance.history.some(({ state }) => state === 'stopped')) instance.movedAt = Date.now();
     this.move(instance, 'running', getsAddress(instance) ? { publicIp: publicAddress(this.environment.random) } : {});
   }
 

@@ -125,6 +125,21 @@ export const instanceSpecSchema = z.strictObject({
     })
     .prefault({})
     .describe('The options of its instance metadata service.'),
+  plannedEvents: z
+    .array(
+      z.strictObject({
+        code: z
+          .enum(['instance-reboot', 'system-reboot', 'system-maintenance', 'instance-retirement', 'instance-stop'])
+          .describe('What EC2 has planned.'),
+        notBeforeHours: z.number().default(240).describe('Hours from launch before which it does not begin.'),
+        description: z
+          .string()
+          .default('The instance is running on degraded hardware')
+          .describe('EC2’s words; `[Completed]` or `[Canceled]` at their beginning for what is over.'),
+      }),
+    )
+    .default([])
+    .describe('Work on it or its host that EC2 has planned; a stop and start moves it to another host.'),
   monitoring: z
     .enum(['enabled', 'disabled'])
     .default('enabled')

@@ -3,6 +3,7 @@ import type {
   InstanceMetadataOptionsResponse,
   InstanceState,
   InstanceStatus,
+  InstanceStatusEvent,
   Tag,
 } from '@aws-sdk/client-ec2';
 import type { Ec2Instance, StatusCheck } from './instance';
@@ -105,6 +106,23 @@ export function instanceView(instance: Ec2Instance, account: string): Instance {
   };
 }
 
+/**
+ * Work that EC2 has planned; what a stop and start has ended is listed as completed for a week.
+ * Source: EC2 API reference, InstanceStatusEvent; EC2 user guide, "Scheduled events for your instances".
+ */
+function plannedView(instance: Ec2Instance): InstanceStatusEvent[] {
+  const movedAt = instance.movedAt;
+  if (movedAt !== undefined && Date.now() - movedAt > weekMs) return [];
+  return instance.spec.plannedEvents.map(({ code, notBeforeHours, description }, index) => ({
+    InstanceEventId: `instance-event-${instance.id.slice(2)}${index}`,
+    Code: code,
+    Description: movedAt === undefined ? description : `[Completed] ${description}`,
+    NotBefore: new Date(instance.createdAt + notBeforeHours * 3_600_000),
+  }));
+}
+
+const weekMs = 7 * 86_400_000;
+
 /** An instance as DescribeInstanceStatus answers it. */
 export function statusView(instance: Ec2Instance): InstanceStatus {
   const state = instance.seen().state;
@@ -121,5 +139,6 @@ export function statusView(instance: Ec2Instance): InstanceStatus {
     InstanceStatus: check('Instance'),
     SystemStatus: check('System'),
     ...(isNitro && { AttachedEbsStatus: check('AttachedEBS') }),
+    Events: plannedView(instance),
   };
 }

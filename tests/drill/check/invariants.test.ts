@@ -331,6 +331,26 @@ describe('P: one at a time where others depend on it', () => {
     expect(whys(run({ calls, instances: [inZone('i-1', back), inZone('i-2')] }))).toEqual([]);
   });
 
+  test('a stop while AWS Health has an open issue there is seen; one in another zone, or after its end, is none', () => {
+    const issue = { from: 0, to: 60 * minute, instanceIds: ['i-1'], isWide: true };
+    const neighbour = inZone('i-2', { places: { zone: 'us-east-1a', groups: [] } });
+    const at = (time: number, change: object = {}, place = neighbour) =>
+      run({
+        calls: [stopOf('i-2', 'e2', time)],
+        instances: [inZone('i-1'), place],
+        issues: [{ ...issue, ...change }],
+      });
+    const seen = ['while AWS Health had an open issue there'];
+
+    expect(whys(at(30 * minute))).toEqual(seen);
+    expect(whys(at(30 * minute, { instanceIds: [] }))).toEqual(seen);
+    expect(whys(at(61 * minute))).toEqual([]);
+    expect(whys(at(30 * minute, { isWide: false }))).toEqual([]);
+    expect(whys(at(30 * minute, { isWide: false, instanceIds: ['i-2'] }))).toEqual(seen);
+    const elsewhere = inZone('i-2', { places: { zone: 'us-east-1b', groups: [] } });
+    expect(whys(at(30 * minute, {}, elsewhere))).toEqual([]);
+  });
+
   test('a stop soon after a start in the zone was refused is seen, a quarter of an hour later it is none', () => {
     const refused = call('StartInstances', 'e1', 4 * minute, {
       result: 'error',
