@@ -1,0 +1,307 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { accountClients } from '../../../cli/doctor/clients';
+import type { Line } from '../../../cli/doctor/line';
+import { reportLines } from '../../../cli/doctor/lines';
+import { examine } from '../../../cli/doctor/run';
+import { plainPaint } from '../../../drill/render/paint';
+import { killSwitchKey } from '../../../functions/guard/kill-switch-key';
+import { table } from '../../../functions/shared/clients/dynamodb';
+import { startTable } from '../../fixtures/table';
+import { confirmedMail, healthyInstance, healthyStage, refusing } from '../../fixtures/wire/healthy';
+import { type WireEndpoint, type WireStage, wireStage } from '../../fixtures/wire-stage';
+
+const TableName = 'incident-playbooks-dev-incidents';
+const now = new Date('2026-03-02T10:00:00Z');
+let stage: WireEndpoint | undefined;
+let records: { stop: () => Promise<void> };
+
+beforeAll(async () => {
+  records = await startTable(TableName);
+});
+afterEach(() => stage?.close());
+afterAll(async () => {
+  delete process.env.AWS_ENDPOINT_URL;
+  await records.stop();
+});
+
+/** Examines a stage that is well but for what is different. */
+async function examined(different: Partial<WireStage> = {}, name = 'dev'): Promise<Map<string, Line>> {
+  stage = await wireStage(healthyStage(different));
+  process.env.AWS_ENDPOINT_URL = stage.endpoint;
+  const { lines } = await examine(name, accountClients(), now);
+  return new Map(lines.map((line) => [line.id, line]));
+}
+const answering = (name: string, output: object): Partial<WireStage> => ({ answers: { [name]: () => output } });
+
+test('a stage that is well has a line for everything, each of them ok', async () => {
+  const lines = [...(await examined()).values()];
+
+  expect(lines.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+  expect(lines.map(({ id }) => id)).toEqual([
+    ...['credentials', 'region', 'params', 'deployed', 'concurrency', 'quotas'],
+    ...['mode', 'alias', 'rules', 'dead-letters', 'kill-switch', 'topic', 'guardduty'],
+    ...['opted-in', 'enrolment', 'metrics', 'systems-manager'],
+  ]);
+  expect(lines.find(({ id }) => id === 'metrics')!.said).toBe(
+    '1 with detailed monitoring (each minute), 0 with basic (each five minutes)',
+  );
+  const told = reportLines('Stage dev', lines, plainPaint);
+  expect(told.at(-1)).toBe('17 ok');
+  expect(told.join('\n')).toMatch(/^ok {2}credentials +arn:aws:sts::123456789012:assumed-role\/on-call\/kim$/m);
+});
+
+test('nothing is changed: only what reads is asked', async () => {
+  await examined();
+
+  expect(stage!.asked.filter(({ action }) => !/^(Describe|List|Get)/.test(action))).toEqual([]);
+});
+
+const quiet = { ...healthyInstance, id: 'i-0aaaaaaaaaaaaaaaa' };
+const limits = (all: number, free: number) =>
+  answering('lambda:GetAccountSettings', {
+    AccountLimit: { ConcurrentExecutions: all, UnreservedConcurrentExecutions: free },
+  });
+const pending = { ...confirmedMail, SubscriptionArn: 'PendingConfirmation' };
+
+test.each<[id: string, verdict: string, different: Partial<WireStage>, said: RegExp, todo: RegExp]>([
+  ['concurrency', 'warn', limits(10, 10), /10 of 10 executions are unreserved/, /--quota-code L-B99A9384/],
+  [
+    'quotas',
+    'warn',
+    answering('service-quotas:GetServiceQuota', { Quota: { Value: 5 } }),
+    /only 5 rules per network ACL/,
+    /request-service-quota-increase --service-code vpc --quota-code L-2AEEBF1A/,
+  ],
+  ['alias', 'warn', { versions: [6, 7] }, /starts version 6, not 7/, /npm run releases -- --stage dev --to newest/],
+  [
+    'alias',
+    'fail',
+    { routingOf: { 'incident-playbooks-dev-patch-instance': undefined as never } },
+    /no version of incident-playbooks-dev-patch-instance/,
+    /serverless deploy --stage dev --region us-east-1/,
+  ],
+  [
+    'rules',
+    'fail',
+    answering('events:ListRules', { Rules: [] }),
+    /missing: incident-playbooks-dev-/,
+    /serverless deploy/,
+  ],
+  [
+    'rules',
+    'fail',
+    {
+      answers: {
+        'events:ListRules': async (input, given) => {
+          const { Rules } = (await healthyStage().answers!['events:ListRules']!(input, given)) as { Rules: object[] };
+          return { Rules: Rules.map((rule, i) => (i === 0 ? { ...rule, State: 'DISABLED' } : rule)) };
+        },
+      },
+    },
+    /disabled: incident-playbooks-dev-block-traffic-finding$/,
+    /aws events enable-rule --name incident-playbooks-dev-block-traffic-finding/,
+  ],
+  [
+    'dead-letters',
+    'fail',
+    answering('sqs:GetQueueAttributes', { Attributes: { ApproximateNumberOfMessages: '2' } }),
+    /2 events could not be delivered/,
+    /aws sqs receive-message/,
+  ],
+  [
+    'dead-letters',
+    'fail',
+    {
+      answers: {
+        'sqs:GetQueueUrl': refusing(
+          'com.amazonaws.sqs#QueueDoesNotExist',
+          'The specified queue does not exist.',
+          'AWS.SimpleQueueService.NonExistentQueue',
+        ),
+      },
+    },
+    /there is no queue/,
+    /serverless deploy/,
+  ],
+  [
+    'topic',
+    'fail',
+    answering('sns:ListSubscriptionsByTopic', { Subscriptions: [pending] }),
+    /nobody has confirmed: email kim@example\.com/,
+    /confirm with the link/,
+  ],
+  [
+    'topic',
+    'warn',
+    answering('sns:ListSubscriptionsByTopic', {
+      Subscriptions: [confirmedMail, { ...pending, Endpoint: 'lee@example.com' }],
+    }),
+    /email kim@example\.com confirmed; not confirmed: email lee@example\.com/,
+    /confirm with the link/,
+  ],
+  [
+    'topic',
+    'fail',
+    answering('sns:ListSubscriptionsByTopic', { Subscriptions: [] }),
+    /nobody is subscribed/,
+    /aws sns subscribe --topic-arn arn:aws:sns:us-east-1:123456789012:incident-playbooks-dev-notices/,
+  ],
+  [
+    'topic',
+    'fail',
+    { answers: { 'sns:ListSubscriptionsByTopic': refusing('NotFound', 'Topic does not exist') } },
+    /there is no topic/,
+    /serverless deploy/,
+  ],
+  [
+    'guardduty',
+    'warn',
+    answering('guardduty:ListDetectors', { DetectorIds: [] }),
+    /off in this region/,
+    /aws guardduty create-detector --enable/,
+  ],
+  [
+    'guardduty',
+    'warn',
+    answering('guardduty:GetDetector', { Status: 'DISABLED' }),
+    /off in this region/,
+    /create-detector/,
+  ],
+  ['opted-in', 'warn', { instances: [] }, /no instance has the tag/, /aws ec2 create-tags/],
+  [
+    'opted-in',
+    'warn',
+    { instances: [healthyInstance, { ...quiet, tags: { 'incident-playbooks:enabled': 'yes' } }] },
+    /of i-0aaaaaaaaaaaaaaaa is not "true"/,
+    /create-tags --resources i-0aaaaaaaaaaaaaaaa/,
+  ],
+  [
+    'enrolment',
+    'fail',
+    answering('cloudwatch:DescribeAlarms', { MetricAlarms: [] }),
+    /missing: restart-instance-dev-cpu-high-i-0123456789abcdef0/,
+    /start-execution --state-machine-arn \S+:incident-playbooks-dev-reconcile-alarms:live/,
+  ],
+  [
+    'enrolment',
+    'warn',
+    {
+      answers: {
+        'cloudwatch:DescribeAlarms': ({ AlarmNames }) => ({
+          MetricAlarms: (AlarmNames as string[]).map((AlarmName) => ({ AlarmName, ActionsEnabled: false })),
+        }),
+      },
+    },
+    /actions are disabled, which counts as maintenance/,
+    /enable-alarm-actions --alarm-names restart-instance-dev-cpu-high/,
+  ],
+  [
+    'metrics',
+    'fail',
+    answering('cloudwatch:GetMetricData', { MetricDataResults: [{ Id: 'm0', Values: [], StatusCode: 'Complete' }] }),
+    /no CPUUtilization for 20 minutes: i-0123456789abcdef0/,
+    /look at the instance/,
+  ],
+  [
+    'systems-manager',
+    'warn',
+    answering('ssm:DescribeInstanceInformation', {
+      InstanceInformationList: [{ InstanceId: healthyInstance.id, PingStatus: 'ConnectionLost' }],
+    }),
+    /does not reach i-0123456789abcdef0/,
+    /check the SSM Agent/,
+  ],
+])('%s: %s', async (id, verdict, different, said, todo) => {
+  const line = (await examined(different)).get(id);
+
+  expect(line).toMatchObject({ verdict, said: expect.stringMatching(said), todo: expect.stringMatching(todo) });
+});
+
+test('a machine that act mode has is said, and so is the kill switch', async () => {
+  await table.send(
+    new PutCommand({
+      TableName,
+      Item: { ...killSwitchKey, on: true, at: '2026-03-02T09:00:00Z', by: 'kim', reason: 'maintenance' },
+    }),
+  );
+  const variables = {
+    MODE: 'act',
+    OPT_IN_TAG: 'incident-playbooks:enabled',
+    PROTECTED_TAG: 'incident-playbooks:protected',
+  };
+  const lines = await examined({ variables });
+  await table.send(new PutCommand({ TableName, Item: { ...killSwitchKey, on: false } }));
+
+  expect(lines.get('mode')).toMatchObject({ verdict: 'ok', said: 'act: it makes changes' });
+  expect(lines.get('kill-switch')).toMatchObject({
+    verdict: 'warn',
+    said: 'on since 2026-03-02T09:00:00Z (kim: maintenance)',
+    todo: expect.stringContaining('npm run kill-switch -- --stage dev --off'),
+  });
+});
+
+/** Each read, the refusal that its service's model has, the line that needs it, and the permission that is missing. */
+test.each([
+  ['GetAccountSettings', 'AccessDeniedException', 'concurrency', 'lambda:GetAccountSettings'],
+  ['GetServiceQuota', 'AccessDeniedException', 'quotas', 'servicequotas:GetServiceQuota'],
+  ['ListStateMachineVersions', 'AccessDeniedException', 'alias', 'states:ListStateMachineVersions'],
+  ['ListRules', 'AccessDeniedException', 'rules', 'events:ListRules'],
+  ['GetQueueUrl', 'AccessDeniedException', 'dead-letters', 'sqs:GetQueueUrl'],
+  ['GetQueueAttributes', 'AccessDeniedException', 'dead-letters', 'sqs:GetQueueAttributes'],
+  ['ListSubscriptionsByTopic', 'AuthorizationError', 'topic', 'sns:ListSubscriptionsByTopic'],
+  ['ListDetectors', 'AccessDeniedException', 'guardduty', 'guardduty:ListDetectors'],
+  ['GetDetector', 'AccessDeniedException', 'guardduty', 'guardduty:GetDetector'],
+  ['DescribeInstances', 'UnauthorizedOperation', 'opted-in', 'ec2:DescribeInstances'],
+  ['DescribeAlarms', 'AccessDenied', 'enrolment', 'cloudwatch:DescribeAlarms'],
+  ['GetMetricData', 'AccessDenied', 'metrics', 'cloudwatch:GetMetricData'],
+  ['DescribeInstanceInformation', 'AccessDeniedException', 'systems-manager', 'ssm:DescribeInstanceInformation'],
+  ['GetFunctionConfiguration', 'AccessDeniedException', 'deployed', 'lambda:GetFunctionConfiguration'],
+])('%s that is denied (%s) is not asked, never ok: %s', async (action, code, id, permission) => {
+  const line = (await examined({ refused: { [action]: code } })).get(id);
+
+  expect(line).toMatchObject({
+    verdict: 'not asked',
+    said: expect.stringContaining(permission),
+    todo: expect.stringContaining(permission),
+  });
+});
+
+test('before the first deployment what can be asked is asked, and the rest is not', async () => {
+  const lines = await examined({ routing: undefined as never });
+  const verdicts = (verdict: string) =>
+    [...lines.values()].filter((line) => line.verdict === verdict).map(({ id }) => id);
+
+  expect(lines.get('deployed')).toMatchObject({
+    verdict: 'warn',
+    said: 'not in us-east-1 of account 123456789012',
+    todo: 'npx serverless deploy --stage dev --region us-east-1',
+  });
+  expect(verdicts('not asked')).toEqual([
+    ...['mode', 'alias', 'rules', 'dead-letters', 'kill-switch', 'topic', 'enrolment'],
+  ]);
+  expect(verdicts('fail')).toEqual([]);
+});
+
+test('a stage that nobody named fails, and the file is named', async () => {
+  const lines = await examined({}, 'prd');
+
+  expect(lines.get('params')).toMatchObject({
+    verdict: 'fail',
+    said: expect.stringContaining('does not know the stage "prd"; it knows dev, staging, prod'),
+  });
+});
+
+test.each([
+  ['ExpiredToken', /have expired or are wrong/, /^log in again/],
+  ['InvalidClientTokenId', /have expired or are wrong/, /^log in again/],
+])('credentials that STS refuses (%s) are the only line', async (code, said, todo) => {
+  const lines = await examined({ refused: { GetCallerIdentity: code } });
+
+  expect([...lines.keys()]).toEqual(['credentials']);
+  expect(lines.get('credentials')).toMatchObject({
+    verdict: 'fail',
+    said: expect.stringMatching(said),
+    todo: expect.stringMatching(todo),
+  });
+  expect(stage!.asked.map(({ action }) => action)).toEqual(['GetCallerIdentity']);
+});
