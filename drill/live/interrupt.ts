@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /**
  * Runs work that ends in its own way on Ctrl-C, instead of the process being killed.
  * @param work receives the signal that Ctrl-C aborts
@@ -11,5 +13,14 @@ export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise
     return await work(interrupted.signal);
   } finally {
     process.off('SIGINT', stop);
+  }
+}
+
+/** Waits, at most until the signal is aborted. */
+export async function waitUnless(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
 }

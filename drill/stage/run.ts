@@ -1,7 +1,6 @@
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { untilInterrupted } from '../live/interrupt';
+import { untilInterrupted, waitUnless } from '../live/interrupt';
 import { progressFor } from '../live/progress';
 import { exitCodes, type Options } from '../options';
 import type { Paint } from '../render/paint';
@@ -27,7 +26,7 @@ export async function runOnStage(
         paint,
         ...(process.stdin.isTTY && !options.json ? { ask } : {}),
         now: () => new Date(),
-        wait,
+        wait: waitUnless,
         signal,
         show: () => progressFor(options.json ? {} : process.stdout, say, paint),
       },
@@ -50,14 +49,5 @@ async function ask(question: string): Promise<boolean> {
     return false;
   } finally {
     terminal.close();
-  }
-}
-
-/** Waits, at most until the signal is aborted. */
-async function wait(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
   }
 }
