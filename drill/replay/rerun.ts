@@ -93,7 +93,7 @@ export async function rerun(
       const arn = machineArn(stack, playbook);
       setTimeout(() => {
         if (event) putAlarm(stack, event);
-        stack.machines.start(arn, input);
+        stack.machines.startExecution(arn, input);
       }, illMs);
     },
   });

@@ -21,7 +21,7 @@ export function start(scenario: Scenario, stack: Stack): void {
       const { reason, requestedBy, input } = starts;
       const instanceId = stack.instanceIds[starts.instance];
       const usual = { start: 'manual', instanceId, reason, requestedBy };
-      stack.machines.start(machineArn, fillIn({ ...usual, ...input }, stack));
+      stack.machines.startExecution(machineArn, fillIn({ ...usual, ...input }, stack));
       return;
     }
     case 'alarm-state': {
@@ -68,7 +68,7 @@ export function startLater({ follows }: Scenario, stack: Stack): void {
   for (const { playbook, afterMinutes, input } of follows) {
     const usual = { start: 'manual', reason: 'A person asked for it.', requestedBy: 'drill' };
     later(afterMinutes * 60_000, () =>
-      stack.machines.start(machineOf(playbook, stack), fillIn({ ...usual, ...input }, stack)),
+      stack.machines.startExecution(machineOf(playbook, stack), fillIn({ ...usual, ...input }, stack)),
     );
   }
 }

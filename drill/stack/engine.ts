@@ -1,4 +1,5 @@
 import type * as Engine from 'aws-local-stepfunctions';
+import { limitData } from './data-limit';
 
 export type EventLog =
   ReturnType<Engine.StateMachine['run']>['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
@@ -11,11 +12,14 @@ interface Resolvers<T> {
 
 let engine: typeof Engine | undefined;
 
-/** Loads aws-local-stepfunctions, which needs `Promise.withResolvers`: Node has it from version 22 on. */
+/** Loads aws-local-stepfunctions, with the limit of data that it does not know; it needs `Promise.withResolvers`, which Node has from version 22 on. */
 export async function loadEngine(): Promise<typeof Engine> {
   const promise = Promise as typeof Promise & { withResolvers?: <T>() => Resolvers<T> };
   promise.withResolvers ??= withResolvers;
-  engine ??= await import('aws-local-stepfunctions');
+  if (!engine) {
+    engine = await import('aws-local-stepfunctions');
+    limitData(engine.StateMachine);
+  }
   return engine;
 }
 

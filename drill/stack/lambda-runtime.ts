@@ -1,5 +1,6 @@
 import { PlaybookError } from '../../functions/shared/errors';
 import { type Caller, currentInvocation, type Invocation } from '../cloud/caller';
+import { checkSize, DataLimitExceededError } from './data-limit';
 import type { Ids } from './ids';
 import type { StackResource } from './template';
 
@@ -16,9 +17,6 @@ export interface LambdaRuntimeOptions {
 
 /** A machine invokes a function that the template does not have. */
 export class UnknownFunctionError extends PlaybookError {}
-
-/** The state's size limit of Step Functions, in bytes (service quotas: 262,144). */
-const dataLimitBytes = 262_144;
 
 /** Invokes handlers as Lambda would: JSON in and out, the function's time limit, errors in Lambda's words. */
 export class LambdaRuntime {
@@ -60,7 +58,10 @@ export class LambdaRuntime {
     try {
       const reset = () => running?.kill();
       const result = await withTimeout(this.#options.asCaller(caller, work), seconds, requestId, reset);
-      return checkSize(result === undefined ? null : JSON.parse(JSON.stringify(result)));
+      return checkSize(
+        result === undefined ? null : JSON.parse(JSON.stringify(result)),
+        'The state/task returned a result',
+      );
     } catch (error) {
       throw asLambdaError(error);
     }
@@ -107,18 +108,4 @@ function asLambdaError(error: unknown): Error {
   const errorType = error instanceof Error ? error.name : typeof error;
   const errorMessage = error instanceof Error ? error.message : String(error);
   return named(errorType, JSON.stringify({ errorType, errorMessage, trace: [] }));
-}
-
-/** Step Functions fails the execution for good: neither Retry nor Catch sees this error. */
-class DataLimitExceededError extends Error {
-  override name = 'States.DataLimitExceeded';
-  readonly isRetryable = false;
-  readonly isCatchable = false;
-}
-
-function checkSize<T>(output: T): T {
-  if (Buffer.byteLength(JSON.stringify(output)) <= dataLimitBytes) return output;
-  throw new DataLimitExceededError(
-    'The state/task returned a result with a size exceeding the maximum number of bytes service limit.',
-  );
 }

@@ -1,5 +1,6 @@
 import type { StateMachine } from 'aws-local-stepfunctions';
 import { PlaybookError } from '../../functions/shared/errors';
+import { bytesOf, checkSize, dataLimitBytes, type Unlimited } from './data-limit';
 import { type EngineDefinition, type MachineDefinition, prepareDefinition, type TaskState } from './definition';
 import { loadEngine } from './engine';
 import { madeOnce } from './frozen';
@@ -90,7 +91,20 @@ export class MachineRunner {
   }
 
   /**
-   * Starts a machine as StartExecution does.
+   * Starts a machine as StartExecution does. Source: Step Functions API reference, StartExecution, `input`.
+   * @throws StartExecutionError ValidationException for an input that is too large, and those of `start`
+   */
+  startExecution(machineArn: string, input: unknown, name?: string): Execution {
+    if (bytesOf(input) > dataLimitBytes)
+      throw new StartExecutionError(
+        `ValidationException: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${dataLimitBytes}`,
+      );
+    return this.start(machineArn, input, name);
+  }
+
+  /**
+   * Starts a machine with an input of any size: what reads it must hold without the service's limit too. Within the limit,
+   * the data of every state is held to it.
    * @param name makes a second start with the same name and input return the running one
    * @throws StartExecutionError StateMachineDoesNotExist or ExecutionAlreadyExists
    */
@@ -144,19 +158,24 @@ export class MachineRunner {
 
   async #run(machine: Machine, execution: Pick<Execution, 'id' | 'name' | 'input'>, noted: Execution): Promise<void> {
     const { services } = this.#options;
+    const isUnlimited = bytesOf(noted.input) > dataLimitBytes;
     const handlers = machine.tasks.map((task) => {
       const invocation: TaskInvocation = { executionId: execution.id, stateName: task.name };
-      return [task.name, taskRunner(task, invocation, services)] as const;
+      const run = taskRunner(task, invocation, services);
+      const withinLimit = async (input: unknown) => run(checkSize(input, `The state '${task.name}' has parameters`));
+      return [task.name, isUnlimited ? run : withinLimit] as const;
     });
     const context = {
       Execution: { Id: execution.id, Name: execution.name, StartTime: new Date().toISOString() },
       StateMachine: { Id: machine.resource.arn, Name: machine.name },
       ...services.tokens?.contextObject(),
     };
-    const run = machine.engine.run(JSON.parse(JSON.stringify(execution.input ?? {})), {
+    const options: Parameters<StateMachine['run']>[1] & Unlimited = {
       overrides: { taskResourceLocalHandlers: Object.fromEntries(handlers) as never },
       context,
-    });
+      isUnlimited,
+    };
+    const run = machine.engine.run(JSON.parse(JSON.stringify(execution.input ?? {})), options);
     // The event log tells how it ended; without a handler the same rejection would end the process.
     run.result.catch(() => {});
     for await (const logged of run.eventLogs) {

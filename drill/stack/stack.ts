@@ -191,7 +191,7 @@ async function assemble(
   const bus: EventBus = new EventBus({
     rules: ofType(resources, 'AWS::Events::Rule').filter((rule) => options.watch || !isWatching(rule)),
     invokeTarget: (arn, input) => {
-      if (!lambda.find(arn)) return void machines.start(arn, input);
+      if (!lambda.find(arn)) return void machines.startExecution(arn, input);
       return lambda.invoke(arn, input, { executionId: 'events', stateName: 'EventBridge' }).then(() => {});
     },
     scheduledEvent: (rule) => events.scheduled(rule),

@@ -10,6 +10,7 @@ import { endOf } from '../report/end';
 import type { ReportFormat } from '../report/formats';
 import { writeReports } from '../report/write';
 import type { Scenario } from '../scenario/schema';
+import { dataLimitBytes } from '../stack/data-limit';
 import { type HistoryEvent, pathOf } from '../stack/history';
 import type { StageClients } from './clients';
 import { FollowError, StageError } from './errors';
@@ -138,7 +139,13 @@ async function start(
 ): Promise<string> {
   // 80 characters at most; the time makes it a new execution. Source: Step Functions API reference, StartExecution.
   const name = `drill-${scenario.name.slice(0, 50)}-${now.toISOString().replace(/\D/g, '')}`;
-  const begun = sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+  const text = JSON.stringify(input);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > dataLimitBytes)
+    throw new StageError(
+      `The input of ${scenario.name} has ${bytes} bytes, and Step Functions takes ${dataLimitBytes}: nothing was started.`,
+    );
+  const begun = sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: text }));
   const { executionArn } = await asked(begun);
   return executionArn!;
 }

@@ -149,6 +149,78 @@ test('a result over 262,144 bytes fails the execution, whatever is caught', asyn
   expect(execution).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
 });
 
+describe('what a state holds over 262,144 bytes fails the execution, whatever is caught, and no next state begins:', () => {
+  const Catch = [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Caught' }];
+  const half = 'x'.repeat(131_072);
+  const work = (more: Record<string, unknown>) => ({ Type: 'Task', Resource: functionArn('work'), ...more });
+  const machine = (States: Record<string, unknown>) => ({
+    StartAt: Object.keys(States)[0],
+    States: { ...States, ...(JSON.stringify(States).includes('Caught') && { Caught: { Type: 'Succeed' } }) },
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      'the result with what was there before',
+      machine({ One: work({ ResultPath: '$.one', Catch, Next: 'Two' }), Two: work({ End: true }) }),
+      'One',
+    ],
+    [
+      'the input after Parameters',
+      machine({ One: work({ Parameters: { 'a.$': '$', 'b.$': '$' }, Catch, Next: 'Two' }), Two: work({ End: true }) }),
+      'One',
+    ],
+    [
+      'the result of a Pass state',
+      machine({ One: { Type: 'Pass', Parameters: { 'a.$': '$', 'b.$': '$' }, Next: 'Two' }, Two: work({ End: true }) }),
+      'One',
+    ],
+    [
+      'the items of a Map together',
+      machine({
+        One: {
+          Type: 'Map',
+          ItemsPath: '$.items',
+          ItemSelector: { 'all.$': '$.big' },
+          ItemProcessor: { StartAt: 'Item', States: { Item: { Type: 'Pass', End: true } } },
+          Catch,
+          Next: 'Two',
+        },
+        Two: work({ End: true }),
+      }),
+      'Item',
+    ],
+    [
+      'one item of a Map',
+      machine({
+        One: {
+          Type: 'Map',
+          ItemsPath: '$.items',
+          ItemSelector: { 'all.$': '$.big', 'more.$': '$.big' },
+          ItemProcessor: { StartAt: 'Item', States: { Item: work({ End: true }) } },
+          Catch,
+          Next: 'Two',
+        },
+        Two: work({ End: true }),
+      }),
+      'One',
+    ],
+  ])('%s', async (_what, definition, last) => {
+    const input = { big: half, items: [1, 2] };
+    const { execution } = await run(definition, { work: () => half }, input);
+
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(pathOf(execution.history).at(-1)).toBe(last);
+  });
+});
+
+test('StartExecution takes 262,144 bytes of input and no more', async () => {
+  const { runner } = await run(oneTask(), { work: () => 'done' });
+
+  expect(() => runner.startExecution(machineArn, 'x'.repeat(262_143), 'large')).toThrow(StartExecutionError);
+  expect(runner.startExecution(machineArn, 'x'.repeat(262_142), 'fits').status).toBe('RUNNING');
+  await time.run(runner.allEnded());
+});
+
 test('a type test whose expected value is false matches, as on AWS', async () => {
   const definition = {
     StartAt: 'Is it there?',

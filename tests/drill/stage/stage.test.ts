@@ -220,6 +220,13 @@ describe('a stage that acts', () => {
   });
 });
 
+test('an input that Step Functions does not take is said before anything is started', async () => {
+  const { result, stage } = await drillOn({}, { requestedBy: 'k'.repeat(262_144) });
+
+  await expect(result).rejects.toThrow(/has 2622\d\d bytes, and Step Functions takes 262144: nothing was started/);
+  expect(askedOf(stage, 'StartExecution')).toEqual([]);
+});
+
 describe('after a rollback of the alias', () => {
   const observe = { ...act, MODE: 'observe' };
   const acting = 'stage dev, mode act';
