@@ -22,6 +22,8 @@ const owned: Readonly<Record<string, readonly string[]>> = {
   BLOCK_GROUPS: ['GroupBlocks'],
   // What is blocked, where, and until when.
   BLOCKS: ['AddAclEntry', 'AddIpSetEntry', 'JudgeBlock', 'RemoveExpiredBlocks', 'ReserveBlock'],
+  // How many incidents have ended alike within an hour.
+  DIGESTS: ['CloseIncident', 'RecordRejection'],
   // The pace of alarm changes, which all of the stage share.
   ENROLMENT: ['EnrolInstance', 'ReconcileAlarms'],
   FINDING_STORM: ['TellFinding'],

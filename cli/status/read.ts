@@ -65,7 +65,7 @@ export async function readStatus(stage: string, now: Date): Promise<Status> {
   const [settings, places, due, blocks, slots, storms, isolated, alarms] = await Promise.all([
     known(readSettings(stage)),
     ofTable(() => readFailingPlaces(now, config)),
-    ofTable(() => dueNotices(config)),
+    ofTable(() => dueNotices(now, config)),
     ofTable(() => listBlocks(config as Config)),
     ofTable(async () => ((await readItem({ pk: 'FLEET', sk: 'BREAKER' }, config))?.slots ?? []) as { at: string }[]),
     ofTable(() => readStorms(config)),
@@ -128,13 +128,14 @@ function stormsOf(items: readonly StormItem[], settings: Settings, now: Date): s
   });
 }
 
-async function dueNotices({ TABLE_NAME }: Pick<Config, 'TABLE_NAME'>): Promise<string[]> {
+/** A digest is due once its hour is over. */
+async function dueNotices(now: Date, { TABLE_NAME }: Pick<Config, 'TABLE_NAME'>): Promise<string[]> {
   const { Items = [] } = await table.send(
     new QueryCommand({
       TableName: TABLE_NAME,
       IndexName: 'by-notice',
-      KeyConditionExpression: 'noticeState = :due',
-      ExpressionAttributeValues: { ':due': 'PENDING' },
+      KeyConditionExpression: 'noticeState = :due AND closedAt <= :now',
+      ExpressionAttributeValues: { ':due': 'PENDING', ':now': now.toISOString() },
     }),
   );
   return Items.map(({ pk }) => String(pk).replace(/^INCIDENT#/, ''));

@@ -33,6 +33,7 @@ export function oneRecord(facts: RunFacts): Violation[] {
   );
   return [
     ...missing,
+    ...untold(all),
     ...unclear.map(
       ({ incidentId, status, reason }): Violation => ({
         invariant: 'C',
@@ -40,6 +41,16 @@ export function oneRecord(facts: RunFacts): Violation[] {
       }),
     ),
   ];
+}
+
+/** C: what has no notice of its own because another incident's covers it is covered indeed. */
+function untold(all: RunFacts['items']): Violation[] {
+  const tells = new Set(all.filter((one) => one.noticeSentAt || one.noticeState).map(({ incidentId }) => incidentId));
+  return all.flatMap(({ incidentId, extra }): Violation[] => {
+    const teller = (extra as { toldBy?: string } | undefined)?.toldBy;
+    if (teller === undefined || tells.has(teller)) return [];
+    return [{ invariant: 'C', what: `record ${incidentId} leaves its notice to ${teller}, which has none` }];
+  });
 }
 
 /** Where the table cannot be written there is no closed record: then a person was told about the execution itself. */

@@ -1,6 +1,7 @@
 import { dropClaim, releaseLease } from '../guard/lease';
 import { settleTurn } from '../guard/turn';
 import { type ClosingIncident, closingIncidentSchema } from '../record/closing-incident';
+import { factsOf } from '../record/codes';
 import { conclude } from '../record/conclude';
 import type { Conclusion } from '../record/conclusion';
 import { newIncidentSchema } from '../record/incident';
@@ -13,6 +14,7 @@ import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { lookAgainAtChanges } from './changed';
+import { inDigest } from './digest';
 import { confirmEnd } from './ends';
 import { asHalfDone } from './half-done';
 import { leaveLease } from './lease-end';
@@ -40,7 +42,7 @@ export const handler = step('close-incident', input, async ({ incident: given },
   const conclusion = await asHalfDone(incident, asLost(found, await lossesOf(incident, found, config)), config);
   const teller = isReportedOnce(incident, conclusion)
     ? await toldBy(incident, block?.cidr, conclusion, now, config)
-    : undefined;
+    : await unlessElsewhere(incident, conclusion, now, config);
   const told = teller ? { toldBy: teller } : {};
   const closing = await closeRecord(incident, conclusion, { ...extra, ...told }, now, config);
   await writeEntry(
@@ -57,6 +59,10 @@ export const handler = step('close-incident', input, async ({ incident: given },
   if (instanceId) await dropClaim({ instanceId, incidentId: incident.incidentId }, config);
   return closing;
 });
+
+/** Of many ends alike, one notice lists those beyond the first; what another notice covers already needs none. */
+const unlessElsewhere = (incident: ClosingIncident, conclusion: Conclusion, now: Date, config: Config) =>
+  factsOf(conclusion.code).isReportedElsewhere ? undefined : inDigest(incident, conclusion, now, config);
 
 const targetOf = (cidr: string, more: readonly unknown[] = []) =>
   more.length > 0 ? `${cidr} and ${more.length} more` : cidr;

@@ -5,6 +5,7 @@ import { newIncident } from '../record/new-incident';
 import { closeRecord, openRecord } from '../record/store';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { inDigest } from './digest';
 
 const input = z.object({ executionId: z.string(), playbook: z.string(), failure: failureSchema });
 
@@ -21,7 +22,9 @@ export const handler = step(
     const begun = { executionId, playbook, trigger };
     const incident = newIncident(`rejected#${executionId}`, begun, now, config);
     await openRecord(incident, now, config);
-    const closing = await closeRecord(incident, concludeRejection(failure), {}, now, config);
+    const conclusion = concludeRejection(failure);
+    const teller = await inDigest(incident, conclusion, now, config);
+    const closing = await closeRecord(incident, conclusion, teller ? { toldBy: teller } : {}, now, config);
     return { ...incident, closing };
   },
 );

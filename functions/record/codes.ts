@@ -57,6 +57,10 @@ const guide = {
   'no-single-address': { by: 'read-block', todo: 'read the finding, and start the playbook with the range to block' },
   'not-a-cidr': { by: 'read-block', todo: 'start the playbook again with a range such as 203.0.113.0/24' },
   storm: { by: 'open-incident, score-batch, sweep-alarms, tell-finding', todo: 'find the common cause' },
+  'many-alike': {
+    by: 'close-incident, record-rejection',
+    todo: 'nothing, unless their number surprises you: then find out what sends them',
+  },
   'alarm-deleted': { by: 'confirm-alarm', todo: 'nothing' },
   'alarm-recovered': { by: 'read-alarm, confirm-alarm', todo: 'nothing' },
   'alarm-superseded': { by: 'confirm-alarm', todo: 'nothing; the newer event is handled' },

@@ -29,7 +29,9 @@ const wouldHaveActed = ({ outcome, alarmName }: ReviewRecord): boolean =>
  * count.
  */
 export const wasTrouble = (record: ReviewRecord): boolean =>
-  (outcomeTable[record.outcome].isTrouble || wouldHaveActed(record)) && record.code !== 'storm';
+  (outcomeTable[record.outcome].isTrouble || wouldHaveActed(record)) &&
+  record.code !== 'storm' &&
+  record.code !== 'many-alike';
 
 /** Whether the alarm was not needed. */
 export const wasNeedless = ({ code }: ReviewRecord): boolean => factsOf(code).isNeedless === true;

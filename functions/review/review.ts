@@ -35,8 +35,8 @@ export interface ReviewWindow {
   until: Date;
 }
 
-/** Excludes drills, and incidents that are part of a storm or joined another one: those count once. */
-const counts = ({ drill, code }: ReviewRecord) => !drill && code !== 'storm' && code !== 'joined';
+/** Excludes drills, digests, and incidents that are part of a storm or joined another one: those count once. */
+const counts = ({ drill, code }: ReviewRecord) => !drill && !['storm', 'joined', 'many-alike'].includes(code ?? '');
 
 /** Reviews a period. Pure: the same records and series give the same review. */
 export function review(

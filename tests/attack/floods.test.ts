@@ -39,7 +39,7 @@ const flooded = (instanceOf: (n: number) => string): Given => ({
     secondsApart: 30,
     events: Array.from({ length: 60 }, (_, n) => strangersAlarm(n, instanceOf(n))),
   },
-  lastsMinutes: 45,
+  lastsMinutes: 65,
 });
 
 test.each<[string, (n: number) => string]>([
@@ -52,4 +52,21 @@ test.each<[string, (n: number) => string]>([
   expect(own.map(({ outcome }) => outcome)).toContain('RESOLVED');
   expect(effects(result, 'StopInstances') + effects(result, 'RebootInstances')).toBeGreaterThan(0);
   expect(result.incidents.filter(({ code }) => code === 'storm')).toEqual([]);
+
+  // The first ends have their own notices; one lists all others, and no record is lost.
+  const records = result.items.filter(({ sk }) => sk === 'RECORD');
+  const strangers = records.filter((one) => one.instanceId !== instanceId && one.trigger !== 'storm');
+  const digests = records.filter(({ code }) => code === 'many-alike');
+  const toldOwn = strangers.filter(({ noticeSentAt }) => noticeSentAt !== undefined);
+  const others = strangers.filter(({ noticeSentAt }) => noticeSentAt === undefined);
+  expect(strangers).toHaveLength(60);
+  expect(digests).toHaveLength(1);
+  expect(toldOwn).toHaveLength(8);
+  expect(others.map(({ extra }) => (extra as { toldBy?: string }).toldBy)).toEqual(
+    others.map(() => digests[0]!.incidentId),
+  );
+  const sent = result.notices.filter(({ message }) => message.includes(`Incident: ${digests[0]!.incidentId}`));
+  expect(sent).toHaveLength(1);
+  expect(sent[0]!.message).toContain('52 incidents of restart-instance ended as SKIPPED');
+  expect(others.filter(({ incidentId }) => !sent[0]!.message.includes(String(incidentId)))).toEqual([]);
 });

@@ -29,6 +29,7 @@ const owners: Readonly<Record<string, { what: string; roles: readonly string[] }
     what: 'blocks',
     roles: ['AddAclEntry', 'AddIpSetEntry', 'JudgeBlock', 'RemoveExpiredBlocks', 'ReserveBlock'],
   },
+  DIGESTS: { what: 'the count of ends alike', roles: ['CloseIncident', 'RecordRejection'] },
   ENROLMENT: { what: 'the pace of enrolment', roles: ['EnrolInstance', 'ReconcileAlarms'] },
   FLEET: { what: 'the circuit breaker', roles: ['PlanAction'] },
   PLACES: {

@@ -321,6 +321,7 @@ describe('N: what is written by others than its owner is seen', () => {
     ['a turn', 'take-out-of-service', 'start-instance', 'TURNS', 'TURN#ZONE#us-east-1a'],
     ['a place where starts fail', 'start-instance', 'take-out-of-service', 'PLACES', 'PLACES'],
     ['the pace of enrolment', 'enrol-instance', 'open-incident', 'ENROLMENT', 'ENROLMENT_PACE'],
+    ['the count of ends alike', 'close-incident', 'open-incident', 'DIGESTS', 'restart-instance#SKIPPED#not-opted-in'],
     ['a block', 'reserve-block', 'group-blocks', 'BLOCKS', 'BLOCK#203.0.113.9/32'],
     ['a group of addresses', 'group-blocks', 'reserve-block', 'BLOCK_GROUPS', 'COLLECTING'],
     ['evidence', 'save-evidence', 'judge-isolation', 'INCIDENT#inc-1', 'EVIDENCE#instance'],

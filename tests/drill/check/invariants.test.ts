@@ -151,6 +151,15 @@ test.each<[string, Record<string, unknown>[]]>([
   expect(broken({ ...goodRun(), items })).toEqual(['C']);
 });
 
+test('C: an incident that leaves its notice to one without a notice is seen', () => {
+  const teller = record('e2', { incidentId: 'inc-told', trigger: 'storm', noticeSentAt: '2026-11-24T02:09:00Z' });
+  const told = record('e1', { extra: { notes: [], toldBy: 'inc-told' } });
+
+  expect(broken({ ...goodRun(), items: [told, teller] })).toEqual([]);
+  expect(broken({ ...goodRun(), items: [told, { ...teller, noticeSentAt: undefined }] })).toEqual(['C']);
+  expect(broken({ ...goodRun(), items: [told] })).toEqual(['C']);
+});
+
 test('C: a second delivery owns no record', () => {
   const twin = execution('e2', { path: [{ state: 'Already handled', at: 1 }] });
 
