@@ -8,7 +8,7 @@ import { awsBehaviourPage } from './docs/aws-behaviour';
 import { codesPage } from './docs/codes';
 import { drawDashboard } from './docs/dashboard';
 import { findingsPage } from './docs/findings';
-import { noticesOfCatalogue, noticesPage } from './docs/notices';
+import { noticesFile, noticesOfCatalogue, noticesPage } from './docs/notices';
 import { outcomesPage, withOutcomes } from './docs/outcomes';
 import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';
@@ -16,7 +16,7 @@ import { scenarioFormatPage } from './docs/scenario-format';
 import { verdictsPage } from './docs/verdicts';
 import { drawMachines } from './draw-machines';
 
-/** Every generated file of docs/, by its path from the project folder. Deterministic. */
+/** Every generated file of docs/ but the notices, by its path from the project folder. Deterministic. */
 export async function generatedDocs(root: string): Promise<Map<string, string>> {
   const pictures = [...(await drawMachines(root))].map(([name, svg]): [string, string] => [
     `docs/images/${name}.svg`,
@@ -33,7 +33,6 @@ export async function generatedDocs(root: string): Promise<Map<string, string>> 
     ['docs/outcomes.md', outcomesPage()],
     ['docs/images/dashboard.svg', drawDashboard(playbooks[0]?.resources ?? [])],
     ['docs/codes.md', codesPage()],
-    ['docs/notices.md', noticesPage(await noticesOfCatalogue())],
     ['docs/verdicts.md', verdictsPage()],
     ['docs/findings.md', findingsPage()],
     ['docs/aws-behaviour.md', awsBehaviourPage()],
@@ -57,13 +56,20 @@ function readOrNothing(file: string): string | undefined {
 
 export function program(): Command {
   return new Command('docs')
-    .description('Generates the playbook pages, their graphs and the scenario format page from the code.')
+    .description('Generates the playbook pages, their graphs and the other pages that the code knows.')
+    .argument(
+      '[paths...]',
+      'only files whose paths begin so, as docs/images; without docs/notices.md no catalogue is drilled',
+    )
     .option('--check', 'write nothing; exit with 1 when a page is out of date');
 }
 
 async function main(root: string): Promise<void> {
-  const { check } = program().parse().opts<{ check?: boolean }>();
-  const files = await generatedDocs(root);
+  const command = program().parse();
+  const { check } = command.opts<{ check?: boolean }>();
+  const isAsked = (file: string) => command.args.length === 0 || command.args.some((path) => file.startsWith(path));
+  const notices = isAsked(noticesFile) ? [[noticesFile, noticesPage(await noticesOfCatalogue())] as const] : [];
+  const files = new Map([...[...(await generatedDocs(root))].filter(([file]) => isAsked(file)), ...notices]);
   const stale = drifted(root, files);
   for (const file of stale) {
     console.log(`${check ? 'out of date' : 'written'}: ${file}`);

@@ -117,8 +117,8 @@ async function verify(incident: NewIncident, startedAt: string, count: number, n
       Key: candidatesKey,
       UpdateExpression: 'SET verifiedCount = :count, verifyingAt = :now',
       ConditionExpression:
-        'startedAt = :startedAt AND (attribute_not_exists(verifyingAt) OR ' +
-        '(verifyingAt < :second AND (verifyingAt < :recently OR verifiedCount <= :grown)))',
+        'startedAt = :startedAt AND (attribute_not_exists(verifyingAt) OR verifyingAt < :recently OR ' +
+        'verifyingAt < :second AND verifiedCount <= :grown)',
       ExpressionAttributeValues: {
         ':count': count,
         ':now': now.toISOString(),

@@ -39,16 +39,13 @@ describe('a new playbook, made in a copy of the project', () => {
     expect(result.incidents).toMatchObject([{ outcome: 'OBSERVED', alarmName: 'tell-team-dev-network-in-low' }]);
   });
 
-  test('passes its own tests, the type check, and the lint', async () => {
-    await expect(run('jest', 'tests/playbooks/tell-team')).resolves.toMatchObject({
-      stderr: expect.stringContaining('3 passed'),
-    });
+  test('passes the type check and the lint', async () => {
     await expect(run('biome', 'ci', '--vcs-enabled=false', ...written)).resolves.toBeDefined();
     await expect(run('tsc', '--noEmit')).resolves.toMatchObject({ stdout: '' });
   });
 
   test('gets a page and a picture', async () => {
-    await npm('docs');
+    await npm('docs', '--', 'docs/playbooks', 'docs/images', 'docs/architecture.md');
 
     const page = readFileSync(join(copy, 'docs', 'playbooks', 'tell-team.md'), 'utf8');
     expect(page).toContain('`alarmName` begins with `tell-team-dev-`');
@@ -56,10 +53,12 @@ describe('a new playbook, made in a copy of the project', () => {
     expect(readFileSync(join(copy, 'docs', 'images', 'tell-team.svg'), 'utf8')).toContain('Say what was found');
   });
 
-  test('leaves the checks of documentation, pictures and dashboard content', async () => {
+  test('passes its own tests, and leaves the checks of documentation, pictures and dashboard content', async () => {
     const checks = ['tests/docs', 'tests/tools/draw-machines', 'tests/template/dashboard'];
+    const { stderr } = await run('jest', '--verbose', 'tests/playbooks/tell-team', ...checks);
 
-    await expect(run('jest', ...checks)).resolves.toMatchObject({ stderr: expect.not.stringContaining('failed') });
+    expect(stderr).toContain('PASS tests/playbooks/tell-team.test.ts');
+    expect(stderr).not.toContain('FAIL');
   });
 });
 

@@ -3,10 +3,13 @@ import type { DrillResult } from '../../drill/scenario/result';
 import { runScenario } from '../../drill/scenario/run';
 import { cell, table } from './markdown';
 
-/** Weeks, a thousand alarms, half a day of patrols: their notices are of the same kinds, and they take minutes. */
-const longDrills = ['month', 'patrol-ahead', 'storm'];
+export const noticesFile = 'docs/notices.md';
 
-type Told = Pick<DrillResult['notices'][number], 'subject' | 'message'>;
+/** Weeks, a thousand alarms, half a day of patrols: their notices are of the same kinds, and they take minutes. */
+export const longDrills = ['month', 'patrol-ahead', 'storm'];
+
+/** What a page of notices shows of one. */
+export type Told = Pick<DrillResult['notices'][number], 'subject' | 'message'>;
 
 /** Every notice of the catalogue's drills, by scenario. */
 export async function noticesOfCatalogue(): Promise<Map<string, Told[]>> {

@@ -1,19 +1,29 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { projectRoot } from '../../../drill/report/command';
 import { loadScenario } from '../../../drill/scenario/load';
 import { runScenario } from '../../../drill/scenario/run';
 import { stopRecordStore } from '../../../drill/stack/record-store';
-import { expectAsSaid, longDrills } from '../../fixtures/catalogue';
+import { longDrills, noticesFile, noticesPage, type Told } from '../../../tools/docs/notices';
+import { expectAsSaid } from '../../fixtures/catalogue';
 
 afterAll(stopRecordStore);
 
 const names = readdirSync(join(projectRoot, 'drill', 'scenarios')).map((file) => basename(file, '.yml'));
 
-test.each(names.filter((name) => !longDrills.includes(name)))(
-  '%s comes as it says, and its report shows the paths of the engine’s event log',
-  async (name) => expectAsSaid(await runScenario(await loadScenario(name))),
-);
+const short = names.filter((name) => !longDrills.includes(name));
+const told = new Map<string, Told[]>();
+
+test.each(short)('%s comes as it says, and its report shows the paths of the engine’s event log', async (name) => {
+  const result = await runScenario(await loadScenario(name));
+  told.set(name, result.notices);
+  await expectAsSaid(result);
+});
+
+test('docs/notices.md shows what these drills told people (npm run docs writes it anew)', () => {
+  expect([...told.keys()]).toEqual(short);
+  expect(readFileSync(join(projectRoot, noticesFile), 'utf8')).toBe(noticesPage(told));
+});
 
 test('the catalogue has at least 26 scenarios', () => {
   expect(names.length).toBeGreaterThanOrEqual(26);
