@@ -156,5 +156,13 @@ test('row 64: an interface that is left open to all traffic is told at once, bef
 
   expect(told!.at - opened!.at).toBeLessThan(300_000);
   expect(told!.at).toBeLessThan(asked!.at);
+  const [, eni = ''] = /^(eni-\w+) IS OPEN/.exec(told!.message) ?? [];
+  const command = new RegExp(
+    `aws ec2 modify-network-interface-attribute --region us-east-1 --network-interface-id ${eni} --groups "?\\$\\(aws ec2 describe-security-groups [^|\`]+Values=${onlyIncident(result).incidentId} [^|\`]+Values=closed --query 'SecurityGroups\\[0\\].GroupId' --output text\\)`,
+  );
+  expect(told!.message).toMatch(command);
+  const published = result.ledger.find(({ caller }) => caller?.stateName === 'Tell that it is open')!.input;
+  const { chat } = (published as { MessageAttributes: { chat: { StringValue: string } } }).MessageAttributes;
+  expect((JSON.parse(chat.StringValue) as { content: { description: string } }).content.description).toMatch(command);
   expect(onlyIncident(result)).toMatchObject({ outcome: 'PARTIAL', reason: expect.stringContaining('IS OPEN TO ALL') });
 });

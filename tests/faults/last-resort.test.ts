@@ -22,7 +22,7 @@ interface Published {
 interface Chat {
   version: string;
   source: string;
-  content: { title: string; description: string; keywords: string[] };
+  content: { title: string; description: string; nextSteps: string[]; keywords: string[] };
 }
 
 describe('once Lambda runs nothing more, a person is paged by a way that needs no function', () => {
@@ -55,6 +55,9 @@ describe('once Lambda runs nothing more, a person is paged by a way that needs n
     expect(text).toContain('could not be recorded');
     expect(text).toContain('Lambda.Unknown');
     expect(text).toContain(execution.id);
+    const command = `aws stepfunctions describe-execution --region us-east-1 --execution-arn ${execution.id}`;
+    expect(text).toMatch(/ \| Do this: [A-Z][^|]+: aws /);
+    expect(text).toContain(`: ${command} | Guide: docs/operating.md#a-page-that-no-function-sent | `);
     const published = result.ledger
       .filter(({ command }) => command === 'Publish')
       .map(({ input }) => input as Published)
@@ -63,6 +66,8 @@ describe('once Lambda runs nothing more, a person is paged by a way that needs n
     expect({ version, source }).toEqual({ version: '1.0', source: 'custom' });
     expect(content.title).toBe(`🚨 PAGE ESCALATED: ${playbook} ${about}`);
     expect(content.keywords).toEqual([playbook, 'dev', 'ESCALATED', 'page']);
+    expect(content.nextSteps[0]).toContain(`\`${command}\``);
+    expect(content.nextSteps.filter((one) => one.length > 350)).toEqual([]);
   });
 
   test('also when not even what started the playbook can be read', async () => {
