@@ -102,6 +102,7 @@ const stageSchema = z.strictObject({
   customerKeyArn: z
     .string()
     .regex(/^(arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+)?$/, 'expected the ARN of a KMS key, or nothing'),
+  eventBus: z.string().regex(/^[\w.-]{1,256}$/, 'expected the name of an event bus'),
   noticeEmail: z.union([z.literal(''), z.email('expected an email address')]),
   approvalSeconds: wholeNumber(60, 604_800),
   sessionsApprovalSeconds: wholeNumber(60, 604_800),

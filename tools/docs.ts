@@ -13,6 +13,7 @@ import { outcomesPage, withOutcomes } from './docs/outcomes';
 import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';
 import { scenarioFormatPage } from './docs/scenario-format';
+import { schemaFiles } from './docs/schemas';
 import { verdictsPage } from './docs/verdicts';
 import { drawMachines } from './draw-machines';
 
@@ -33,6 +34,7 @@ export async function generatedDocs(root: string): Promise<Map<string, string>> 
     ['docs/outcomes.md', outcomesPage()],
     ['docs/images/dashboard.svg', drawDashboard(playbooks[0]?.resources ?? [])],
     ['docs/codes.md', codesPage()],
+    ...schemaFiles(),
     ['docs/verdicts.md', verdictsPage()],
     ['docs/findings.md', findingsPage()],
     ['docs/aws-behaviour.md', awsBehaviourPage()],

@@ -6,6 +6,7 @@ import { lateIndexes } from './dynamodb/late-indexes';
 import { Ec2Model } from './ec2/model';
 import { ElasticLoadBalancingModel } from './elbv2/model';
 import { type CloudEvent, type Environment, isoSeconds, randomUuid } from './environment';
+import { EventBridgeModel } from './eventbridge/model';
 import type { ActiveFault } from './faults/fault';
 import { applyFaults, type FaultSpec } from './faults/registry';
 import { HealthModel } from './health/model';
@@ -48,6 +49,7 @@ export class SimulatedCloud implements Models {
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
   readonly health: HealthModel;
+  readonly eventBridge: EventBridgeModel;
   readonly kms = new KmsModel();
   readonly logs: LogsModel;
   readonly s3: S3Model;
@@ -74,6 +76,7 @@ export class SimulatedCloud implements Models {
     this.cloudTrail = new CloudTrailModel(environment);
     this.health = new HealthModel(environment);
     this.logs = new LogsModel(environment, this.cloudWatch.metrics);
+    this.eventBridge = new EventBridgeModel(environment);
     this.s3 = new S3Model(environment);
     this.sns = new SnsModel(environment);
     this.ssm = new SsmModel(environment, this.ec2);
@@ -82,6 +85,7 @@ export class SimulatedCloud implements Models {
         this.ec2,
         this.cloudWatch,
         this.cloudTrail,
+        this.eventBridge,
         this.kms,
         this.logs,
         this.s3,

@@ -5,6 +5,7 @@ import { CloudWatchLogsServiceException } from '@aws-sdk/client-cloudwatch-logs'
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { EC2ServiceException } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2ServiceException } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeServiceException } from '@aws-sdk/client-eventbridge';
 import { IAMServiceException } from '@aws-sdk/client-iam';
 import { KMSServiceException } from '@aws-sdk/client-kms';
 import { S3ServiceException } from '@aws-sdk/client-s3';
@@ -38,6 +39,7 @@ const BASE_EXCEPTIONS: Record<ServiceName, typeof EC2ServiceException> = {
   cloudtrail: CloudTrailServiceException,
   cloudwatch: CloudWatchServiceException,
   'auto-scaling': AutoScalingServiceException,
+  eventbridge: EventBridgeServiceException,
   kms: KMSServiceException,
   logs: CloudWatchLogsServiceException,
   s3: S3ServiceException,

@@ -3,6 +3,7 @@ import type { CloudTrailModel } from './cloudtrail/model';
 import type { CloudWatchModel } from './cloudwatch/model';
 import type { Ec2Model } from './ec2/model';
 import type { ElasticLoadBalancingModel } from './elbv2/model';
+import type { EventBridgeModel } from './eventbridge/model';
 import type { HealthModel } from './health/model';
 import type { IamModel } from './iam/model';
 import type { KmsModel } from './kms/model';
@@ -18,6 +19,7 @@ export interface Models {
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
   readonly health: HealthModel;
+  readonly eventBridge: EventBridgeModel;
   readonly kms: KmsModel;
   readonly logs: LogsModel;
   readonly s3: S3Model;

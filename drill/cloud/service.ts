@@ -5,6 +5,7 @@ export type ServiceName =
   | 'cloudwatch'
   | 'auto-scaling'
   | 'elbv2'
+  | 'eventbridge'
   | 'iam'
   | 'kms'
   | 'logs'

@@ -1,7 +1,8 @@
 import { assertInTurn } from '../guard/in-turn';
 import { publish } from '../notice/publish';
+import { askedEvent, queueEvent } from '../record/events';
 import { newIncidentSchema } from '../record/incident';
-import { writeEntry } from '../record/store';
+import { expiryOf, writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
@@ -61,6 +62,7 @@ export const handler = step('ask-approval', input, async (asked, { clock, config
     },
     config,
   );
+  await queue(standing, incident, now, config);
   await tell(standing, incident, ANSWER_FUNCTION, config);
   const { questionId, askedAt, answerBy, what } = standing;
   const entry = {
@@ -71,6 +73,17 @@ export const handler = step('ask-approval', input, async (asked, { clock, config
   await writeEntry(incidentId, entry, config);
   return { questionId, askedAt, answerBy };
 });
+
+/** Requests of earlier releases had no ID; none of them is asked again. */
+async function queue({ questionId, needed = 1, ...question }: Approval, incident: Incident, now: Date, config: Config) {
+  if (questionId === undefined) return;
+  await queueEvent(
+    askedEvent(incident, { ...question, questionId, needed }, config),
+    now,
+    expiryOf(now, config),
+    config,
+  );
+}
 
 /** Sends the stored request, not the one just built: people read what their answer is saved for. */
 async function tell(question: Approval, incident: Incident, answerFunction: string, config: Config): Promise<void> {

@@ -1,3 +1,4 @@
+import { closedEvent, openedEvent, queueEvent } from '../record/events';
 import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
 import { emit } from '../record/metrics/emit';
@@ -167,7 +168,21 @@ export async function openStormRecord(
     noticeState: 'PENDING',
     expiresAt: expiryOf(now, config),
   };
-  if (!(await putIf({ Item, ConditionExpression: 'attribute_not_exists(pk)' }, config))) return;
+  const isNew = await putIf({ Item, ConditionExpression: 'attribute_not_exists(pk)' }, config);
+  await queueStorm({ ...Item, trigger: 'storm' }, { outcome, code: 'storm', reason, closedAt }, now, config);
+  if (!isNew) return;
   const points = metricsOf({ playbook, outcome, code: 'storm', reason, openedAt, closedAt });
   emit([...points, { name: 'Storms', value: 1, playbook }], config.STAGE);
+}
+
+/** Tells of the parent incident, which is closed as soon as it is opened. */
+async function queueStorm(
+  parent: Parameters<typeof openedEvent>[0],
+  end: Parameters<typeof closedEvent>[1],
+  now: Date,
+  config: Config,
+): Promise<void> {
+  const expiresAt = expiryOf(now, config);
+  for (const event of [openedEvent(parent, config), closedEvent(parent, end, config)])
+    await queueEvent(event, now, expiresAt, config);
 }

@@ -7,6 +7,7 @@ import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { factsOf } from './codes';
 import { type Conclusion, conclusionSchema } from './conclusion';
+import { closedEvent, openedEvent, queueEvent } from './events';
 import type { NewIncident, TimelineEntry } from './incident';
 import { emit } from './metrics/emit';
 import { metricsOf } from './metrics/of-incident';
@@ -50,7 +51,10 @@ export async function openRecord(incident: NewIncident, now: Date, config: Confi
     },
     config,
   );
-  if (isOpened) return { owner: executionId };
+  if (isOpened) {
+    await queueEvent(openedEvent(incident, config), now, item.expiresAt, config);
+    return { owner: executionId };
+  }
   return { owner: String((await readItem(recordKey(incidentId), config))?.executionId) };
 }
 
@@ -203,21 +207,27 @@ export async function closeRecord(
     },
     config,
   );
-  if (!isClosed) return readClosed(incident, config);
+  const closed = isClosed ? { ...conclusion, closedAt } : await readClosed(incident, config);
+  // An earlier attempt may have died in between.
+  await queueEvent(closedEvent(incident, closed, config), now, expiryOf(now, config), config);
+  const closing = { ...closed, endedWell: endsWell(closed.outcome) };
+  if (!isClosed) return closing;
   const facts = { ...conclusion, playbook: incident.playbook, openedAt: incident.openedAt, closedAt };
   emit(metricsOf({ ...facts, actedAt: instantOf(extra.actedAt) }), config.STAGE);
-  return { ...conclusion, closedAt, endedWell: endsWell(conclusion.outcome) };
+  return closing;
 }
 
 const instantOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** @throws RecordNotOursError when it was not closed by this execution */
-async function readClosed({ incidentId, executionId }: NewIncident, config: Config): Promise<Closing> {
+async function readClosed(
+  { incidentId, executionId }: NewIncident,
+  config: Config,
+): Promise<z.output<typeof closedSchema>> {
   const item = await readItem(recordKey(incidentId), config);
   if (item?.status !== 'CLOSED' || item.executionId !== executionId)
     throw new RecordNotOursError(`The record of ${incidentId} does not exist, or belongs to another execution.`);
-  const { closedAt, ...conclusion } = parseWith(closedSchema, item, 'record');
-  return { ...conclusion, closedAt, endedWell: endsWell(conclusion.outcome) };
+  return parseWith(closedSchema, item, 'record');
 }
 
 /** Marks a record's notice as sent; until then it stays due, and a scheduled step sends it later. */

@@ -78,7 +78,7 @@ export const awsCodes: readonly Row[] = [
   },
   {
     codes:
-      /^(Internal(Error|Failure|Server|Service)|ServerInternal|Service(Unavailable|Failure|Exception)|Unavailable|KMSInternal|WAFInternal|RequestTimeout|Timeout|ECONN|EPIPE|EAI_AGAIN|NetworkingError)/,
+      /^(Internal(Error|Failure|Server|Service|Exception)|ServerInternal|Service(Unavailable|Failure|Exception)|Unavailable|KMSInternal|WAFInternal|RequestTimeout|Timeout|ECONN|EPIPE|EAI_AGAIN|NetworkingError)/,
     meaning: 'unavailable',
     lasts: 'seconds to minutes',
     source: '"Common errors" of each service; SDK reference "Retry behavior"',

@@ -1,3 +1,4 @@
+import { eventSource } from '../../functions/record/event-schema';
 import { usualPartition, writesItems } from './partitions';
 import { resourcesOf, type Stack } from './roles';
 import { environmentOf, place } from './samples';
@@ -32,6 +33,7 @@ const carried: Record<string, Context> = {
   'ec2:AuthorizeSecurityGroupIngress': ofGroup,
   'ec2:RevokeSecurityGroupEgress': ofGroup,
   'ec2:ModifyInstanceAttribute': { 'ec2:Attribute': 'DisableApiTermination' },
+  'events:PutEvents': { 'events:source': [eventSource] },
   'ec2:ReplaceIamInstanceProfileAssociation': {
     'ec2:InstanceProfile': quarantineProfile,
     'ec2:NewInstanceProfile': quarantineProfile,
@@ -73,6 +75,7 @@ const needed: Needed[] = [
     keys: () => ['ec2:InstanceProfile'],
     onlyFor: restoring,
   },
+  { actions: /^events:PutEvents$/, resource: /./, keys: () => ['events:source'] },
   { actions: /^cloudwatch:PutMetricAlarm$/, resource: /./, keys: () => ['cloudwatch:AlarmActions'] },
 ];
 

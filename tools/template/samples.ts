@@ -44,6 +44,7 @@ export const named: Record<string, string[]> = {
   'ec2:prefix-list': ['aws', place.account].map(
     (owner) => `arn:aws:ec2:${place.region}:${owner}:prefix-list/pl-63a5400a`,
   ),
+  'events:event-bus': [`arn:aws:events:${place.region}:${place.account}:event-bus/default`],
   'cloudwatch:alarm': alarmKinds.map(
     (kind) => `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:${alarmNameOf(kind, 'dev', sampleInstance)}`,
   ),

@@ -141,6 +141,14 @@ export const otherRows: readonly Behaviour[] = [
     source: inApi('S3', 'PutObject; S3 user guide, "Locking objects with Object Lock"'),
   },
   {
+    operations: ['events:PutEvents'],
+    passes: { InternalException: 'seconds' },
+    stands: ['ValidationException'],
+    limits: '10 entries; 262,144 bytes together; of one call some entries may fail (FailedEntryCount)',
+    repeat: 'a second event',
+    source: inApi('EventBridge', 'PutEvents; EventBridge user guide, "Sending events with PutEvents"'),
+  },
+  {
     operations: ['sns:Publish'],
     passes: { InternalErrorException: 'seconds', KMSThrottlingException: 'seconds' },
     stands: ['InvalidParameterException', 'KMSDisabledException'],
