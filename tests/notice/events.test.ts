@@ -8,7 +8,6 @@ import { askedEvent, closedEvent, eventDue, openedEvent, queueEvent } from '../.
 import type { NewIncident } from '../../functions/record/incident';
 import { closeRecord, openRecord } from '../../functions/record/store';
 import { table } from '../../functions/shared/clients/dynamodb';
-import { ec2 } from '../../functions/shared/clients/ec2';
 import { eventBridge } from '../../functions/shared/clients/event-bridge';
 import { sns } from '../../functions/shared/clients/sns';
 import { config } from '../fixtures/config';
@@ -24,7 +23,6 @@ const incident = (id: string, change: Partial<NewIncident> = {}): NewIncident =>
   drill: false,
   mode: 'act',
   openedAt: now.toISOString(),
-  instanceId: 'i-0123456789abcdef0',
   ...change,
 });
 const recovered = { outcome: 'RESOLVED', code: 'recovered', reason: 'The alarm is OK.' } as const;
@@ -42,7 +40,6 @@ beforeEach(() => {
   cloud = new SimulatedCloud({ ...place, random: seededRandom(1), emit: () => {}, latencyMs: () => 0 });
   cloud.attach(eventBridge);
   cloud.attach(sns);
-  cloud.attach(ec2);
   cloud.sns.createTopic('notices');
 });
 afterEach(() => cloud.stop());
@@ -150,7 +147,11 @@ describe('whatever comes from outside, an event', () => {
     reason: hostile,
     token: 'secret',
   };
-  const about = incident('f1', { alarm: alarm as never, request: { reason: hostile, requestedBy: 'secret' } });
+  const about = incident('f1', {
+    instanceId: 'i-0123456789abcdef0',
+    alarm: alarm as never,
+    request: { reason: hostile, requestedBy: 'secret' },
+  });
   const question = {
     ...{ questionId: 'q-0123456789ab', subject: 'block' as const, what: hostile, needed: 1 },
     ...{ askedAt: now.toISOString(), answerBy: now.toISOString(), token: 'secret', hash: 'secret' },
