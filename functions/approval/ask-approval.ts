@@ -1,7 +1,8 @@
 import { assertInTurn } from '../guard/in-turn';
 import { publish } from '../notice/publish';
-import { askedEvent, queueEvent } from '../record/events';
+import { askedEvent } from '../record/events';
 import { newIncidentSchema } from '../record/incident';
+import { queueEvent } from '../record/queue-event';
 import { expiryOf, writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';

@@ -1,8 +1,9 @@
-import { closedEvent, openedEvent, queueEvent } from '../record/events';
+import { closedEvent, openedEvent } from '../record/events';
 import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
 import { emit } from '../record/metrics/emit';
 import { metricsOf } from '../record/metrics/of-incident';
+import { queueEvent } from '../record/queue-event';
 import { recordVersion } from '../record/record-version';
 import { expiryOf, recordKey } from '../record/store';
 import { putIf, updateIf } from '../shared/clients/table';

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { eventDue } from '../record/events';
 import { emit } from '../record/metrics/emit';
+import { eventDue } from '../record/queue-event';
 import { table } from '../shared/clients/dynamodb';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';

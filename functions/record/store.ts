@@ -7,11 +7,12 @@ import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { factsOf } from './codes';
 import { type Conclusion, conclusionSchema } from './conclusion';
-import { closedEvent, openedEvent, queueEvent } from './events';
+import { closedEvent, openedEvent } from './events';
 import type { NewIncident, TimelineEntry } from './incident';
 import { emit } from './metrics/emit';
 import { metricsOf } from './metrics/of-incident';
 import { endsWell } from './outcomes';
+import { queueEvent } from './queue-event';
 import { recordVersion, upgradeRecord } from './record-version';
 
 /** The record to close does not exist, or belongs to another execution. */
