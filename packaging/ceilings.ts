@@ -28,6 +28,7 @@ export const ceilings: readonly Ceiling[] = [
     holdsLease: true,
   },
   { machine: 'block-traffic', seconds: 10_800, restSeconds: 5_400, asks: ['approvalSeconds'], holdsLease: false },
+  { machine: 'host-maintenance', seconds: 9_000, restSeconds: 4_500, asks: ['approvalSeconds'], holdsLease: false },
   { machine: 'patch-instance', seconds: 14_400, restSeconds: 9_900, asks: ['approvalSeconds'], holdsLease: true },
 ];
 

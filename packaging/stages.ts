@@ -95,6 +95,9 @@ const stageSchema = z.strictObject({
   patrolHorizonHours: whole(1, 168),
   patrolQuietHours: whole(1, 720),
   patrolStuckMinutes: minutes,
+  maintenanceWindow: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'expected a window such as 09:00-16:00'),
   patrolInlineLimit: whole(1, 1000),
   /** Metrics at five minutes are kept for 63 days. */
   reviewDays: whole(1, 63),

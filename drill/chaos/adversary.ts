@@ -35,6 +35,7 @@ const steps: readonly [step: string, playbook: string][] = [
   ['containment/reserve-block', 'block-traffic'],
   ['containment/add-ip-set-entry', 'block-traffic'],
   ['patching/start-patching', 'patch-instance'],
+  ['health/start-restart', 'host-maintenance'],
   ['approval/expire-approval', 'isolate-instance'],
   ['approval/ask-approval', 'isolate-instance'],
   ['approval/answer-approval', 'isolate-instance'],

@@ -166,7 +166,7 @@ async function assemble(
   const ids = uuidsFrom(random(3));
   const events = eventsOf(uuidsFrom(random(4)));
   const tokens = new TaskTokens(ids);
-  cloud.add(statesModel(tokens));
+  cloud.add(statesModel(tokens, { start: (arn, input, name) => machines.start(arn, input, name).id }));
   const lambda = new LambdaRuntime({
     functions,
     loadHandler,
@@ -218,7 +218,7 @@ function lockDaysOf({ properties }: StackResource): number | undefined {
 
 /** Whether a rule is one of resources/watch-rules.yml, by its logical id. */
 function isWatching({ logicalId }: StackResource): boolean {
-  return /^(Instance(State|Tag)|Reconcile|Patrol|Review)/.test(logicalId);
+  return /^(HostMaintenance|Instance(State|Tag)|Reconcile|Patrol|Review)/.test(logicalId);
 }
 
 /** Launches an instance, into its Auto Scaling group if it has one. */

@@ -9,6 +9,7 @@ export type ApprovedChange =
   | { subject: 'revoke-sessions'; instanceId: string; profileArn: string }
   | { subject: 'block'; cidr: string; minutes: number; isAws?: boolean }
   | { subject: 'release'; instanceId: string; isolatedBy: string }
+  | { subject: 'move-host'; instanceId: string; code: string }
   | { subject: 'install'; instanceId: string; reboot: string };
 
 type ChangeOf<S extends Subject> = Extract<ApprovedChange, { subject: S }>;
@@ -23,6 +24,7 @@ const checks: { [S in Subject]: (target: Target<S>, change: ChangeOf<S>) => bool
     target.minutes === minutes &&
     (!isAws || target.awsRanges?.some((one) => one.cidr === cidr) === true),
   release: (target, change) => target.instanceId === change.instanceId && target.isolatedBy === change.isolatedBy,
+  'move-host': (target, change) => target.instanceId === change.instanceId && target.code === change.code,
   install: (target, change) => target.instanceId === change.instanceId && target.reboot === change.reboot,
 };
 

@@ -38,6 +38,10 @@ const states = {
     isolatedBy: z.string(),
     release: z.object({ changes: z.array(z.object({ kind: z.string() })) }),
   }),
+  'move-host': z.object({
+    instanceId: z.string(),
+    eligibility: z.object({ planned: z.object({ code: z.string(), notBefore: z.optional(z.string()) }) }),
+  }),
   install: z.object({
     instanceId: z.string(),
     request: z.object({ operation: z.literal('install'), reboot: z.enum(['RebootIfNeeded', 'NoReboot']) }),
@@ -68,6 +72,7 @@ const targets: { [S in Subject]: (state: States[S]) => Target<S> } = {
     isolatedBy,
     kinds: [...new Set(release.changes.map(({ kind }) => kind))],
   }),
+  'move-host': ({ instanceId, eligibility: { planned } }) => ({ instanceId, ...planned }),
   install: ({ instanceId, request }) => ({ instanceId, reboot: request.reboot }),
 };
 

@@ -24,6 +24,12 @@ export const targetSchemas = {
     awsRanges: z.optional(z.array(z.object({ cidr: z.string(), what: z.string() }))),
   }),
   install: z.object({ instanceId: z.string(), reboot: z.enum(['RebootIfNeeded', 'NoReboot']) }),
+  'move-host': z.object({
+    instanceId: z.string(),
+    /** What EC2 has planned. */
+    code: z.string(),
+    notBefore: z.optional(z.string()),
+  }),
   release: z.object({
     instanceId: z.string(),
     /** The incident whose isolation is reverted. */
@@ -71,6 +77,8 @@ const words: { [S in Subject]: (target: Target<S>) => string } = {
   },
   release: ({ instanceId, isolatedBy, kinds }) =>
     `Release ${instanceId} from the isolation of incident ${isolatedBy}: restore ${kinds.join(', ')}. It is connected to the network again, as it was before.`,
+  'move-host': ({ instanceId, code, notBefore }) =>
+    `Stop and start ${instanceId} now, which moves it to another host: EC2 has planned ${code}${notBefore ? `, not before ${notBefore}` : ''}.`,
   install: ({ instanceId, reboot }) =>
     `Install missing patches on ${instanceId}, ${reboot === 'NoReboot' ? 'without a reboot' : 'with a reboot if needed'}.`,
 };

@@ -138,8 +138,12 @@ const beginnings: Record<string, string> = {
   storm: 'Many at once: this notice stands for all of them',
 };
 
-function aboutOf({ alarmName, findingTitle, trigger = '' }: NoticeFacts): string[] {
+/** Playbooks that a schedule starts for an instance; whatever else a schedule finds is only reported. */
+const ownSchedule = ['host-maintenance', 'patch-instance'];
+
+function aboutOf({ alarmName, findingTitle, trigger = '', playbook }: NoticeFacts): string[] {
   if (findingTitle) return [`GuardDuty finding: ${oneLine(findingTitle)}`];
   if (alarmName) return [`Alarm: ${oneLine(alarmName)}`];
+  if (trigger === 'schedule' && ownSchedule.includes(playbook)) return ['Started on a schedule'];
   return beginnings[trigger] ? [beginnings[trigger]] : [];
 }

@@ -25,6 +25,7 @@ export const concludingSteps = [
   'release',
   'block',
   'patch',
+  'handover',
 ] as const;
 
 /** The part of an execution's state that is needed to close the incident. */
@@ -52,6 +53,8 @@ export const closingIncidentSchema = z.extend(newIncidentSchema, {
   ),
   /** The patch command, once sent, and its last known status. */
   command: z.optional(z.object({ commandId: z.string() })),
+  /** Another playbook that was started. */
+  handover: z.optional(concluding),
   patch: z.optional(z.extend(concluding, { status: z.optional(z.string()) })),
   /** The final check failed, so it is unknown whether every change is in place. */
   verifyFailure: z.optional(failureSchema),

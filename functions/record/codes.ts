@@ -146,6 +146,16 @@ const guide = {
   'would-revoke-sessions': { by: 'answer-approval', todo: agree },
   'would-block': { by: 'answer-approval', todo: agree },
   'would-install': { by: 'answer-approval', todo: agree },
+  'would-move-host': { by: 'answer-approval', todo: agree },
+
+  // Hosts
+  'maintenance-over': { by: 'look-at-host', todo: 'nothing' },
+  'group-replaces': { by: 'look-at-host', todo: 'nothing, unless the group may not replace its members' },
+  'host-needs-person': {
+    by: 'look-at-host',
+    todo: 'stop and start the instance before the date in the reason, or replace it',
+  },
+  'restart-started': { by: 'start-restart', todo: 'read the incident of the restart' },
 
   // Isolating, releasing, blocking, patching
   'isolated-in-part': {
@@ -275,6 +285,7 @@ const special: Partial<Record<Code, CodeFacts>> = {
   'alarm-recovered': { isNeedless: true },
   'alarm-superseded': { isNeedless: true },
   grouped: { isReportedElsewhere: true },
+  'restart-started': { isReportedElsewhere: true },
   joined: { ...refused, isReportedElsewhere: true },
   'mark-not-confirmed': refused,
   cooldown: refused,

@@ -40,7 +40,7 @@ export const eventSchemas = {
   'approval.asked': z.strictObject({
     ...about,
     questionId: z.matching(/^q-[0-9a-f]{12}$/, 'the ID of a request for approval'),
-    subject: z.enum(['isolate', 'revoke-sessions', 'block', 'install', 'release']),
+    subject: z.enum(['isolate', 'revoke-sessions', 'block', 'install', 'move-host', 'release']),
     what: line(2_048),
     needed: z.number(),
     askedAt: time,

@@ -61,8 +61,21 @@ describe('the words of a request are made of its target', () => {
   });
 });
 
+test('a move to another host says what EC2 has planned, and covers that instance and that event alone', () => {
+  const target = { instanceId, code: 'instance-retirement', notBefore: '2026-12-01T00:00:00.000Z' };
+
+  expect(wordsOf('move-host', target)).toBe(
+    `Stop and start ${instanceId} now, which moves it to another host: EC2 has planned instance-retirement, not before 2026-12-01T00:00:00.000Z.`,
+  );
+  expect(covers<'move-host'>(target, { subject: 'move-host', instanceId, code: target.code })).toBe(true);
+  expect(covers<'move-host'>(target, { subject: 'move-host', instanceId, code: 'system-reboot' })).toBe(false);
+  expect(covers<'move-host'>(target, { subject: 'move-host', instanceId: 'i-0000000b', code: target.code })).toBe(
+    false,
+  );
+});
+
 test('each subject has words, and there are no others', () => {
-  expect(subjects).toEqual(['isolate', 'revoke-sessions', 'block', 'install', 'release']);
+  expect(subjects).toEqual(['isolate', 'revoke-sessions', 'block', 'install', 'move-host', 'release']);
 });
 
 describe('a request covers', () => {

@@ -32,6 +32,7 @@ const owners: Readonly<Record<string, { what: string; roles: readonly string[] }
   DIGESTS: { what: 'the count of ends alike', roles: ['CloseIncident', 'RecordRejection'] },
   ENROLMENT: { what: 'the pace of enrolment', roles: ['EnrolInstance', 'ReconcileAlarms'] },
   FLEET: { what: 'the circuit breaker', roles: ['PlanAction'] },
+  HEALTH: { what: 'what AWS Health told', roles: ['TakeHealthEvent'] },
   PLACES: {
     what: 'where starts fail',
     roles: ['CloseIncident', 'CloseOrphan', 'PutBackInService', 'StartInstance'],

@@ -20,6 +20,7 @@ const ownTypes: Record<string, string> = {
   'dynamodb:table': 'AWS::DynamoDB::Table',
   'sns:topic': 'AWS::SNS::Topic',
   'sqs:queue': 'AWS::SQS::Queue',
+  'states:statemachine': 'AWS::StepFunctions::StateMachine',
   'wafv2:ipset': 'AWS::WAFv2::IPSet',
 };
 /** Kinds of which the stack has some and the account has others. */
