@@ -1,6 +1,6 @@
 import type { ScenarioInput } from '../scenario/schema';
 import { seededRandom } from '../stack/ids';
-import { pick } from './random';
+import { pick, type Random } from './random';
 
 type Instance = NonNullable<ScenarioInput['fleet']>[number];
 
@@ -18,7 +18,7 @@ export function drawKind(seed: number, index: number): Partial<Instance> {
     { encrypted: random() < 0.3 },
     ...(random() < 0.3 ? [{ deviceName: '/dev/sdf', deleteOnTermination: random() < 0.5 }] : []),
   ];
-  return {
+  const kind = {
     ...(random() < 0.2 ? { instanceType: pick(random, types) } : {}),
     ...(random() < 0.06 ? { spot: 'persistent' as const } : {}),
     ...(random() < 0.06 ? { startMeets: pick(random, refusals) } : {}),
@@ -26,4 +26,15 @@ export function drawKind(seed: number, index: number): Partial<Instance> {
     ...(random() < 0.4 ? { iamInstanceProfileArn: profile } : {}),
     ...(random() < 0.1 ? { platform: 'windows' as const } : {}),
   };
+  // Drawn after all else, so that what was drawn before stays the same.
+  const slow = random() < 0.1 ? { volumes: [...volumes.slice(0, 1), slowVolume(random)] } : {};
+  return { ...kind, ...slow };
 }
+
+/** A data volume of which one snapshot at a time can be taken, and of which one may be under way. */
+const slowVolume = (random: Random) => ({
+  deviceName: '/dev/sdg',
+  size: 500,
+  volumeType: pick(random, ['st1', 'sc1'] as const),
+  othersSnapshotSeconds: pick(random, [0, 120, 400, 7_200]),
+});

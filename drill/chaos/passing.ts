@@ -6,7 +6,7 @@ import { between, maybe, pick } from './random';
 
 /**
  * What AWS does on an ordinary day, out of the table of its behaviour: in most drills one rejection that passes by itself,
- * in many also an EC2 that shows changes late, snapshots that take hours, or capacity that proves short. Drawn apart from the other faults, which are the same without it.
+ * in many also an EC2 that shows changes late, snapshots that take hours or are deleted, or capacity that proves short. Drawn apart from the other faults, which are the same without it.
  */
 export function drawOrdinary(seed: number, commands: readonly string[]): Fault[] {
   const random = seededRandom(seed + 1_000_003);
@@ -20,12 +20,18 @@ export function drawOrdinary(seed: number, commands: readonly string[]): Fault[]
   const late = () => ({ name: 'eventual-consistency', seconds: between(random, 5, 40) });
   const slow = () => ({ name: 'slow-snapshots', seconds: between(random, 300, 7_200) });
   const capacity = () => ({ name: 'insufficient-capacity', times: 1, shows: 'later' });
+  const deleted = () => ({
+    name: 'snapshot-deleted',
+    after: pick(random, ['ModifyNetworkInterfaceAttribute', 'DescribeSnapshots']),
+    recycleBin: random() < 0.5,
+  });
   return [
     ...maybe(random, 0.7, refusal),
     ...maybe(random, 0.4, late),
     ...(commands.includes('CreateSnapshots') ? maybe(random, 0.15, slow) : []),
     ...(commands.includes('StartInstances') ? maybe(random, 0.05, capacity) : []),
     ...maybe(random, 0.15, refused),
+    ...(commands.includes('CreateSnapshots') ? maybe(random, 0.05, deleted) : []),
   ];
 }
 

@@ -57,7 +57,8 @@ async function addAll(
   const present = await readIpSet(ipSet);
   for (const cidr of cidrs) {
     if (!present.some(isRange(cidr))) throw new NotVerifiedError(`The IP set ${ipSet.Name} does not contain ${cidr}.`);
-    const what = `Added ${cidr} to the IP set ${ipSet.Name}.`;
+    // Source: WAF developer guide, "Creating and managing an IP set": a few seconds to a number of minutes.
+    const what = `Added ${cidr} to the IP set ${ipSet.Name}; AWS WAF applies it everywhere within minutes.`;
     const key = entryKeyOf('ip-set-entry-added', incident, cidr);
     await writeEntry(incidentId, { key, at: clock.now().toISOString(), what, revert: 'remove it' }, config);
   }

@@ -58,12 +58,17 @@ export function judgeIsolation(evidence: IsolationEvidence): IsolationVerdict {
   return { missing, notes, conclusion: { outcome: 'PARTIAL', code: 'not-contained', reason: reason.slice(0, 2000) } };
 }
 
+const wordsOfState: Readonly<Record<string, string>> = {
+  recoverable: 'deleted; it can be recovered from the Recycle Bin',
+  recovering: 'being recovered from the Recycle Bin',
+};
+
 function missingEvidence({ before, snapshots, evidenceKept, evidenceLocked }: IsolationEvidence): string[] {
   const stateOf = (volumeId: string) => snapshots?.seen.find((one) => one.volumeId === volumeId)?.state ?? 'missing';
   const incomplete = before.volumes
     .map(({ volumeId }) => ({ volumeId, state: stateOf(volumeId) }))
     .filter(({ state }) => state !== 'completed')
-    .map(({ volumeId, state }) => `snapshot of ${volumeId} (${state})`);
+    .map(({ volumeId, state }) => `snapshot of ${volumeId} (${wordsOfState[state] ?? state})`);
   return [
     ...incomplete,
     ...(evidenceKept ? [] : ['console output and network state']),
@@ -147,6 +152,10 @@ function notesOf({ before, after, plan, sessions, snapshots, stoppedBy }: Isolat
     ...(snapshots?.seen ?? []).map(({ snapshotId, volumeId }) => `Snapshot of ${volumeId}: ${snapshotId}`),
     ...(sessions === 'not-approved'
       ? ['Revoking the sessions of its role was not approved: they are valid until they expire.']
+      : []),
+    // Source: IAM user guide, "Changes that I make are not always immediately visible".
+    ...(sessions === 'revoked'
+      ? ['The revocation of the sessions of its role is in force within minutes: until then they may still be used.']
       : []),
     ...(before.instance.isSpot
       ? ['EC2 does not support termination protection for Spot Instances; its volumes and snapshots are kept.']

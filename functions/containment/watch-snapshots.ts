@@ -29,10 +29,6 @@ export const handler = step('watch-snapshots', input, async ({ incident, ceiling
     volumeId: VolumeId ?? '',
     state: State ?? 'pending',
   }));
-  // A new snapshot is not found by its tag at once: it is pending, not missing.
-  const unseen = (incident.snapshotRequest?.snapshots ?? [])
-    .filter(({ snapshotId }) => !found.some((one) => one.snapshotId === snapshotId))
-    .map((one) => ({ ...one, state: 'pending' }));
-  const seen = [...found, ...unseen];
-  return judgeSnapshots(seen, incident.snapshots, clock.now(), ceilingSeconds);
+  const requested = incident.snapshotRequest?.snapshots ?? [];
+  return judgeSnapshots(found, requested, incident.snapshots, clock.now(), ceilingSeconds);
 });

@@ -516,3 +516,44 @@ test.each([
   expect(onlyIncident(result)).toMatchObject({ outcome: 'PARTIAL', code: 'not-contained' });
   expect(onlyIncident(result).reason).toContain(missing);
 });
+
+test.each<[string, object[], object[], string, number]>([
+  [
+    'a volume of which another snapshot is under way for hours',
+    [],
+    [{}, { deviceName: '/dev/sdg', size: 500, volumeType: 'st1', othersSnapshotSeconds: 7_200 }],
+    '(missing)',
+    20,
+  ],
+  [
+    'snapshots that somebody deletes into the Recycle Bin',
+    [{ name: 'snapshot-deleted', state: 'Cut flows' }],
+    [{}],
+    '(deleted; it can be recovered from the Recycle Bin)',
+    20,
+  ],
+  [
+    'snapshots that somebody deletes for good',
+    [{ name: 'snapshot-deleted', state: 'Cut flows', recycleBin: false }],
+    [{}],
+    '(missing)',
+    30,
+  ],
+])(
+  'the evidence of %s is named as missing, and not waited for until the ceiling',
+  async (_what, faults, volumes, words, minutes) => {
+    const result = await drill({
+      playbook: 'isolate-instance',
+      fleet: [{ instanceId, volumes }] as never,
+      starts: { by: 'manual' },
+      answers: [{ subject: 'isolate', answer: 'yes' }],
+      faults: faults as never,
+    });
+    const incident = onlyIncident(result);
+
+    expect(incident).toMatchObject({ outcome: 'PARTIAL', code: 'not-contained' });
+    expect(incident.reason).toMatch(/snapshot of vol-/);
+    expect(incident.reason).toContain(words);
+    expect(Date.parse(incident.closedAt!) - Date.parse(incident.openedAt!)).toBeLessThan(minutes * 60_000);
+  },
+);

@@ -32,9 +32,10 @@ const reads: readonly Behaviour[] = [
   },
   {
     operations: ['ec2:DescribeSnapshots'],
-    afterwards: 'by tag for some seconds; large snapshots take hours; states also recoverable, recovering',
+    afterwards:
+      'by tag for some seconds; large snapshots take hours; deleted into the Recycle Bin they are recoverable, then recovering',
     passes: { 'InvalidSnapshot.NotFound': 'seconds' },
-    source: `${api}, DescribeSnapshots; ${waiter} (SnapshotCompleted)`,
+    source: `${api}, DescribeSnapshots, SnapshotState; ${waiter} (SnapshotCompleted); EBS user guide, "Recycle Bin"`,
   },
   {
     operations: [
@@ -165,9 +166,9 @@ const changes: readonly Behaviour[] = [
       IncorrectState: 'seconds',
     },
     stands: ['SnapshotLimitExceeded'],
-    limits: '5 pending a volume, 1 for st1 and sc1',
+    limits: '5 pending a volume, 1 for st1 and sc1, those of others included',
     repeat: 'makes a second set',
-    source: `${api}, CreateSnapshots, "Error codes"; EBS user guide, "Create multi-volume snapshots"`,
+    source: `${api}, CreateSnapshots, "Error codes"; EBS user guide, "Create multi-volume snapshots", "Quotas for Amazon EBS"`,
   },
   {
     operations: ['ec2:CreateTags', 'ec2:DeleteTags'],

@@ -59,7 +59,7 @@ export const otherRows: readonly Behaviour[] = [
   },
   {
     operations: ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'],
-    afterwards: 'in force after minutes',
+    afterwards: 'in force everywhere within seconds to minutes',
     passes: { ServiceFailureException: 'seconds' },
     stands: ['LimitExceededException', 'UnmodifiableEntityException'],
     limits: 'inline policies of a role: 10,240 characters',
@@ -125,12 +125,12 @@ export const otherRows: readonly Behaviour[] = [
   },
   {
     operations: ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'],
-    afterwards: 'in force within seconds to minutes',
+    afterwards: 'a change is in force everywhere within seconds to minutes, and may be read as before meanwhile',
     passes: { WAFOptimisticLockException: 'seconds', WAFInternalErrorException: 'seconds' },
     stands: ['WAFLimitsExceededException', 'WAFInvalidParameterException', 'WAFNonexistentItemException'],
     limits: '10,000 addresses of one family, no /0; 1 update and 5 reads a second',
     repeat: 'refused by its lock token; a description that is left out is lost',
-    source: inApi('WAFV2', 'UpdateIPSet; WAF developer guide, "AWS WAF quotas"'),
+    source: inApi('WAFV2', 'UpdateIPSet; WAF developer guide, "AWS WAF quotas", "Creating and managing an IP set"'),
   },
   {
     operations: ['s3:PutObject'],

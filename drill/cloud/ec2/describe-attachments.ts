@@ -117,7 +117,7 @@ function volumeView(instance: Ec2Instance, volume: Volume, defaultKey: string) {
     AvailabilityZone: instance.availabilityZone,
     State: isGone ? ('available' as const) : ('in-use' as const),
     Size: volume.size,
-    VolumeType: 'gp3' as const,
+    VolumeType: volume.volumeType,
     Encrypted: isEncrypted,
     // Without a key of its own it has that of the account, aws/ebs. Source: EC2 API reference, DescribeVolumes, KmsKeyId.
     ...(isEncrypted && { KmsKeyId: volume.kmsKeyId ?? defaultKey }),

@@ -3,7 +3,7 @@ import { type Environment, randomHex } from '../environment';
 import { Consistency } from './consistency';
 import { type InstanceSpec, type SymptomInput, symptomSchema } from './spec';
 import { begin, type Course, symptomAt } from './symptoms';
-import { assertModelled, type Timing, timingOf } from './types';
+import { assertCredits, assertModelled, type Timing, timingOf } from './types';
 
 /** What DescribeInstances tells of an instance's life. */
 export interface Life {
@@ -69,13 +69,14 @@ export class Ec2Instance {
   private before: Life;
   private staleReads = 0;
 
-  /** @throws UnmodelledInputError for a type that is not modelled */
+  /** @throws UnmodelledInputError for a type that is not modelled, or where EC2 does not have it */
   constructor(
     readonly spec: InstanceSpec,
     environment: Environment,
     private readonly consistency: Consistency = new Consistency(),
   ) {
     assertModelled(spec.instanceType);
+    assertCredits(spec);
     const own = Object.entries(spec.timing).filter(([, range]) => range !== undefined);
     this.timing = { ...timingOf(spec.instanceType), ...Object.fromEntries(own) };
     const { random, region } = environment;

@@ -11,7 +11,7 @@ import { type CommandModel, changes, reads } from '../service';
 import type { Consistency } from './consistency';
 import { applyFilters, page } from './filters';
 import type { Fleet } from './fleet';
-import type { Ec2Instance } from './instance';
+import type { Ec2Instance, Volume } from './instance';
 import { tagsView } from './views';
 
 interface TakenSnapshot {
@@ -24,10 +24,16 @@ interface TakenSnapshot {
   kmsKeyId: string | undefined;
   size: number;
   tags: Map<string, string>;
+  /** When somebody deleted it into the Recycle Bin, and when it was recovered from there, epoch ms. */
+  binnedAt?: number;
+  recoveredAt?: number;
 }
 
-/** Snapshots that a volume may have under way. Source: EBS user guide, "Quotas for Amazon EBS". */
-const pendingAVolume = 5;
+/** Snapshots that a volume may have under way. Source: EBS user guide, "Quotas for Amazon EBS", by volume type. */
+const pendingAVolume = ({ volumeType }: Pick<Volume, 'volumeType'>): number =>
+  volumeType === 'st1' || volumeType === 'sc1' ? 1 : 5;
+/** No document says how long a recovery takes; the state `recovering` does not last for ever. */
+const recoveryMs = 60_000;
 
 /** Snapshots take a minute or two unless a drill says otherwise; one volume in `failing` puts the whole set into error. */
 export class Snapshots {
@@ -45,10 +51,7 @@ export class Snapshots {
   take(instance: Ec2Instance, tags: ReadonlyMap<string, string>): TakenSnapshot[] {
     const { random } = this.environment;
     const now = Date.now();
-    const busy = instance.volumes.find(
-      ({ volumeId }) =>
-        this.taken.filter((one) => one.volumeId === volumeId && now < one.doneAt).length >= pendingAVolume,
-    );
+    const busy = instance.volumes.find((volume) => this.underWay(volume, instance, now) >= pendingAVolume(volume));
     if (busy)
       throw serviceError(
         'ec2',
@@ -72,6 +75,29 @@ export class Snapshots {
     return made;
   }
 
+  /** Those of a volume that are not done, also one that somebody else had begun when the drill began. */
+  private underWay({ volumeId, othersSnapshotSeconds }: Volume, { createdAt }: Ec2Instance, now: number): number {
+    const own = this.taken.filter((one) => one.volumeId === volumeId && now < one.doneAt).length;
+    return own + (now < createdAt + othersSnapshotSeconds * 1000 ? 1 : 0);
+  }
+
+  /**
+   * Somebody deletes a snapshot. Where a retention rule matches, it stays in the Recycle Bin, as `recoverable`.
+   * Source: EBS user guide, "Recycle Bin"; EC2 API reference, SnapshotState.
+   */
+  deleteByOthers(id: string, { recycleBin }: { recycleBin: boolean }): void {
+    const found = this.taken.find((one) => one.id === id);
+    if (!found) return;
+    if (recycleBin) found.binnedAt = Date.now();
+    else this.taken.splice(this.taken.indexOf(found), 1);
+  }
+
+  /** Somebody recovers it from the Recycle Bin, as RestoreSnapshotFromRecycleBin does. */
+  recoverByOthers(id: string): void {
+    const found = this.taken.find((one) => one.id === id);
+    if (found?.binnedAt !== undefined) found.recoveredAt = Date.now();
+  }
+
   /** Those that a listing by tag shows by now: a new one is not found at once. Source: "Eventual consistency". */
   listed(): TakenSnapshot[] {
     return this.taken.filter(({ id, startedAt }) => this.consistency.isSeen(id, startedAt));
@@ -85,7 +111,9 @@ export class Snapshots {
   }
 }
 
-function stateOf({ doneAt, fails }: TakenSnapshot): SnapshotState {
+function stateOf({ doneAt, fails, binnedAt, recoveredAt }: TakenSnapshot): SnapshotState {
+  if (recoveredAt !== undefined && Date.now() < recoveredAt + recoveryMs) return 'recovering';
+  if (binnedAt !== undefined && recoveredAt === undefined) return 'recoverable';
   if (Date.now() < doneAt) return 'pending';
   return fails ? 'error' : 'completed';
 }

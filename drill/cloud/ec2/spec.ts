@@ -36,6 +36,13 @@ const volumeSchema = z.strictObject({
   volumeId: z.string().optional().describe('Its ID; by default drawn from the seed.'),
   deviceName: z.string().default('/dev/xvda').describe('Its device name.'),
   size: z.number().int().positive().default(8).describe('GiB.'),
+  volumeType: z
+    .enum(['gp2', 'gp3', 'io1', 'io2', 'st1', 'sc1', 'standard'])
+    .default('gp3')
+    .describe('Its type; `st1` and `sc1` take one snapshot at a time, the others five.'),
+  othersSnapshotSeconds: seconds
+    .default(0)
+    .describe('How long a snapshot of it still takes that somebody else has begun, for example AWS Backup.'),
   encrypted: z.boolean().default(false).describe('Whether it is encrypted.'),
   kmsKeyId: z.string().optional().describe('ARN of the customer managed key that encrypts the volume.'),
   kmsGrant: z
@@ -140,6 +147,16 @@ export const instanceSpecSchema = z.strictObject({
     )
     .default([])
     .describe('Work on it or its host that EC2 has planned; a stop and start moves it to another host.'),
+  tenancy: z
+    .enum(['default', 'host'])
+    .default('default')
+    .describe('`host`: it runs on a Dedicated Host. T3 takes no `unlimited` CPU credits there.'),
+  cpuCredits: z
+    .enum(['standard', 'unlimited'])
+    .optional()
+    .describe(
+      'The credit option of a burstable type; by default `unlimited`, for T2 and on a Dedicated Host `standard`.',
+    ),
   monitoring: z
     .enum(['enabled', 'disabled'])
     .default('enabled')

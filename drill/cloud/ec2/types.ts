@@ -1,5 +1,6 @@
 import { _InstanceType } from '@aws-sdk/client-ec2';
 import { serviceError, UnmodelledInputError } from '../errors';
+import type { InstanceSpec } from './spec';
 
 /**
  * Families with instance store volumes: those with a `d` after the generation, and the ones that have them without it.
@@ -30,6 +31,17 @@ export function factsOf(instanceType: string): TypeFacts {
   const family = instanceType.split('.')[0]!;
   const isMetal = instanceType.includes('.metal');
   return { hasInstanceStore: storage.test(family), isNitro: isMetal || !xen.test(family), isMetal };
+}
+
+/**
+ * "T3 instances with host tenancy do not support the unlimited CPU credit option"; with which code EC2 refuses such a
+ * launch or start, no document says, so a drill of one would prove nothing.
+ * Source: EC2 API reference, InstanceCreditSpecificationRequest.
+ * @throws UnmodelledInputError
+ */
+export function assertCredits({ instanceType, tenancy, cpuCredits }: InstanceSpec): void {
+  if (instanceType.startsWith('t3.') && tenancy === 'host' && cpuCredits === 'unlimited')
+    throw new UnmodelledInputError(`EC2 has no ${instanceType} with unlimited CPU credits on a Dedicated Host.`);
 }
 
 /**

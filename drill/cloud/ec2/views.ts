@@ -67,7 +67,7 @@ export function instanceView(instance: Ec2Instance, account: string): Instance {
     LaunchTime: new Date(life.launchTime),
     Placement: {
       AvailabilityZone: instance.availabilityZone,
-      Tenancy: spec.startMeets === 'full-host' ? 'host' : 'default',
+      Tenancy: spec.startMeets === 'full-host' ? 'host' : spec.tenancy,
     },
     Monitoring: { State: spec.monitoring },
     ...(spec.platform === 'windows' && { Platform: 'Windows' }),

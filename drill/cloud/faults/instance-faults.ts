@@ -84,12 +84,15 @@ export const instanceFaults = [
   fault({
     name: 'eventual-consistency',
     description:
-      'What was just made in EC2 is found, and what was just changed is seen, only so many seconds later: groups, states, tags, attributes.',
+      'What was just made in EC2 is found, and what was just changed is seen, only so many seconds later: groups, states, tags, attributes. A policy of a role and an IP set are in force after six times as long.',
     params: z.strictObject({ seconds: z.number().positive().default(20) }),
-    apply: ({ seconds }, { ec2 }) => {
+    apply: ({ seconds }, { ec2, iam, waf }) => {
       ec2.consistency.seconds = seconds;
       ec2.consistency.stateSeconds = seconds;
       ec2.consistency.oldSeconds = seconds;
+      iam.spreadSeconds = 6 * seconds;
+      waf.spreadSeconds = 6 * seconds;
+      waf.oldSeconds = seconds;
       return {};
     },
   }),
@@ -101,6 +104,19 @@ export const instanceFaults = [
       ec2.snapshots.seconds = [seconds, seconds];
       return {};
     },
+  }),
+  fault({
+    name: 'snapshot-deleted',
+    description: 'Someone deletes the snapshots after a call by the playbook; with `recycleBin` they can be recovered.',
+    params: z.strictObject({
+      after: z.string().default('ModifyNetworkInterfaceAttribute'),
+      state: z.string().optional(),
+      recycleBin: z.boolean().default(true),
+    }),
+    apply: ({ after, state, recycleBin }, { ec2: { snapshots } }) =>
+      afterCalls(once(when({ command: after, state })), () => {
+        for (const { id } of [...snapshots.taken]) snapshots.deleteByOthers(id, { recycleBin });
+      }),
   }),
   fault({
     name: 'terminated-mid-run',

@@ -6,6 +6,16 @@ import type {
 import { serviceError } from '../errors';
 import { changes, reads, type ServiceModel } from '../service';
 
+interface Policy {
+  /** `role/name`. */
+  key: string;
+  roleName: string;
+  document: string;
+  /** From when and until when it is in force everywhere, epoch ms. */
+  from: number;
+  until: number;
+}
+
 interface Profile {
   name: string;
   roleName: string;
@@ -22,7 +32,14 @@ const visibleAfterMs = 10_000;
 /** Simulated IAM: instance profiles, each with one role, and inline policies of roles. Source: IAM API reference. */
 export class IamModel implements ServiceModel {
   readonly service = 'iam';
+  /** The policies as they were written last, by `role/name`. */
   readonly policies = new Map<string, string>();
+  /**
+   * Seconds until a policy that was written or deleted counts everywhere; seconds to minutes.
+   * Source: IAM user guide, "Changes that I make are not always immediately visible".
+   */
+  spreadSeconds = 10;
+  private readonly written: Policy[] = [];
   private readonly profiles = new Map<string, Profile>();
 
   /** Notes a profile that an instance or the stack comes with. By default its role has its name. */
@@ -39,6 +56,23 @@ export class IamModel implements ServiceModel {
   isKnown(arn: string): boolean {
     const found = this.profiles.get(arn);
     return found !== undefined && Date.now() - found.madeAt >= visibleAfterMs;
+  }
+
+  /** Whether a session of a role that began at `issuedAt` (epoch ms) may do nothing by now: its revocation is in force. */
+  isRevoked(roleName: string, issuedAt: number): boolean {
+    const now = Date.now();
+    return this.written
+      .filter((policy) => policy.roleName === roleName && policy.from <= now && now < policy.until)
+      .some(({ document }) => deniesSessionsBefore(document) > issuedAt);
+  }
+
+  /** A policy takes the place of the one of its name, which counts until then. */
+  private write(key: string, roleName: string, document: string | undefined): void {
+    const from = Date.now() + this.spreadSeconds * 1000;
+    for (const policy of this.written) {
+      if (policy.until === Number.POSITIVE_INFINITY && policy.key === key) policy.until = from;
+    }
+    if (document !== undefined) this.written.push({ key, roleName, document, from, until: Number.POSITIVE_INFINITY });
   }
 
   readonly commands: ServiceModel['commands'] = {
@@ -64,12 +98,14 @@ export class IamModel implements ServiceModel {
           409,
         );
       this.policies.set(own, PolicyDocument);
+      this.write(own, RoleName, PolicyDocument);
       call.change(RoleName);
       return {};
     }),
     DeleteRolePolicy: changes<DeleteRolePolicyCommandInput, object>(({ RoleName = '', PolicyName }, call) => {
-      if (!this.policies.delete(`${RoleName}/${PolicyName}`))
-        throw missing(`The role policy with name ${PolicyName} cannot be found.`);
+      const own = `${RoleName}/${PolicyName}`;
+      if (!this.policies.delete(own)) throw missing(`The role policy with name ${PolicyName} cannot be found.`);
+      this.write(own, RoleName, undefined);
       call.change(RoleName);
       return {};
     }),
@@ -83,6 +119,20 @@ export class IamModel implements ServiceModel {
     if ([...this.profiles.values()].some((one) => one.roleName === roleName)) return;
     throw missing(`The role with name ${roleName} cannot be found.`);
   }
+}
+
+/**
+ * Until when sessions are denied everything that began before; -Infinity if the policy denies none.
+ * Source: IAM user guide, "Revoking IAM role temporary security credentials".
+ */
+function deniesSessionsBefore(document: string): number {
+  const { Statement = [] } = JSON.parse(document) as {
+    Statement?: { Effect?: string; Condition?: { DateLessThan?: Record<string, string> } }[];
+  };
+  const times = Statement.filter(({ Effect }) => Effect === 'Deny').map(({ Condition }) =>
+    Date.parse(Condition?.DateLessThan?.['aws:TokenIssueTime'] ?? ''),
+  );
+  return Math.max(Number.NEGATIVE_INFINITY, ...times.filter((time) => !Number.isNaN(time)));
 }
 
 /** The last part of an ARN with or without a path. */

@@ -10,16 +10,37 @@ interface IpSet {
   description: string | undefined;
   addresses: string[];
   version: number;
+  /** What it was before each change, and when that was, epoch ms. */
+  history: { at: number; addresses: string[]; version: number }[];
 }
 
 /** Addresses of an IP set. Source: WAF developer guide, "AWS WAF quotas". */
 const mostAddresses = 10_000;
 
-const lockOf = ({ version }: IpSet) => `lock-${version}`;
+const lockOf = ({ version }: Pick<IpSet, 'version'>) => `lock-${version}`;
+
+/** A set as it was so many seconds ago. */
+function asOf(set: IpSet, secondsAgo: number): Pick<IpSet, 'addresses' | 'version'> {
+  const then = Date.now() - secondsAgo * 1000;
+  return set.history.find(({ at }) => at > then) ?? set;
+}
+
+function change(set: IpSet, addresses: readonly string[]): void {
+  set.history.push({ at: Date.now(), addresses: set.addresses, version: set.version });
+  set.addresses = [...addresses];
+  set.version += 1;
+}
 
 /** Simulated WAF: IP sets under optimistic locks. Source: WAFV2 API reference. */
 export class WafModel implements ServiceModel {
   readonly service = 'wafv2';
+  /**
+   * Seconds until a change of a set is in force everywhere; meanwhile WAF blocks an address in one place and not in another.
+   * Source: WAF developer guide, "Creating and managing an IP set": "a few seconds to a number of minutes".
+   */
+  spreadSeconds = 10;
+  /** Seconds that GetIPSet may still answer with the set as it was, its lock token included; a drill turns it up. */
+  oldSeconds = 0;
   private readonly sets = new Map<string, IpSet>();
 
   /** Puts an IP set into the account. */
@@ -29,12 +50,17 @@ export class WafModel implements ServiceModel {
     addresses: string[] = [],
     { scope = 'REGIONAL', family = 'IPV4' }: Partial<Pick<IpSet, 'scope' | 'family'>> = {},
   ): void {
-    this.sets.set(id, { name, scope, family, description: `The set ${name}`, addresses, version: 1 });
+    this.sets.set(id, { name, scope, family, description: `The set ${name}`, addresses, version: 1, history: [] });
   }
 
   /** The addresses of a set. @throws WAFNonexistentItemException */
   addressesOf(id: string): string[] {
     return [...this.require({ Id: id }).addresses];
+  }
+
+  /** Whether a range of a set counts everywhere by now. @throws WAFNonexistentItemException */
+  isInForce(id: string, address: string): boolean {
+    return asOf(this.require({ Id: id }), this.spreadSeconds).addresses.includes(address);
   }
 
   /** What a set is described as; an update that leaves it out loses it. @throws WAFNonexistentItemException */
@@ -45,15 +71,15 @@ export class WafModel implements ServiceModel {
   /** Somebody else changes a set, so that a lock token that was read before is stale. */
   touchByOthers(id: string, address: string): void {
     const set = this.require({ Id: id });
-    set.addresses.push(address);
-    set.version += 1;
+    change(set, [...set.addresses, address]);
   }
 
   readonly commands: ServiceModel['commands'] = {
     GetIPSet: reads<GetIPSetCommandInput, object>((input) => {
       assertNamed(input);
       const set = this.require(input);
-      const { name, addresses, family, description } = set;
+      const { name, family, description } = set;
+      const { addresses, version } = asOf(set, this.oldSeconds);
       return {
         IPSet: {
           Id: input.Id,
@@ -62,7 +88,7 @@ export class WafModel implements ServiceModel {
           IPAddressVersion: family,
           ...(description && { Description: description }),
         },
-        LockToken: lockOf(set),
+        LockToken: lockOf({ version }),
       };
     }),
     UpdateIPSet: changes<UpdateIPSetCommandInput, object>((input, call) => {
@@ -83,9 +109,8 @@ export class WafModel implements ServiceModel {
           'WAFOptimisticLockException',
           'AWS WAF couldn’t save your changes because someone changed the resource.',
         );
-      set.addresses = [...Addresses];
+      change(set, Addresses);
       set.description = Description;
-      set.version += 1;
       call.change(Id);
       return { NextLockToken: lockOf(set) };
     }),

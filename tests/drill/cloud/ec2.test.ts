@@ -428,3 +428,53 @@ test(
     expect(await refusal(client.send(new CreateSecurityGroupCommand(made)))).toBe('InvalidVpcID.NotFound');
   }),
 );
+
+test(
+  'of an st1 or sc1 volume one snapshot is under way at a time, those of others included',
+  timed(async () => {
+    const { cloud, client } = start();
+    const volumes = [{}, { deviceName: '/dev/sdg', size: 500, volumeType: 'st1' as const, othersSnapshotSeconds: 300 }];
+    const id = cloud.ec2.launch({ volumes });
+    const take = () => refusal(client.send(new CreateSnapshotsCommand({ InstanceSpecification: { InstanceId: id } })));
+
+    expect(await take()).toBe('ConcurrentSnapshotLimitExceeded');
+    await seconds(300);
+    expect(await take()).toBe('accepted');
+    expect(await take()).toBe('ConcurrentSnapshotLimitExceeded');
+    const { Volumes } = await client.send(new DescribeVolumesCommand({}));
+    expect(Volumes?.map(({ VolumeType }) => VolumeType)).toEqual(['gp3', 'st1']);
+  }),
+);
+
+test(
+  'a snapshot that somebody deletes is in the Recycle Bin until it is recovered, or is not found',
+  timed(async () => {
+    const { cloud, client } = start();
+    const id = cloud.ec2.launch();
+    await client.send(new CreateSnapshotsCommand({ InstanceSpecification: { InstanceId: id } }));
+    await seconds(180);
+    const snapshotId = cloud.ec2.snapshots.taken[0]!.id;
+    const state = async () =>
+      (await client.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }))).Snapshots?.map(({ State }) => State);
+
+    cloud.ec2.snapshots.deleteByOthers(snapshotId, { recycleBin: true });
+    expect(await state()).toEqual(['recoverable']);
+    cloud.ec2.snapshots.recoverByOthers(snapshotId);
+    expect(await state()).toEqual(['recovering']);
+    await seconds(60);
+    expect(await state()).toEqual(['completed']);
+    cloud.ec2.snapshots.deleteByOthers(snapshotId, { recycleBin: false });
+    expect(await state()).toEqual([]);
+    const named = client.send(new DescribeSnapshotsCommand({ SnapshotIds: [snapshotId] }));
+    expect(await refusal(named)).toBe('InvalidSnapshot.NotFound');
+  }),
+);
+
+test('T3 with unlimited credits on a Dedicated Host is refused: no document says what EC2 answers', () => {
+  const { cloud } = start();
+  const host = { tenancy: 'host' as const };
+
+  expect(() => cloud.ec2.launch({ ...host, cpuCredits: 'unlimited' })).toThrow(/no t3\.medium with unlimited/);
+  expect(cloud.ec2.launch({ ...host, cpuCredits: 'standard' })).toMatch(/^i-/);
+  expect(cloud.ec2.launch({ cpuCredits: 'unlimited' })).toMatch(/^i-/);
+});

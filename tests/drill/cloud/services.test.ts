@@ -17,7 +17,12 @@ import {
   ElasticLoadBalancingV2Client,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { GetInstanceProfileCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  DeleteRolePolicyCommand,
+  GetInstanceProfileCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
@@ -171,6 +176,38 @@ describe('IAM', () => {
 });
 
 test(
+  'a policy that revokes sessions is in force a while after it was written, and so is its end',
+  timed(async () => {
+    const { cloud, client } = cloudOf(IAMClient);
+    cloud.iam.seed('arn:aws:iam::123456789012:instance-profile/web', 'web');
+    const policy = { RoleName: 'web', PolicyName: 'revoke' };
+    const began = Date.now() - 3_600_000;
+    const before = new Date().toISOString();
+    const Statement = {
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: { DateLessThan: { 'aws:TokenIssueTime': before } },
+    };
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [Statement] });
+    const isRevoked = () => cloud.iam.isRevoked('web', began);
+
+    await client.send(new PutRolePolicyCommand({ ...policy, PolicyDocument }));
+    expect(isRevoked()).toBe(false);
+    await seconds(15);
+    expect([isRevoked(), cloud.iam.isRevoked('web', Date.now()), cloud.iam.isRevoked('other', began)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    await client.send(new DeleteRolePolicyCommand(policy));
+    expect(isRevoked()).toBe(true);
+    await seconds(15);
+    expect(isRevoked()).toBe(false);
+  }),
+);
+
+test(
   'KMS knows keys by alias, and whose they are',
   timed(async () => {
     const { cloud, client } = cloudOf(KMSClient);
@@ -237,6 +274,24 @@ describe('WAF', () => {
     timed(async () => {
       expect(await setUp().update(addresses)).toBe(code);
     })(),
+  );
+
+  test(
+    'an address is in force a while after it was added; meanwhile the set may be read as it was, with its former lock',
+    timed(async () => {
+      const { cloud, client, update } = setUp();
+      cloud.waf.oldSeconds = 5;
+      const read = () => client.send(new GetIPSetCommand(named));
+
+      expect(await update(['192.0.2.1/32'])).toBe('accepted');
+      expect([(await read()).IPSet?.Addresses, cloud.waf.isInForce('id', '192.0.2.1/32')]).toEqual([[], false]);
+      await seconds(2);
+      expect(await update(['192.0.2.2/32'], (await read()).LockToken)).toBe('WAFOptimisticLockException');
+      await seconds(5);
+      expect((await read()).IPSet?.Addresses).toEqual(['192.0.2.1/32']);
+      await seconds(5);
+      expect(cloud.waf.isInForce('id', '192.0.2.1/32')).toBe(true);
+    }),
   );
 
   test(
