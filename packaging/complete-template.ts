@@ -74,7 +74,7 @@ function machinesUnder(roleId: string, Resources: Record<string, Resource>): str
 }
 
 /** Removes a permission that a stage never uses; denies stay. */
-function dropRight(role: Record<string, unknown>, action: string): void {
+export function dropRight(role: Record<string, unknown>, action: string): void {
   for (const { PolicyDocument } of (role.Policies ?? []) as { PolicyDocument: { Statement: Allowed[] } }[]) {
     PolicyDocument.Statement = PolicyDocument.Statement.filter(
       ({ Effect, Action }) => Effect === 'Deny' || ![Action].flat().includes(action),

@@ -2,6 +2,7 @@ import type { AlarmSeries } from '../../functions/review/replay';
 import { PlaybookError } from '../../functions/shared/errors';
 import { factsOf } from '../check/from-run';
 import { checkInvariants } from '../check/invariants';
+import type { BundledCode } from '../stack/bundles';
 import { type HistoryEvent, pathOf } from '../stack/history';
 import type { Execution } from '../stack/machine-runner';
 import { bringUp, type Stack } from '../stack/stack';
@@ -25,6 +26,10 @@ export interface RunOptions {
   speed?: number;
   /** The template to run; by default the scenario's stage is packaged. */
   template?: Template;
+  /** Values of the template's parameters; those without one take their default. */
+  parameters?: Record<string, string>;
+  /** The functions' code as it was packaged; by default it is loaded from source. */
+  code?: BundledCode;
   /** Whether the template's schedules run; by default they do, except in a drill of days of data. */
   schedules?: boolean;
   /** Sends the calls of the tables over a socket, as AWS gets them, instead of answering them in this process. */

@@ -113,7 +113,8 @@ export class EventBus {
     this.published.push(event);
     for (const rule of this.#options.rules) {
       const { EventPattern, State } = rule.properties;
-      if (State === 'DISABLED' || EventPattern === undefined || !matchesPattern(EventPattern, event)) continue;
+      if (State === 'DISABLED' || EventPattern === undefined || !matchesPattern(patternOf(EventPattern), event))
+        continue;
       for (const target of targetsOf(rule)) {
         for (let copy = 0; copy < this.#delivery.copies; copy += 1) this.#schedule(rule, target, event);
       }
@@ -181,6 +182,9 @@ export class EventBus {
     this.#options.onDeadLetter?.(letter);
   }
 }
+
+/** CloudFormation takes a pattern as JSON too, in a text. */
+const patternOf = (pattern: unknown): unknown => (typeof pattern === 'string' ? JSON.parse(pattern) : pattern);
 
 function targetsOf(rule: StackResource): Target[] {
   return (rule.properties.Targets as Target[] | undefined) ?? [];

@@ -5,6 +5,7 @@ import { statesModel } from '../cloud/states/model';
 import { packageStage } from '../packaging/package-stage';
 import { VirtualTime } from '../time/virtual-time';
 import { putIntoCloud } from './alarms';
+import type { BundledCode } from './bundles';
 import { loadClients, type StepClient } from './clients';
 import { loadEngine } from './engine';
 import { functionVariables, runtimeEnvironment, setVariables } from './environment';
@@ -12,10 +13,10 @@ import { type DeadLetter, type Delivery, EventBus } from './event-bus';
 import { eventsOf } from './events';
 import { frozen, madeOnce } from './frozen';
 import { FunctionUrls } from './function-url';
-import { loadHandler } from './handlers';
+import { loadHandler as loadFromSource } from './handlers';
 import type { HistoryEvent } from './history';
 import { seededRandom, uuidsFrom } from './ids';
-import { LambdaRuntime } from './lambda-runtime';
+import { type Handler, LambdaRuntime } from './lambda-runtime';
 import { captureLogs } from './log-capture';
 import { type Execution, MachineRunner } from './machine-runner';
 import { account, region } from './place';
@@ -37,6 +38,10 @@ export interface StackOptions {
   delivery?: Partial<Delivery>;
   /** The template to run; the stage is packaged when there is none. */
   template?: Template;
+  /** Values of the template's parameters; those without one take their default. */
+  parameters?: Record<string, string>;
+  /** The functions' code as it was packaged; by default it is loaded from source. */
+  code?: BundledCode;
   /** Whether the template's schedules run; they do unless this is false. */
   schedules?: boolean;
   /** How the names of the metric alarms end that watch; all of the template's unless given. */
@@ -102,17 +107,20 @@ interface Prepared {
   functions: StackResource[];
   variables: Record<string, string>;
   dynamoDb: DynamoDBClient;
+  /** The clients of the tables in bundles. */
+  tables: DynamoDBClient[];
   others: StepClient[];
+  loadHandler: (handler: string) => Promise<Handler>;
 }
 
 /** The resources of a template by stage. Several drills of a process run the same one, and none changes it. */
 const resourcesOf = madeOnce((template: Template) => {
   const byStage = new Map<string, StackResource[]>();
-  return (stage: string) => {
-    const stackName = `incident-playbooks-${stage}`;
-    const resources =
-      byStage.get(stage) ?? frozen([...resolveTemplate(template, { account, region, stackName }).values()]);
-    byStage.set(stage, resources);
+  return (stage: string, parameters: Record<string, string> = {}) => {
+    const key = JSON.stringify([stage, parameters]);
+    const place = { account, region, stackName: `incident-playbooks-${stage}`, parameters };
+    const resources = byStage.get(key) ?? frozen([...resolveTemplate(template, place).values()]);
+    byStage.set(key, resources);
     return resources;
   };
 });
@@ -120,7 +128,7 @@ const resourcesOf = madeOnce((template: Template) => {
 /** Everything that needs real time: packaging, loading code, making tables. */
 async function prepare(options: StackOptions, undo: (() => void)[]): Promise<Prepared> {
   const { stage, template = await packageStage(stage, { onPackaging: options.onPackaging }), variables = {} } = options;
-  const resources = resourcesOf(template)(stage);
+  const resources = resourcesOf(template)(stage, options.parameters);
   const functions = ofType(resources, 'AWS::Lambda::Function');
   const all = { ...runtimeEnvironment(region), ...functionVariables(functions), ...variables };
   undo.push(setVariables(all));
@@ -128,9 +136,15 @@ async function prepare(options: StackOptions, undo: (() => void)[]): Promise<Pre
   const clients = await loadClients();
   if (!options.overTheWire) undo.push(await answerFromRecordStore(clients.dynamoDb));
   await loadEngine();
-  for (const { properties } of functions) await loadHandler(String(properties.Handler));
+  const handlerOf = options.code ? options.code.load(functions) : loadFromSource;
+  for (const { properties } of functions) await handlerOf(String(properties.Handler));
+  // Source and bundles have clients of their own; those of the tables all ask the one engine.
+  const own = options.code?.clients() ?? [];
+  const tables = own.filter(({ config }) => config.serviceId === 'DynamoDB') as DynamoDBClient[];
+  for (const client of tables) if (!options.overTheWire) undo.push(await answerFromRecordStore(client));
   await freshTables(ofType(resources, 'AWS::DynamoDB::Table'), clients.dynamoDb);
-  return { resources, functions, variables: all, ...clients };
+  const others = [...clients.others, ...own.filter((client) => !tables.includes(client as DynamoDBClient))];
+  return { resources, functions, variables: all, dynamoDb: clients.dynamoDb, tables, others, loadHandler: handlerOf };
 }
 
 async function assemble(
@@ -139,14 +153,14 @@ async function assemble(
   undo: (() => void)[],
   end: () => void,
 ): Promise<Stack> {
-  const { resources, functions, variables, dynamoDb, others } = prepared;
+  const { resources, functions, variables, dynamoDb, tables, others, loadHandler } = prepared;
   const { start, speed, seed, fleet, faults, delivery, onEvent } = options;
   const random = (stream: number) => seededRandom(seed * 16 + stream);
   undo.push(seedMathRandom(random(1)));
   const { lines, release } = captureLogs();
   undo.push(release);
   const time = VirtualTime.install(start, speed === undefined ? {} : { speed });
-  undo.push(() => time.uninstall(), time.trackIo(dynamoDb));
+  undo.push(() => time.uninstall(), ...[dynamoDb, ...tables].map((client) => time.trackIo(client)));
   const cloud = new SimulatedCloud({
     account,
     region,
@@ -162,7 +176,7 @@ async function assemble(
       family: properties.IPAddressVersion === 'IPV6' ? 'IPV6' : 'IPV4',
     });
   for (const bucket of ofType(resources, 'AWS::S3::Bucket')) cloud.s3.createBucket(bucket.ref, lockDaysOf(bucket));
-  cloud.observe(dynamoDb);
+  for (const client of [dynamoDb, ...tables]) cloud.observe(client);
   const ids = uuidsFrom(random(3));
   const events = eventsOf(uuidsFrom(random(4)));
   const tokens = new TaskTokens(ids);
