@@ -35,12 +35,16 @@ export function drawOrdinary(seed: number, commands: readonly string[]): Fault[]
   ];
 }
 
+/** An instance that three looks seconds apart do not find is gone; what passes is over before. */
+const provesGone = 'InvalidInstanceID.NotFound';
+
 function refusalOf({ operation, code, within }: Passing, times: number): Fault {
+  const isShort = within === 'minutes' || code === provesGone;
   return {
     name: 'passing-refusal',
     command: commandOf(operation),
     code,
-    times: within === 'minutes' ? Math.min(times, 2) : times,
+    times: isShort ? Math.min(times, 2) : times,
   };
 }
 
