@@ -78,6 +78,11 @@ const stageSchema = z.strictObject({
   recordRetentionDays: whole(1, 3650),
   /** S3 locks an object for up to 100 years by default. */
   evidenceLockDays: whole(0, 36_500),
+  snapshotLock: z.enum(['none', 'governance', 'compliance']),
+  /** Source: EC2 API reference, LockSnapshot. */
+  snapshotLockDays: whole(1, 36_500),
+  snapshotCoolOffHours: whole(0, 72),
+  evidenceAccountId: z.string().regex(/^(\d{12})?$/, 'expected an account ID of 12 digits, or nothing'),
   logRetentionDays: wholeNumber(1, 3653).refine(
     (days) => retentionDays.includes(days),
     `expected one of ${retentionDays.join(', ')}`,

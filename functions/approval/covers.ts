@@ -1,7 +1,11 @@
 import type { Subject, Target } from './targets';
 
-/** Parts of an isolation that a stage may leave out; each is approved by name. */
-export type IsolationPart = 'switchMetadataOff' | 'endSessions';
+/** Parts of an isolation that a stage may leave out; each is approved by name, or with what it is about to do. */
+export type IsolationPart =
+  | 'switchMetadataOff'
+  | 'endSessions'
+  | { snapshotLock: string }
+  | { evidenceAccountId: string };
 
 /** What a step is about to change, as far as requests distinguish it. */
 export type ApprovedChange =
@@ -16,7 +20,7 @@ type ChangeOf<S extends Subject> = Extract<ApprovedChange, { subject: S }>;
 
 const checks: { [S in Subject]: (target: Target<S>, change: ChangeOf<S>) => boolean } = {
   isolate: (target, { instanceId, part }) =>
-    target.instanceId === instanceId && (part === undefined || target[part] === true),
+    target.instanceId === instanceId && (part === undefined || hasPart(target, part)),
   'revoke-sessions': (target, change) =>
     target.instanceId === change.instanceId && target.profileArn === change.profileArn,
   block: (target, { cidr, minutes, isAws = false }) =>
@@ -27,6 +31,11 @@ const checks: { [S in Subject]: (target: Target<S>, change: ChangeOf<S>) => bool
   'move-host': (target, change) => target.instanceId === change.instanceId && target.code === change.code,
   install: (target, change) => target.instanceId === change.instanceId && target.reboot === change.reboot,
 };
+
+const hasPart = (target: Target<'isolate'>, part: IsolationPart): boolean =>
+  typeof part === 'string'
+    ? target[part] === true
+    : Object.entries(part).every(([name, wanted]) => target[name as keyof typeof target] === wanted);
 
 /** Whether a change is covered by a request. Pure. */
 export function covers<S extends Subject>(target: Target<S>, change: ChangeOf<S>): boolean {

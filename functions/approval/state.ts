@@ -16,6 +16,8 @@ const states = {
       swapProfile: z.boolean(),
       switchMetadataOff: z.optional(z.boolean()),
       endSessions: z.optional(z.boolean()),
+      snapshotLock: z.optional(z.string()),
+      evidenceAccountId: z.optional(z.string()),
     }),
   }),
   'revoke-sessions': z.object({
@@ -59,6 +61,8 @@ const targets: { [S in Subject]: (state: States[S]) => Target<S> } = {
     swapProfile: isolationPlan.swapProfile,
     ...(isolationPlan.switchMetadataOff ? { switchMetadataOff: true } : {}),
     ...(isolationPlan.endSessions ? { endSessions: true } : {}),
+    ...(isolationPlan.snapshotLock ? { snapshotLock: isolationPlan.snapshotLock } : {}),
+    ...(isolationPlan.evidenceAccountId ? { evidenceAccountId: isolationPlan.evidenceAccountId } : {}),
   }),
   'revoke-sessions': ({ instanceId, environment }) => ({ instanceId, profileArn: environment.profile.arn }),
   block: ({ block, eligibility: { networkAclId, awsRanges } }) => ({

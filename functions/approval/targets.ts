@@ -13,6 +13,9 @@ export const targetSchemas = {
     /** Missing from requests of earlier releases, and where the stage leaves it out. */
     switchMetadataOff: z.optional(z.boolean()),
     endSessions: z.optional(z.boolean()),
+    /** How the snapshots are locked, in words, and the account that they are shared with; missing where the stage does neither. */
+    snapshotLock: z.optional(z.string()),
+    evidenceAccountId: z.optional(z.string()),
   }),
   'revoke-sessions': z.object({ instanceId: z.string(), profileArn: z.string() }),
   block: z.object({
@@ -51,6 +54,8 @@ const words: { [S in Subject]: (target: Target<S>) => string } = {
     const { instanceId, networkInterfaceIds, volumes, addresses, swapProfile } = target;
     const parts = [
       `snapshot ${plural(volumes, 'volume')}`,
+      ...(target.snapshotLock ? [`lock the snapshots in ${target.snapshotLock}`] : []),
+      ...(target.evidenceAccountId ? [`share them with account ${target.evidenceAccountId}`] : []),
       'turn termination protection on',
       'take it out of service',
       `cut off all traffic of ${plural(networkInterfaceIds.length, 'network interface')} (${networkInterfaceIds.join(', ')}) and of any attached later`,
@@ -60,7 +65,8 @@ const words: { [S in Subject]: (target: Target<S>) => string } = {
       ...(target.endSessions ? ['end its open sessions of Systems Manager'] : []),
     ];
     const restored = target.endSessions ? 'everything but these sessions' : 'everything';
-    return `Isolate ${instanceId}: ${parts.join(', ')}. A release restores ${restored}.`;
+    const kept = target.snapshotLock || target.evidenceAccountId ? ' and leaves the snapshots as they are' : '';
+    return `Isolate ${instanceId}: ${parts.join(', ')}. A release restores ${restored}${kept}.`;
   },
   'revoke-sessions': ({ profileArn }) =>
     `Revoke all sessions of the role in ${profileArn}. This affects everyone who uses the role, not only this instance.`,

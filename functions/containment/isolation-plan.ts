@@ -4,6 +4,7 @@ import { refusalByTags } from '../guard/tags';
 import type { Refusal } from '../record/conclusion';
 import type { Config } from '../shared/config';
 import type { Environment } from './environment';
+import type { EvidenceSettings } from './evidence-settings';
 import type { IsolationSettings } from './settings';
 
 export interface IsolationPlan {
@@ -15,13 +16,17 @@ export interface IsolationPlan {
   askSessions: boolean;
   switchMetadataOff: boolean;
   endSessions: boolean;
+  /** How the snapshots will be locked, in words. */
+  snapshotLock?: string;
+  /** The account that they will be shared with. */
+  evidenceAccountId?: string;
   refusal?: Refusal;
 }
 
 /** Whether the instance may be isolated, and the changes that this involves. Pure. */
 export function planIsolation(
   environment: Environment,
-  settings: IsolationSettings,
+  settings: IsolationSettings & EvidenceSettings,
   config: Pick<Config, 'OPT_IN_TAG' | 'PROTECTED_TAG'>,
   mark?: Mark,
 ): IsolationPlan {
@@ -33,6 +38,8 @@ export function planIsolation(
     askSessions: settings.REVOKE_SESSIONS === 'ask' && profile !== undefined,
     switchMetadataOff: settings.INSTANCE_METADATA === 'disable' && metadata?.HttpEndpoint === 'enabled',
     endSessions: settings.SYSTEMS_MANAGER_SESSIONS === 'end',
+    ...(settings.lock ? { snapshotLock: settings.lock.words } : {}),
+    ...(settings.accountId ? { evidenceAccountId: settings.accountId } : {}),
   };
   const what = wordsOf('isolate', {
     instanceId: instance.instanceId,
@@ -42,6 +49,8 @@ export function planIsolation(
     swapProfile: plan.swapProfile,
     ...(plan.switchMetadataOff ? { switchMetadataOff: true } : {}),
     ...(plan.endSessions ? { endSessions: true } : {}),
+    ...(plan.snapshotLock ? { snapshotLock: plan.snapshotLock } : {}),
+    ...(plan.evidenceAccountId ? { evidenceAccountId: plan.evidenceAccountId } : {}),
   });
   const refusal = refuse(environment, config, mark);
   return { ...plan, what, ...(refusal ? { refusal } : {}) };

@@ -3,6 +3,7 @@ import type { Conclusion } from '../record/conclusion';
 import { plural } from '../shared/plural';
 import type { Environment } from './environment';
 import type { GroupPair } from './group-rules';
+import type { Secured } from './secured-snapshots';
 import type { SnapshotLook } from './snapshots';
 
 /** The planned isolation, and the state of everything now. */
@@ -19,6 +20,8 @@ export interface IsolationEvidence {
   evidenceKept: boolean;
   /** Whether the bucket has a locked copy; undefined in a stage without one. */
   evidenceLocked?: boolean | undefined;
+  /** Whether the snapshots are locked and shared, as far as the stage wants it. */
+  secured?: Secured | undefined;
   leaving: { verdict: string } | undefined;
   sessions: 'revoked' | 'failed' | 'not-asked' | 'not-approved';
   /** Whether the open sessions of Systems Manager were ended, as far as that was planned. */
@@ -63,7 +66,7 @@ const wordsOfState: Readonly<Record<string, string>> = {
   recovering: 'being recovered from the Recycle Bin',
 };
 
-function missingEvidence({ before, snapshots, evidenceKept, evidenceLocked }: IsolationEvidence): string[] {
+function missingEvidence({ before, snapshots, evidenceKept, evidenceLocked, secured }: IsolationEvidence): string[] {
   const stateOf = (volumeId: string) => snapshots?.seen.find((one) => one.volumeId === volumeId)?.state ?? 'missing';
   const incomplete = before.volumes
     .map(({ volumeId }) => ({ volumeId, state: stateOf(volumeId) }))
@@ -73,6 +76,7 @@ function missingEvidence({ before, snapshots, evidenceKept, evidenceLocked }: Is
     ...incomplete,
     ...(evidenceKept ? [] : ['console output and network state']),
     ...(evidenceLocked === false ? ['locked copy of its evidence'] : []),
+    ...(secured?.missing ?? []),
   ];
 }
 
@@ -146,10 +150,11 @@ function notCut({ metadata }: Environment, plan: IsolationEvidence['plan']): str
   ];
 }
 
-function notesOf({ before, after, plan, sessions, snapshots, stoppedBy }: IsolationEvidence): string[] {
+function notesOf({ before, after, plan, sessions, snapshots, secured, stoppedBy }: IsolationEvidence): string[] {
   const keepsAddress = before.addresses.length > 0 && !plan.detachAddresses;
   return [
     ...(snapshots?.seen ?? []).map(({ snapshotId, volumeId }) => `Snapshot of ${volumeId}: ${snapshotId}`),
+    ...(secured?.notes ?? []),
     ...(sessions === 'not-approved'
       ? ['Revoking the sessions of its role was not approved: they are valid until they expire.']
       : []),

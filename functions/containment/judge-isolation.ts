@@ -11,12 +11,14 @@ import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { describeEnvironment } from './describe';
 import { environmentSchema } from './environment';
+import { readEvidenceSettings } from './evidence-settings';
 import { behindEntry, behindSchema } from './go-behind';
 import { type IsolationEvidence, judgeIsolation } from './isolation-verdict';
 import { quarantinePairs } from './quarantine-groups';
 import { changeOf } from './saved';
 import { hashOfSaved } from './saved-hash';
-import { snapshotLookSchema } from './snapshots';
+import { readSecured } from './secured-snapshots';
+import { type SnapshotLook, snapshotLookSchema } from './snapshots';
 
 const input = z.object({
   incident: z.extend(targetedIncidentSchema, {
@@ -60,6 +62,7 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
     snapshots: incident.snapshots,
     untracked: (incident.interfaces ?? []).filter(({ untracked }) => untracked).map((one) => one.networkInterfaceId),
     evidenceKept: keys.includes('evidence-kept'),
+    secured: await readSecured(completed(incident.snapshots), readEvidenceSettings()),
     evidenceLocked: EVIDENCE_BUCKET === '' ? undefined : isLocked(timeline),
     leaving: incident.leaving,
     sessions: sessionsOf(incident),
@@ -78,6 +81,10 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
   );
   return verdict;
 });
+
+/** Those that exist; one that failed or is not done yet is missing anyway. */
+const completed = (look: SnapshotLook | undefined) =>
+  (look?.seen ?? []).filter(({ state }) => state === 'completed').map(({ snapshotId }) => snapshotId);
 
 /** Whether the bucket has a copy, with the saved states as they are now. */
 const isLocked = (timeline: readonly TimelineEntry[]) =>

@@ -5,6 +5,7 @@ import { targetedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { environmentSchema } from './environment';
+import { readEvidenceSettings } from './evidence-settings';
 import { planIsolation } from './isolation-plan';
 import { readIsolationSettings } from './settings';
 
@@ -14,7 +15,7 @@ const input = z.object({ incident: z.extend(targetedIncidentSchema, { environmen
 export const handler = step('plan-isolation', input, async ({ incident }, { clock, config }) => {
   const { refusal, ...plan } = planIsolation(
     incident.environment,
-    readIsolationSettings(),
+    { ...readIsolationSettings(), ...readEvidenceSettings() },
     config,
     await readMark(incident.instanceId, incident.environment.instance.tags, config),
   );

@@ -54,6 +54,8 @@ export const ceilings: Readonly<Record<string, number>> = {
   'protect-from-scale-in': 256,
   'switch-metadata-off': 256,
   'end-sessions': 256,
+  'lock-snapshots': 256,
+  'share-snapshots': 256,
   // 9,000 instances.
   'list-fleet': 196_608,
   // The IDs of 40 incidents.

@@ -1,6 +1,7 @@
 import { packageStage } from '../../drill/packaging/package-stage';
 import { resolveTemplate } from '../../drill/stack/resolve';
 import { place } from '../../tools/template/samples';
+import { withEvidence } from './packaged';
 
 const stackOf = async (stage: string) => [...resolveTemplate(await packageStage(stage), place).values()];
 const rightsIn = (stack: Awaited<ReturnType<typeof stackOf>>) =>
@@ -56,4 +57,33 @@ test('a stage with 0 days has neither bucket nor rights nor the name of one', as
   expect(stack.filter(({ logicalId }) => logicalId.startsWith('Evidence'))).toEqual([]);
   expect(rightsIn(stack)).toEqual([]);
   expect(variables).toEqual(['', '']);
+});
+
+const snapshotRights = /^ec2:(LockSnapshot|DescribeLockedSnapshots|(Describe|Modify)SnapshotAttribute)$/;
+const rightsToSnapshots = (stack: Awaited<ReturnType<typeof stackOf>>) =>
+  stack.flatMap(({ type, properties }) =>
+    type === 'AWS::IAM::Role'
+      ? ((properties.Policies ?? []) as { PolicyDocument: { Statement: { Action?: string | string[] }[] } }[])
+          .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+          .flatMap(({ Action = [] }) => [Action].flat().filter((action) => snapshotRights.test(action)))
+      : [],
+  );
+
+test.each(['dev', 'staging', 'prod'])(
+  'no role of %s may lock or share a snapshot unless the stage says so',
+  async (stage) => {
+    expect(rightsToSnapshots(await stackOf(stage))).toEqual([]);
+  },
+);
+
+test('a stage that says so may do both, and judge both', async () => {
+  const stack = [...resolveTemplate(withEvidence(await packageStage('dev')), place).values()];
+
+  expect(rightsToSnapshots(stack).sort()).toEqual([
+    'ec2:DescribeLockedSnapshots',
+    'ec2:DescribeLockedSnapshots',
+    'ec2:DescribeSnapshotAttribute',
+    'ec2:LockSnapshot',
+    'ec2:ModifySnapshotAttribute',
+  ]);
 });

@@ -11,7 +11,7 @@ import { type Finding, withForeignRole } from '../../tools/template/least-privil
 import { findOutsideRoles } from '../../tools/template/outside-roles';
 import { findPassed } from '../../tools/template/passed-roles';
 import { resourcesOf, rolesOf } from '../../tools/template/roles';
-import { place, sampleAcl } from '../../tools/template/samples';
+import { place, sampleAcl, sampleEvidenceAccount } from '../../tools/template/samples';
 import { findSdkCommands, type SdkUse } from '../../tools/template/sdk-commands';
 
 /** A mistake that a test makes in the packaged template. */
@@ -25,16 +25,19 @@ const known = new Map<string, Promise<Finding[]>>();
 let dev: Promise<Template> | undefined;
 const whole = new Map<string, Promise<WholeTemplate>>();
 
-/** A template as it would be with a bucket for evidence. */
+const on = { 'Fn::Equals': ['on', 'on'] };
+/** A template as it would be with a bucket for evidence, locked snapshots and an account that they are shared with. */
 export const withEvidence = (template: Template): Template => ({
   ...template,
-  Conditions: { ...template.Conditions, KeepsEvidence: { 'Fn::Equals': ['on', 'on'] } },
+  Conditions: { ...template.Conditions, KeepsEvidence: on, LocksSnapshots: on, SharesSnapshots: on },
 });
 
-/** The dev stage as it would be deployed with a network ACL to block in and a bucket for evidence, as a copy that a test may change. */
+/** The dev stage as it would be deployed with a network ACL to block in and everything that keeps evidence, as a copy that a test may change. */
 export async function devTemplate(mistake: Mistake = () => {}): Promise<Template> {
   dev ??= packageStage('dev').then((template) => {
-    const text = JSON.stringify(template).replaceAll(':network-acl/"', `:network-acl/${sampleAcl}"`);
+    const text = JSON.stringify(template)
+      .replaceAll(':network-acl/"', `:network-acl/${sampleAcl}"`)
+      .replaceAll('"ec2:Add/userId":""', `"ec2:Add/userId":"${sampleEvidenceAccount}"`);
     return withEvidence(JSON.parse(text) as Template);
   });
   const copy = structuredClone(await dev);

@@ -1,7 +1,7 @@
 import { eventSource } from '../../functions/record/event-schema';
 import { usualPartition, writesItems } from './partitions';
 import { resourcesOf, type Stack } from './roles';
-import { environmentOf, place } from './samples';
+import { environmentOf, place, sampleEvidenceAccount } from './samples';
 import { type Request, SimulationError } from './simulate';
 
 /** Condition keys of a request, as IAM sees them. */
@@ -21,6 +21,8 @@ const groupTag = 'incident-playbooks:quarantine-group';
 const ofGroup: Context = { [`aws:ResourceTag/${groupTag}`]: 'incident' };
 
 const quarantineProfile = `arn:aws:iam::${place.account}:instance-profile/incident-playbooks-dev-quarantine-${place.region}`;
+const incidentKey = 'aws:ResourceTag/incident-playbooks:incident';
+const ofIncident: Context = { [incidentKey]: 'inc-1' };
 const restoring = 'RestoreInstanceIamRoleLambdaExecution';
 
 /** What a request of this product carries besides the tags of its instance. */
@@ -32,6 +34,9 @@ const carried: Record<string, Context> = {
   'ec2:AuthorizeSecurityGroupEgress': ofGroup,
   'ec2:AuthorizeSecurityGroupIngress': ofGroup,
   'ec2:RevokeSecurityGroupEgress': ofGroup,
+  'ec2:LockSnapshot': { ...ofIncident, 'ec2:SnapshotLockDuration': '400' },
+  'ec2:ModifySnapshotAttribute': { ...ofIncident, 'ec2:Add/userId': sampleEvidenceAccount },
+  'ec2:DescribeSnapshotAttribute': ofIncident,
   'ec2:ModifyInstanceAttribute': { 'ec2:Attribute': 'DisableApiTermination' },
   'events:PutEvents': { 'events:source': [eventSource] },
   'ec2:ReplaceIamInstanceProfileAssociation': {
@@ -58,6 +63,13 @@ const needed: Needed[] = [
   { actions: /^ec2:CreateTags$/, resource: /:(snapshot|security-group)\//, keys: () => ['ec2:CreateAction'] },
   { actions: /^ec2:CreateSecurityGroup$/, resource: /:security-group\//, keys: () => [`aws:RequestTag/${groupTag}`] },
   { actions: /^ec2:(Delete|Authorize|Revoke)SecurityGroup/, resource: /./, keys: () => Object.keys(ofGroup) },
+  {
+    actions: /^ec2:(LockSnapshot|(Describe|Modify)SnapshotAttribute)$/,
+    resource: /./,
+    keys: () => [incidentKey],
+  },
+  { actions: /^ec2:LockSnapshot$/, resource: /./, keys: () => ['ec2:SnapshotLockDuration'] },
+  { actions: /^ec2:ModifySnapshotAttribute$/, resource: /./, keys: () => ['ec2:Add/userId', 'ec2:Add/group'] },
   { actions: writesItems, resource: /./, keys: () => Object.keys(usualPartition) },
   { actions: /^kms:CreateGrant$/, resource: /./, keys: () => ['kms:ViaService', 'kms:GrantIsForAWSResource'] },
   { actions: /^iam:PassRole$/, resource: /./, keys: () => ['iam:PassedToService'] },

@@ -36,6 +36,9 @@ const mixedTypes: Record<string, (stack: Stack) => string[]> = {
 /** The network ACL that a simulated stage may write to. */
 export const sampleAcl = 'acl-0123456789abcdef0';
 
+/** The account that a simulated stage shares snapshots with. */
+export const sampleEvidenceAccount = '777788889999';
+
 const sampleInstance = 'i-0123456789abcdef0';
 
 /** The document, the network ACL and the enrolled alarms of a dev stage that the product names. */

@@ -38,6 +38,12 @@ const reads: readonly Behaviour[] = [
     source: `${api}, DescribeSnapshots, SnapshotState; ${waiter} (SnapshotCompleted); EBS user guide, "Recycle Bin"`,
   },
   {
+    operations: ['ec2:DescribeLockedSnapshots', 'ec2:DescribeSnapshotAttribute'],
+    passes: { 'InvalidSnapshot.NotFound': 'seconds' },
+    limits: 'only snapshots that are locked, or were until their locks expired',
+    source: `${api}, DescribeLockedSnapshots, DescribeSnapshotAttribute`,
+  },
+  {
     operations: [
       'ec2:DescribeVpcs',
       'ec2:DescribeNatGateways',
@@ -169,6 +175,26 @@ const changes: readonly Behaviour[] = [
     limits: '5 pending a volume, 1 for st1 and sc1, those of others included',
     repeat: 'makes a second set',
     source: `${api}, CreateSnapshots, "Error codes"; EBS user guide, "Create multi-volume snapshots", "Quotas for Amazon EBS"`,
+  },
+  {
+    operations: ['ec2:LockSnapshot'],
+    afterwards:
+      'locked at once, also while it is pending; the duration begins once it is complete, and a snapshot that fails loses its lock',
+    passes: { 'InvalidSnapshot.NotFound': 'seconds' },
+    stands: ['InvalidParameterCombination', 'OperationNotPermitted'],
+    limits:
+      '1 to 36,500 days; a cooling-off period of 1 to 72 hours in compliance mode alone; no right undoes compliance after it',
+    repeat: 'changes mode and duration; a compliance lock that has cooled off can only be extended',
+    source: `${api}, LockSnapshot; EBS user guide, "Considerations for Amazon EBS snapshot lock"`,
+  },
+  {
+    operations: ['ec2:ModifySnapshotAttribute'],
+    passes: { 'InvalidSnapshot.NotFound': 'seconds' },
+    stands: ['OperationNotPermitted'],
+    limits:
+      '500 changes a call; no snapshot under the default key aws/ebs; under a customer managed key it succeeds, and the other account can copy only if the key lets it',
+    repeat: 'succeeds',
+    source: `${api}, ModifySnapshotAttribute; EBS user guide, "Share an Amazon EBS snapshot", "Share a KMS key"; hashicorp/packer issue 7499 (the code)`,
   },
   {
     operations: ['ec2:CreateTags', 'ec2:DeleteTags'],

@@ -17,6 +17,8 @@ import { Ec2Conditions, Lifecycle } from './lifecycle';
 import { type Network, networkCommands, newNetwork } from './network';
 import { NetworkAcls, networkAclCommands } from './network-acls';
 import { SecurityGroups, securityGroupCommands } from './security-groups';
+import { snapshotLockCommands } from './snapshot-locks';
+import { snapshotShareCommands } from './snapshot-shares';
 import { Snapshots, snapshotCommands } from './snapshots';
 import { type InstanceSpecInput, instanceSpecSchema } from './spec';
 import { type Taggable, tagCommands } from './tags';
@@ -63,6 +65,8 @@ export class Ec2Model implements ServiceModel {
       ...addressCommands(this.addresses, interfaces, environment),
       ...attributeCommands(this.fleet, environment, this.consistency, (arn) => profiles.isKnown(arn)),
       ...snapshotCommands(this.snapshots, this.fleet, environment),
+      ...snapshotLockCommands(this.snapshots),
+      ...snapshotShareCommands(this.snapshots),
       ...consoleCommands(this.fleet),
       ...networkAclCommands(this.networkAcls),
       ...vpcCommands(),

@@ -12,9 +12,10 @@ import type { Consistency } from './consistency';
 import { applyFilters, page } from './filters';
 import type { Fleet } from './fleet';
 import type { Ec2Instance, Volume } from './instance';
+import type { Lock } from './snapshot-locks';
 import { tagsView } from './views';
 
-interface TakenSnapshot {
+export interface TakenSnapshot {
   id: string;
   volumeId: string;
   startedAt: number;
@@ -27,6 +28,9 @@ interface TakenSnapshot {
   /** When somebody deleted it into the Recycle Bin, and when it was recovered from there, epoch ms. */
   binnedAt?: number;
   recoveredAt?: number;
+  lock?: Lock;
+  /** Accounts that may create volumes from it. */
+  sharedWith: Set<string>;
 }
 
 /** Snapshots that a volume may have under way. Source: EBS user guide, "Quotas for Amazon EBS", by volume type. */
@@ -70,6 +74,7 @@ export class Snapshots {
       kmsKeyId,
       size,
       tags: new Map(tags),
+      sharedWith: new Set<string>(),
     }));
     this.taken.push(...made);
     return made;
@@ -111,7 +116,7 @@ export class Snapshots {
   }
 }
 
-function stateOf({ doneAt, fails, binnedAt, recoveredAt }: TakenSnapshot): SnapshotState {
+export function stateOf({ doneAt, fails, binnedAt, recoveredAt }: TakenSnapshot): SnapshotState {
   if (recoveredAt !== undefined && Date.now() < recoveredAt + recoveryMs) return 'recovering';
   if (binnedAt !== undefined && recoveredAt === undefined) return 'recoverable';
   if (Date.now() < doneAt) return 'pending';

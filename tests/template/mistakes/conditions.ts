@@ -136,6 +136,41 @@ export const conditions: Planted[] = [
     ),
   ],
   [
+    'locks on snapshots of others',
+    change(roleOf('LockSnapshots'), 'ec2:LockSnapshot', (one) => {
+      delete one.Condition!.StringLike;
+    }),
+    without('LockSnapshots', 'aws:ResourceTag/incident-playbooks:incident', 'ec2:LockSnapshot'),
+  ],
+  [
+    'locks for any time',
+    change(roleOf('LockSnapshots'), 'ec2:LockSnapshot', (one) => {
+      delete one.Condition!.NumericEquals;
+    }),
+    without('LockSnapshots', 'ec2:SnapshotLockDuration', 'ec2:LockSnapshot'),
+  ],
+  [
+    'snapshots of others shared',
+    change(roleOf('ShareSnapshots'), 'ec2:ModifySnapshotAttribute', (one) => {
+      delete one.Condition!.StringLike;
+    }),
+    without('ShareSnapshots', 'aws:ResourceTag/incident-playbooks:incident', 'ec2:ModifySnapshotAttribute'),
+  ],
+  [
+    'snapshots shared with anybody',
+    change(roleOf('ShareSnapshots'), 'ec2:ModifySnapshotAttribute', (one) => {
+      delete one.Condition!.StringEquals;
+    }),
+    without('ShareSnapshots', 'ec2:Add/userId', 'ec2:ModifySnapshotAttribute'),
+  ],
+  [
+    'snapshots shared with everybody',
+    change(roleOf('ShareSnapshots'), 'ec2:ModifySnapshotAttribute', (one) => {
+      delete one.Condition!.Null;
+    }),
+    where('ShareSnapshots', 'ec2:Add/group is arn:aws:automate:us-east-1:ec2:terminate', 'ec2:ModifySnapshotAttribute'),
+  ],
+  [
     'another profile for an instance that is not in quarantine',
     change(roleOf('RestoreInstance'), 'ec2:ReplaceIamInstanceProfileAssociation', (one) => {
       one.Condition = { StringEqualsIgnoreCase: one.Condition!.StringEqualsIgnoreCase! };

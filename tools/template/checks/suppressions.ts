@@ -25,7 +25,7 @@ export const suppressions: Suppression[] = [
   },
   {
     check: 'W8003',
-    at: /^(HasNoticeEmail|KeepsEvidence)\./,
+    at: /^(HasNoticeEmail|KeepsEvidence|LocksSnapshots|SharesSnapshots)\./,
     reason: 'The param is filled in while packaging, so within one stage the condition always has the same answer.',
   },
   {
