@@ -90,6 +90,25 @@ test('a lock that somebody takes off before the verdict is missing in it', async
   expect(onlyIncident(result).reason).toContain('Missing: lock of snap-');
 });
 
+test.each<[string, Record<string, string>, string]>([
+  ['that nobody locked is gone, and the verdict says so', {}, 'PARTIAL'],
+  ['that is locked stays', wanted, 'CONTAINED'],
+])('a snapshot %s, when somebody deletes it before the verdict', async (_what, variables, outcome) => {
+  let stack: Stack | undefined;
+  const up = (one: Stack) => {
+    stack = one;
+  };
+  const result = await drill({ ...isolation, variables }, up, {
+    onEvent: (_execution, event) => {
+      if (event.type !== 'StateEntered' || event.state !== 'Watch snapshots') return;
+      const { snapshots } = stack!.cloud.ec2;
+      for (const { id } of [...snapshots.taken]) snapshots.deleteByOthers(id, { recycleBin: false });
+    },
+  });
+
+  expect(onlyIncident(result).outcome).toBe(outcome);
+});
+
 test('a stage that does neither asks for neither, and makes no call', async () => {
   const { result } = await isolate({ variables: {} });
 

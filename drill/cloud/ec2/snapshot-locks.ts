@@ -33,6 +33,9 @@ export function lockStateOf(snapshot: TakenSnapshot): LockState | undefined {
   return Date.now() < coolOffEnd(lock) ? 'compliance-cooloff' : 'compliance';
 }
 
+/** Whether it cannot be deleted. */
+export const isLocked = (snapshot: TakenSnapshot): boolean => ![undefined, 'expired'].includes(lockStateOf(snapshot));
+
 const invalid = (message: string) => serviceError('ec2', 'InvalidParameterValue', message);
 
 /**

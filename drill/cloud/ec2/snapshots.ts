@@ -12,7 +12,7 @@ import type { Consistency } from './consistency';
 import { applyFilters, page } from './filters';
 import type { Fleet } from './fleet';
 import type { Ec2Instance, Volume } from './instance';
-import type { Lock } from './snapshot-locks';
+import { isLocked, type Lock } from './snapshot-locks';
 import { tagsView } from './views';
 
 export interface TakenSnapshot {
@@ -92,7 +92,8 @@ export class Snapshots {
    */
   deleteByOthers(id: string, { recycleBin }: { recycleBin: boolean }): void {
     const found = this.taken.find((one) => one.id === id);
-    if (!found) return;
+    // A locked one nobody deletes. Source: EBS user guide, "Amazon EBS snapshot lock".
+    if (!found || isLocked(found)) return;
     if (recycleBin) found.binnedAt = Date.now();
     else this.taken.splice(this.taken.indexOf(found), 1);
   }
