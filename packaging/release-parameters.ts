@@ -102,6 +102,20 @@ export const releaseParameters: Readonly<Record<ReleasedParam, ReleaseParameter>
     36_500,
     [1109, 2109],
   ),
+  snapshotLock: choice(
+    'Whether an isolation locks its snapshots, so that nobody deletes them; nobody undoes compliance once it has cooled off',
+    ['none', 'governance', 'compliance'],
+    ['governance', 'compliance'],
+  ),
+  snapshotLockDays: whole('Days for which an isolation locks its snapshots', 1, 36_500, [1131, 2131]),
+  snapshotCoolOffHours: whole('Hours in which a lock in compliance mode can be undone; 0 for none', 0, 72, [31, 41]),
+  evidenceAccountId: text(
+    'The account that the snapshots of an isolation are shared with; empty for none',
+    '^([0-9]{12})?$',
+    12,
+    'an account ID, or nothing',
+    ['111100001111', '222200002222'],
+  ),
   logRetentionDays: {
     about: 'Days for which logs are kept',
     allowed: retentionDays,
