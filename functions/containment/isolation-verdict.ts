@@ -3,8 +3,7 @@ import type { Conclusion } from '../record/conclusion';
 import { plural } from '../shared/plural';
 import type { Environment } from './environment';
 import type { GroupPair } from './group-rules';
-import type { Secured } from './secured-snapshots';
-import type { SnapshotLook } from './snapshots';
+import type { Secured, SnapshotLook } from './snapshots';
 
 /** The planned isolation, and the state of everything now. */
 export interface IsolationEvidence {

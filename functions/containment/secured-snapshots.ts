@@ -1,6 +1,7 @@
 import { DescribeLockedSnapshotsCommand, DescribeSnapshotAttributeCommand } from '@aws-sdk/client-ec2';
 import { ec2 } from '../shared/clients/ec2';
 import type { EvidenceSettings } from './evidence-settings';
+import type { Secured } from './snapshots';
 
 /** States of a lock in which a snapshot cannot be deleted. Source: EC2 API reference, LockSnapshot. */
 const locking = ['governance', 'compliance', 'compliance-cooloff'];
@@ -19,12 +20,6 @@ async function isShared(SnapshotId: string, accountId: string): Promise<boolean>
     new DescribeSnapshotAttributeCommand({ SnapshotId, Attribute }),
   );
   return CreateVolumePermissions.some(({ UserId }) => UserId === accountId);
-}
-
-/** What of the snapshots is not as the stage wants it, and what people have to know of what is. */
-export interface Secured {
-  missing: string[];
-  notes: string[];
 }
 
 /** Reads from EC2 whether snapshots are locked and shared, as far as the stage wants it. */

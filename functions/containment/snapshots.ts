@@ -46,3 +46,9 @@ export function judgeSnapshots(
   if (base.seen.every(({ state }) => final.includes(state))) return { ...base, verdict: 'DONE' };
   return { ...base, verdict: waited < ceilingSeconds ? 'WAITING' : 'OVERDUE' };
 }
+
+/** What of the snapshots is not as the stage wants it, and what people have to know of what is. */
+export interface Secured {
+  missing: string[];
+  notes: string[];
+}

@@ -3,38 +3,11 @@ import type {
   DescribeLockedSnapshotsCommandOutput,
   LockSnapshotCommandInput,
   LockSnapshotCommandOutput,
-  LockState,
 } from '@aws-sdk/client-ec2';
 import { serviceError } from '../errors';
 import { type CommandModel, changes, reads } from '../service';
-import { type Snapshots, stateOf, type TakenSnapshot } from './snapshots';
-
-/** A lock on a snapshot: until when it cannot be deleted, and until when its mode can be changed. */
-export interface Lock {
-  mode: 'governance' | 'compliance';
-  days: number;
-  at: number;
-  coolOffHours: number | undefined;
-}
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-
-/** A duration begins once the snapshot is complete. Source: EBS user guide, "Considerations for Amazon EBS snapshot lock". */
-const endOf = ({ at, days }: Lock, { doneAt }: TakenSnapshot) => Math.max(at, doneAt) + days * dayMs;
-const coolOffEnd = ({ at, coolOffHours = 0 }: Lock) => at + coolOffHours * hourMs;
-
-/** A snapshot that fails loses the lock that it got while it was pending. Source: as above. */
-export function lockStateOf(snapshot: TakenSnapshot): LockState | undefined {
-  const { lock } = snapshot;
-  if (!lock || stateOf(snapshot) === 'error') return undefined;
-  if (Date.now() >= endOf(lock, snapshot)) return 'expired';
-  if (lock.mode === 'governance') return 'governance';
-  return Date.now() < coolOffEnd(lock) ? 'compliance-cooloff' : 'compliance';
-}
-
-/** Whether it cannot be deleted. */
-export const isLocked = (snapshot: TakenSnapshot): boolean => ![undefined, 'expired'].includes(lockStateOf(snapshot));
+import type { Snapshots } from './snapshots';
+import { endOfLock, type Lock, lockStateOf, stateOf, type TakenSnapshot } from './taken-snapshot';
 
 const invalid = (message: string) => serviceError('ec2', 'InvalidParameterValue', message);
 
@@ -69,7 +42,7 @@ export function snapshotLockCommands(snapshots: Snapshots): Record<string, Comma
     LockState: lockStateOf(one),
     LockDuration: one.lock?.days,
     ...(one.lock?.coolOffHours && { CoolOffPeriod: one.lock.coolOffHours }),
-    ...(one.lock && { LockCreatedOn: new Date(one.lock.at), LockExpiresOn: new Date(endOf(one.lock, one)) }),
+    ...(one.lock && { LockCreatedOn: new Date(one.lock.at), LockExpiresOn: new Date(endOfLock(one.lock, one)) }),
   });
   return {
     LockSnapshot: changes<LockSnapshotCommandInput, LockSnapshotCommandOutput>((input, call) => {

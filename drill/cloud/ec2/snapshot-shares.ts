@@ -7,7 +7,8 @@ import type {
 import { serviceError } from '../errors';
 import { isAwsManaged } from '../kms/aws-managed';
 import { type CommandModel, changes, reads } from '../service';
-import type { Snapshots, TakenSnapshot } from './snapshots';
+import type { Snapshots } from './snapshots';
+import type { TakenSnapshot } from './taken-snapshot';
 
 const isUnderDefaultKey = ({ encrypted, kmsKeyId }: TakenSnapshot) =>
   encrypted && (kmsKeyId === undefined || isAwsManaged(kmsKeyId));

@@ -3,7 +3,6 @@ import type {
   CreateSnapshotsCommandOutput,
   DescribeSnapshotsCommandInput,
   DescribeSnapshotsCommandOutput,
-  SnapshotState,
 } from '@aws-sdk/client-ec2';
 import { drawMilliseconds, type Environment, randomHex } from '../environment';
 import { serviceError } from '../errors';
@@ -12,32 +11,12 @@ import type { Consistency } from './consistency';
 import { applyFilters, page } from './filters';
 import type { Fleet } from './fleet';
 import type { Ec2Instance, Volume } from './instance';
-import { isLocked, type Lock } from './snapshot-locks';
+import { isLocked, stateOf, type TakenSnapshot } from './taken-snapshot';
 import { tagsView } from './views';
-
-export interface TakenSnapshot {
-  id: string;
-  volumeId: string;
-  startedAt: number;
-  doneAt: number;
-  fails: boolean;
-  encrypted: boolean;
-  kmsKeyId: string | undefined;
-  size: number;
-  tags: Map<string, string>;
-  /** When somebody deleted it into the Recycle Bin, and when it was recovered from there, epoch ms. */
-  binnedAt?: number;
-  recoveredAt?: number;
-  lock?: Lock;
-  /** Accounts that may create volumes from it. */
-  sharedWith: Set<string>;
-}
 
 /** Snapshots that a volume may have under way. Source: EBS user guide, "Quotas for Amazon EBS", by volume type. */
 const pendingAVolume = ({ volumeType }: Pick<Volume, 'volumeType'>): number =>
   volumeType === 'st1' || volumeType === 'sc1' ? 1 : 5;
-/** No document says how long a recovery takes; the state `recovering` does not last for ever. */
-const recoveryMs = 60_000;
 
 /** Snapshots take a minute or two unless a drill says otherwise; one volume in `failing` puts the whole set into error. */
 export class Snapshots {
@@ -115,13 +94,6 @@ export class Snapshots {
     if (found) return found;
     throw serviceError('ec2', 'InvalidSnapshot.NotFound', `The snapshot '${id}' does not exist.`);
   }
-}
-
-export function stateOf({ doneAt, fails, binnedAt, recoveredAt }: TakenSnapshot): SnapshotState {
-  if (recoveredAt !== undefined && Date.now() < recoveredAt + recoveryMs) return 'recovering';
-  if (binnedAt !== undefined && recoveredAt === undefined) return 'recoverable';
-  if (Date.now() < doneAt) return 'pending';
-  return fails ? 'error' : 'completed';
 }
 
 /** Commands on snapshots. Source: EC2 API reference. */
