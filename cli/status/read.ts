@@ -1,6 +1,3 @@
-import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
-import { EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { whyNot } from '../../drill/stage/why';
@@ -91,7 +88,9 @@ const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 const switchOf = (item: Record<string, unknown> | undefined): Status['killSwitch'] =>
   item?.on === true ? { on: true, by: text(item.by), reason: text(item.reason), at: text(item.at) } : { on: false };
 
+// The clients are loaded once the stage has answered: whoever names the wrong one hears so at once.
 async function readSettings(stage: string): Promise<Settings> {
+  const { GetFunctionConfigurationCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
   const FunctionName = `incident-playbooks-${stage}-plan-action`;
   const { Environment } = await new LambdaClient({}).send(new GetFunctionConfigurationCommand({ FunctionName }));
   return settingsSchema.parse(Environment?.Variables);
@@ -142,6 +141,7 @@ async function dueNotices(now: Date, { TABLE_NAME }: Pick<Config, 'TABLE_NAME'>)
 }
 
 async function readIsolated(): Promise<{ instanceId: string; by: string }[]> {
+  const { EC2Client, paginateDescribeInstances } = await import('@aws-sdk/client-ec2');
   const found: { instanceId: string; by: string }[] = [];
   const input = { Filters: [{ Name: 'tag-key', Values: [quarantineTag] }] };
   for await (const { Reservations = [] } of paginateDescribeInstances({ client: new EC2Client({}) }, input))
@@ -151,6 +151,7 @@ async function readIsolated(): Promise<{ instanceId: string; by: string }[]> {
 }
 
 async function readAlarms(stage: string): Promise<string[]> {
+  const { CloudWatchClient, paginateDescribeAlarms } = await import('@aws-sdk/client-cloudwatch');
   const names: string[] = [];
   const input = { AlarmNamePrefix: `incident-playbooks-${stage}-`, StateValue: 'ALARM' as const };
   for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client: new CloudWatchClient({}) }, input))
