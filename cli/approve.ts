@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { asCommand, endingWithTwo } from '../drill/command-line';
 import { shown } from '../drill/render/shown';
 import { questionIdSchema, subjectSchema } from '../functions/approval/approval';
+import { asIncident, asStage } from './arguments';
 import { askStage, StageCallError } from './ask-stage';
 import { type Answered, signedPost } from './signed-post';
 
@@ -32,8 +33,8 @@ function asQuestion(text: string): string {
 
 const program = endingWithTwo(new Command('approve'))
   .description("Answers an incident's request for approval. A single no ends it; no answer means no.")
-  .argument('<incident>', 'ID of the incident, for example inc-0123456789abcdef0123')
-  .requiredOption('--stage <stage>', 'the stage, for example prod')
+  .argument('<incident>', 'ID of the incident, for example inc-0123456789abcdef0123', asIncident)
+  .requiredOption('--stage <stage>', 'the stage, for example prod', asStage)
   .option('--yes', 'approve')
   .option('--no', 'deny')
   .addOption(

@@ -4,6 +4,8 @@ import { asCommand, endingWithTwo, endOnClosedPipe } from '../drill/command-line
 import { cleanFor, paintFor } from '../drill/render/paint';
 import { toJson } from '../drill/render/shown';
 import { wrapFor } from '../drill/render/wrap';
+import { isOutcome, outcomes } from '../functions/record/outcomes';
+import { asIncident, asInstance, asStage } from './arguments';
 import type { IncidentRecord, IncidentWithTimeline } from './incidents/records';
 
 interface Options {
@@ -26,19 +28,28 @@ export function sinceOf(text: string, now: Date): Date {
   const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at))
     throw new InvalidArgumentError('It is a length such as 7d or 36h, or a time such as 2026-03-02.');
+  if (at > now.getTime()) throw new InvalidArgumentError('It lies in the future.');
   return new Date(at);
+}
+
+/** An outcome, in any case. */
+export function asOutcome(text: string): string {
+  const word = text.toUpperCase();
+  if (word === 'OPEN' || isOutcome(word)) return word;
+  throw new InvalidArgumentError(`It is OPEN, ${outcomes.join(', ')}.`);
 }
 
 export function program(now: Date): Command {
   return endingWithTwo(new Command('incidents'))
     .description('Lists the incidents of a stage, open ones first, or shows one with its timeline. Changes nothing.')
-    .argument('[incident]', 'ID of one incident, for example inc-0123456789abcdef0123')
-    .requiredOption('--stage <stage>', 'the stage, for example dev')
+    .argument('[incident]', 'ID of one incident, for example inc-0123456789abcdef0123', asIncident)
+    .requiredOption('--stage <stage>', 'the stage, for example dev', asStage)
     .option(
       '--outcome <outcome>',
       'only those that ended so, for example ESCALATED; OPEN for those that have not ended',
+      asOutcome,
     )
-    .option('--instance <id>', 'only those of this instance')
+    .option('--instance <id>', 'only those of this instance', asInstance)
     .option('--since <when>', 'how far back: 36h, 7d, or a time', (text) => sinceOf(text, now), sinceOf('7d', now))
     .option('--report [folder]', 'write the page of the incident to the folder (default: reports)')
     .option('--follow', 'show the incident until it is over')
@@ -55,6 +66,9 @@ async function main(): Promise<void> {
   const [incidentId] = command.args;
   if (incidentId === undefined && (options.report !== undefined || options.follow))
     command.error(`--${options.follow ? 'follow' : 'report'} needs the ID of an incident`, { exitCode: 2 });
+  const filter = (['outcome', 'instance'] as const).find((name) => options[name] !== undefined);
+  if (incidentId !== undefined && filter)
+    command.error(`--${filter} filters the list: leave the ID out`, { exitCode: 2 });
   const clean = cleanFor(process.stdout);
   const wrap = await wrapFor(options.json ? {} : process.stdout);
   const say = (line: string) => void process.stdout.write(`${options.json ? line : wrap(clean(line))}\n`);
@@ -65,13 +79,13 @@ async function main(): Promise<void> {
 async function list({ stage, outcome, instance, since, json }: Options, now: Date, say: (line: string) => void) {
   const { readList } = await import('./incidents/records');
   const { listLines } = await import('./incidents/lines');
-  const wanted = outcome?.toUpperCase();
   const isWanted = (one: IncidentRecord) =>
-    (wanted === undefined || (one.outcome ?? one.status) === wanted) &&
+    (outcome === undefined || (one.outcome ?? one.status) === outcome) &&
     (instance === undefined || one.instanceId === instance);
   const all = (await readList(stage, since, now)).filter(isWanted);
   if (json) return say(toJson(all));
-  if (all.length === 0) return say(`No such incident of ${stage} was opened since ${since.toISOString()}.`);
+  const such = (outcome ?? instance) ? 'such ' : '';
+  if (all.length === 0) return say(`No ${such}incident of ${stage} was opened since ${since.toISOString()}.`);
   for (const line of listLines(all, paintFor(process.stdout))) say(line);
 }
 

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { asCommand, endingWithTwo } from '../drill/command-line';
 import { shown } from '../drill/render/shown';
 import { killSwitchKey } from '../functions/guard/kill-switch-key';
+import { asStage } from './arguments';
 import { askStage } from './ask-stage';
 
 interface Options {
@@ -41,7 +42,7 @@ const program = endingWithTwo(new Command('kill-switch'))
   .description(
     'Stops all changes of a stage at once, or allows them again. Running executions see it before their next change.',
   )
-  .requiredOption('--stage <stage>', 'the stage, for example prod')
+  .requiredOption('--stage <stage>', 'the stage, for example prod', asStage)
   .option('--on', 'stop all changes')
   .option('--off', 'allow changes again')
   .requiredOption('--reason <text>', 'the reason, shown in each skipped incident')

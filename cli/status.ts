@@ -3,6 +3,7 @@ import { asCommand, endingWithTwo, endOnClosedPipe } from '../drill/command-line
 import { cleanFor, paintFor } from '../drill/render/paint';
 import { toJson } from '../drill/render/shown';
 import { wrapFor } from '../drill/render/wrap';
+import { asStage } from './arguments';
 
 interface Options {
   stage: string;
@@ -13,7 +14,7 @@ const program = endingWithTwo(new Command('status'))
   .description(
     'Says how a stage is now: mode, kill switch, breaker, storms, what stands, what is due. Changes nothing.',
   )
-  .requiredOption('--stage <stage>', 'the stage, for example dev')
+  .requiredOption('--stage <stage>', 'the stage, for example dev', asStage)
   .option('--json', 'print only JSON');
 
 async function main(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Paint } from '../../drill/render/paint';
 import { shown } from '../../drill/render/shown';
 import { moment, type Tone, toneOf } from '../../drill/report/words';
 import { adviceOf } from '../../functions/notice/advice';
-import { consoleLink } from '../../functions/notice/notice';
+import { asSentence, consoleLink } from '../../functions/notice/notice';
 import type { Code } from '../../functions/record/codes';
 import { isOutcome, outcomeTable } from '../../functions/record/outcomes';
 import type { Entry, IncidentRecord, IncidentWithTimeline } from './records';
@@ -44,10 +44,9 @@ export function incidentLines(one: IncidentWithTimeline, stage: string, paint: P
     `${painted(one, paint)}  ${shown(reason ?? 'It is not over yet.')}`,
     paint('dim', shown([incidentId, playbook, code, alarmName, instanceId].filter(Boolean).join(' · '))),
     `Opened ${moment(Date.parse(openedAt))}, ${over}.`,
-    ...(isRed ? ['', `Do this: ${advice.todo ?? outcomeTable[outcome].todo}`, `  ${advice.command}`] : []),
+    ...(isRed ? ['', `Do this: ${asSentence(advice.todo ?? outcomeTable[outcome].todo)}`, `  ${advice.command}`] : []),
     '',
-    ...one.timeline.map((entry) => entryLine(entry, paint)),
-    '',
+    ...(one.timeline.length > 0 ? [...one.timeline.map((entry) => entryLine(entry, paint)), ''] : []),
     ...(executionId.includes(':states:') ? [`Execution: ${consoleLink(executionId, region)}`] : []),
     ...(code === undefined ? [] : [`Guide: docs/codes.md#${shown(code)}`]),
   ];

@@ -1,6 +1,6 @@
 /** Advice on SDK errors, by name or message; source: "Common errors" in the services' API references. */
 const advice: ReadonlyArray<[RegExp, string]> = [
-  [/Region is missing/, 'no region is set: set AWS_REGION, for example to us-east-1'],
+  [/Region (is missing|not accepted)/, 'no region is set: set AWS_REGION, for example to us-east-1'],
   [
     /CredentialsProviderError|Could not load credentials|CredentialsError|TokenProviderError/,
     'no credentials were found: set AWS_PROFILE, or log in',

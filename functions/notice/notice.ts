@@ -127,7 +127,11 @@ const chatLine = (line: string) => (line.startsWith('https://') ? line : plain(l
 /** What a person should do, as a sentence: the code's line of the guide, or its outcome's where the code asks nothing. */
 function todoOf({ advice, executionId, outcome }: NoticeFacts): string {
   const usual = hasExecution(executionId) ? outcomeTable[outcome].todo : 'read the finding in GuardDuty, and decide';
-  const line = advice?.todo ?? usual;
+  return asSentence(advice?.todo ?? usual);
+}
+
+/** A line of the guide as a sentence of plain text: `[Release](operating.md#…)` is followed by its page. Pure. */
+export function asSentence(line: string): string {
   const text = line.replace(/\[([^\]]*)\]\(([^)]*)\)/g, '$1 (docs/$2)');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

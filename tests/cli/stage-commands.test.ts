@@ -188,6 +188,22 @@ test.each([
   ['incidents.ts', ['inc-ffffffffffffffffffff', '--stage', 'dev'], /^There is no incident inc-f+ in stage dev\.\n$/],
   ['incidents.ts', ['--stage', 'dev', '--since', 'soon'], /'soon' is invalid/],
   ['incidents.ts', ['--stage', 'dev', '--follow'], /--follow needs the ID of an incident/],
+  ['incidents.ts', ['--stage', 'dev', '--since', '2999-01-01'], /It lies in the future\.\n$/],
+  ['incidents.ts', ['--stage', 'dev', '--outcome', 'escalate'], /'escalate' is invalid\. It is OPEN, RESOLVED, /],
+  ['incidents.ts', ['--stage', 'dev', '--instance', 'web-1'], /'web-1' is invalid\. It is the ID of an instance/],
+  ['incidents.ts', ['inc-1', '--stage', 'dev'], /'inc-1' is invalid .* It is the ID of an incident/],
+  ['incidents.ts', ['--stage', 'Dev!'], /'Dev!' is invalid\. It is up to 20 characters/],
+  ['incidents.ts', ['inc-00000000000000000001', '--stage', 'dev', '--outcome', 'OPEN'], /--outcome filters the list/],
+  ['status.ts', ['--stage', 'Dev!'], /'Dev!' is invalid\. It is up to 20 characters/],
+  ['approve.ts', ['inc-1', '--yes', '--stage', 'dev'], /'inc-1' is invalid .* It is the ID of an incident/],
+  ['approve.ts', ['inc-00000000000000000001', '--stage', 'dev'], /^pass either --yes or --no\n$/],
+  ['approve.ts', [], /required option '--stage <stage>' not specified/],
+  ['kill-switch.ts', ['--stage', 'dev', '--reason', 'x'], /^pass either --on or --off\n$/],
+  [
+    'kill-switch.ts',
+    ['--stage', 'nowhere', '--on', '--reason', 'x'],
+    /^The kill switch of nowhere was NOT changed: not found in this account and region .*\n$/,
+  ],
   [
     'status.ts',
     ['--stage', 'nowhere'],
@@ -219,14 +235,27 @@ test.each<[string, string[]]>([
   60_000,
 );
 
-test.each(['incidents.ts', 'status.ts'])(
+test.each([
+  ['incidents.ts', ['--stage', 'dev'], /^Stage dev could not be read from .*: no credentials were found: .*\n$/],
+  ['status.ts', ['--stage', 'dev'], /^Stage dev could not be read from .*: no credentials were found: .*\n$/],
+  [
+    'kill-switch.ts',
+    ['--stage', 'dev', '--on', '--reason', 'x'],
+    /^The kill switch of dev was NOT changed: no credentials were found: .*\n$/,
+  ],
+  [
+    'approve.ts',
+    ['inc-00000000000000000001', '--yes', '--stage', 'dev'],
+    /^Nothing was answered in dev: no credentials were found: .*\n$/,
+  ],
+])(
   '%s without credentials says so in one line',
-  async (tool) => {
+  async (tool, args, line) => {
     const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
-    const { code, stderr } = await run(tool, ['--stage', 'dev'], none);
+    const { code, stderr } = await run(tool, args, none);
 
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^Stage dev could not be read from .*: no credentials were found: .*\n$/);
+    expect(stderr).toMatch(line);
   },
   60_000,
 );
