@@ -18,10 +18,14 @@ export async function ask<T>(permission: string, call: () => Promise<T>): Promis
   try {
     return await call();
   } catch (cause) {
-    if (!denials.test((cause as Error)?.name)) throw cause;
+    if (!denials.test((behind(cause) as Error)?.name)) throw cause;
     throw new NotAllowedError(permission, { cause });
   }
 }
+
+/** What AWS answered, behind an error of this project's own. */
+const behind = (error: unknown): unknown =>
+  error instanceof PlaybookError && error.cause !== undefined ? error.cause : error;
 
 /** Whether AWS, or the way to it, is the reason, and not this program. */
 function isFromAws(error: unknown): boolean {
@@ -38,8 +42,8 @@ export function unanswered(error: unknown): Answer {
     );
   if (error instanceof StageError)
     return fail(error.message, 'deploy the stage again with this version of the project');
-  if (!isFromAws(error)) throw error;
-  return notAsked(whyNot(error), 'run the command again; if it stays so, look at the error');
+  if (!isFromAws(behind(error))) throw error;
+  return notAsked(whyNot(behind(error)), 'run the command again; if it stays so, look at the error');
 }
 
 /** Asks, and answers with nothing where AWS says that there is no such thing. */

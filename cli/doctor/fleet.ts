@@ -9,6 +9,7 @@ import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
 import { alarmKinds, alarmNameOf } from '../../functions/enrolment/alarm-kinds';
 import { isEnrolled } from '../../functions/enrolment/desired';
 import { toTags, whyProtected } from '../../functions/guard/tags';
+import { chunksOf } from '../../functions/shared/chunks';
 import { ask } from './ask';
 import { arnIn, type Check, type Subject, tagsOf } from './check';
 import { type Answer, fail, notAsked, ok, some, warn } from './line';
@@ -41,11 +42,6 @@ async function enrolled(subject: Subject): Promise<Instance[] | undefined> {
 const idsOf = (instances: readonly Instance[]) => instances.map(({ InstanceId = '' }) => InstanceId);
 const running = (instances: readonly Instance[]) => instances.filter(({ State }) => State?.Name === 'running');
 
-/** A list in parts of the most that a call takes. */
-function parts<T>(list: readonly T[], most: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / most) }, (_, i) => list.slice(i * most, (i + 1) * most));
-}
-
 const optedIn: Check = {
   id: 'opted-in',
   what: 'opted-in instances',
@@ -75,7 +71,7 @@ async function describe(
   names: readonly string[],
 ): Promise<Map<string, MetricAlarm>> {
   const found = new Map<string, MetricAlarm>();
-  for (const AlarmNames of parts(names, 100)) {
+  for (const AlarmNames of chunksOf(names, 100)) {
     const { MetricAlarms = [] } = await ask('cloudwatch:DescribeAlarms', () =>
       cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames, MaxRecords: 100 })),
     );
@@ -124,7 +120,7 @@ const metrics: Check = {
     if (instances.length === 0) return ok('none: no opted-in instance is running');
     const { now, clients } = subject;
     const silent: Instance[] = [];
-    for (const part of parts(instances, 500)) {
+    for (const part of chunksOf(instances, 500)) {
       const queries: MetricDataQuery[] = part.map(({ InstanceId }, i) => ({
         Id: `m${i}`,
         MetricStat: {
@@ -179,7 +175,7 @@ const systemsManager: Check = {
     const ids = idsOf(running(all));
     if (ids.length === 0) return ok('none: no opted-in instance is running');
     const online = new Set<string>();
-    for (const Values of parts(ids, mostInFilter)) {
+    for (const Values of chunksOf(ids, mostInFilter)) {
       const input = { Filters: [{ Key: 'InstanceIds', Values }], MaxResults: mostInFilter };
       const { InstanceInformationList = [] } = await ask('ssm:DescribeInstanceInformation', () =>
         subject.clients.ssm.send(new DescribeInstanceInformationCommand(input)),

@@ -1,9 +1,25 @@
 import type { Line } from '../doctor/line';
+import { alarmCheck } from './alarm';
+import { badInputCheck } from './bad-input';
+import { compositeCheck } from './composite';
+import { deadLetterAlarmCheck, deadLetterQueueCheck } from './dead-letters';
+import { findingCheck } from './finding';
 import { runChecks, type Smoke, type SmokeCheck } from './frame';
 import type { SmokeReport } from './page';
+import { rolesCheck } from './roles';
+import { wiringChecks } from './wiring';
 
 /** Everything that a smoke run asks, in order; what takes minutes is set in motion first. */
-export const smokeChecks: SmokeCheck[] = [];
+export const smokeChecks: SmokeCheck[] = [
+  ...wiringChecks,
+  badInputCheck,
+  findingCheck,
+  rolesCheck,
+  alarmCheck,
+  compositeCheck,
+  deadLetterAlarmCheck,
+  deadLetterQueueCheck,
+];
 
 /** Runs the checks. @throws what is no answer of AWS, once everything is put back */
 export async function smokeRun(

@@ -55,6 +55,7 @@ interface Target {
   Input?: string;
   InputPath?: string;
   InputTransformer?: unknown;
+  RoleArn?: string;
   DeadLetterConfig?: { Arn?: string };
 }
 
@@ -136,6 +137,12 @@ export class EventBus {
   #deliver(rule: StackResource, target: Target, event: CloudEvent, attempt = 0): void {
     if (this.#delivery.deniedRules.includes(rule.ref)) {
       this.#bury(rule, target, event, 'NO_PERMISSIONS', 'The rule may not invoke its target.');
+      return;
+    }
+    // Source: EventBridge user guide, "Permissions for Amazon EventBridge targets": a state machine is started with the
+    // role of the target; functions have a policy of their own.
+    if (target.Arn.includes(':stateMachine:') && !target.RoleArn) {
+      this.#bury(rule, target, event, 'NO_PERMISSIONS', 'The target has no role to start the state machine with.');
       return;
     }
     try {
