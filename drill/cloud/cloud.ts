@@ -2,6 +2,7 @@ import { AutoScalingModel } from './autoscaling/model';
 import { type Caller, runAs } from './caller';
 import { CloudTrailModel } from './cloudtrail/model';
 import { CloudWatchModel } from './cloudwatch/model';
+import { CodeDeployModel } from './codedeploy/model';
 import { lateIndexes } from './dynamodb/late-indexes';
 import { Ec2Model } from './ec2/model';
 import { ElasticLoadBalancingModel } from './elbv2/model';
@@ -48,6 +49,7 @@ export class SimulatedCloud implements Models {
   readonly ec2: Ec2Model;
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
+  readonly codeDeploy = new CodeDeployModel();
   readonly health: HealthModel;
   readonly eventBridge: EventBridgeModel;
   readonly kms = new KmsModel();
@@ -85,6 +87,7 @@ export class SimulatedCloud implements Models {
         this.ec2,
         this.cloudWatch,
         this.cloudTrail,
+        this.codeDeploy,
         this.eventBridge,
         this.kms,
         this.logs,

@@ -2,6 +2,7 @@ import { AutoScalingServiceException } from '@aws-sdk/client-auto-scaling';
 import { CloudTrailServiceException } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchServiceException } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsServiceException } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeDeployServiceException } from '@aws-sdk/client-codedeploy';
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { EC2ServiceException } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2ServiceException } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -38,6 +39,7 @@ const BASE_EXCEPTIONS: Record<ServiceName, typeof EC2ServiceException> = {
   ec2: EC2ServiceException,
   cloudtrail: CloudTrailServiceException,
   cloudwatch: CloudWatchServiceException,
+  codedeploy: CodeDeployServiceException,
   'auto-scaling': AutoScalingServiceException,
   eventbridge: EventBridgeServiceException,
   kms: KMSServiceException,

@@ -1,6 +1,7 @@
 import type { AutoScalingModel } from './autoscaling/model';
 import type { CloudTrailModel } from './cloudtrail/model';
 import type { CloudWatchModel } from './cloudwatch/model';
+import type { CodeDeployModel } from './codedeploy/model';
 import type { Ec2Model } from './ec2/model';
 import type { ElasticLoadBalancingModel } from './elbv2/model';
 import type { EventBridgeModel } from './eventbridge/model';
@@ -18,6 +19,7 @@ export interface Models {
   readonly ec2: Ec2Model;
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
+  readonly codeDeploy: CodeDeployModel;
   readonly health: HealthModel;
   readonly eventBridge: EventBridgeModel;
   readonly kms: KmsModel;

@@ -12,6 +12,7 @@ const SERVICES: Readonly<Record<string, ServiceName>> = {
   EC2: 'ec2',
   CloudTrail: 'cloudtrail',
   CloudWatch: 'cloudwatch',
+  CodeDeploy: 'codedeploy',
   'CloudWatch Logs': 'logs',
   'Auto Scaling': 'auto-scaling',
   'Elastic Load Balancing v2': 'elbv2',

@@ -3,6 +3,7 @@ export type ServiceName =
   | 'ec2'
   | 'cloudtrail'
   | 'cloudwatch'
+  | 'codedeploy'
   | 'auto-scaling'
   | 'elbv2'
   | 'eventbridge'

@@ -16,11 +16,29 @@ export function applyAccount({ account }: Pick<Scenario, 'account'>, stack: Stac
   for (const group of cloud.autoScaling.groups.values())
     group.minimum = Math.max(0, group.desired - account.scalingSpare);
   for (const change of account.changes) plant(change, stack);
+  plantElsewhere(account, stack);
   for (const event of account.healthEvents) tellOf(event, stack);
   if (account.killSwitch) switchOff(account.killSwitch, stack);
   for (const id of instanceIds) for (let n = 0; n < account.openSessions; n += 1) cloud.ssm.openSession(id);
   if (!account.managed) return;
   for (const id of instanceIds) cloud.ssm.manage(id, { missing: account.missingPatches, ends: account.patching });
+}
+
+/** Plants what Auto Scaling, CodeDeploy and Systems Manager did to the first instance. */
+function plantElsewhere({ activities, deployments, commands }: Scenario['account'], { cloud, instanceIds }: Stack) {
+  const [instanceId = ''] = instanceIds;
+  const at = (minute: number) => Date.now() + minute * 60_000;
+  const [group = ''] = [...cloud.autoScaling.groups].find(([, { members }]) => members.has(instanceId)) ?? [];
+  for (const { minute, description } of activities) {
+    const words = { description: description.replace('{instance}', instanceId), cause: 'A drill.' };
+    cloud.autoScaling.note({ group, at: at(minute), ...words, status: 'Successful' });
+  }
+  for (const [index, { minute, elsewhere, ...deployment }] of deployments.entries()) {
+    const targets = { instanceIds: elsewhere ? [] : [instanceId] };
+    cloud.codeDeploy.plant({ id: `d-DRILL000${index}`, at: at(minute), ...deployment, ...targets });
+  }
+  for (const { minute, document, parameter } of commands)
+    cloud.ssm.plant({ instanceId, at: at(minute), document, parameters: { commands: [parameter] } });
 }
 
 /** Lets AWS Health tell of an event, and later that it is closed. */

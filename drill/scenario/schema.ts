@@ -36,6 +36,27 @@ const changeSchema = z.strictObject({
   delayMinutes: z.number().nonnegative().default(5).describe('How late CloudTrail delivers it.'),
 });
 
+/** What another service did to the first instance. */
+const minuteOfChange = z.number().describe('When, in minutes from the start; negative for before.');
+const activitySchema = z.strictObject({
+  minute: minuteOfChange,
+  description: text
+    .default('Launching a new EC2 instance: i-0aaaaaaaaaaaaaaaa')
+    .describe('Auto Scaling’s words; `{instance}` stands for the first instance.'),
+});
+const deploymentSchema = z.strictObject({
+  minute: minuteOfChange,
+  application: text.default('web').describe('The application.'),
+  creator: z.enum(['user', 'autoscaling', 'codeDeployRollback']).default('user').describe('Who created it.'),
+  status: z.enum(['InProgress', 'Succeeded', 'Failed']).default('Succeeded').describe('How it ended.'),
+  elsewhere: z.boolean().default(false).describe('Whether it went to other instances.'),
+});
+const commandSchema = z.strictObject({
+  minute: minuteOfChange,
+  document: text.default('AWS-RunShellScript').describe('The document.'),
+  parameter: text.default('password=PLANTED').describe('What stands in its parameters, which no record may repeat.'),
+});
+
 /** An event of AWS Health. */
 const healthEventSchema = z.strictObject({
   minute: z.number().default(0).describe('When AWS tells of it, in minutes from the start.'),
@@ -71,6 +92,12 @@ const accountSchema = z.strictObject({
     .describe('Healthy members of each target group and Auto Scaling group besides the fleet.'),
   changes: z.array(changeSchema).default([]).describe('Management events that CloudTrail records.'),
   healthEvents: z.array(healthEventSchema).default([]).describe('Events of AWS Health.'),
+  activities: z.array(activitySchema).default([]).describe('What the Auto Scaling group of the first instance did.'),
+  deployments: z.array(deploymentSchema).default([]).describe('Deployments of CodeDeploy.'),
+  commands: z
+    .array(commandSchema)
+    .default([])
+    .describe('Commands of Systems Manager that others sent to the first instance.'),
   managed: z.boolean().default(false).describe('Whether Systems Manager manages the instances.'),
   openSessions: z
     .number()

@@ -1,17 +1,17 @@
 import { oneLine } from '../shared/plain-text';
 import * as z from '../shared/schema';
 
-/** A change that CloudTrail recorded. What outsiders wrote in it is shown as text and decides nothing. */
+/** A change that CloudTrail, Auto Scaling, CodeDeploy or Systems Manager recorded. What outsiders wrote in it is shown as text and decides nothing. */
 export const changeSchema = z.object({
-  /** CloudTrail's id of the event. */
+  /** The id that its source gave it. */
   id: z.string(),
   /** ISO 8601, to the second. */
   at: z.string(),
-  /** AWS's name of the action, such as `AuthorizeSecurityGroupIngress`. */
+  /** AWS's name of the action, such as `AuthorizeSecurityGroupIngress`, or what it was in words. */
   what: z.string(),
   /** The resource that it was found by. */
   resource: z.string(),
-  /** What a rule of a security group opens or closes, for example `port 22 for 0.0.0.0/0`. */
+  /** What a rule of a security group opens or closes, for example `port 22 for 0.0.0.0/0`, or what else tells changes apart. */
   detail: z.optional(z.string()),
   /** The last part of the caller's ARN. */
   who: z.string(),
@@ -73,7 +73,8 @@ export function toChange(cloudTrailEvent: string, resource: string, ownRoles: st
   };
 }
 
-const short = (value: string) => oneLine(value).slice(0, 60);
+/** A text from outside, as much of it as a line has room for. */
+export const short = (value: string) => oneLine(value).slice(0, 60);
 
 function isOwn({ userIdentity }: Recorded, ownRoles: string): boolean {
   const issuer = userIdentity?.sessionContext?.sessionIssuer?.arn ?? '';

@@ -1,4 +1,4 @@
-import { beganAt, type Changes, mergeChanges, tellChanges } from '../context/changes';
+import { beganAt, type Changes, mergeChanges, tellChanges, withElsewhere } from '../context/changes';
 import { lookUpChanges } from '../context/look-up';
 import type { ClosingIncident } from '../record/closing-incident';
 import type { StepTools } from '../shared/step';
@@ -14,11 +14,11 @@ export async function lookAgainAtChanges(
   const { changes: first } = incident;
   if (!first) return { notes: [] };
   const second = await lookUpChanges(
-    { resources: first.resources, since: new Date(first.since) },
+    { resources: first.resources, identities: first.identities, since: new Date(first.since) },
     incident.incidentId,
     tools,
   );
-  const changes =
-    second.unknown && second.changes.length === 0 ? { ...first, unknown: second.unknown } : mergeChanges(first, second);
+  const unread = first.isComplete ? undefined : 'Auto Scaling, CodeDeploy and Systems Manager were not read.';
+  const changes = withElsewhere(mergeChanges(first, second), [], [unread]);
   return { notes: [tellChanges(changes, beganAt(incident))], changes };
 }

@@ -34,7 +34,7 @@ export const closingIncidentSchema = z.extend(newIncidentSchema, {
   confirmation: z.optional(concluding),
   eligibility: z.optional(z.extend(concluding, { notes: z.optional(z.array(z.string())) })),
   lease: z.optional(z.extend(concluding, { token: z.optional(z.number()) })),
-  /** What CloudTrail said of the time before the incident. */
+  /** What changed in the time before the incident. */
   changes: z.optional(changesSchema),
   score: z.optional(z.looseObject({ explanation: z.optional(z.string()) })),
   plan: z.optional(z.extend(concluding, { action: z.optional(z.string()) })),

@@ -1,7 +1,8 @@
 import { type ClosingIncident, concludingSteps } from './closing-incident';
-import { type Code, isCode, isGuardRefusal } from './codes';
+import { type Code, isGuardRefusal } from './codes';
 import type { Conclusion } from './conclusion';
 import { codeNameOf } from './error-code';
+import { errorCodes } from './error-codes';
 import type { Failure } from './failure';
 import { endsWell } from './outcomes';
 import { asStanding, isLeftStanding } from './standing';
@@ -107,6 +108,6 @@ function unexplained(): Conclusion {
 
 /** The code of an error by its name, `InsufficientCapacityError` → `insufficient-capacity`; `step-failed` if no code matches. */
 export function codeOf(error: string): Code {
-  const code = codeNameOf(error);
-  return isCode(code) ? code : 'step-failed';
+  const code = codeNameOf(error) as Code;
+  return errorCodes.includes(code) || isGuardRefusal(code) ? code : 'step-failed';
 }

@@ -25,8 +25,10 @@ export const ceilings: Readonly<Record<string, number>> = {
   'score-anomaly': 8_192,
   'look-at-instance': 8_192,
   'close-incident': 8_192,
-  // Ten changes of some 400 bytes.
-  'look-up-changes': 4_608,
+  // Ten changes of some 300 bytes.
+  'look-up-changes': 4_352,
+  // The same, with what others than CloudTrail say.
+  'look-up-activity': 4_352,
   // What EC2 has at most: 64 interfaces with 16 groups each, 128 volumes, 64 Elastic IPs; of the tags only those that guards read.
   'survey-instance': 65_536,
   // The addresses of a request for blocks: 60 of one finding, 100 of a group, each with its reason where it is missing.

@@ -1,4 +1,5 @@
-import { drill, effects, onlyIncident } from '../fixtures/drill';
+import type { Change } from '../../functions/context/change';
+import { drill, effects, instanceId, onlyIncident, runaway } from '../fixtures/drill';
 
 const opened = { minute: -5, eventName: 'AuthorizeSecurityGroupIngress', resource: '{group}', cidr: '0.0.0.0/0' };
 const late = { minute: 11, eventName: 'ModifyInstanceAttribute' };
@@ -59,6 +60,53 @@ test('row 75: a step that fails while it looks holds nothing up', async () => {
   const result = await drill({ faults });
 
   expect(onlyIncident(result)).toMatchObject({ outcome: 'RESOLVED' });
+});
+
+const everywhere = {
+  fleet: [
+    {
+      instanceId,
+      symptoms: [{ ...runaway, startsAfterSeconds: 300 }],
+      autoScalingGroupName: 'web',
+      iamInstanceProfileArn: 'arn:aws:iam::123456789012:instance-profile/web',
+    },
+  ] as never,
+  variables: { AUTO_SCALING: 'standby' },
+  account: {
+    changes: [{ minute: -5, eventName: 'PutRolePolicy', resource: 'web', by: 'arn:aws:iam::123456789012:user/eve' }],
+    activities: [{ minute: -3 }, { minute: -200 }],
+    deployments: [
+      { minute: 2, application: 'shop' },
+      { minute: 1, elsewhere: true, application: 'other' },
+    ],
+    commands: [{ minute: 5, parameter: 'password=PLANTED' }],
+  },
+  planted: ['PLANTED'],
+};
+
+test('what Auto Scaling, CodeDeploy, Systems Manager and IAM did is one list with the rest', async () => {
+  const result = await drill(everywhere);
+  const record = result.items.find(({ sk }) => sk === 'RECORD') as { extra: { changes: { changes: Change[] } } };
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'RESOLVED' });
+  expect(record.extra.changes.changes.map(({ what, resource, who }) => `${what} ${resource} ${who}`)).toEqual([
+    `SendCommand ${instanceId} unknown`,
+    `Deployment ${instanceId} user`,
+    'Scaling activity web Auto Scaling',
+    'PutRolePolicy web eve',
+  ]);
+  expect(JSON.stringify(result.items) + JSON.stringify(result.notices)).not.toContain('PLANTED');
+});
+
+test('row 75: Auto Scaling, CodeDeploy, Systems Manager and IAM denied are told as unknown, and hold nothing up', async () => {
+  const denied = ['DescribeScalingActivities', 'ListDeployments', 'ListCommands', 'GetInstanceProfile'];
+  const faults = denied.map((command) => ({ name: 'api-denied', command }));
+  const result = await drill({ ...everywhere, faults: faults as never });
+
+  expect(onlyIncident(result)).toMatchObject({ outcome: 'RESOLVED' });
+  expect(noteOf(result)).toMatch(
+    /The role of its instance profile was not read \(.*Auto Scaling was not read \(.*CodeDeploy was not read \(.*Systems Manager was not read \(/,
+  );
 });
 
 test('a hostile name in a change is shown as text and decides nothing', async () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Code, codeSchema, codeTable, factsOf, isCode, isGuardRefusal } from '../../functions/record/codes';
 import { codeOf } from '../../functions/record/conclude';
+import { errorCodes } from '../../functions/record/error-codes';
 import { bundleText } from '../../tools/template/bundle';
 
 const codes = [...codeTable().keys()];
@@ -84,4 +85,13 @@ test('the words of the guide are deployed only with the steps that name errors b
   expect(text).toContain('GuardRefusals');
   expect(text).not.toContain('restarting has not helped');
   expect(text).not.toContain(codeTable().get('throttled')!.todo);
+});
+
+test('every code that the catalogue has for a failed step is known as one of an error', () => {
+  const failed = [...codeTable()].filter(([, { by }]) => by === 'close-incident, record-rejection');
+
+  expect(failed.map(([code]) => code).filter((code) => !errorCodes.includes(code) && !isGuardRefusal(code))).toEqual(
+    [],
+  );
+  expect(errorCodes.filter((code) => !isCode(code))).toEqual([]);
 });

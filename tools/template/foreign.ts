@@ -18,6 +18,7 @@ const ofTheAccount: Record<string, string> = {
   'autoscaling:autoScalingGroup': 'an instance belongs to one or none',
   'elasticloadbalancing:targetgroup': 'an instance is registered with some or none',
   'iam:instance-profile': 'an instance has its own, and it is only read',
+  'codedeploy:deploymentgroup': 'any deployment may be to an instance of the fleet, and it is only read',
 };
 
 /** Actions on resources of the account that the product cannot name, each with its reason; with a role, for that role alone. */

@@ -1,6 +1,7 @@
 import type {
   AutoScalingGroupNamesType,
   DescribeAutoScalingInstancesType,
+  DescribeScalingActivitiesType,
   EnterStandbyQuery,
   ExitStandbyQuery,
   SetInstanceProtectionQuery,
@@ -8,8 +9,8 @@ import type {
 import type { Ec2Instance } from '../ec2/instance';
 import type { Ec2Model } from '../ec2/model';
 import type { ElasticLoadBalancingModel } from '../elbv2/model';
-import { drawMilliseconds, type Environment } from '../environment';
-import { serviceError } from '../errors';
+import { drawMilliseconds, type Environment, randomUuid } from '../environment';
+import { serviceError, UnmodelledInputError } from '../errors';
 import { otherIds } from '../others';
 import { changes, reads, type ServiceModel } from '../service';
 
@@ -25,6 +26,17 @@ export interface ScalingGroup {
   /** Members that are protected from scale-in. */
   protectedMembers: Set<string>;
   targetGroupArns: string[];
+}
+
+/** Something that a group did. Source: Auto Scaling API reference, Activity. */
+interface Activity {
+  id: string;
+  group: string;
+  /** Epoch milliseconds. */
+  at: number;
+  description: string;
+  cause: string;
+  status: string;
 }
 
 /** Seconds that a move takes besides draining, and from a failed health check to the replacement. */
@@ -90,7 +102,40 @@ export class AutoScalingModel implements ServiceModel {
     });
   }
 
+  /** What the groups did, the newest last. */
+  private readonly activities: Activity[] = [];
+
+  /** Notes an activity of a group, at an instant that may lie ahead; AWS names its instance in the description alone. */
+  note(activity: Omit<Activity, 'id'>): void {
+    this.activities.push({ ...activity, id: randomUuid(this.environment.random) });
+  }
+
   readonly commands: ServiceModel['commands'] = {
+    DescribeScalingActivities: reads<DescribeScalingActivitiesType, object>((input) => {
+      const { AutoScalingGroupName, Filters = [], MaxRecords = 100 } = input;
+      const other = Filters.find(({ Name }) => Name !== 'StartTimeLowerBound');
+      if (other)
+        throw new UnmodelledInputError(`The simulated Auto Scaling does not model the filter '${other.Name}'.`);
+      if (MaxRecords > 100) throw invalid('MaxRecords must be at most 100.');
+      const from = Date.parse(Filters[0]?.Values?.[0] ?? '1970-01-01T00:00:00Z');
+      if (Number.isNaN(from)) throw invalid('StartTimeLowerBound must be a timestamp.');
+      const found = this.activities.filter(
+        ({ group, at }) => group === (AutoScalingGroupName ?? group) && at >= from && at <= Date.now(),
+      );
+      return {
+        Activities: [...found]
+          .sort((a, b) => b.at - a.at)
+          .slice(0, MaxRecords)
+          .map(({ id, group, at, description, cause, status }) => ({
+            ActivityId: id,
+            AutoScalingGroupName: group,
+            StartTime: new Date(at),
+            Description: description,
+            Cause: cause,
+            StatusCode: status,
+          })),
+      };
+    }),
     DescribeAutoScalingInstances: reads<DescribeAutoScalingInstancesType, object>(({ InstanceIds = [] }) => {
       if (InstanceIds.length > mostDescribed) throw invalid('At most 50 instance IDs can be given.');
       return {

@@ -36,6 +36,28 @@ export const otherRows: readonly Behaviour[] = [
     source: inApi('CloudTrail', 'LookupEvents'),
   },
   {
+    operations: ['autoscaling:DescribeScalingActivities'],
+    stands: ['ValidationError'],
+    limits: '100 activities a page; six weeks',
+    source: inApi('Auto Scaling', 'DescribeScalingActivities'),
+  },
+  {
+    operations: [
+      'codedeploy:ListDeployments',
+      'codedeploy:BatchGetDeployments',
+      'codedeploy:BatchGetDeploymentTargets',
+    ],
+    stands: [
+      'DeploymentGroupNameRequiredException',
+      'InvalidTimeRangeException',
+      'BatchLimitExceededException',
+      'DeploymentDoesNotExistException',
+      'DeploymentTargetDoesNotExistException',
+    ],
+    limits: '25 ids; a list of deployments has ids alone',
+    source: inApi('CodeDeploy', 'ListDeployments, BatchGetDeployments, BatchGetDeploymentTargets'),
+  },
+  {
     operations: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
     afterwards: 'initial, draining; unused where the instance is stopped',
     passes: { HealthUnavailableException: 'seconds' },
@@ -164,6 +186,13 @@ export const otherRows: readonly Behaviour[] = [
     limits: '262,144 bytes',
     repeat: 'refused',
     source: inApi('Step Functions', 'SendTaskSuccess'),
+  },
+  {
+    operations: ['states:StartExecution'],
+    stands: ['StateMachineDoesNotExist', 'ExecutionAlreadyExists', 'InvalidName', 'InvalidExecutionInput'],
+    limits: '262,144 bytes of input; a name is taken for 90 days',
+    repeat: 'with the same name and input, while it runs, the same execution; later ExecutionAlreadyExists',
+    source: inApi('Step Functions', 'StartExecution'),
   },
   {
     operations: ['dynamodb:GetItem', 'dynamodb:Query'],

@@ -38,6 +38,7 @@ interface SentCommand {
   operation: string;
   reboot: string;
   applied: boolean;
+  parameters?: Record<string, string[]>;
 }
 
 /** A document's steps; the ones that do not run on a platform count too. Source: Systems Manager console, "AWS-RunPatchBaseline". */
@@ -76,6 +77,14 @@ export class SsmModel implements ServiceModel {
   manage(instanceId: string, node: Partial<ManagedNode> = {}): void {
     const usual = { missing: 3, installed: 120, failed: 0, pendingReboot: 0, minutes: 6 };
     this.nodes.set(instanceId, { ...usual, pingStatus: 'Online', ends: 'Success', ...node });
+  }
+
+  /** Somebody else's command, at an instant that may lie ahead. */
+  plant(command: { instanceId: string; at: number; document: string; parameters: Record<string, string[]> }): void {
+    const { instanceId, at, document, parameters } = command;
+    const id = randomUuid(this.environment.random);
+    const done = { endsAt: at, operation: '', reboot: '', applied: true, comment: '' };
+    this.sent.push({ id, instanceId, document, sentAt: at, parameters, ...done });
   }
 
   /** Somebody opens a session on an instance. @returns its ID */
@@ -154,16 +163,25 @@ export class SsmModel implements ServiceModel {
       return { Command: { CommandId: id, Status: 'Pending' } };
     }),
     ListCommands: reads<ListCommandsCommandInput, object>(({ InstanceId, Filters, MaxResults, NextToken }) => {
-      const documents = Filters ? onlyKey(Filters, 'DocumentName') : undefined;
+      const documents = valuesOf(Filters, 'DocumentName');
+      // Source: Systems Manager API reference, CommandFilter, InvokedAfter.
+      const [after] = valuesOf(Filters, 'InvokedAfter') ?? [];
+      if (after !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(after))
+        throw serviceError('ssm', 'InvalidFilterKey', 'InvokedAfter must be a timestamp such as 2021-07-07T00:00:00Z.');
       const found = this.listed().filter(
-        ({ instanceId, document }) =>
-          (InstanceId === undefined || instanceId === InstanceId) && (documents?.includes(document) ?? true),
+        ({ instanceId, document, sentAt }) =>
+          (InstanceId === undefined || instanceId === InstanceId) &&
+          (documents?.includes(document) ?? true) &&
+          (after === undefined || sentAt >= Date.parse(after)),
       );
       const { items, nextToken } = slice(found, Math.min(MaxResults ?? pageSize, pageSize), NextToken);
-      const Commands = items.map(({ id, comment, document }) => ({
-        CommandId: id,
-        Comment: comment,
-        DocumentName: document,
+      const Commands = items.map((command) => ({
+        CommandId: command.id,
+        Comment: command.comment,
+        DocumentName: command.document,
+        RequestedDateTime: new Date(command.sentAt),
+        Status: this.nodes.has(command.instanceId) ? this.statusOf(command) : 'Success',
+        ...(command.parameters && { Parameters: command.parameters }),
       }));
       return { Commands, ...(nextToken && { NextToken: nextToken }) };
     }),
@@ -232,6 +250,14 @@ export class SsmModel implements ServiceModel {
     const instance = this.ec2.find(instanceId);
     if (instance?.state === 'running') this.ec2.lifecycle.reboot(instance);
   }
+}
+
+/** The values of one filter of commands, if it is given. @throws UnmodelledInputError for a filter that is not modelled */
+function valuesOf(filters: readonly SsmFilter[] | undefined, key: string): string[] | undefined {
+  const other = filters?.find((one) => !['DocumentName', 'InvokedAfter'].includes(one.key ?? ''));
+  if (other) throw new UnmodelledInputError(`The simulated SSM does not model the filter '${other.key}'.`);
+  const found = filters?.find((one) => one.key === key);
+  return found && [found.value ?? []].flat();
 }
 
 /** The values of the one filter that is modelled. @throws UnmodelledInputError for any other */

@@ -1,7 +1,8 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
-
-/** What changed is a help, never a condition: a slow answer is given up, and nothing is tried again. */
-const quick = { maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 } };
+import { quick } from './quick';
 
 /** One client per execution environment, so that connections are reused between invocations. */
 export const cloudTrail = new CloudTrailClient(quick);
+
+/** For changes of roles and profiles, which the event history of us-east-1 alone has. */
+export const cloudTrailOfIdentity = new CloudTrailClient({ ...quick, region: 'us-east-1' });

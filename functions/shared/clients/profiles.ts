@@ -1,0 +1,5 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import { quick } from './quick';
+
+/** For the role of an instance profile, which is only told to people; one client per execution environment. */
+export const profiles = new IAMClient(quick);
