@@ -3,6 +3,7 @@ import { seededRandom } from '../stack/ids';
 import { bruteForce, threat } from './events';
 import { boundaries, type Fault, faults } from './faults';
 import { drawKind } from './kinds';
+import { drawMore } from './more';
 import { drawOrdinary } from './passing';
 import { between, maybe, pick, type Random } from './random';
 
@@ -181,9 +182,9 @@ export function drawScenario(seed: number): Scenario {
   const distinct = drawFaults(random, seed, playbook);
   const started = drawStart(random, playbook);
   const killSwitch = () => ({ by: 'kim', reason: 'maintenance', afterCommand: pick(random, commands[playbook]) });
-  return scenarioSchema.parse({
+  const drawn: ScenarioInput = {
     name: `chaos-${seed}`,
-    story: `Random faults of seed ${seed} in ${playbook}: ${distinct.map(({ name }) => name).join(', ')}.`,
+    story: '',
     seed,
     playbook,
     fleet: [drawInstance(random), ...maybe(random, 0.2, () => drawInstance(random))].map((instance, index) => ({
@@ -204,5 +205,11 @@ export function drawScenario(seed: number): Scenario {
     // Long enough for notices that are late, and for alarms that go off again.
     lastsMinutes: between(random, 5, 60),
     expect: {},
+  };
+  const scenario = drawMore(seed, drawn);
+  const names = scenario.faults?.map(({ name }) => name).join(', ');
+  return scenarioSchema.parse({
+    ...scenario,
+    story: `Random faults of seed ${seed} in ${scenario.playbook}: ${names}.`,
   });
 }

@@ -3,7 +3,7 @@ import { closedAt, madeBy, powerChanges } from './changes';
 import { onlyEligible } from './eligible';
 import type { CallFact, RunFacts, Violation } from './facts';
 import { onlyUnderLease, onlyWhenAllowed } from './guarded';
-import { wholeOrPartial } from './isolated';
+import { wholeOrPartial, wholeRelease } from './isolated';
 import { neverLeftOut, neverLeftStopped } from './left';
 import { onlyOwnStops } from './own-stops';
 import { onlyByOwners } from './owners';
@@ -100,6 +100,7 @@ const checks: readonly Check[] = [
   neverLeftStopped,
   neverLeftOut,
   wholeOrPartial,
+  wholeRelease,
   cleanLogs,
   ends,
   atMostK,

@@ -26,6 +26,24 @@ export function wholeOrPartial(facts: RunFacts): Violation[] {
   });
 }
 
+/** F: what a release calls released is neither cut off nor open to all, unless somebody has isolated it again since. */
+export function wholeRelease(facts: RunFacts): Violation[] {
+  const releases = allRecords(facts).filter(
+    ({ playbook, outcome }) => playbook === 'release-instance' && outcome === 'RELEASED',
+  );
+  return releases.flatMap((record) => {
+    const own = interfaceChanges(facts).filter((call) => madeBy(call) === record.executionId);
+    const instance = facts.instances.find(({ instanceId }) => instanceId === record.instanceId);
+    if (!instance || own.length === 0 || isChangedLater(facts, own, instance)) return [];
+    return instance.interfaces
+      .filter(({ traffic }) => traffic !== 'by-rules')
+      .map(({ networkInterfaceId, traffic }): Violation => {
+        const is = traffic === 'cut' ? 'cut off' : 'open to all';
+        return { invariant: 'F', what: `release ${record.incidentId}: RELEASED, but ${networkInterfaceId} is ${is}` };
+      });
+  });
+}
+
 const interfaceChanges = (facts: RunFacts) =>
   changesOf(facts).filter(({ command }) => command === 'ModifyNetworkInterfaceAttribute');
 

@@ -287,6 +287,27 @@ describe('F: an isolation', () => {
   });
 });
 
+describe('F: a release', () => {
+  const restore = call('ModifyNetworkInterfaceAttribute', 'e1', 2, { resources: ['eni-1'] });
+  const released = (traffic: InterfaceFact['traffic'], calls: CallFact[] = [restore]): RunFacts => ({
+    ...goodRun(),
+    calls,
+    items: [record('e1', { playbook: 'release-instance', instanceId: 'i-1', outcome: 'RELEASED' }), record('e2')],
+    executions: [execution('e1'), execution('e2')],
+    instances: [instance({ interfaces: [{ networkInterfaceId: 'eni-1', traffic }] })],
+  });
+
+  test('that restored the groups breaks nothing', () => expect(broken(released('by-rules'))).toEqual([]));
+  test.each(['cut', 'open'] as const)('that is called released while an interface is %s is seen', (traffic) => {
+    expect(broken(released(traffic))).toEqual(['F']);
+  });
+  test('after which somebody isolated the instance again is not asked what is cut now', () => {
+    const again = call('ModifyNetworkInterfaceAttribute', 'e2', 9, { resources: ['eni-1'] });
+
+    expect(broken(released('cut', [restore, again]))).toEqual([]);
+  });
+});
+
 test('G: planted input and lines that are no JSON are seen', () => {
   expect(broken({ ...goodRun(), logs: ['{"name":"$(reboot)"}'] })).toEqual(['G']);
   expect(broken({ ...goodRun(), logs: ['plain text'] })).toEqual(['G']);
