@@ -29,6 +29,8 @@ const owned: Readonly<Record<string, readonly string[]>> = {
   FINDING_STORM: ['TellFinding'],
   // The circuit breaker.
   FLEET: ['PlanAction'],
+  // About which instances people have been asked.
+  ISOLATIONS: ['PlanIsolation'],
   // Where starts fail: a start marks it, and whoever ends an incident draws the conclusion from its start.
   PLACES: ['CloseIncident', 'CloseOrphan', 'PutBackInService', 'StartInstance'],
   // What AWS Health has told.

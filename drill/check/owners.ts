@@ -26,6 +26,7 @@ const owners: readonly { what: string; is: RegExp; by: RegExp }[] = [
     is: /^(ENROLMENT|FLEET) ENROLMENT_PACE$/,
     by: /-(enrol-instance|reconcile-alarms)$/,
   },
+  { what: 'whom people were asked about', is: /^ISOLATIONS /, by: /-plan-isolation$/ },
   { what: 'the count of ends alike', is: /^DIGESTS /, by: /-(close-incident|record-rejection)$/ },
   {
     what: 'a block',

@@ -1,3 +1,4 @@
+import { assertInTurn } from '../guard/in-turn';
 import { readMark } from '../guard/quarantine';
 import { step } from '../incident/ending-step';
 import type { Refusal } from '../record/conclusion';
@@ -6,6 +7,7 @@ import { writeEntry } from '../record/store';
 import * as z from '../shared/schema';
 import { environmentSchema } from './environment';
 import { readEvidenceSettings } from './evidence-settings';
+import { beyondLimit } from './isolation-flood';
 import { planIsolation } from './isolation-plan';
 import { readIsolationSettings } from './settings';
 
@@ -20,6 +22,10 @@ export const handler = step('plan-isolation', input, async ({ incident }, { cloc
     await readMark(incident.instanceId, incident.environment.instance.tags, config),
   );
   if (refusal) return { ...plan, verdict: 'REFUSED', conclusion: { outcome: outcomeOf(refusal), ...refusal } };
+  const isOfPerson = incident.trigger === 'manual';
+  if (!isOfPerson) await assertInTurn(incident, config);
+  const conclusion = isOfPerson ? undefined : await beyondLimit(incident.instanceId, clock.now(), config);
+  if (conclusion) return { ...plan, verdict: 'REFUSED', conclusion };
   const entry = { key: 'plan', at: clock.now().toISOString(), what: plan.what };
   await writeEntry(incident.incidentId, entry, config);
   return { ...plan, verdict: 'ELIGIBLE' };

@@ -177,6 +177,10 @@ const guide = {
   'not-released': { by: 'judge-release', todo: 'restore what the reason lists' },
   'already-blocked': { by: 'check-range, reserve-block', todo: 'nothing until that block expires' },
   grouped: { by: 'group-blocks', todo: 'read the incident that requests approval for all of them' },
+  'too-many-isolations': {
+    by: 'plan-isolation',
+    todo: 'list the incidents, find the common cause, and start isolate-instance for each instance that you want to isolate',
+  },
   'group-full': {
     by: 'group-blocks',
     todo: 'block a range that has the addresses, or block them at the edge of the network',

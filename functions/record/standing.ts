@@ -52,7 +52,10 @@ export function asStanding({ code, reason }: Conclusion): Conclusion {
 
 /** The same for every instance of the fleet, so that one of them is told. */
 export const isOfFleet = ({ code }: Conclusion): boolean =>
-  code === 'starts-fail-here' || code === 'health-issue-open' || code === 'group-full';
+  code === 'starts-fail-here' ||
+  code === 'health-issue-open' ||
+  code === 'group-full' ||
+  code === 'too-many-isolations';
 
 /** Whether an end recurs with every finding, or with every alarm of a zone, so that one notice per hour is enough. Pure. */
 export const isReportedOnce = (incident: Begun, conclusion: Conclusion): boolean =>

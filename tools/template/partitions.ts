@@ -33,6 +33,7 @@ const owners: Readonly<Record<string, { what: string; roles: readonly string[] }
   ENROLMENT: { what: 'the pace of enrolment', roles: ['EnrolInstance', 'ReconcileAlarms'] },
   FLEET: { what: 'the circuit breaker', roles: ['PlanAction'] },
   HEALTH: { what: 'what AWS Health told', roles: ['TakeHealthEvent'] },
+  ISOLATIONS: { what: 'whom people were asked about', roles: ['PlanIsolation'] },
   PLACES: {
     what: 'where starts fail',
     roles: ['CloseIncident', 'CloseOrphan', 'PutBackInService', 'StartInstance'],

@@ -322,6 +322,7 @@ describe('N: what is written by others than its owner is seen', () => {
     ['a place where starts fail', 'start-instance', 'take-out-of-service', 'PLACES', 'PLACES'],
     ['the pace of enrolment', 'enrol-instance', 'open-incident', 'ENROLMENT', 'ENROLMENT_PACE'],
     ['the count of ends alike', 'close-incident', 'open-incident', 'DIGESTS', 'restart-instance#SKIPPED#not-opted-in'],
+    ['whom people were asked about', 'plan-isolation', 'hold-instance', 'ISOLATIONS', 'i-0123456789abcdef0'],
     ['a block', 'reserve-block', 'group-blocks', 'BLOCKS', 'BLOCK#203.0.113.9/32'],
     ['a group of addresses', 'group-blocks', 'reserve-block', 'BLOCK_GROUPS', 'COLLECTING'],
     ['evidence', 'save-evidence', 'judge-isolation', 'INCIDENT#inc-1', 'EVIDENCE#instance'],

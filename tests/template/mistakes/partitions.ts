@@ -38,6 +38,11 @@ export const partitions: Planted[] = [
   ['a storm of suspicions', widened('TellFinding', '*_STORM'), foreign('TellFinding', 'the storm of suspicions')],
   ['the pace of enrolment', widened('SweepAlarms', 'ENROL*'), foreign('SweepAlarms', 'the pace of enrolment')],
   ['a digest', widened('OpenIncident', 'DIGESTS'), foreign('OpenIncident', 'the count of ends alike')],
+  [
+    'the count of isolations',
+    widened('HoldInstance', 'ISOLATION*'),
+    foreign('HoldInstance', 'whom people were asked about'),
+  ],
   ['blocks', widened('GroupBlocks', 'BLOCKS'), foreign('GroupBlocks', 'blocks')],
   ['a group of blocks', widened('ReserveBlock', 'BLOCK*'), foreign('ReserveBlock', 'the group of a request')],
   ['a storm', widened('PlanAction', 'STORM#*'), foreign('PlanAction', 'the count of a storm')],
