@@ -3,7 +3,7 @@ const ordinary = ['INCIDENT#*', 'INSTANCE#*', 'EXECUTION#*', 'SUBJECT#*', 'TOLD'
 
 /** Partitions that only a few functions may write, by the functions' keys. Nobody writes CONTROL, the kill switch, but people. */
 const owned: Readonly<Record<string, readonly string[]>> = {
-  'APPROVAL#*': ['AskApproval', 'AnswerApproval', 'ExpireApproval'],
+  'APPROVAL#*': ['AskApproval', 'AnswerApproval', 'AnswerFromChat', 'ExpireApproval'],
   'EVIDENCE#*': [
     'DetachAddress',
     'JudgeIsolation',

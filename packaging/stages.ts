@@ -64,6 +64,17 @@ const tagKey = z
     'this tag has another use in the product; choose another one',
   );
 
+const uuidOrNothing = z
+  .string()
+  .regex(/^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})?$/, 'expected a UUID, or nothing');
+/** The playbooks that request approval, of which a stage may take answers from chat. */
+const askingPlaybooks = ['isolate-instance', 'release-instance', 'block-traffic', 'patch-instance'];
+const areAsking = (text: string) =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .every((one, _index, { length }) => (one === '' && length === 1) || askingPlaybooks.includes(one));
+
 const stageSchema = z.strictObject({
   mode: z.enum(['observe', 'act']),
   optInTag: tagKey,
@@ -112,6 +123,15 @@ const stageSchema = z.strictObject({
     .regex(/^(arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+)?$/, 'expected the ARN of a KMS key, or nothing'),
   eventBus: z.string().regex(/^[\w.-]{1,256}$/, 'expected the name of an event bus'),
   noticeEmail: z.union([z.literal(''), z.email('expected an email address')]),
+  chat: z.enum(['none', 'slack', 'teams']),
+  chatSlackWorkspace: z.string().regex(/^([TE][0-9A-Z]{1,254})?$/, 'expected the ID of a Slack workspace, or nothing'),
+  chatSlackChannel: z.string().regex(/^([CG][0-9A-Z]{1,254})?$/, 'expected the ID of a Slack channel, or nothing'),
+  chatTeamsTenant: uuidOrNothing,
+  chatTeam: uuidOrNothing,
+  chatTeamsChannel: z
+    .string()
+    .regex(/^(19(:|%3[Aa])[\w.%@-]{1,250})?$/, 'expected the ID of a Teams channel, or nothing'),
+  chatAnswers: z.string().refine(areAsking, `expected playbooks that ask for approval: ${askingPlaybooks.join(', ')}`),
   approvalSeconds: wholeNumber(60, 604_800),
   sessionsApprovalSeconds: wholeNumber(60, 604_800),
   approvalsNeeded: whole(1, 9),
@@ -175,7 +195,24 @@ export function parseStages(file: unknown, stage: string, given: Record<string, 
   if (sameKey(params.optInTag, params.protectedTag)) {
     throw new StageParamError(`Stage ${stage}: protectedTag must not be the same tag as optInTag`);
   }
-  const conflicts = conflictsOf(params);
+  const conflicts = [...conflictsOf(params), ...chatConflictsOf(params)];
   if (conflicts.length > 0) throw new StageParamError(`Stage ${stage} is not valid:\n  ${conflicts.join('\n  ')}`);
   return params;
+}
+
+/** Params of a chat client that do not fit together: a channel that is half named, or answers without a channel. */
+function chatConflictsOf(params: StageParams): string[] {
+  const { chat, chatAnswers } = params;
+  const named = {
+    slack: ['chatSlackWorkspace', 'chatSlackChannel'],
+    teams: ['chatTeamsTenant', 'chatTeam', 'chatTeamsChannel'],
+  } as const;
+  const others = Object.entries(named).flatMap(([client, names]) => (client === chat ? [] : names));
+  return [
+    ...(chat === 'none'
+      ? []
+      : named[chat].filter((name) => !params[name]).map((name) => `chat: ${chat} needs ${name}`)),
+    ...others.filter((name) => params[name]).map((name) => `${name} is set, but chat is ${chat}`),
+    ...(chat === 'none' && chatAnswers ? ['chatAnswers is set, but chat is none'] : []),
+  ];
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -19,8 +20,10 @@ export interface PackagingOptions {
   onPackaging?: (() => void) | undefined;
   /** The region to package for; otherwise the one in serverless.yml. */
   region?: string;
+  /** Params that differ from the stage's, as on the command line. */
+  params?: Readonly<Record<string, string>>;
   /** Creates `.serverless/` for a stage; only tests use another way. */
-  packageService?: (root: string, stage: string, region?: string) => Promise<void>;
+  packageService?: (root: string, stage: string, region?: string, params?: PackagingOptions['params']) => Promise<void>;
 }
 
 const projectRoot = join(__dirname, '..', '..');
@@ -36,16 +39,16 @@ export const templateFile = 'cloudformation-template-update-stack.json';
  */
 export async function packageStage(stage: string, options: PackagingOptions = {}): Promise<Template> {
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(stage)) throw new PackagingError(`"${stage}" is not a valid stage name.`);
-  const { root = projectRoot, packageService = runServerless, onPackaging, region } = options;
+  const { root = projectRoot, packageService = runServerless, onPackaging, region, params } = options;
   const folder = join(root, '.drill', 'packages');
-  const name = region ? `${stage}.${region}` : stage;
+  const name = packageNameOf(stage, options);
   const kept = join(folder, `${name}.json`);
   const fingerprint = await fingerprintOf(root, name);
   if (await isCurrent(folder, name, fingerprint)) return readTemplate(kept, fingerprint);
   await withLock(join(folder, '.lock'), async () => {
     if (await isCurrent(folder, name, fingerprint)) return;
     onPackaging?.();
-    await packageService(root, stage, region);
+    await packageService(root, stage, region, params);
     await mkdir(folder, { recursive: true });
     // Renaming is atomic: a reader without the lock sees the old file or the new one, never a partial one.
     await copyFile(join(root, '.serverless', templateFile), `${kept}.new`);
@@ -74,12 +77,24 @@ async function readTemplate(file: string, fingerprint: string): Promise<Template
   return template;
 }
 
-async function runServerless(root: string, stage: string, region?: string): Promise<void> {
+/** The name of a stage's file in `.drill/packages/`, without its ending. */
+export const packageNameOf = (stage: string, { region, params }: Pick<PackagingOptions, 'region' | 'params'>): string =>
+  [stage, ...(region ? [region] : []), ...(params ? [shortHash(params)] : [])].join('.');
+
+const shortHash = (params: object) => createHash('sha256').update(JSON.stringify(params)).digest('hex').slice(0, 12);
+
+async function runServerless(
+  root: string,
+  stage: string,
+  region?: string,
+  params: PackagingOptions['params'] = {},
+): Promise<void> {
   const require = createRequire(join(root, 'package.json'));
   const command = require.resolve('serverless/bin/serverless.js');
   const place = region ? ['--region', region] : [];
+  const given = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   try {
-    await promisify(execFile)(process.execPath, [command, 'template', '--stage', stage, ...place], {
+    await promisify(execFile)(process.execPath, [command, 'template', '--stage', stage, ...place, ...given], {
       cwd: root,
       env: plainEnvironment(),
     });

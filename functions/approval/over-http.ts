@@ -11,12 +11,16 @@ export interface HttpResponse {
 const statusCodes: Readonly<Record<string, number>> = {
   InvalidInputError: 400,
   CallerRefusedError: 403,
+  NotFromChatError: 403,
   RequesterMayNotApproveError: 403,
   NoApprovalAskedError: 404,
   AlreadyAnsweredError: 409,
   QuestionNotNamedError: 409,
   AnswerTooLateError: 410,
 };
+
+/** Whether an error is a refusal that whoever answers is told. */
+export const isRefusal = (name: string): boolean => name in statusCodes;
 
 /**
  * Puts a step behind a function URL: its result, or the name and message of a refusal, becomes the response. An error of

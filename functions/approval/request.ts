@@ -22,6 +22,8 @@ export interface Question {
   answerBy: string;
   /** How many people have to say yes; one unless given. */
   needed?: number | undefined;
+  /** Who started the playbook manually. */
+  requestedBy?: string | undefined;
   /** The function whose URL takes answers. */
   answerFunction: string;
 }
@@ -61,5 +63,19 @@ export function buildQuestion(question: Question): Notice {
     keywords: [playbook, stage, 'APPROVAL'],
     eventType: 'APPROVAL',
     relatedResources: [],
+    ...(questionId ? { context: contextOf({ ...question, questionId, needed }) } : {}),
   });
 }
+
+/** What decides whether the answer is taken from chat, and which request it is for. */
+const contextOf = (asked: {
+  questionId: string;
+  playbook: string;
+  needed: number;
+  requestedBy?: string | undefined;
+}) => ({
+  question: asked.questionId,
+  playbook: asked.playbook,
+  needed: String(asked.needed),
+  ...(asked.requestedBy ? { requestedBy: oneLine(asked.requestedBy) } : {}),
+});

@@ -29,6 +29,8 @@ export interface Message {
   keywords?: string[];
   eventType?: string;
   relatedResources?: string[];
+  /** What chat needs for its buttons (functions/notice/chat-actions.ts). */
+  context?: Record<string, string>;
 }
 
 /**
@@ -66,7 +68,7 @@ export function toNotice(message: Message): Notice {
     summary = title,
     severity,
   } = message;
-  const { nextSteps, keywords, eventType, relatedResources } = message;
+  const { nextSteps, keywords, eventType, relatedResources, context: additionalContext } = message;
   const chat = JSON.stringify({
     version: '1.0',
     source: 'custom',
@@ -76,10 +78,13 @@ export function toNotice(message: Message): Notice {
       title: (mark ? `${mark} ${plainTitle(title)}` : plainTitle(title)).slice(0, 250),
       // The schema allows 8,000 characters; the record has the rest.
       description: markdown.slice(0, 7_900),
-      nextSteps,
-      keywords,
+      nextSteps: nextSteps?.map((one) => one.slice(0, 350)),
+      keywords: keywords?.map((one) => one.slice(0, 75)),
     },
-    metadata: { threadId: thread, summary: plainTitle(summary).slice(0, 250), eventType, relatedResources },
+    metadata: {
+      ...{ threadId: thread, summary: plainTitle(summary).slice(0, 250), eventType, relatedResources },
+      additionalContext,
+    },
   });
   return { subject: subjectLine(title, severity), text, chat, severity };
 }

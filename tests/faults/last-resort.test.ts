@@ -1,3 +1,4 @@
+import { customNotification } from '../fixtures/custom-notification';
 import { drill, type Given, instanceId } from '../fixtures/drill';
 
 jest.setTimeout(900_000);
@@ -64,6 +65,9 @@ describe('once Lambda runs nothing more, a person is paged by a way that needs n
       .find(({ Message }) => Message === text)!;
     const { version, source, content } = JSON.parse(published.MessageAttributes.chat.StringValue) as Chat;
     expect({ version, source }).toEqual({ version: '1.0', source: 'custom' });
+    expect(
+      customNotification.safeParse(JSON.parse(published.MessageAttributes.chat.StringValue)).error,
+    ).toBeUndefined();
     expect(content.title).toBe(`🚨 PAGE ESCALATED: ${playbook} ${about}`);
     expect(content.keywords).toEqual([playbook, 'dev', 'ESCALATED', 'page']);
     expect(content.nextSteps[0]).toContain(`\`${command}\``);

@@ -88,6 +88,26 @@ test('a param from the command line wins, and is checked as well', () => {
   expect(() => parseStages(file(), 'dev', { approvalSeconds: '120' })).toThrow(/approvalSeconds: .*stages\.yml/);
 });
 
+const slack = { chat: 'slack', chatSlackWorkspace: 'T0123ABCD', chatSlackChannel: 'C0123ABCD' };
+
+test('a chat channel is named whole, and answers are taken for the playbooks that are named', () => {
+  expect(parseStages(file(), 'prod', slack)).toMatchObject({ chat: 'slack', chatAnswers: '' });
+  expect(parseStages(file(), 'prod', { ...slack, chatAnswers: 'block-traffic, patch-instance' })).toMatchObject(slack);
+});
+
+test.each<[string, Record<string, string>, string]>([
+  ['half a channel', { ...slack, chatSlackChannel: '' }, 'slack needs chatSlackChannel'],
+  ['a channel of another client', { ...slack, chat: 'teams' }, 'teams needs chatTeamsTenant'],
+  ['a channel without its client', { chatSlackWorkspace: 'T0123ABCD' }, 'chatSlackWorkspace is set, but chat is none'],
+  ['answers without a channel', { chatAnswers: 'block-traffic' }, 'chatAnswers is set, but chat is none'],
+  ['answers to a playbook that asks nothing', { ...slack, chatAnswers: 'restart-instance' }, 'chatAnswers'],
+  ['answers to all', { ...slack, chatAnswers: '*' }, 'chatAnswers'],
+  ['a list with a gap', { ...slack, chatAnswers: 'block-traffic,' }, 'chatAnswers'],
+  ['a channel by its name', { ...slack, chatSlackChannel: '#ops' }, 'chatSlackChannel'],
+])('%s is refused', (_what, params, words) => {
+  expect(() => parseStages(file(), 'prod', params)).toThrow(words);
+});
+
 test.each(['Prod', 'a'.repeat(21), '1st', 'my_stage', 'dev-2', ''])(
   '"%s" is refused as the name of a stage',
   (stage) => {

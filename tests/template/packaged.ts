@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageStage } from '../../drill/packaging/package-stage';
+import { packageNameOf, packageStage } from '../../drill/packaging/package-stage';
 import { resolveTemplate } from '../../drill/stack/resolve';
 import type { Template } from '../../drill/stack/template';
 import { actorsOf, sourceOf } from '../../tools/template/actors';
@@ -46,13 +46,15 @@ export async function devTemplate(mistake: Mistake = () => {}): Promise<Template
 }
 
 /** The whole template of a stage as it would be deployed, as a copy that a test may change. */
-export async function wholeTemplate(stage: string): Promise<WholeTemplate> {
+export async function wholeTemplate(stage: string, params?: Record<string, string>): Promise<WholeTemplate> {
+  const options = params ? { params } : {};
+  const name = packageNameOf(stage, options);
   const read = async () => {
-    await packageStage(stage);
-    return readWholeTemplate(await readFile(join(__dirname, '../../.drill/packages', `${stage}.json`), 'utf8'));
+    await packageStage(stage, options);
+    return readWholeTemplate(await readFile(join(__dirname, '../../.drill/packages', `${name}.json`), 'utf8'));
   };
-  whole.set(stage, whole.get(stage) ?? read());
-  return structuredClone(await whole.get(stage)!);
+  whole.set(name, whole.get(name) ?? read());
+  return structuredClone(await whole.get(name)!);
 }
 
 /** Every finding of the IAM checks in a template, one line each. */

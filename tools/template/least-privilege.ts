@@ -1,6 +1,6 @@
 import { onEverything } from './actions';
 import type { Actor, Call } from './actors';
-import { isWorn, type Role, type Stack, type Statement } from './roles';
+import { isOfChannel, isWorn, type Role, type Stack, type Statement } from './roles';
 import { samplesOf } from './samples';
 import { isAllowed, type Request } from './simulate';
 
@@ -27,7 +27,8 @@ export async function compare(role: Role, users: Actor[], stack: Stack, contextO
     what: 'has a managed policy',
     action: policy,
   }));
-  if (users.length === 0 && !isWorn(role, stack)) findings.push({ who, what: 'is used by nothing', action: '-' });
+  if (users.length === 0 && !isWorn(role, stack) && !isOfChannel(role, stack))
+    findings.push({ who, what: 'is used by nothing', action: '-' });
   const calls = users.flatMap((user) => user.calls);
   const requests = await Promise.all(calls.map((call) => requestsOf(call, stack, contextOf)));
   for (const user of users) findings.push(...(await notAllowed(user, role, stack, contextOf)));

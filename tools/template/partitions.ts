@@ -4,7 +4,7 @@ import { isAllowed, type Request } from './simulate';
 
 /** What has owners in the table, by the partition key of a sample item, and the functions that may write it. */
 const owners: Readonly<Record<string, { what: string; roles: readonly string[] }>> = {
-  'APPROVAL#inc-1': { what: 'approvals', roles: ['AskApproval', 'AnswerApproval', 'ExpireApproval'] },
+  'APPROVAL#inc-1': { what: 'approvals', roles: ['AskApproval', 'AnswerApproval', 'AnswerFromChat', 'ExpireApproval'] },
   'EVIDENCE#inc-1': {
     what: 'evidence',
     roles: [

@@ -57,3 +57,10 @@ export function isWorn({ arn }: { arn: string }, stack: Stack): boolean {
   const profiles = resourcesOf(stack, 'AWS::IAM::InstanceProfile').flatMap(({ properties }) => properties.Roles);
   return profiles.some((name) => arn.endsWith(`:role/${name}`));
 }
+
+/** A chat channel has a role of its own, under which nothing of the stack runs. */
+export function isOfChannel({ arn }: { arn: string }, stack: Stack): boolean {
+  return [...stack.values()].some(
+    ({ type, properties }) => /^AWS::Chatbot::\w+ChannelConfiguration$/.test(type) && properties.IamRoleArn === arn,
+  );
+}

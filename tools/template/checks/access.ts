@@ -58,8 +58,24 @@ const urlActions: Record<string, Record<string, string>> = {
   'lambda:GetFunctionUrlConfig': {},
 };
 
-/** A policy for people lets them use the URL of a function that has one, and nothing else. */
-function judgePeople({ properties }: StackResource, stack: Stack): string[] {
+/** Whether a statement of a channel's guardrail allows what buttons in that channel call, and nothing else. */
+function isOfButtons({ Action, Resource, Condition }: Record<string, unknown>, stack: Stack): boolean {
+  const buttons = [...stack.values()].filter(({ type }) => type === 'AWS::Chatbot::CustomAction');
+  const criteria = buttons.flatMap(({ properties }) =>
+    (properties.Attachments as { Criteria: { Value?: string }[] }[]).flatMap(({ Criteria }) => Criteria),
+  );
+  const names = criteria.map(({ Value }) => Value);
+  const isCalled = (arn: unknown) => names.includes(String(arn).split(':function:')[1]);
+  return Action === 'lambda:InvokeFunction' && Condition === undefined && [Resource].flat().every(isCalled);
+}
+
+/**
+ * A policy for people lets them use the URL of a function that has one, and nothing else; the guardrail of a chat channel
+ * lets its buttons work.
+ */
+function judgePeople({ properties, ref }: StackResource, stack: Stack): string[] {
+  const channels = [...stack.values()].filter(({ type }) => type.endsWith('ChannelConfiguration'));
+  const isGuardrail = channels.some((channel) => listAt(channel, 'GuardrailPolicies').includes(ref));
   const statements = (valueAt(properties.PolicyDocument, 'Statement') ?? []) as Record<string, unknown>[];
   const withUrl = [...stack.values()]
     .filter(({ type }) => type === 'AWS::Lambda::Url')
@@ -75,7 +91,9 @@ function judgePeople({ properties }: StackResource, stack: Stack): string[] {
       Object.entries(needed).every(([key, value]) => given.some(([one, other]) => one === key && other === value))
     );
   };
-  return statements.every(isOfUrls) ? [] : ['lets people do more than use a function URL'];
+  return statements.every((one) => (isGuardrail ? isOfButtons(one, stack) : isOfUrls(one)))
+    ? []
+    : ['lets people do more than use a function URL'];
 }
 
 const judgeOther: Judge = ({ type, properties }) =>

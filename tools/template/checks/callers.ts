@@ -1,10 +1,10 @@
 import type { StackResource } from '../../../drill/stack/template';
-import { resourcesOf, type Stack } from '../roles';
+import { isOfChannel, resourcesOf, type Stack } from '../roles';
 
 /** A service that has to reach a resource of the stack, and for which of the stack's resources it does. */
 export interface Caller {
   service: string;
-  /** Undefined for Lambda and EC2, which take a role for their own resource only and send no source with it. */
+  /** Undefined for Lambda, EC2 and the chat service, which take a role for their own resource only and send no source with it. */
   sources?: string[];
   /** EventBridge sends a queue the rule alone: "Amazon SQS permissions" of its guide. */
   hasAccount?: boolean;
@@ -23,6 +23,7 @@ export function takersOf({ arn }: StackResource, stack: Stack): Caller[] {
   const takers: (Caller | undefined)[] = [
     wearing('AWS::Lambda::Function', 'Role').length > 0 ? { service: 'lambda' } : undefined,
     profiles.some((name) => arn.endsWith(`/${name}`)) ? { service: 'ec2' } : undefined,
+    isOfChannel({ arn }, stack) ? { service: 'chatbot' } : undefined,
     called('states', machines, true),
     called('events', rules, true),
   ];
