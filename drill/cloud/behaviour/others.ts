@@ -180,6 +180,14 @@ export const otherRows: readonly Behaviour[] = [
     source: inApi('SNS', 'Publish; SNS developer guide, "Message attributes"'),
   },
   {
+    operations: ['states:StartExecution'],
+    afterwards: 'an alias that was just moved may still start the other version for seconds',
+    stands: ['InvalidArn', 'InvalidName', 'InvalidExecutionInput', 'StateMachineDeleting', 'StateMachineDoesNotExist'],
+    limits: '262,144 bytes of input; 300 a second in the large regions, 150 in others',
+    repeat: 'with the same name and input joins an execution that runs; else ExecutionAlreadyExists, for 90 days',
+    source: inApi('Step Functions', 'StartExecution; Step Functions developer guide, "Service quotas"'),
+  },
+  {
     operations: ['states:SendTaskSuccess'],
     passes: { KmsThrottlingException: 'seconds' },
     stands: ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken', 'InvalidOutput'],
