@@ -63,10 +63,25 @@ export const cpuHighMinutes: readonly number[] = [
   ...Array.from({ length: 16 }, (_, i) => (i + 9) * 60),
 ];
 
+/** A chat channel, its buttons and their functions are in a template or not: CloudFormation adds none by a parameter. */
+function forChat() {
+  const why = 'a chat channel has functions and buttons of its own, which the released template does not have';
+  return {
+    chat: why,
+    chatSlackWorkspace: why,
+    chatSlackChannel: why,
+    chatTeamsTenant: why,
+    chatTeam: why,
+    chatTeamsChannel: why,
+    chatAnswers: why,
+  };
+}
+
 /** Why a param is the same for everybody who deploys a release; another value takes a release of one's own. */
 export const fixedParams = {
   optInTag: 'IAM has the tag in the keys of conditions, where CloudFormation replaces nothing',
   protectedTag: 'IAM has the tag in the keys of conditions, where CloudFormation replaces nothing',
+  ...forChat(),
 } as const satisfies Partial<Record<keyof StageParams, string>>;
 
 export type ReleasedParam = Exclude<keyof StageParams, keyof typeof fixedParams>;
