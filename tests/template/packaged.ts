@@ -32,14 +32,17 @@ export const withEvidence = (template: Template): Template => ({
   Conditions: { ...template.Conditions, KeepsEvidence: on, LocksSnapshots: on, SharesSnapshots: on },
 });
 
+/** A template as it would be with a network ACL to block in and everything that keeps evidence. */
+export function withSamples(template: Template): Template {
+  const text = JSON.stringify(template)
+    .replaceAll(':network-acl/"', `:network-acl/${sampleAcl}"`)
+    .replaceAll('"ec2:Add/userId":""', `"ec2:Add/userId":"${sampleEvidenceAccount}"`);
+  return withEvidence(JSON.parse(text) as Template);
+}
+
 /** The dev stage as it would be deployed with a network ACL to block in and everything that keeps evidence, as a copy that a test may change. */
 export async function devTemplate(mistake: Mistake = () => {}): Promise<Template> {
-  dev ??= packageStage('dev').then((template) => {
-    const text = JSON.stringify(template)
-      .replaceAll(':network-acl/"', `:network-acl/${sampleAcl}"`)
-      .replaceAll('"ec2:Add/userId":""', `"ec2:Add/userId":"${sampleEvidenceAccount}"`);
-    return withEvidence(JSON.parse(text) as Template);
-  });
+  dev ??= packageStage('dev').then(withSamples);
   const copy = structuredClone(await dev);
   mistake(copy.Resources);
   return copy;
