@@ -9,10 +9,15 @@ import { wrapFor } from '../drill/render/wrap';
 
 interface Options {
   stage: string;
-  instance: string;
+  instance?: string;
   json?: boolean;
   page?: string;
   inActMode?: boolean;
+  act?: boolean;
+  clean?: boolean;
+  subnet?: string;
+  profile?: string;
+  yes?: boolean;
 }
 
 const instanceId = (text: string): string => {
@@ -26,8 +31,13 @@ const program = endingWithTwo(new Command('smoke'))
     'Proves a deployed stage: sets an alarm of an opted-in instance and follows it through rule, machine, record and notice. Changes nothing on the instance in observe mode; every alarm that it sets goes back.',
   )
   .requiredOption('--stage <stage>', 'the stage, for example dev')
-  .requiredOption('--instance <id>', 'an opted-in instance', instanceId)
+  .option('--instance <id>', 'an opted-in instance; needed unless --act or --clean is given', instanceId)
   .option('--in-act-mode', 'run also if the stage acts: the alarm that is set may then restart the instance')
+  .option('--act', 'in place of that: let every playbook act on a throwaway instance that is made and removed')
+  .option('--subnet <id>', 'with --act: the subnet of the throwaway instance')
+  .option('--profile <name>', 'with --act: an instance profile with which Systems Manager reaches it')
+  .option('--yes', 'with --act: do not ask for confirmation')
+  .option('--clean', 'remove what runs with --act have left, found by tag')
   .option('--page <file>', 'write the result as an HTML page')
   .option('--json', 'print only JSON')
   .addHelpText(
@@ -42,8 +52,32 @@ Exit codes:
   130  stopped by Ctrl-C; what was set is put back`,
   );
 
+/** What the options say to do; a mistake in them ends with 2 before anything is loaded. */
+function parsed(): Options & { instance: string } {
+  const options = program.parse().opts<Options>();
+  const { act, clean, instance, subnet } = options;
+  const wrong = (message: string) => program.error(`error: ${message}`, { exitCode: 2 });
+  if (act && clean) wrong('pass either --act or --clean');
+  if (act && subnet === undefined) wrong('--act needs --subnet: where the throwaway instance is made');
+  if (!act && !clean && instance === undefined) wrong("required option '--instance <id>' not specified");
+  return { ...options, instance: instance ?? '' };
+}
+
+/** The part with the throwaway instance; with --json, what a person has to know goes to standard error. */
+async function throwaway({ json, ...options }: Options): Promise<void> {
+  const { act, cleanUp } = await import('./act/command');
+  const stream = json ? process.stderr : process.stdout;
+  const [clean, wrap] = [cleanFor(stream), await wrapFor(json ? {} : stream)];
+  const say = (line: string) => void stream.write(`${wrap(clean(line))}\n`);
+  const { report, code } = await (options.clean ? cleanUp : act)({ ...options, say, paint: paintFor(stream) });
+  if (json) process.stdout.write(`${toJson(report)}\n`);
+  process.exitCode = code;
+}
+
 async function main(): Promise<void> {
-  const { json, page, ...options } = program.parse().opts<Options>();
+  const given = parsed();
+  if (given.act || given.clean) return throwaway(given);
+  const { json, page, ...options } = given;
   const { accountClients } = await import('./doctor/clients');
   const { headLine, oneLine, totals } = await import('./smoke/lines');
   const { smokePage } = await import('./smoke/page');

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { createInterface } from 'node:readline/promises';
+import { ask } from '../live/ask';
 import { untilInterrupted, waitUnless } from '../live/interrupt';
 import { progressFor } from '../live/progress';
 import { exitCodes, type Options } from '../options';
@@ -35,19 +35,4 @@ export async function runOnStage(
     if (result.status === 'RUNNING') return exitCodes.interrupted;
     return result.status === 'SUCCEEDED' ? exitCodes.asExpected : exitCodes.notAsExpected;
   });
-}
-
-async function ask(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const gone = new AbortController();
-  // Ctrl-C and Ctrl-D count as no answer, which means no.
-  for (const event of ['SIGINT', 'close'] as const) terminal.once(event, () => gone.abort());
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal: gone.signal })).trim());
-  } catch (error) {
-    if (!gone.signal.aborted) throw error;
-    return false;
-  } finally {
-    terminal.close();
-  }
 }

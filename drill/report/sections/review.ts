@@ -1,5 +1,4 @@
 import { formatValue } from '../../../functions/anomaly/metrics';
-import { tellChangeBefore } from '../../../functions/review/change-before';
 import { readable } from '../../../functions/review/figures';
 import type { Review } from '../../../functions/review/review';
 import { type Html, html } from '../html';
@@ -12,7 +11,7 @@ export function reviewSection({ figures, repeatOffenders, noisyAlarms, proposals
     ...repeatOffenders.map((one) => [
       'Repeat offender',
       one.instanceId,
-      `${plural(one.incidentIds.length, 'incident')}, ${one.notHelped} not resolved: find the cause${tellChangeBefore(one.changeBefore, one.incidentIds.length)}`,
+      `${plural(one.incidentIds.length, 'incident')}, ${one.notHelped} not resolved: find the cause`,
     ]),
     ...noisyAlarms.map((one) => [
       'Noisy alarm',
