@@ -2,6 +2,7 @@ import { type Scenario, type ScenarioInput, scenarioSchema } from '../scenario/s
 import { seededRandom } from '../stack/ids';
 import { bruteForce, threat } from './events';
 import { boundaries, type Fault, faults } from './faults';
+import { drawHealth } from './health';
 import { drawKind } from './kinds';
 import { drawMore } from './more';
 import { drawOrdinary } from './passing';
@@ -196,6 +197,7 @@ export function drawScenario(seed: number): Scenario {
     account: {
       targetGroups: maybe(random, 0.15, () => targetGroup),
       otherMembers: random() < 0.2 ? 0 : 1,
+      healthEvents: drawHealth(seed),
       ...(random() < 0.05 ? { killSwitch: killSwitch() } : {}),
     },
     ...started,

@@ -17,6 +17,7 @@ export function toPage(review: Review): string {
   const offenders = repeatOffenders.map((one) => [
     ...[one.instanceId, one.incidentIds.length, one.acted, one.notHelped],
     one.days.join(', '),
+    one.changeBefore ? `${one.changeBefore.what} (${one.changeBefore.incidents})` : 'none',
   ]);
   const noise = noisyAlarms.map((one) => [one.alarmName, one.incidents, one.needless]);
   const vetoes = wrongVetoes.map((one) => [one.instanceId, one.vetoedAt, one.followedAt, one.followedBy]);
@@ -27,7 +28,7 @@ ${facts(review)}</header>
 <main>
 <section class="card"><h2>Proposed thresholds</h2>
 ${proposals.length > 0 ? proposals.map((one) => proposed(one, stage)) : html`<p class="muted">${nothingProposed(review)}</p>`}</section>
-${section('Repeat offenders', ['Instance', 'Incidents', 'With an action', 'Not resolved', 'Days'], offenders)}
+${section('Repeat offenders', ['Instance', 'Incidents', 'With an action', 'Not resolved', 'Days', 'Change before most of them'], offenders)}
 ${section('Noisy alarms', ['Alarm', 'Incidents', 'Needed no action'], noise)}
 ${section('Wrong vetoes', ['Instance', 'Vetoed at', 'In trouble at', 'Incident'], vetoes)}
 ${section('Outcomes', ['Outcome', 'Incidents'], Object.entries(figures.byOutcome))}

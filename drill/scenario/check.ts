@@ -65,7 +65,7 @@ function checkPatrol(
 }
 
 function checkReview(
-  { repeatOffender, noisyAlarmOf, troubles }: NonNullable<Expectation['review']>,
+  { repeatOffender, changeBefore, noisyAlarmOf, troubles }: NonNullable<Expectation['review']>,
   observed: Observed,
 ): Check[] {
   const { review, instances, notices } = observed;
@@ -82,6 +82,15 @@ function checkReview(
   const told = notices.findLast(({ subject }) => subject?.startsWith('INFO Review of '))?.message ?? '';
   return [
     check('repeat offenders of the review', instances[repeatOffender]?.instanceId ?? '', offenders.join(', ')),
+    ...(changeBefore
+      ? [
+          check(
+            'the change before most of its incidents',
+            changeBefore,
+            review?.repeatOffenders[0]?.changeBefore?.what ?? '',
+          ),
+        ]
+      : []),
     check('noisy alarms of the review', noisy, alarms.map((name) => name.slice(-noisy.length)).join(', ')),
     check('needless alarms at the proposed threshold', '0', String(needless)),
     check('trouble detected at the proposed threshold', String(troubles.length), String(troublesSeen)),

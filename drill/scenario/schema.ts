@@ -223,6 +223,7 @@ const expectSchema = z.strictObject({
   review: z
     .strictObject({
       repeatOffender: z.number().int().nonnegative().describe('The instance with the most incidents.'),
+      changeBefore: text.optional().describe('The change that came before most of its incidents.'),
       noisyAlarmOf: z.number().int().nonnegative().describe('The instance with the noisy alarm.'),
       troubles: z
         .array(z.tuple([minutes, minutes]))

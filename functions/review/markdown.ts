@@ -1,5 +1,6 @@
 import { formatValue } from '../anomaly/metrics';
 import { plain } from '../notice/message';
+import { tellChangeBefore } from './change-before';
 import { readable, type Spread } from './figures';
 import type { Review } from './review';
 
@@ -24,7 +25,8 @@ export function toMarkdown(review: Review): string {
     ...list(
       'Repeat offenders: find the cause',
       review.repeatOffenders.map(
-        (one) => `${plain(one.instanceId)}: ${one.incidentIds.length} incidents, ${one.notHelped} not resolved`,
+        (one) =>
+          `${plain(one.instanceId)}: ${one.incidentIds.length} incidents, ${one.notHelped} not resolved${plain(tellChangeBefore(one.changeBefore, one.incidentIds.length))}`,
       ),
     ),
     ...list(

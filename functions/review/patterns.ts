@@ -1,4 +1,5 @@
 import { endsWell } from '../record/outcomes';
+import { type ChangeBefore, changeBefore } from './change-before';
 import { type ReviewRecord, wasActedOn, wasNeedless, wasTrouble } from './record';
 
 /** An instance that needs help again and again: its cause is not fixed. */
@@ -10,6 +11,8 @@ export interface RepeatOffender {
   incidentIds: string[];
   /** The days on which they were opened, as `2026-11-24`, without duplicates. */
   days: string[];
+  /** The change that came before most of them, if there is one. */
+  changeBefore?: ChangeBefore;
 }
 
 /** An alarm that often fires without need. */
@@ -40,6 +43,7 @@ export function repeatOffenders(records: readonly ReviewRecord[]): RepeatOffende
     .filter(([, group]) => group.length >= leastActions)
     .map(([instanceId, group]) => ({
       instanceId,
+      ...withChange(changeBefore(group)),
       acted: group.filter(wasActedOn).length,
       notHelped: group.filter(({ outcome }) => !endsWell(outcome)).length,
       incidentIds: group.map(({ incidentId }) => incidentId),
@@ -47,6 +51,8 @@ export function repeatOffenders(records: readonly ReviewRecord[]): RepeatOffende
     }))
     .sort((a, b) => b.incidentIds.length - a.incidentIds.length || a.instanceId.localeCompare(b.instanceId));
 }
+
+const withChange = (found: ChangeBefore | undefined) => (found ? { changeBefore: found } : {});
 
 /** Alarms with at least three incidents that needed no action, and at least half of them. Unjudged incidents count as needed. */
 export function noisyAlarms(records: readonly ReviewRecord[]): NoisyAlarm[] {

@@ -1,6 +1,7 @@
 import { codeSchema, factsOf } from '../record/codes';
 import { outcomeSchema, outcomeTable } from '../record/outcomes';
 import * as z from '../shared/schema';
+import { changesBeforeSchema } from './change-before';
 
 /** A closed incident from the table or a records file, with the fields that a review needs. */
 export const reviewRecordSchema = z.object({
@@ -15,7 +16,7 @@ export const reviewRecordSchema = z.object({
   instanceId: z.optional(z.string()),
   alarmName: z.optional(z.string()),
   alarm: z.optional(z.object({ changedAt: z.string() })),
-  extra: z.optional(z.object({ actedAt: z.optional(z.string()) })),
+  extra: z.optional(z.object({ actedAt: z.optional(z.string()), changes: z.optional(changesBeforeSchema) })),
 });
 
 export type ReviewRecord = z.output<typeof reviewRecordSchema>;

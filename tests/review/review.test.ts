@@ -1,6 +1,7 @@
 import { monthsOf } from '../../functions/record/opened-between';
 import { readable } from '../../functions/review/figures';
 
+import { toMarkdown } from '../../functions/review/markdown';
 import { review } from '../../functions/review/review';
 import { at, needless, record, window } from './records';
 
@@ -77,6 +78,44 @@ describe('repeat offenders', () => {
     expect(of(record(would), record(would), record(would)).repeatOffenders).toEqual([
       expect.objectContaining({ acted: 0, notHelped: 0, days: ['2026-11-02'] }),
     ]);
+  });
+
+  test('are named with the change that came before most of their incidents, whatever the session was called', () => {
+    const change = (who: string, more: object = {}) => ({
+      id: who,
+      at: at(9),
+      what: 'ModifyInstanceAttribute',
+      resource: 'i-1',
+      who,
+      from: '198.51.100.7',
+      ...more,
+    });
+    const following = (...changes: ReturnType<typeof change>[]) =>
+      record({ openedAt: at(10), extra: { actedAt: at(11), changes: { changes } } });
+    const offender = (...incidents: ReturnType<typeof record>[]) => of(...incidents).repeatOffenders[0]?.changeBefore;
+
+    expect(offender(following(change('deploy/1')), following(change('deploy/2')), following(change('alice')))).toEqual({
+      what: 'ModifyInstanceAttribute by deploy',
+      incidents: 2,
+    });
+    expect(
+      offender(following(change('deploy/1'), change('deploy/2')), following(change('alice')), following()),
+    ).toBeUndefined();
+    expect(
+      offender(
+        following(change('deploy/1')),
+        following(change('deploy/2', { at: at(12) })),
+        following(change('deploy/3', { refused: 'x' })),
+      ),
+    ).toBeUndefined();
+  });
+
+  test('say so in the summary, with a hostile name as text', () => {
+    const changes = [{ id: 'x', at: at(9), what: 'RunInstances', resource: 'i-1', who: '<!here>', from: 'x' }];
+    const one = () => record({ openedAt: at(10), extra: { changes: { changes } } });
+    const told = toMarkdown(of(one(), one(), one()));
+
+    expect(told).toContain('RunInstances by \\<\\!here\\> came before 3 of 3');
   });
 
   test('are not instances whose alarms needed nothing', () => {

@@ -1,4 +1,5 @@
 import { type Behaviour, everywhere, everywhereInEc2, type Within } from '../../drill/cloud/behaviour/row';
+import { runtimeRows } from '../../drill/cloud/behaviour/runtime';
 import { behaviour } from '../../drill/cloud/behaviour/table';
 import { cell, code, table } from './markdown';
 
@@ -24,6 +25,11 @@ export function awsBehaviourPage(): string {
         'source',
       ],
       behaviour.map(rowOf),
+    ),
+    '## Where the steps run',
+    table(
+      ['what', 'how it behaves', 'source'],
+      runtimeRows.map(({ what, behaves, source }) => [cell(what), cell(behaves), cell(source)]),
     ),
   ];
   return `${blocks.join('\n\n')}\n`;

@@ -15,7 +15,8 @@ const leftOut: ReadonlyArray<[RegExp, string]> = [
 ];
 
 /** Commands that call AWS: those with a stage to read or change, unless their data come from files. */
-const asksAws = /^npx serverless (deploy|remove)\b|^npm run (kill-switch|approve|review|backtest|drill) .*--stage /;
+const asksAws =
+  /^npx serverless (deploy|remove)\b|^npm run (kill-switch|approve|review|backtest|drill|incidents|status|releases|doctor|smoke) .*--stage /;
 
 /** Regenerates what earlier commands have changed, so once is not enough. */
 const eachTime = /^npm run docs$/;

@@ -42,12 +42,9 @@ export function planPlaybook(root: string, name: string): Map<string, string> {
   const letters = afterLast(read(rules), rules, /^ +- !GetAtt \w+Rule\.Arn$/gm, (line) =>
     line.replace(/\w+Rule\.Arn/, `${pascal(name)}Rule.Arn`),
   );
-  files.set(
-    rules,
-    afterLast(letters, rules, /^ +- !Ref \w+StateMachine$/gm, (line) =>
-      line.replace(/\w+StateMachine/, `${pascal(name)}StateMachine`),
-    ),
-  );
+  const own = (line: string) => line.replace(/\w+StateMachine/, `${pascal(name)}StateMachine`);
+  const ended = afterLast(letters, rules, /^ +- !Ref \w+StateMachine$/gm, own);
+  files.set(rules, afterLast(ended, rules, /^ +- !Sub "\$\{\w+StateMachine\}:live"$/gm, own));
   const service = 'serverless.yml';
   const withFunctions = afterLast(read(service), service, /^ +- \$\{file\(functions\/.+\)\}$/gm, (line) =>
     line.replace(/\(.+\)/, `(functions/${name}/functions.yml)`),

@@ -1,4 +1,5 @@
 import { formatValue } from '../../../functions/anomaly/metrics';
+import { tellChangeBefore } from '../../../functions/review/change-before';
 import { readable } from '../../../functions/review/figures';
 import type { Review } from '../../../functions/review/review';
 import { type Html, html } from '../html';
@@ -11,7 +12,7 @@ export function reviewSection({ figures, repeatOffenders, noisyAlarms, proposals
     ...repeatOffenders.map((one) => [
       'Repeat offender',
       one.instanceId,
-      `${plural(one.incidentIds.length, 'incident')}, ${one.notHelped} not resolved: find the cause`,
+      `${plural(one.incidentIds.length, 'incident')}, ${one.notHelped} not resolved: find the cause${tellChangeBefore(one.changeBefore, one.incidentIds.length)}`,
     ]),
     ...noisyAlarms.map((one) => [
       'Noisy alarm',

@@ -189,6 +189,22 @@ test.each<[what: string, failed: string[], said: RegExp, todo: RegExp, mistake: 
   expect(run.alarms.filter(isLeft)).toEqual([]);
 });
 
+test.each<[Planted, string]>([
+  [{ countedUnder: ['alias'], eventsOf: 'alias' }, 'alias'],
+  [{ countedUnder: ['machine', 'alias'] }, 'machine and of the alias'],
+])(
+  'an execution that AWS counts under %j is seen by alarm and rule, and the run tells which ARN it was',
+  async (planted, said) => {
+    const { lines, code } = await smokeOn(() => {}, planted);
+
+    expect(lines.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+    expect(lines.find(({ id }) => id === 'bad-input-counted')!.said).toBe(
+      `ExecutionsFailed counts it under the ARN of the ${said}`,
+    );
+    expect(code).toBe(0);
+  },
+);
+
 test('Ctrl-C at any moment leaves no alarm as the run has set it, and none that it has made', async () => {
   const { calls } = await smokeOn();
   const moments = [1, 5, ...Array.from({ length: 24 }, (_, i) => Math.floor((calls * (i + 1)) / 25))];

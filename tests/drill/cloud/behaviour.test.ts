@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runtimeRows } from '../../../drill/cloud/behaviour/runtime';
 import { behaviour, passing } from '../../../drill/cloud/behaviour/table';
 import { packageStage } from '../../../drill/packaging/package-stage';
 import { account, region } from '../../../drill/stack/place';
@@ -54,8 +57,18 @@ test('every operation that a function calls has one row, and no row is of one th
 });
 
 test('every row names the document that it rests on', () => {
-  for (const { source } of behaviour) expect(source.length).toBeGreaterThan(10);
+  for (const { source } of [...behaviour, ...runtimeRows]) expect(source.length).toBeGreaterThan(10);
 });
+
+test.each(runtimeRows.map(({ what, shownBy }) => [what, ...shownBy] as const))(
+  'the simulated cloud behaves as the table says: %s',
+  (_what, file, title) => {
+    const text = readFileSync(join(__dirname, '../../..', file), 'utf8');
+    const begins = [`('${title}`, `("${title}`].flatMap((start) => text.replace(/\(\s+/g, '(').split(start).slice(1));
+
+    expect(begins).toHaveLength(1);
+  },
+);
 
 test('a rejection that passes has a name by which it can be retried', () => {
   const unnamed = passing.filter(({ code }) => errorFor(code).name === 'AwsCallError');
