@@ -1,4 +1,5 @@
 import { completeRole } from './complete-role';
+import { conditionFunctions, type Output } from './condition-functions';
 import { encryptAll } from './customer-key';
 import { publishMachines } from './publish-machines';
 import type { Resource } from './references';
@@ -7,6 +8,8 @@ import { underConditions } from './under-conditions';
 /** The CloudFormation template during packaging with the Serverless Framework. */
 export interface CompiledTemplate {
   Resources: Record<string, Resource>;
+  Conditions?: Record<string, unknown>;
+  Outputs?: Record<string, Output>;
 }
 type Allowed = { Effect: string; Action: string | string[] };
 type Tag = { Key: string; Value: unknown };
@@ -35,7 +38,8 @@ const tagged = [
 const keeping = ['AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::SQS::Queue'];
 
 /** Completes what the framework and its plugins generate to this project's requirements, in place. */
-export function completeTemplate({ Resources }: CompiledTemplate, completion: Completion): void {
+export function completeTemplate(template: CompiledTemplate, completion: Completion): void {
+  const { Resources, Conditions, Outputs } = template;
   // Every function has its own role, so the shared default role is unused.
   delete Resources.IamRoleLambdaExecution;
   const isQueue = (id: string) => Resources[id]?.Type === 'AWS::SQS::Queue';
@@ -52,8 +56,9 @@ export function completeTemplate({ Resources }: CompiledTemplate, completion: Co
     }
   }
   if (completion.customerKeyArn) encryptAll(Resources, completion.customerKeyArn);
+  conditionFunctions(Resources, Outputs);
   publishMachines(Resources);
-  underConditions(Resources);
+  underConditions(Resources, Conditions);
 }
 
 /** Says for each resource that keeps something whether it stays when it is removed or replaced. */

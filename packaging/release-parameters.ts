@@ -45,6 +45,15 @@ const minutes = (about: string, probes: Probes, least = 1) => whole(about, least
 const severity = (about: string, probes: Probes) =>
   text(about, '^([1-9](\\.[0-9]{1,2})?|10(\\.0{1,2})?)$', 5, 'a number from 1 to 10', probes);
 
+const logGroup = (log: string, probes: Probes) =>
+  text(
+    `The log group of ${log}; empty for none`,
+    '^[\\w./#-]{0,512}$',
+    512,
+    'the name of a log group, or nothing',
+    probes,
+  );
+
 const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
 const ipv4 = `${octet}(\\.${octet}){3}(/(3[0-2]|[12]?[0-9]))?`;
 const group = '[0-9a-fA-F]{1,4}';
@@ -273,4 +282,44 @@ export const releaseParameters: Readonly<Record<ReleasedParam, ReleaseParameter>
     'CIDR blocks and prefix list IDs, with commas between them',
     ['192.0.2.1/32', '192.0.2.2/32'],
   ),
+  flowLogGroup: logGroup('VPC Flow Logs', ['/alpha/flow', '/beta/flow']),
+  trailLogGroup: logGroup('a trail of CloudTrail', ['/alpha/trail', '/beta/trail']),
+  loginLogGroup: logGroup('logins', ['/alpha/secure', '/beta/secure']),
+  systemLogGroup: logGroup('the system', ['/alpha/messages', '/beta/messages']),
+  applicationLogGroup: logGroup('an application', ['/alpha/application', '/beta/application']),
+  applicationLogPattern: text(
+    'The filter pattern of the lines of the application log that are an alarm',
+    '^.+$',
+    1024,
+    'a filter pattern of CloudWatch Logs',
+    ['"alpha line"', '"beta line"'],
+  ),
+  flowRejects: whole(
+    'Rejected connections within five minutes that are an alarm',
+    1,
+    Number.MAX_SAFE_INTEGER,
+    [1121, 2121],
+  ),
+  flowBytes: whole(
+    'Bytes of flow logs within five minutes that are an alarm',
+    1,
+    Number.MAX_SAFE_INTEGER,
+    [1122, 2122],
+  ),
+  failedLogins: whole('Failed logins within five minutes that are an alarm', 1, 1_000_000, [1123, 2123]),
+  unauthorizedCalls: whole('Refused calls within five minutes that are an alarm', 1, 1_000_000, [1124, 2124]),
+  consoleLoginFailures: whole(
+    'Failed logins to the console within five minutes that are an alarm',
+    1,
+    1_000_000,
+    [1125, 2125],
+  ),
+  applicationErrors: whole(
+    'Lines of the application within five minutes that are an alarm',
+    1,
+    1_000_000,
+    [1126, 2126],
+  ),
+  portScanPorts: whole('Rejected ports from which an address scans them', 1, 65_536, [1127, 2127]),
+  sourceLines: whole('Lines that name an address for it to be a source', 1, 1_000_000, [1128, 2128]),
 };

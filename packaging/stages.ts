@@ -74,6 +74,8 @@ const areAsking = (text: string) =>
     .split(',')
     .map((one) => one.trim())
     .every((one, _index, { length }) => (one === '' && length === 1) || askingPlaybooks.includes(one));
+/** Source: CloudWatch Logs API reference, PutMetricFilter, logGroupName. */
+const logGroup = z.string().regex(/^[\w./#-]{0,512}$/, 'expected the name of a log group, or nothing');
 
 const stageSchema = z.strictObject({
   mode: z.enum(['observe', 'act']),
@@ -158,6 +160,22 @@ const stageSchema = z.strictObject({
   neverBlock: z
     .string()
     .refine(isNeverBlock, 'expected CIDR blocks and prefix list IDs (pl-…), with commas between them'),
+  flowLogGroup: logGroup,
+  trailLogGroup: logGroup,
+  loginLogGroup: logGroup,
+  systemLogGroup: logGroup,
+  applicationLogGroup: logGroup,
+  applicationLogPattern: z
+    .string()
+    .regex(/^.{1,1024}$/, 'expected a filter pattern of up to 1024 characters, on one line'),
+  flowRejects: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  flowBytes: whole(1, Number.MAX_SAFE_INTEGER),
+  failedLogins: wholeNumber(1, 1_000_000),
+  unauthorizedCalls: wholeNumber(1, 1_000_000),
+  consoleLoginFailures: wholeNumber(1, 1_000_000),
+  applicationErrors: wholeNumber(1, 1_000_000),
+  portScanPorts: whole(1, 65_536),
+  sourceLines: whole(1, 1_000_000),
 });
 /** All params of a stage, as in resources/stages.yml. */
 export type StageParams = z.output<typeof stageSchema>;

@@ -3,6 +3,7 @@ import { killSwitchKey } from '../../functions/guard/kill-switch-key';
 import type { Stack } from '../stack/stack';
 import { later } from '../time/later';
 import type { Scenario } from './schema';
+import { writeLog } from './write-log';
 
 const lookEveryMs = 1000;
 
@@ -18,6 +19,7 @@ export function applyAccount({ account }: Pick<Scenario, 'account'>, stack: Stac
   for (const change of account.changes) plant(change, stack);
   plantElsewhere(account, stack);
   for (const event of account.healthEvents) tellOf(event, stack);
+  for (const group of account.logGroups) writeLog(group, stack);
   if (account.killSwitch) switchOff(account.killSwitch, stack);
   for (const id of instanceIds) for (let n = 0; n < account.openSessions; n += 1) cloud.ssm.openSession(id);
   if (!account.managed) return;
@@ -57,23 +59,30 @@ function tellOf(event: Scenario['account']['healthEvents'][number], { cloud, ins
   later(closedMinute * 60_000, () => cloud.health.tell(subject, end));
 }
 
-/** Plants a management event in CloudTrail, at its minute from now. */
+/** Plants a management event in CloudTrail, at its minute from now; a trail may deliver it to a log group. */
 function plant(change: Scenario['account']['changes'][number], { cloud, instanceIds }: Stack): void {
   const { minute, eventName, resource, by, from, readOnly, errorCode, cidr, port, delayMinutes } = change;
+  const { identity, accessKeyId, source, parameters, logGroup } = change;
   const group = cloud.ec2.find(instanceIds[0]!)?.interfaces[0]?.securityGroups[0] ?? '';
   const rule = { ipProtocol: 'tcp', fromPort: port, toPort: port, ipRanges: { items: [{ cidrIp: cidr }] } };
-  cloud.cloudTrail.plant({
-    at: Date.now() + minute * 60_000,
+  const ofRule = cidr ? { groupId: group, ipPermissions: { items: [rule] } } : undefined;
+  const at = Date.now() + minute * 60_000;
+  const delayMs = delayMinutes * 60_000;
+  const message = cloud.cloudTrail.plant({
+    at,
     eventName,
-    eventSource: 'ec2.amazonaws.com',
+    eventSource: source,
     resource: resource.replace('{instance}', instanceIds[0]!).replace('{group}', group),
     userArn: by,
+    identity,
+    accessKeyId,
     from,
     readOnly,
     errorCode,
-    ...(cidr ? { requestParameters: { groupId: group, ipPermissions: { items: [rule] } } } : {}),
-    delayMs: delayMinutes * 60_000,
+    requestParameters: parameters ?? ofRule,
+    delayMs,
   });
+  if (logGroup) cloud.logs.groups.write(logGroup, { at, message, stream: 'trail', delayMs });
 }
 
 type KillSwitch = NonNullable<Scenario['account']['killSwitch']>;

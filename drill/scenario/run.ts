@@ -56,6 +56,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
     start: new Date(scenario.start),
     fleet: scenario.fleet.flatMap(({ count, ...spec }) => Array.from({ length: count }, () => spec)),
     variables: { MODE: scenario.mode, ...scenario.variables },
+    logGroups: scenario.account.logGroups.map(({ name }) => name),
     ...options,
   });
   try {

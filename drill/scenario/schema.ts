@@ -31,6 +31,14 @@ const changeSchema = z.strictObject({
   from: text.default('198.51.100.7').describe('The address that it came from.'),
   readOnly: z.boolean().default(false).describe('Whether the action only reads.'),
   errorCode: text.optional().describe('The error with which AWS refused it.'),
+  identity: z
+    .enum(['role', 'user', 'root'])
+    .default('role')
+    .describe('Whether a session of a role made it, a user, or the root user.'),
+  accessKeyId: text.optional().describe('The access key that it was made with.'),
+  source: text.default('ec2.amazonaws.com').describe('The service that it was asked of.'),
+  parameters: z.record(z.string(), z.unknown()).optional().describe('Its request parameters.'),
+  logGroup: text.optional().describe('The log group that a trail delivers it to.'),
   cidr: text.optional().describe('For a rule of a security group: the range that it lets in.'),
   port: z.number().int().default(22).describe('For a rule of a security group: the port.'),
   delayMinutes: z.number().nonnegative().default(5).describe('How late CloudTrail delivers it.'),
@@ -80,6 +88,29 @@ const healthEventSchema = z.strictObject({
   closedMinute: z.number().optional().describe('When AWS closes it, in minutes from the start.'),
 });
 
+/** Lines that somebody writes to a log group, one or many alike. */
+const linesSchema = z.strictObject({
+  minute: z.number().describe('When the first is written, in minutes from the start; negative for before.'),
+  count: z.number().int().positive().max(10_000).default(1).describe('How many lines.'),
+  secondsApart: z.number().nonnegative().default(1).describe('The seconds between them.'),
+  message: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .describe(
+      'The line: `{n}` stands for its number from 0, `{instance}` and `{address}` for the first instance and its public address, `{time}` for its time.',
+    ),
+  stream: text.default('{instance}').describe('The log stream.'),
+  delayMinutes: z.number().nonnegative().default(0.1).describe('How late it comes.'),
+});
+
+/** A log group of the account. */
+const logGroupSchema = z.strictObject({
+  name: text.describe('Its name.'),
+  lines: z.array(linesSchema).default([]).describe('Lines that are written to it.'),
+  deletedAtMinute: z.number().optional().describe('When somebody deletes it, in minutes from the start.'),
+});
+
 /** The account apart from the instances. */
 const accountSchema = z.strictObject({
   targetGroups: z.array(z.string()).default([]).describe('Target groups that the first instance is registered with.'),
@@ -90,6 +121,10 @@ const accountSchema = z.strictObject({
     .max(1000)
     .default(1)
     .describe('Healthy members of each target group and Auto Scaling group besides the fleet.'),
+  logGroups: z
+    .array(logGroupSchema)
+    .default([])
+    .describe('Log groups, which a stage names by the parameters of its template.'),
   changes: z.array(changeSchema).default([]).describe('Management events that CloudTrail records.'),
   healthEvents: z.array(healthEventSchema).default([]).describe('Events of AWS Health.'),
   activities: z.array(activitySchema).default([]).describe('What the Auto Scaling group of the first instance did.'),
@@ -282,6 +317,10 @@ export const scenarioShape = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe("Environment variables of the functions that differ from the stage's."),
+  parameters: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe("Parameters of the template that differ from the stage's, for example `FlowLogGroup`."),
   watch: z.boolean().default(false).describe('Whether enrolment, reconcile, patrol and review also run.'),
   schedules: z
     .boolean()

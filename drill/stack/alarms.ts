@@ -1,4 +1,5 @@
 import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
+import type { PutMetricFilterCommandInput } from '@aws-sdk/client-cloudwatch-logs';
 import type { SimulatedCloud } from '../cloud';
 import type { StackResource } from './template';
 
@@ -42,10 +43,24 @@ export function putIntoCloud(
   }
   for (const { type, ref, arn, properties } of resources) {
     if (type === 'AWS::IAM::InstanceProfile') cloud.iam.seed(arn, String((properties.Roles as unknown[])[0]));
+    // Without its log group the deployment fails here, as it does in CloudFormation.
+    if (type === 'AWS::Logs::MetricFilter') cloud.logs.groups.putFilter(filterOf(properties));
     if (type === 'AWS::SNS::Topic') cloud.sns.createTopic(ref.split(':').at(-1)!);
     if (type !== 'AWS::CloudWatch::CompositeAlarm') continue;
     cloud.cloudWatch.putCompositeAlarm({ AlarmName: ref, ...properties } as PutCompositeAlarmInput);
   }
+}
+
+/** The properties of a metric filter as PutMetricFilter takes them, whose names begin with a small letter. */
+function filterOf(properties: Record<string, unknown>): Partial<PutMetricFilterCommandInput> {
+  const lower = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(lower);
+    if (typeof node !== 'object' || node === null) return node;
+    return Object.fromEntries(
+      Object.entries(node).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), lower(value)]),
+    );
+  };
+  return lower(properties) as Partial<PutMetricFilterCommandInput>;
 }
 
 function inputOf({ ref, properties }: StackResource): PutMetricAlarmInput {

@@ -7,6 +7,7 @@ import { VirtualTime } from '../time/virtual-time';
 import { putIntoCloud } from './alarms';
 import type { BundledCode } from './bundles';
 import { loadClients, type StepClient } from './clients';
+import { countEmitted } from './emitted';
 import { loadEngine } from './engine';
 import { functionVariables, runtimeEnvironment, setVariables } from './environment';
 import { type DeadLetter, type Delivery, EventBus } from './event-bus';
@@ -46,6 +47,8 @@ export interface StackOptions {
   schedules?: boolean;
   /** How the names of the metric alarms end that watch; all of the template's unless given. */
   alarms?: readonly string[] | undefined;
+  /** Log groups of the account: a metric filter cannot be deployed without its own. */
+  logGroups?: readonly string[];
   /** Whether what watches over time (enrolment, reconcile, patrol, review) runs; a drill of one playbook does without. */
   watch?: boolean;
   /** Sends the calls of the tables over a socket, as AWS gets them, instead of answering them in this process. */
@@ -214,7 +217,9 @@ async function assemble(
   });
   undo.push(() => bus.stop());
   const instanceIds = fleet.map((spec) => launch(cloud, spec));
+  for (const name of options.logGroups ?? []) cloud.logs.groups.create(name);
   putIntoCloud(resources, instanceIds, cloud, options.alarms);
+  countEmitted(lines, cloud);
   countDeadLetters(resources, bus.deadLetters, cloud);
   cloud.start();
   if (options.schedules !== false) bus.startSchedules();

@@ -19,6 +19,8 @@ export const alarmSchema = z.object({
   /** The names of the metrics that the alarm watches, for example CPUUtilization. */
   metricNames: z.array(z.string()),
   contributorId: z.optional(z.string()),
+  /** The beginning of the data that it was evaluated over, ISO 8601, UTC; known for alarms that are searched for in logs. */
+  dataSince: z.optional(z.string()),
   /** For a composite alarm: the metric alarms in ALARM that named the instance. */
   childAlarms: z.optional(z.array(z.string())),
 });

@@ -2,10 +2,11 @@ import { type CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '
 import { pageable } from '../notice/subject';
 import { newIncident } from '../record/new-incident';
 import { cloudWatch } from '../shared/clients/cloudwatch';
-import { isManualStart, startedSchema } from '../shared/manual-start';
-import { parseOutside, withoutNulls } from '../shared/parse';
+import { startedSchema } from '../shared/manual-start';
+import { withoutNulls } from '../shared/parse';
 import { step } from '../shared/step';
-import { type AlarmEvent, alarmEventSchema, drillSchema, manualStartSchema } from './event-schema';
+import { manualStartSchema } from './event-schema';
+import { incidentOfAlarm, keyOfAlarm, parseAlarmEvent } from './incident-of-alarm';
 import { mostMetricNames, normalise, type ReadAlarm, withOneInstance } from './normalise';
 
 /** Parses what started the machine, once, into an incident. Calls CloudWatch only for a composite alarm's children. */
@@ -22,24 +23,15 @@ export const handler = step(
       const begun = { executionId, playbook, trigger: 'manual' as const, drill, instanceId, request };
       return pageable(newIncident(`manual#${executionId}`, begun, now, config));
     }
+    if (playbook === 'investigate-alarm')
+      return pageable(incidentOfAlarm({ event, executionId, playbook }, now, config));
     const { alarmEvent, drill } = parseAlarmEvent(event);
     const { alarm, refusal } = await resolveChildren(normalise(alarmEvent, scope), cloudWatch, drill);
-    const key = [alarm.alarmArn, alarm.contributorId, alarm.changedAt, drill ? executionId : undefined].filter(Boolean);
     const found = { ...(alarm.instanceId ? { instanceId: alarm.instanceId } : {}), ...(refusal ? { refusal } : {}) };
     const begun = { executionId, playbook, trigger: 'alarm' as const, drill, alarm, ...found };
-    return pageable(newIncident(key.join('#'), begun, now, config));
+    return pageable(newIncident(keyOfAlarm(alarm, drill, executionId), begun, now, config));
   },
 );
-
-/**
- * @throws InvalidInputError naming the field, if it is neither an alarm event, a drill nor a manual start
- */
-function parseAlarmEvent(event: unknown): { alarmEvent: AlarmEvent; drill: boolean } {
-  const start = typeof event === 'object' && event !== null && 'start' in event ? event.start : undefined;
-  if (start === 'drill') return { alarmEvent: parseOutside(drillSchema, event, 'event').event, drill: true };
-  if (isManualStart(event)) parseOutside(manualStartSchema, event, 'event');
-  return { alarmEvent: parseOutside(alarmEventSchema, event, 'event'), drill: false };
-}
 
 /** The maximum number of child alarms that are kept for later checks. */
 const mostChildren = 10;

@@ -20,7 +20,12 @@ const input = z.object({
     ...newIncidentSchema.shape,
     request: z.optional(z.looseObject({ reason: z.string(), requestedBy: z.string() })),
     score: z.optional(z.looseObject({ explanation: z.optional(z.string()) })),
-    block: z.optional(z.looseObject({ storm: z.optional(z.object({ since: z.string(), addresses: z.number() })) })),
+    block: z.optional(
+      z.looseObject({
+        storm: z.optional(z.object({ since: z.string(), addresses: z.number() })),
+        sources: z.optional(z.string()),
+      }),
+    ),
   }),
   subject: subjectSchema,
   waitSeconds: z.number(),
@@ -88,12 +93,13 @@ async function queue({ questionId, needed = 1, ...question }: Approval, incident
 
 /** Sends the stored request, not the one just built: people read what their answer is saved for. */
 async function tell(question: Approval, incident: Incident, answerFunction: string, config: Config): Promise<void> {
-  const { finding, score } = incident;
+  const { finding, score, block } = incident;
   const notice = buildQuestion({
     ...question,
     drill: incident.drill,
     why: whyOf(incident),
-    score: score?.explanation ?? (finding ? `GuardDuty severity ${finding.severity} of 10` : undefined),
+    score:
+      score?.explanation ?? (finding ? `GuardDuty severity ${finding.severity} of 10` : undefined) ?? block?.sources,
     answerFunction,
     stage: config.STAGE,
     region: process.env.AWS_REGION ?? 'us-east-1',

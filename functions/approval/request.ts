@@ -17,7 +17,7 @@ export interface Question {
   what: string;
   /** What started it. */
   why: string;
-  /** The anomaly score's explanation or GuardDuty's severity, if any. */
+  /** The anomaly score's explanation, GuardDuty's severity, or how often a log names the sources, if any. */
   score?: string | undefined;
   answerBy: string;
   /** How many people have to say yes; one unless given. */

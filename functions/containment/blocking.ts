@@ -14,7 +14,12 @@ import { readBlockSettings, widestPrefix } from './settings';
 
 /** An incident with the range to block, and `more` for a request about several. */
 export const blockingIncidentSchema = z.extend(newIncidentSchema, {
-  block: z.extend(addressSchema, { minutes: z.number(), more: z.optional(z.array(addressSchema)) }),
+  block: z.extend(addressSchema, {
+    minutes: z.number(),
+    more: z.optional(z.array(addressSchema)),
+    /** For an alarm on a log: its sources with counts, in words. */
+    sources: z.optional(z.string()),
+  }),
   reservation: z.optional(z.looseObject({ cidrs: z.optional(z.array(z.string())) })),
 });
 export type BlockingIncident = z.output<typeof blockingIncidentSchema>;

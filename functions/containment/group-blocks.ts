@@ -35,7 +35,7 @@ const waitSeconds = 15;
 const tries = 8;
 
 /**
- * Brings findings about addresses together, so that people get one request for all of them. The first finding's execution
+ * Brings findings and alarms about addresses together, so that people get one request for all of them. The first one's execution
  * is the leader: it waits a minute after the latest finding, four at most, and asks; the others end with its incident as
  * their reason. One request awaits its answer at a time; later findings wait for the next. A manual start asks at once.
  * Idempotent: called again, it continues where it was.
@@ -43,10 +43,11 @@ const tries = 8;
 export const handler = step('group-blocks', input, async ({ incident }, tools) => {
   const { trigger, drill, incidentId, block } = incident;
   const { minutes } = block;
+  const sources = block.sources ? { sources: block.sources } : {};
   const { addresses: eligible, awsRanges } = incident.eligibility ?? {};
   // A request that two people have to approve does not hold the others up.
-  if (trigger !== 'finding' || awsRanges)
-    return { ...alone(eligible ?? addressesOf(incident), minutes), verdict: 'READY' };
+  if (trigger === 'manual' || awsRanges)
+    return { ...alone(eligible ?? addressesOf(incident), minutes), ...sources, verdict: 'READY' };
   const { clock, config } = tools;
   await assertInTurn(incident, config);
   const addresses = eligible ?? addressesOf(incident);
@@ -57,7 +58,9 @@ export const handler = step('group-blocks', input, async ({ incident }, tools) =
     const group = await readGroup('COLLECTING', drill, config);
     if (group?.leader === incidentId || asking?.leader === incidentId) {
       const ready = await lead(group?.leader === incidentId ? group : asking!, asking, incident, tools);
-      return ready ? { ...blockOf(ready, minutes), verdict: 'READY' as const } : end({ verdict: 'WAIT', waitSeconds });
+      return ready
+        ? { ...blockOf(ready, minutes), ...sources, verdict: 'READY' as const }
+        : end({ verdict: 'WAIT', waitSeconds });
     }
     const isKnown = asking !== undefined && addresses.every(({ cidr }) => asking.members[cidr]);
     if (isKnown && (await isAsking(asking, now, config))) return end(await joined(asking, addresses, incident, tools));
@@ -129,6 +132,6 @@ async function overLimit(
 ) {
   const count = await countOver(incident.drill, missing.length, config);
   const cidrs = missing.map(({ cidr }) => cidr).join(', ');
-  const reason = `Findings since ${since} name more than ${readGroupLimit()} addresses, which is all that one request for approval covers (incident ${leader}). Not part of it: ${cidrs}; ${count} so far. Block a range, or at the edge of the network.`;
+  const reason = `Findings and alarms since ${since} name more than ${readGroupLimit()} addresses, which is all that one request for approval covers (incident ${leader}). Not part of it: ${cidrs}; ${count} so far. Block a range, or at the edge of the network.`;
   return { verdict: 'FULL', conclusion: { outcome: 'ESCALATED', code: 'group-full', reason } satisfies Conclusion };
 }

@@ -1,3 +1,4 @@
+import { incidentOfAlarm, isAlarmEvent } from '../alarm/incident-of-alarm';
 import { findingInputSchema, incidentOfFinding } from '../finding/incident-of-finding';
 import { pageable } from '../notice/subject';
 import type { NewIncident } from '../record/incident';
@@ -23,12 +24,14 @@ const manualBlock = z.extend(requestSchema, {
   minutes: z.optional(z.number().check(z.int(), z.gte(1), z.lte(longestMinutes))),
 });
 
-/** Parses what to block: the addresses of a GuardDuty finding, or the CIDR block of a manual start. Never guesses. */
+/** Parses what to block: the addresses of a GuardDuty finding, the CIDR block of a manual start, or an alarm. Never guesses. */
 export const handler = step('read-block', findingInputSchema, async (given, { clock, config }) => {
   const { event } = given;
   const minutes = readBlockSettings().BLOCK_MINUTES;
   const isManual = isManualStart(event);
   if (isManual) return ofRequest(given, minutes, clock.now(), config);
+  // Its sources are found later, once the alarm is confirmed.
+  if (isAlarmEvent(event)) return pageable(incidentOfAlarm(given, clock.now(), config));
   const incident = incidentOfFinding(given, clock.now(), config);
   if (incident.refusal) return pageable(incident);
   const addresses = incident.finding.remoteAddresses;

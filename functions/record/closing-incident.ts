@@ -26,6 +26,7 @@ export const concludingSteps = [
   'block',
   'patch',
   'handover',
+  'investigation',
 ] as const;
 
 /** The part of an execution's state that is needed to close the incident. */
@@ -56,6 +57,7 @@ export const closingIncidentSchema = z.extend(newIncidentSchema, {
   /** Another playbook that was started. */
   handover: z.optional(concluding),
   patch: z.optional(z.extend(concluding, { status: z.optional(z.string()) })),
+  investigation: z.optional(concluding),
   /** The final check failed, so it is unknown whether every change is in place. */
   verifyFailure: z.optional(failureSchema),
   failure: z.optional(failureSchema),

@@ -55,6 +55,19 @@ const guide = {
     todo: 'read it in GuardDuty; the stage sets the minimum severity',
   },
   'no-single-address': { by: 'read-block', todo: 'read the finding, and start the playbook with the range to block' },
+  investigated: {
+    by: 'investigate',
+    todo: 'read who did what, and decide whether it was meant; the reason says what would stop it',
+  },
+  'own-change': { by: 'investigate', todo: 'nothing: the incident of that playbook has the change' },
+  'no-sources': {
+    by: 'find-sources',
+    todo: 'look in the log that the alarm counts: no address stands out; block a range yourself if one does',
+  },
+  'sources-unknown': {
+    by: 'find-sources',
+    todo: 'look for the sources in the log yourself; the reason says why it could not be searched',
+  },
   'not-a-cidr': { by: 'read-block', todo: 'start the playbook again with a range such as 203.0.113.0/24' },
   storm: { by: 'open-incident, score-batch, sweep-alarms, tell-finding', todo: 'find the common cause' },
   'many-alike': {

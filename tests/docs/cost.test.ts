@@ -31,17 +31,21 @@ function addedAlarms(): string[] {
   return files.flatMap((file) => [...file.matchAll(/^ {2}(\w+):$/gm)].map(([, logicalId = '']) => logicalId));
 }
 
-test('the alarms are as many as the template has', async () => {
+test.each([
+  ['alarms', false],
+  ['alarms on logs', true],
+])('the %s are as many as the template has', async (what, isOnLogs) => {
   const { Resources } = await packageStage('dev');
   const metrics = Object.entries(Resources)
     .filter(([logicalId, { Type }]) => Type === 'AWS::CloudWatch::Alarm' && !addedAlarms().includes(logicalId))
+    .filter(([, { Condition = '' }]) => /^Has\w+LogGroup$/.test(Condition) === isOnLogs)
     .map(([, { Properties }]) => {
       const { Metrics } = Properties;
       return Array.isArray(Metrics) ? Metrics.filter((one) => one.MetricStat).length : 1;
     });
   const count = metrics.reduce((sum, one) => sum + one, 0);
 
-  expect(text).toContain(`alarms: ${count} metrics`);
+  expect(text).toContain(`${what}: ${count} metrics`);
   expect(text).toContain(`\`${count} × 0.10 = `);
 });
 

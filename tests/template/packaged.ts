@@ -11,7 +11,7 @@ import { type Finding, withForeignRole } from '../../tools/template/least-privil
 import { findOutsideRoles } from '../../tools/template/outside-roles';
 import { findPassed } from '../../tools/template/passed-roles';
 import { resourcesOf, rolesOf } from '../../tools/template/roles';
-import { place, sampleAcl, sampleEvidenceAccount } from '../../tools/template/samples';
+import { place, sampleAcl, sampleEvidenceAccount, sampleLogGroup } from '../../tools/template/samples';
 import { findSdkCommands, type SdkUse } from '../../tools/template/sdk-commands';
 
 /** A mistake that a test makes in the packaged template. */
@@ -32,15 +32,26 @@ export const withEvidence = (template: Template): Template => ({
   Conditions: { ...template.Conditions, KeepsEvidence: on, LocksSnapshots: on, SharesSnapshots: on },
 });
 
-/** A template as it would be with a network ACL to block in and everything that keeps evidence. */
+/** A template as it would be with every kind of log named. */
+const withLogGroups = (template: Template): Template => ({
+  ...template,
+  Parameters: Object.fromEntries(
+    Object.entries(template.Parameters).map(([name, given]) => [
+      name,
+      name.endsWith('LogGroup') ? { ...given, Default: sampleLogGroup } : given,
+    ]),
+  ),
+});
+
+/** A template as it would be with a network ACL to block in, log groups and everything that keeps evidence. */
 export function withSamples(template: Template): Template {
   const text = JSON.stringify(template)
     .replaceAll(':network-acl/"', `:network-acl/${sampleAcl}"`)
     .replaceAll('"ec2:Add/userId":""', `"ec2:Add/userId":"${sampleEvidenceAccount}"`);
-  return withEvidence(JSON.parse(text) as Template);
+  return withLogGroups(withEvidence(JSON.parse(text) as Template));
 }
 
-/** The dev stage as it would be deployed with a network ACL to block in and everything that keeps evidence, as a copy that a test may change. */
+/** The dev stage as it would be deployed with a network ACL to block in, log groups and everything that keeps evidence, as a copy that a test may change. */
 export async function devTemplate(mistake: Mistake = () => {}): Promise<Template> {
   dev ??= packageStage('dev').then(withSamples);
   const copy = structuredClone(await dev);

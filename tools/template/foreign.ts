@@ -45,6 +45,7 @@ const kindsOfStack: Record<string, { type: string; requests?: (arn: string) => s
   'iam:role': { type: 'AWS::IAM::Role' },
   'kms:key': { type: 'AWS::KMS::Key' },
   'lambda:function': { type: 'AWS::Lambda::Function', requests: (arn) => [arn, `${arn}:1`] },
+  'logs:log-group': { type: 'AWS::Logs::LogGroup' },
   'logs:log-stream': { type: 'AWS::Logs::LogGroup', requests: (arn) => [`${arn.replace(/:\*$/, '')}:log-stream:x`] },
   // Objects outside the prefix, and under it in a bucket of a name that begins alike.
   's3:object': {
@@ -86,7 +87,7 @@ async function foreignTo(role: Role, action: string, own: Request[], kinds: Set<
   for (const kind of kinds) {
     if (isAny || kind in ofTheAccount) continue;
     found.push(await arnOfKind(kind, 'foreign'), ...othersOf(kind, resources, stack));
-    found.push(...(named[kind] ?? []).map((arn) => arn.replace(/[^/:]*$/, 'AWS-Foreign')));
+    found.push(...(named[kind] ?? []).map((arn) => arn.replace(/[^/:]*(:\*)?$/, 'AWS-Foreign$1')));
   }
   return new Set(found.filter((resource) => !resources.includes(resource)));
 }

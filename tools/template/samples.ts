@@ -39,9 +39,12 @@ export const sampleAcl = 'acl-0123456789abcdef0';
 /** The account that a simulated stage shares snapshots with. */
 export const sampleEvidenceAccount = '777788889999';
 
+/** The log group that a simulated stage names for every kind of log. */
+export const sampleLogGroup = '/sample/log-group';
+
 const sampleInstance = 'i-0123456789abcdef0';
 
-/** The document, the network ACL and the enrolled alarms of a dev stage that the product names. */
+/** The document, the network ACL, the log group and the enrolled alarms of a dev stage that the product names. */
 export const named: Record<string, string[]> = {
   'ssm:document': [`arn:aws:ssm:${place.region}::document/AWS-RunPatchBaseline`],
   'ec2:network-acl': [`arn:aws:ec2:${place.region}:${place.account}:network-acl/${sampleAcl}`],
@@ -49,6 +52,8 @@ export const named: Record<string, string[]> = {
     (owner) => `arn:aws:ec2:${place.region}:${owner}:prefix-list/pl-63a5400a`,
   ),
   'events:event-bus': [`arn:aws:events:${place.region}:${place.account}:event-bus/default`],
+  // With the last part, as policies need it. Source: CloudWatch Logs API reference, LogGroup, arn.
+  'logs:log-group': [`arn:aws:logs:${place.region}:${place.account}:log-group:${sampleLogGroup}:*`],
   'cloudwatch:alarm': alarmKinds.map(
     (kind) => `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:${alarmNameOf(kind, 'dev', sampleInstance)}`,
   ),

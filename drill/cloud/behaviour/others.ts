@@ -58,6 +58,21 @@ export const otherRows: readonly Behaviour[] = [
     source: inApi('CodeDeploy', 'ListDeployments, BatchGetDeployments, BatchGetDeploymentTargets'),
   },
   {
+    operations: ['logs:StartQuery', 'logs:GetQueryResults', 'logs:StopQuery'],
+    afterwards: 'Scheduled and Running first, with a part of the results; new lines may be missing for a minute',
+    stands: ['MalformedQueryException', 'InvalidParameterException', 'ResourceNotFoundException'],
+    limits: '100 queries at once, or LimitExceededException until one ends; 50 log groups; 10,000 rows; 60 minutes',
+    repeat: 'a second query; a query that has ended cannot be stopped',
+    source: inApi('CloudWatch Logs', 'StartQuery, GetQueryResults, StopQuery; aws-sdk-net#1387'),
+  },
+  {
+    operations: ['logs:DescribeMetricFilters', 'logs:FilterLogEvents'],
+    afterwards: 'a page may be empty and have a next one',
+    stands: ['InvalidParameterException', 'ResourceNotFoundException'],
+    limits: '50 filters a page; 10,000 events or 1 MB a page; 5 calls a second',
+    source: inApi('CloudWatch Logs', 'DescribeMetricFilters, FilterLogEvents'),
+  },
+  {
     operations: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
     afterwards: 'initial, draining; unused where the instance is stopped',
     passes: { HealthUnavailableException: 'seconds' },

@@ -1,25 +1,13 @@
 import type { LookupEventsCommandInput, LookupEventsCommandOutput } from '@aws-sdk/client-cloudtrail';
 import { type Environment, randomUuid } from '../environment';
-import { serviceError } from '../errors';
+import { serviceError, UnmodelledInputError } from '../errors';
 import { reads, type ServiceModel } from '../service';
+import { type PlantedEvent, recordOf, usernameOf } from './record';
 
-/** A management event of somebody's, as a drill plants it. */
-export interface PlantedEvent {
-  /** Epoch milliseconds. */
-  at: number;
-  eventName: string;
-  /** `ec2.amazonaws.com`. */
-  eventSource: string;
-  /** The name by which LookupEvents finds it. */
-  resource: string;
-  userArn: string;
-  from: string;
-  readOnly: boolean;
-  errorCode?: string | undefined;
-  requestParameters?: Record<string, unknown> | undefined;
-  /** How long CloudTrail takes to deliver it. */
-  delayMs: number;
-}
+export type { PlantedEvent } from './record';
+
+type Planted = PlantedEvent & { id: string };
+type LookedUp = NonNullable<LookupEventsCommandOutput['Events']>[number];
 
 /**
  * Simulated event history: what people and services changed, minutes late, by one attribute a call, newest first.
@@ -27,60 +15,72 @@ export interface PlantedEvent {
  */
 export class CloudTrailModel implements ServiceModel {
   readonly service = 'cloudtrail';
-  private readonly events: (PlantedEvent & { id: string })[] = [];
+  private readonly events: Planted[] = [];
 
   constructor(private readonly environment: Environment) {}
 
-  /** Plants an event; it may lie ahead. */
-  plant(event: PlantedEvent): void {
-    this.events.push({ ...event, id: randomUuid(this.environment.random) });
+  /** Plants an event; it may lie ahead. @returns its record, as a trail delivers it */
+  plant(event: PlantedEvent): string {
+    const planted = { ...event, id: randomUuid(this.environment.random) };
+    this.events.push(planted);
+    return this.line(planted);
   }
 
   readonly commands = {
     LookupEvents: reads<LookupEventsCommandInput, LookupEventsCommandOutput>((input) => {
-      const { LookupAttributes = [], StartTime, EndTime, MaxResults = 50 } = input;
+      const { LookupAttributes = [], StartTime, EndTime, MaxResults = 50, NextToken } = input;
       const [attribute] = LookupAttributes;
       if (LookupAttributes.length > 1)
         throw refused('InvalidLookupAttributesException', 'Only one lookup attribute is supported.');
       if (MaxResults < 1 || MaxResults > 50) throw refused('InvalidMaxResultsException', 'MaxResults must be 1 to 50.');
       if (StartTime && EndTime && StartTime > EndTime)
         throw refused('InvalidTimeRangeException', 'The start time is after the end time.');
+      const valueIn = attribute ? attributes[attribute.AttributeKey ?? ''] : undefined;
+      if (attribute && !valueIn)
+        throw new UnmodelledInputError(`The lookup attribute ${attribute.AttributeKey} is not modelled.`);
+      const from = Number(NextToken ?? 0);
+      if (!Number.isInteger(from)) throw refused('InvalidNextTokenException', 'The token is not valid.');
       const now = Date.now();
       const found = this.events
-        .filter(({ resource }) => attribute?.AttributeKey !== 'ResourceName' || resource === attribute.AttributeValue)
+        .filter((event) => !valueIn || valueIn(event) === attribute?.AttributeValue)
         .filter(({ at, delayMs }) => at + delayMs <= now)
         .filter(({ at }) => at >= Number(StartTime ?? 0) && at <= Number(EndTime ?? now))
-        .sort((a, b) => b.at - a.at)
-        .slice(0, MaxResults);
-      return { Events: found.map((event) => this.view(event)) };
+        .sort((a, b) => b.at - a.at);
+      const page = found.slice(from, from + MaxResults);
+      const next = from + MaxResults < found.length ? { NextToken: String(from + MaxResults) } : {};
+      return { Events: page.map((event) => this.view(event)), ...next };
     }),
   };
 
-  private view(event: PlantedEvent & { id: string }) {
-    const { at, id, eventName, eventSource, resource, userArn, from, readOnly, errorCode, requestParameters } = event;
-    const record = {
-      eventVersion: '1.11',
-      eventID: id,
-      eventTime: `${new Date(at).toISOString().slice(0, 19)}Z`,
-      eventName,
-      eventSource,
-      awsRegion: this.environment.region,
-      sourceIPAddress: from,
-      readOnly,
-      userIdentity: { type: 'AssumedRole', arn: userArn, accountId: this.environment.account },
-      ...(errorCode ? { errorCode } : {}),
-      requestParameters: requestParameters ?? null,
-    };
+  private line(event: Planted): string {
+    return JSON.stringify(recordOf(event, this.environment));
+  }
+
+  private view(event: Planted): LookedUp {
+    const { at, id, eventName, eventSource, resource, accessKeyId, readOnly } = event;
     return {
       EventId: id,
       EventName: eventName,
       EventTime: new Date(at),
       EventSource: eventSource,
+      Username: usernameOf(event),
+      ...(accessKeyId ? { AccessKeyId: accessKeyId } : {}),
       ReadOnly: String(readOnly),
-      Resources: [{ ResourceName: resource }],
-      CloudTrailEvent: JSON.stringify(record),
+      Resources: resource ? [{ ResourceName: resource }] : [],
+      CloudTrailEvent: this.line(event),
     };
   }
 }
+
+/** What each lookup attribute is compared with. */
+const attributes: Readonly<Record<string, (event: Planted) => string | undefined>> = {
+  ResourceName: ({ resource }) => resource,
+  Username: usernameOf,
+  AccessKeyId: ({ accessKeyId }) => accessKeyId,
+  EventName: ({ eventName }) => eventName,
+  EventSource: ({ eventSource }) => eventSource,
+  EventId: ({ id }) => id,
+  ReadOnly: ({ readOnly }) => String(readOnly),
+};
 
 const refused = (code: string, message: string) => serviceError('cloudtrail', code, message);

@@ -4,8 +4,9 @@ import { alarmFaults } from './alarm-faults';
 import { callFaults } from './call-faults';
 import type { ActiveFault, FaultModel } from './fault';
 import { instanceFaults } from './instance-faults';
+import { logFaults } from './log-faults';
 
-const FAULTS: readonly FaultModel[] = [...instanceFaults, ...callFaults, ...alarmFaults];
+const FAULTS: readonly FaultModel[] = [...instanceFaults, ...callFaults, ...alarmFaults, ...logFaults];
 
 /** A fault as a scenario names it, with its parameters beside the name. */
 export interface FaultSpec {

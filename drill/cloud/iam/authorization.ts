@@ -53,6 +53,7 @@ export class Authorization {
         const statements = caller && this.statementsOf(caller.functionName);
         if (!statements) return undefined;
         if (service === 'dynamodb') return this.judgeItem(call, statements);
+        if (service === 'logs') return this.judgeLogs(call, statements);
         // Others take instances' ids too, but for actions on groups and the like.
         if (service !== 'ec2' && service !== 'ssm') return undefined;
         const action = actionOf(call);
@@ -85,6 +86,28 @@ export class Authorization {
     if (isAllowed) return undefined;
     const what = `User is not authorized to perform: ${action} on resource: ${arn} (partition ${partition})`;
     throw serviceError('dynamodb', 'AccessDeniedException', what, 400);
+  }
+
+  /**
+   * Refuses what a role may not ask of a log group. Source: Service Authorization Reference, CloudWatch Logs: a log group's
+   * ARN ends in `:*` there; what names no group needs the right on any.
+   */
+  private judgeLogs(call: FaultedCall, statements: readonly Statement[]): undefined {
+    const { logGroupName, logGroupNames } = call.entry.input as { logGroupName?: string; logGroupNames?: string[] };
+    const action = actionOf(call);
+    const allowing = statements.filter(
+      ({ Effect, Action }) => Effect === 'Allow' && Action.some((one) => matches(one, action)),
+    );
+    for (const name of logGroupNames ?? [logGroupName]) {
+      const arn = `arn:aws:logs:${this.place.region}:${this.place.account}:log-group:${name}:*`;
+      const isAllowed = allowing.some(
+        ({ Resource }) => name === undefined || Resource.some((one) => matches(one, arn)),
+      );
+      if (isAllowed) continue;
+      const what = `User is not authorized to perform: ${action} on resource: ${arn}`;
+      throw serviceError('logs', 'AccessDeniedException', what, 400);
+    }
+    return undefined;
   }
 
   private isAllowed(statements: readonly Statement[], action: string, instanceId: string): boolean {

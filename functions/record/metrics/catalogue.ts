@@ -32,6 +32,8 @@ const ofStage = {
   AlarmsRepaired: 'Count',
   PatrolledInstances: 'Count',
   UnattendedAlarms: 'Count',
+  PortScanSources: 'Count',
+  LogSearchFailures: 'Count',
 } as const satisfies Record<string, Unit>;
 
 export type MetricName = keyof typeof ofIncidents | keyof typeof ofStage | `${Capitalize<Lowercase<Outcome>>}`;

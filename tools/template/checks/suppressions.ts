@@ -30,7 +30,7 @@ export const suppressions: Suppression[] = [
   },
   {
     check: 'W9003',
-    at: /^(CpuHigh|NetworkOutHigh)Alarm\.Properties\.Threshold$/,
+    at: /^(CpuHigh|NetworkOutHigh|FlowBytes)Alarm\.Properties\.Threshold$/,
     reason:
       'The same param is an environment variable, which has to be text; CloudFormation takes it for the number it is.',
   },
