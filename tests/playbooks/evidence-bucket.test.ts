@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { readItems } from '../../drill/scenario/incidents';
 import type { DrillResult } from '../../drill/scenario/result';
 import type { Stack } from '../../drill/stack/stack';
+import { table } from '../../functions/shared/clients/dynamodb';
 import { drill, type Given, instanceId, onlyIncident } from '../fixtures/drill';
 
 const isolation: Given = {
@@ -97,3 +99,78 @@ test('a stage without a bucket writes nothing and misses nothing', async () => {
   expect(onlyIncident(result).outcome).toBe('CONTAINED');
   expect(writes(result)).toEqual([]);
 });
+
+/** Runs an isolation in which something happens each time that a state of its machine begins. */
+async function isolateWhile(state: string, happens: (stack: Stack) => void, given: Given = {}) {
+  let stack: Stack | undefined;
+  const up = (one: Stack) => {
+    stack = one;
+  };
+  return drill({ ...isolation, ...given }, up, {
+    onEvent: (_execution, event) => {
+      if (event.type === 'StateEntered' && event.state === state) happens(stack!);
+    },
+  });
+}
+/** A state that a step saves when its time is over, as the table then has it. */
+const saveLate = ({ cloud, variables }: Stack, incidentId: string) =>
+  cloud.asCaller({ functionName: 'incident-playbooks-staging-swap-profile', executionId: 'late', stateName: 'x' }, () =>
+    table.send(
+      new PutCommand({
+        TableName: variables.TABLE_NAME,
+        Item: {
+          pk: `EVIDENCE#${incidentId}`,
+          sk: 'ENTRY#changed#profile',
+          key: 'changed#profile',
+          at: '2026-03-02T09:10:00.000Z',
+          what: 'Replacing the instance profile.',
+          before: { associationId: 'iip-assoc-1', arn: 'arn:aws:iam::123456789012:instance-profile/web' },
+        },
+      }),
+    ),
+  );
+
+test('a state that is saved between the copy and the verdict makes the copy incomplete, and the verdict says so', async () => {
+  const { result: first } = await isolate();
+  const { incidentId } = onlyIncident(first);
+  let saving: Promise<unknown> | undefined;
+  const result = await isolateWhile('Judge isolation', (stack) => {
+    saving = saveLate(stack, incidentId);
+  });
+  await saving;
+
+  expect(onlyIncident(result)).toMatchObject({ incidentId, outcome: 'PARTIAL' });
+  expect(onlyIncident(result).reason).toContain('Missing: locked copy of its evidence.');
+});
+
+test('a copy that is taken and not recorded, because the step crashes before, is taken again', async () => {
+  const { result, versions, listed } = await isolate({
+    faults: [{ name: 'crash-before-call', command: 'PutItem', state: 'Lock evidence', n: 1 }],
+  });
+
+  expect(onlyIncident(result).outcome).toBe('CONTAINED');
+  expect(versions).toHaveLength(12);
+  expect(listed).toHaveLength(6);
+});
+
+test('a record that cannot be written after the copy is told: the evidence is there, and the verdict does not claim it', async () => {
+  const { result, versions } = await isolate({
+    faults: [{ name: 'api-denied', command: 'PutItem', state: 'Lock evidence' }],
+  });
+
+  expect(versions.length).toBeGreaterThanOrEqual(6);
+  expect(onlyIncident(result).outcome).toBe('PARTIAL');
+  expect(onlyIncident(result).reason).toContain('Missing: locked copy of its evidence.');
+});
+
+test.each(['crash-before-call', 'crash-after-call'])(
+  'the verdict comes once, whatever crashes in it: %s',
+  async (name) => {
+    const { result, listed } = await isolate({
+      faults: [{ name, command: 'PutItem', state: 'Judge isolation', n: 1 }],
+    } as Given);
+
+    expect(onlyIncident(result).outcome).toBe('CONTAINED');
+    expect(listed).toHaveLength(6);
+  },
+);
