@@ -157,6 +157,7 @@ const stageSchema = z.strictObject({
   blockGroupLimit: whole(1, 100),
   widestIpv4Prefix: whole(8, 32),
   widestIpv6Prefix: whole(16, 128),
+  ipRangesUrl: z.string().regex(/^(https:\/\/[\w.-]+\/[\w./-]*)?$/, 'expected an https URL, or nothing'),
   neverBlock: z
     .string()
     .refine(isNeverBlock, 'expected CIDR blocks and prefix list IDs (pl-…), with commas between them'),

@@ -4,7 +4,7 @@ import { loadHandler } from '../stack/handlers';
 import { seededRandom } from '../stack/ids';
 import type { Stack } from '../stack/stack';
 import { later } from '../time/later';
-import { strangersAlarm, threat } from './events';
+import { bruteForce, strangersAlarm, threat } from './events';
 import { between, maybe, pick, type Random } from './random';
 
 /** A step that somebody calls by himself, when, and what he claims. */
@@ -19,8 +19,8 @@ export interface DirectCall {
 /** What somebody with rights that he should not have does besides in a random drill. */
 export interface Adversary {
   calls: DirectCall[];
-  /** Events in masses: alarms of strangers, or one finding again and again. */
-  flood?: { of: 'alarms' | 'findings'; count: number; afterSeconds: number };
+  /** Events in masses: alarms of strangers, one finding again and again, or findings about many addresses or instances. */
+  flood?: { of: (typeof floods)[number]; count: number; afterSeconds: number };
 }
 
 const steps: readonly [step: string, playbook: string][] = [
@@ -31,6 +31,12 @@ const steps: readonly [step: string, playbook: string][] = [
   ['containment/mark-instance', 'isolate-instance'],
   ['containment/protect-instance', 'isolate-instance'],
   ['containment/swap-profile', 'isolate-instance'],
+  ['containment/plan-isolation', 'isolate-instance'],
+  ['containment/lock-snapshots', 'isolate-instance'],
+  ['containment/share-snapshots', 'isolate-instance'],
+  ['containment/switch-metadata-off', 'isolate-instance'],
+  ['containment/end-sessions', 'isolate-instance'],
+  ['containment/revoke-sessions', 'isolate-instance'],
   ['containment/hold-instance', 'isolate-instance'],
   ['containment/reserve-block', 'block-traffic'],
   ['containment/add-ip-set-entry', 'block-traffic'],
@@ -40,23 +46,30 @@ const steps: readonly [step: string, playbook: string][] = [
   ['approval/ask-approval', 'isolate-instance'],
   ['approval/answer-approval', 'isolate-instance'],
   ['containment/restore-network', 'release-instance'],
+  ['containment/restore-instance', 'release-instance'],
+  ['containment/restore-sessions', 'release-instance'],
   ['incident/close-incident', 'isolate-instance'],
 ];
 
+const floods = ['alarms', 'findings', 'addresses', 'instances'] as const;
+
 /** Draws what is done besides the drill itself: in about a third of all drills something is. */
-export function drawAdversary(random: Random): Adversary {
+function drawAdversary(random: Random): Adversary {
   const count = random() < 0.3 ? between(random, 1, 5) : 0;
   const calls = Array.from({ length: count }, () => {
     const [step, playbook] = pick(random, steps);
     return { step, playbook, afterSeconds: between(random, 30, 2_400), knowsExecution: random() < 0.5 };
   });
   const [flood] = maybe(random, 0.1, () => ({
-    of: pick(random, ['alarms', 'findings'] as const),
+    of: pick(random, floods),
     count: between(random, 10, 40),
     afterSeconds: between(random, 10, 1_200),
   }));
   return { calls, ...(flood ? { flood } : {}) };
 }
+
+/** The adversary of a seed, from a stream of its own, so that what is drawn here changes no scenario. */
+export const adversaryOf = (seed: number): Adversary => drawAdversary(seededRandom(seed + 0x5eed));
 
 /** Lets him do it. What a step refuses is his to see; what it does, the checker judges. */
 export function unleash({ calls, flood }: Adversary, stack: Stack, seed: number): void {
@@ -65,9 +78,16 @@ export function unleash({ calls, flood }: Adversary, stack: Stack, seed: number)
   const random = seededRandom(seed);
   for (let n = 0; n < flood.count; n++) {
     const instance = stack.instanceIds[0]!;
-    const event = flood.of === 'alarms' ? strangersAlarm(n, random) : threat(n, instance);
+    const event = eventOf(flood.of, n, instance, random);
     later((flood.afterSeconds + n) * 1000, () => stack.bus.publish(event as unknown as CloudEvent));
   }
+}
+
+function eventOf(of: (typeof floods)[number], n: number, instance: string, random: Random): object {
+  if (of === 'alarms') return strangersAlarm(n, random);
+  if (of === 'addresses') return bruteForce(n, instance, `198.51.100.${n + 1}`);
+  // About instances that nobody has: GuardDuty's findings may be older than what they are about.
+  return threat(n, of === 'instances' ? `i-${String(n + 1).padStart(17, '0')}` : instance);
 }
 
 async function attempt({ step, knowsExecution, playbook }: DirectCall, stack: Stack): Promise<void> {

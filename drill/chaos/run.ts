@@ -1,7 +1,6 @@
 import type { DrillResult } from '../scenario/result';
 import { runScenario } from '../scenario/run';
-import { seededRandom } from '../stack/ids';
-import { drawAdversary, unleash } from './adversary';
+import { adversaryOf, unleash } from './adversary';
 import { drawScenario } from './draw';
 import { endedByPassing } from './passing';
 
@@ -16,8 +15,7 @@ export interface ChaosOutcome {
 /** Runs the random drill of a seed and checks it against the invariants. An error of the drill itself counts as broken too. */
 export async function runSeed(seed: number): Promise<ChaosOutcome> {
   const scenario = drawScenario(seed);
-  // A stream of its own, so that what is drawn here changes no scenario.
-  const adversary = drawAdversary(seededRandom(seed + 0x5eed));
+  const adversary = adversaryOf(seed);
   try {
     const result = await runScenario(scenario, { onUp: (stack) => unleash(adversary, stack, seed) });
     return {

@@ -17,6 +17,7 @@ import { FunctionUrls } from './function-url';
 import { loadHandler as loadFromSource } from './handlers';
 import type { HistoryEvent } from './history';
 import { seededRandom, uuidsFrom } from './ids';
+import { answerIpRanges } from './ip-ranges';
 import { type Handler, LambdaRuntime } from './lambda-runtime';
 import { captureLogs } from './log-capture';
 import { type Execution, MachineRunner } from './machine-runner';
@@ -172,7 +173,7 @@ async function assemble(
     faults,
     statementsOf: statementsByFunction(resources),
   });
-  undo.push(() => cloud.stop());
+  undo.push(() => cloud.stop(), answerIpRanges());
   for (const client of others) cloud.attach(client);
   for (const { properties } of ofType(resources, 'AWS::WAFv2::IPSet'))
     cloud.waf.put(`id-${String(properties.Name)}`, String(properties.Name), [], {

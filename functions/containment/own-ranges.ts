@@ -17,6 +17,7 @@ import { readConfig } from '../shared/config';
 import type { OwnRange } from './block-rules';
 import { pages } from './pages';
 import { entriesOf, readPrefixLists } from './prefix-lists';
+import { readServiceRanges } from './service-ranges';
 import { readNeverBlock } from './settings';
 
 /**
@@ -33,7 +34,7 @@ const isGone = (state: string | undefined) => /^(deleted|rejected|expired|failed
  * Changes nothing. A read that fails is an error: then nothing is blocked.
  */
 export async function readOwnRanges(): Promise<OwnRange[]> {
-  const [vpcs, peerings, addresses, gateways, interfaces, vpns, customers, lists, never] = await Promise.all([
+  const [vpcs, peerings, addresses, gateways, interfaces, vpns, customers, lists, never, services] = await Promise.all([
     pages(
       (NextToken) => ec2.send(new DescribeVpcsCommand({ NextToken, MaxResults })),
       ({ Vpcs }) => Vpcs,
@@ -55,6 +56,7 @@ export async function readOwnRanges(): Promise<OwnRange[]> {
     ec2.send(new DescribeCustomerGatewaysCommand({})),
     readPrefixLists(readConfig().ACCOUNT_IDS),
     readNever(),
+    readServiceRanges(),
   ]);
   const own: OwnRange[] = [
     ...never,
@@ -70,6 +72,7 @@ export async function readOwnRanges(): Promise<OwnRange[]> {
       .filter(({ State }) => !isGone(State))
       .flatMap(({ IpAddress }) => one('a customer gateway of a VPN', IpAddress)),
     ...lists,
+    ...services,
   ];
   // What is in several places counts as the first of them: the stage's own list, ours, and AWS last.
   return [...new Map(own.toReversed().map((range) => [range.cidr, range])).values()].toReversed();

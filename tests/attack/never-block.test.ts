@@ -1,3 +1,4 @@
+import { answerIpRanges } from '../../drill/stack/ip-ranges';
 import type { Stack } from '../../drill/stack/stack';
 import { parseCidr, reservedName } from '../../functions/containment/cidr';
 import { drill, effects, type Given, onlyIncident } from '../fixtures/drill';
@@ -116,3 +117,54 @@ test.each(['198.51.100.1', '203.0.113.1', '8.8.8.8', '2001:4860::1', '2a00:1450:
   '%s is not',
   (text) => expect(reservedName(parseCidr(text))).toBeUndefined(),
 );
+
+const withRanges = { IP_RANGES_URL: 'https://ip-ranges.amazonaws.com/ip-ranges.json' };
+const request = ({ notices }: { notices: readonly { subject?: string | undefined; message: string }[] }) =>
+  notices.find(({ subject }) => subject?.includes('Approve block?'))!.message;
+const unread = /what may be an AWS service \(ip-ranges\.json could not be read: \w+\)/;
+
+test.each<[string, string, RegExp]>([
+  ['a Route 53 health checker', '54.183.255.130', /an AWS service \(ROUTE53_HEALTHCHECKS\)/],
+  ['the same over IPv6', '2600:1f14:fff:f800::1', /an AWS service \(ROUTE53_HEALTHCHECKS\)/],
+  ['a service that is in no prefix list', '3.5.140.9', /an AWS service \(S3\)/],
+])('%s, as AWS publishes it, takes the yes of two people', async (_what, cidr, words) => {
+  const one = await drill(block(cidr, { variables: withRanges }));
+  const two = await drill(
+    block(cidr, {
+      variables: withRanges,
+      answers: [yes, { ...yes, by: 'arn:aws:iam::123456789012:user/bob', afterMinutes: 3 }],
+    }),
+  );
+
+  expect(request(one)).toMatch(words);
+  expect(onlyIncident(one).outcome).not.toBe('BLOCKED');
+  expect(effects(one, 'UpdateIPSet')).toBe(0);
+  expect(onlyIncident(two).outcome).toBe('BLOCKED');
+});
+
+test.each(['52.95.245.7', '198.51.100.7'])('%s takes one: an instance of somebody, or nothing of AWS', async (cidr) => {
+  const result = await drill(block(cidr, { variables: withRanges }));
+
+  expect(request(result)).not.toMatch(/AWS service/);
+  expect(onlyIncident(result).outcome).toBe('BLOCKED');
+});
+
+test.each<[string, () => Promise<string>]>([
+  ['nobody answers', () => Promise.reject(new TypeError('fetch failed'))],
+  ['the answer is not JSON', async () => '<html>busy</html>'],
+  ['the answer is another document', async () => '{"prefixes":[]}'],
+  [
+    'a range in it is none',
+    async () => JSON.stringify({ prefixes: [{ ip_prefix: 'all', service: 'S3' }], ipv6_prefixes: [] }),
+  ],
+])('where the ranges cannot be read, every range takes the yes of two people: %s', async (_what, read) => {
+  let undo: (() => void) | undefined;
+  const up = () => {
+    undo = answerIpRanges(read);
+  };
+  const result = await drill(block('198.51.100.7', { variables: withRanges }), up).finally(() => undo?.());
+
+  expect(request(result)).toMatch(unread);
+  expect(onlyIncident(result).outcome).not.toBe('BLOCKED');
+  expect(effects(result, 'UpdateIPSet')).toBe(0);
+});
