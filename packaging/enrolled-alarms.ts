@@ -15,13 +15,15 @@ const seconds = z.number('expected a number').refine((value) => [10, 20, 30].inc
 const count = z.int('expected a whole number').min(1, 'at least 1');
 
 const overrideSchema = z
-  .strictObject({ setting: text, tag: text, least: z.number(), most: z.number() })
+  .strictObject({ setting: text.optional(), tag: text, least: z.number(), most: z.number() })
   .refine(({ least, most }) => least <= most, 'least is greater than most');
 
 /** The input of PutMetricAlarm, and a few fields that only the template uses. */
 const alarmSchema = z
   .strictObject({
     playbook: text,
+    agent: z.literal(true).optional(),
+    told: z.literal('disk-full').optional(),
     override: overrideSchema.optional(),
     lasting: z.strictObject({ setting: text, param: text }).optional(),
     Properties: z
@@ -42,7 +44,7 @@ const alarmSchema = z
         message: 'must not exceed EvaluationPeriods',
       }),
   })
-  .refine(({ override, Properties }) => typeof Properties.Threshold === 'number' || override !== undefined, {
+  .refine(({ override, Properties }) => typeof Properties.Threshold === 'number' || override?.setting !== undefined, {
     path: ['override'],
     message: 'required if the threshold is a param: the name of the environment variable that holds it',
   }) satisfies z.ZodType<DescribedAlarm>;

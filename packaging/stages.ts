@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NotACidrError } from '../functions/containment/cidr';
 import { incidentTag, instanceTag, quarantineGroupTag } from '../functions/containment/saved';
 import { readNeverBlock } from '../functions/containment/settings';
-import { alarmKinds } from '../functions/enrolment/alarm-kinds';
+import { agentKinds, alarmKinds } from '../functions/enrolment/alarm-kinds';
 import { allowTags, quarantineTag } from '../functions/guard/tags';
 import { InvalidInputError } from '../functions/shared/errors';
 import { conflictsOf } from './ceilings';
@@ -51,7 +51,7 @@ const productTags = [
   incidentTag,
   instanceTag,
   ...Object.values(allowTags),
-  ...alarmKinds.flatMap(({ override }) => override?.tag ?? []),
+  ...[...alarmKinds, ...agentKinds].flatMap(({ override }) => override?.tag ?? []),
 ];
 /** IAM compares tag keys case-insensitively. */
 const sameKey = (some: string, other: string) => some.toLowerCase() === other.toLowerCase();

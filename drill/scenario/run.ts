@@ -117,8 +117,8 @@ function noteTransitions({ cloud, time }: Stack): AlarmTransition[] {
 /** Sets metrics to the scenario's values, from the drill's start. */
 function defineSeries(scenario: Scenario, { cloud, instanceIds }: Stack): void {
   const begin = Date.parse(scenario.start);
-  for (const { instance, namespace, metricName, values } of scenario.series) {
-    const dimensions = { InstanceId: instanceIds[instance] ?? '' };
+  for (const { instance, namespace, metricName, dimensions: others, values } of scenario.series) {
+    const dimensions = { InstanceId: instanceIds[instance] ?? '', ...others };
     const value = (at: number) => values.findLast(([minute]) => begin + minute * 60_000 <= at)?.[1] ?? null;
     cloud.cloudWatch.series({ namespace, metricName, dimensions }, { value });
   }

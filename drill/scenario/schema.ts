@@ -166,6 +166,10 @@ const accountSchema = z.strictObject({
 const seriesSchema = z.strictObject({
   instance: instanceIndex,
   namespace: z.string().default('AWS/EC2').describe('The namespace of the metric.'),
+  dimensions: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Its dimensions besides the instance, such as the path of a disk.'),
   metricName: z.string().min(1).describe('Its name. An alarm on a metric without data never fires.'),
   values: z
     .array(z.tuple([z.number(), z.number().nullable()]))

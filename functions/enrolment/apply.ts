@@ -4,7 +4,7 @@ import { cloudWatch } from '../shared/clients/cloudwatch';
 import { pause } from '../shared/clock';
 import type { StepTools } from '../shared/step';
 import { madeByEnrolment } from './alarm-kinds';
-import type { DesiredAlarm } from './desired';
+import { type DesiredAlarm, dimensionsOf } from './desired';
 import type { AlarmChanges } from './diff';
 import { changeEveryMs, reserveTurns } from './pace';
 
@@ -57,7 +57,8 @@ async function removeAlarms(AlarmNames: string[]): Promise<void> {
   await cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames }));
 }
 
-async function putAlarm({ name, kind, threshold, instanceId }: DesiredAlarm, stage: string): Promise<void> {
+async function putAlarm(alarm: DesiredAlarm, stage: string): Promise<void> {
+  const { name, kind, threshold, instanceId } = alarm;
   const { properties } = kind;
   await cloudWatch.send(
     new PutMetricAlarmCommand({
@@ -65,7 +66,7 @@ async function putAlarm({ name, kind, threshold, instanceId }: DesiredAlarm, sta
       AlarmName: name,
       AlarmDescription: `${madeByEnrolment} ${kind.id} of ${instanceId} starts ${kind.playbook}.`,
       Threshold: threshold,
-      Dimensions: [{ Name: 'InstanceId', Value: instanceId }],
+      Dimensions: dimensionsOf(alarm),
       Tags: [
         { Key: 'Project', Value: 'incident-playbooks' },
         { Key: 'Stage', Value: stage },

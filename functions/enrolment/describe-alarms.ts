@@ -22,7 +22,11 @@ export async function describeAlarmsOf(
   stage: string,
   kinds: readonly AlarmKind[] = alarmKinds,
 ): Promise<MetricAlarm[]> {
-  const names = instanceIds.flatMap((instanceId) => kinds.map((kind) => alarmNameOf(kind, stage, instanceId)));
+  return describeNamed(instanceIds.flatMap((instanceId) => kinds.map((kind) => alarmNameOf(kind, stage, instanceId))));
+}
+
+/** Alarms by their names; missing ones are left out. */
+export async function describeNamed(names: readonly string[]): Promise<MetricAlarm[]> {
   const found: MetricAlarm[] = [];
   for (const AlarmNames of chunksOf(names, namesACall)) {
     const page = await cloudWatch.send(

@@ -1,7 +1,8 @@
 import { assertTagsAllow } from '../guard/tags';
 import type { Config } from '../shared/config';
 import { InvalidInputError, PlaybookError } from '../shared/errors';
-import { type AlarmKind, alarmKinds, alarmNameOf } from './alarm-kinds';
+import type { AgentMetric, Dimension } from './agent-metric';
+import { type AlarmKind, agentAlarmNameOf, agentKinds, alarmKinds, alarmNameOf } from './alarm-kinds';
 
 /** The fields of an instance that enrolment needs. */
 export interface Candidate {
@@ -16,6 +17,8 @@ export interface DesiredAlarm {
   instanceId: string;
   kind: AlarmKind;
   threshold: number;
+  /** The instance alone, unless it is on a metric of the agent. */
+  dimensions?: Dimension[];
 }
 
 export interface Desired {
@@ -23,6 +26,13 @@ export interface Desired {
   /** Invalid tags, one sentence each; the stage's threshold applies instead. */
   problems: string[];
 }
+
+/** The dimensions of an alarm's metric. */
+export const dimensionsOf = ({
+  instanceId,
+  dimensions,
+}: Pick<DesiredAlarm, 'instanceId' | 'dimensions'>): Dimension[] =>
+  dimensions ?? [{ Name: 'InstanceId', Value: instanceId }];
 
 /** A plain decimal number: no sign, no exponent, no hexadecimal. */
 const plainNumber = /^\d{1,15}(\.\d{1,6})?$/;
@@ -47,17 +57,38 @@ export function desiredAlarms(
   candidate: Candidate,
   thresholds: Readonly<Record<string, number>>,
   config: Pick<Config, 'STAGE' | 'OPT_IN_TAG' | 'PROTECTED_TAG'>,
+  metrics: readonly AgentMetric[] = [],
 ): Desired {
   if (!isEnrolled(candidate, config)) return { alarms: [], problems: [] };
   const { instanceId, tags } = candidate;
   const problems: string[] = [];
-  const alarms = alarmKinds.map((kind) => {
+  const thresholdFor = (kind: AlarmKind) => {
     const read = thresholdOf(kind, tags, thresholds);
     if (read.problem) problems.push(`${instanceId}: ${read.problem}`);
+    return read.threshold;
+  };
+  const alarms = alarmKinds.map((kind): DesiredAlarm => {
+    const threshold = thresholdFor(kind);
     const name = alarmNameOf(kind, config.STAGE, instanceId);
-    return { name, instanceId, kind: withPeriods(kind, thresholds), threshold: read.threshold };
+    return { name, instanceId, kind: withPeriods(kind, thresholds), threshold };
   });
-  return { alarms, problems };
+  return { alarms: [...alarms, ...agentAlarms(metrics, thresholdFor, config.STAGE)], problems };
+}
+
+function agentAlarms(
+  metrics: readonly AgentMetric[],
+  thresholdFor: (kind: AlarmKind) => number,
+  stage: string,
+): DesiredAlarm[] {
+  return agentKinds.flatMap((kind) => {
+    const own = metrics.filter(({ metricName }) => metricName === kind.properties.MetricName);
+    if (own.length === 0) return [];
+    const threshold = thresholdFor(kind);
+    return own.map((metric) => {
+      const { instanceId, dimensions } = metric;
+      return { name: agentAlarmNameOf(kind, stage, metric), instanceId, kind, threshold, dimensions };
+    });
+  });
 }
 
 /** An alarm kind with as many periods as the stage's minutes have. */
@@ -75,8 +106,8 @@ export function thresholdOf(
   thresholds: Readonly<Record<string, number>>,
 ): { threshold: number; problem?: string } {
   if (!override) return { threshold: Number(properties.Threshold) };
-  const standard = thresholds[override.setting];
-  if (standard === undefined) throw new InvalidInputError(override.setting, `no threshold is set for ${id}`);
+  const standard = override.setting ? thresholds[override.setting] : Number(properties.Threshold);
+  if (standard === undefined) throw new InvalidInputError(String(override.setting), `no threshold is set for ${id}`);
   const text = tags[override.tag];
   if (text === undefined) return { threshold: standard };
   const given = plainNumber.test(text.trim()) ? Number(text) : Number.NaN;

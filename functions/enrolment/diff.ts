@@ -1,6 +1,7 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { Dimension } from './agent-metric';
 import { isMadeByEnrolment } from './alarm-kinds';
-import type { DesiredAlarm } from './desired';
+import { type DesiredAlarm, dimensionsOf } from './desired';
 
 /** The changes that turn the existing alarms into the desired ones. */
 export interface AlarmChanges {
@@ -28,7 +29,7 @@ export function diffAlarms(desired: readonly DesiredAlarm[], existing: readonly 
   };
 }
 
-function isAsDesired({ kind, threshold, instanceId }: DesiredAlarm, found: MetricAlarm | undefined): boolean {
+function isAsDesired({ kind, threshold, ...alarm }: DesiredAlarm, found: MetricAlarm | undefined): boolean {
   if (!found || found.Threshold !== threshold) return false;
   const { properties } = kind;
   const compared = [
@@ -41,7 +42,11 @@ function isAsDesired({ kind, threshold, instanceId }: DesiredAlarm, found: Metri
     'ComparisonOperator',
     'TreatMissingData',
   ] as const;
-  const [dimension, ...others] = found.Dimensions ?? [];
-  const isOfInstance = dimension?.Name === 'InstanceId' && dimension.Value === instanceId && others.length === 0;
-  return isOfInstance && compared.every((key) => found[key] === properties[key]);
+  return (
+    sameDimensions(dimensionsOf(alarm), found.Dimensions) && compared.every((key) => found[key] === properties[key])
+  );
 }
+
+const sameDimensions = (some: readonly Dimension[], others: readonly Dimension[] = []) =>
+  some.length === others.length &&
+  some.every((one) => others.some(({ Name, Value }) => Name === one.Name && Value === one.Value));

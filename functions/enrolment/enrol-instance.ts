@@ -2,8 +2,11 @@ import { describeInstance } from '../guard/describe';
 import { fromAws, InstanceGoneError } from '../shared/aws-errors';
 import { InvalidInputError } from '../shared/errors';
 import { step } from '../shared/step';
+import { byInstance } from './agent-metric';
+import { listAgentMetrics } from './agent-metrics';
+import { agentAlarmNameOf, agentKinds } from './alarm-kinds';
 import { applyChanges } from './apply';
-import { describeAlarmsOf } from './describe-alarms';
+import { describeAlarmsOf, describeNamed } from './describe-alarms';
 import { type Candidate, desiredAlarms } from './desired';
 import { diffAlarms } from './diff';
 import { enrolmentEventSchema, instanceOf } from './event-schema';
@@ -22,8 +25,11 @@ export const handler = step('enrol-instance', enrolmentEventSchema, async (event
   if (!config.ACCOUNT_IDS.includes(event.account)) throw new InvalidInputError('event.account', 'is another account');
   if (!config.REGIONS.includes(event.region)) throw new InvalidInputError('event.region', 'is another region');
   const instanceId = instanceOf(event);
-  const { alarms, problems } = desiredAlarms(await lookAt(instanceId), readThresholds(), config);
-  const changes = diffAlarms(alarms, await describeAlarmsOf([instanceId], config.STAGE));
+  const metrics = byInstance(await listAgentMetrics(instanceId)).get(instanceId) ?? [];
+  const { alarms, problems } = desiredAlarms(await lookAt(instanceId), readThresholds(), config, metrics);
+  const agentNames = agentKinds.flatMap((kind) => metrics.map((one) => agentAlarmNameOf(kind, config.STAGE, one)));
+  const existing = await describeAlarmsOf([instanceId], config.STAGE);
+  const changes = diffAlarms(alarms, [...existing, ...(await describeNamed(agentNames))]);
   const until = new Date(clock.now().getTime() + budgetMs);
   const applied = await applyChanges(changes, tools, until, longestWaitMs);
   return {

@@ -1,6 +1,8 @@
 import { emit } from '../record/metrics/emit';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+import { byInstance } from './agent-metric';
+import { listAgentMetrics } from './agent-metrics';
 import { applyChanges } from './apply';
 import { describeStageAlarms } from './describe-alarms';
 import { desiredAlarms } from './desired';
@@ -26,7 +28,10 @@ export const handler = step('reconcile-alarms', input, async ({ state, ceilingSe
   const { clock, config } = tools;
   const startedAt = clock.now();
   const thresholds = readThresholds();
-  const fleet = (await describeFleet(config)).map((one) => desiredAlarms(one, thresholds, config));
+  const metrics = byInstance(await listAgentMetrics());
+  const fleet = (await describeFleet(config)).map((one) =>
+    desiredAlarms(one, thresholds, config, metrics.get(one.instanceId)),
+  );
   const desired = fleet.flatMap(({ alarms }) => alarms);
   const changes = diffAlarms(desired, await describeStageAlarms(config.STAGE));
   const until = new Date(startedAt.getTime() + budgetMs);

@@ -1,3 +1,4 @@
+import { toldCodeOf } from '../enrolment/alarm-kinds';
 import type { Conclusion } from '../record/conclusion';
 
 /** What stands on the escalation ladder. */
@@ -36,6 +37,10 @@ export interface Plan {
   waitSeconds?: number;
 }
 
+/** Whatever the score, the ladder or the mode say. */
+const diskFull =
+  'A disk of the instance is nearly full, which no restart changes. The instance was left running; the alarm names the disk.';
+
 const rungs: readonly Rung[] = ['reboot', 'stop-start', 'page'];
 
 /** The rung of an action, 1 to 3. */
@@ -63,6 +68,9 @@ function objection({ score, unknownScore, isAsked }: PlanFacts): Conclusion | un
  */
 export function choosePlan(facts: PlanFacts): Plan {
   const { history, score } = facts;
+  const told = toldCodeOf(facts.metricNames);
+  if (told)
+    return { action: 'page', reason: diskFull, conclusion: { outcome: 'ESCALATED', code: told, reason: diskFull } };
   if (score.waitSeconds !== undefined && !facts.isAsked)
     return { action: 'watch', reason: watchSentence(score.explanation), waitSeconds: score.waitSeconds };
   const conclusion = objection(facts);

@@ -116,6 +116,10 @@ const guide = {
   },
   'score-escalates': { by: 'plan-action', todo: 'check the instance: its metrics show that a restart would not help' },
   'score-unknown': { by: 'plan-action', todo: 'check the instance: its metrics do not show whether there is trouble' },
+  'disk-full': {
+    by: 'plan-action',
+    todo: 'free space on the disk in the alarm, or enlarge its volume and file system',
+  },
   'ladder-end': { by: 'plan-action', todo: 'find the cause: restarting has not helped' },
   'would-reboot': { by: 'plan-action', todo: agree },
   'would-stop-start': { by: 'plan-action', todo: agree },

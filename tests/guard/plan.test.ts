@@ -25,6 +25,22 @@ test.each([[['CPUUtilization']], [['StatusCheckFailed_System']], [[]]])(
   },
 );
 
+test('a full disk is told, whatever the score, the mode or the ladder say; with another metric it is a matter of both', () => {
+  const full = { metricNames: ['disk_used_percent'] };
+
+  for (const change of [
+    {},
+    { mode: 'observe' as const },
+    { score: { verdict: 'veto', explanation: 'x' } },
+    { isAsked: true },
+  ])
+    expect(choosePlan(facts({ ...full, ...change }))).toMatchObject({
+      action: 'page',
+      conclusion: { outcome: 'ESCALATED', code: 'disk-full' },
+    });
+  expect(choosePlan(facts({ metricNames: ['disk_used_percent', 'CPUUtilization'] })).action).toBe('stop-start');
+});
+
 describe('a repeat inside the window goes a rung up', () => {
   test('from reboot to stop and start', () => {
     const history = { lastActionAt: minutesAgo(60), lastRung: 1 };

@@ -123,6 +123,7 @@ export const machineLogActions = [
 /** Reads that stand on `*` although the service authorization reference names a resource for them, each with its reason. */
 export const onEverything: Record<string, string> = {
   'cloudwatch:DescribeAlarms': 'composite alarms are told to those alone who may describe on `*`',
+  'cloudwatch:ListMetrics': 'the resource is a dataset, which this product has none of; a metric has no ARN',
   'cloudwatch:GetMetricData': 'the resource is a dataset, which this product has none of; a metric has no ARN',
   'ssm:DescribeInstancePatchStates': 'one call reads many instances, and `*` reads no more than all of this account',
 };

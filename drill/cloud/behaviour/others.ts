@@ -125,6 +125,12 @@ export const otherRows: readonly Behaviour[] = [
     source: inApi('CloudWatch', 'PutMetricAlarm, DeleteAlarms'),
   },
   {
+    operations: ['cloudwatch:ListMetrics'],
+    afterwards: 'a new metric for 15 minutes',
+    limits: '500 a page; with RecentlyActive PT3H those of the last three hours',
+    source: inApi('CloudWatch', 'ListMetrics'),
+  },
+  {
     operations: ['cloudwatch:GetMetricData'],
     afterwards: 'a new metric for 2 minutes',
     limits: '500 queries a call; 500 calls a second; periods of 5 minutes for 63 days, of an hour for 15 months',

@@ -7,6 +7,7 @@ import { AlarmBook } from './alarm-book';
 import { changeAlarms } from './change-alarms';
 import { CompositeAlarm } from './composite';
 import { describeAlarms } from './describe-alarms';
+import { listMetrics } from './list-metrics';
 import type { Datapoint, MetricName, Point, Series, Window, World } from './metric';
 import { metricData } from './metric-data';
 import { Metrics } from './series';
@@ -30,6 +31,7 @@ export class CloudWatchModel implements ServiceModel {
     this.commands = {
       ...describeAlarms(this.alarms),
       ...changeAlarms(this.alarms, (input) => this.putAlarm(input)),
+      ...listMetrics(this.metrics),
       ...metricData(this.metrics),
     };
   }

@@ -5,6 +5,7 @@ import { statistic } from './statistic';
 /** All metrics of the account. */
 export class Metrics {
   private readonly own = new Map<string, Series>();
+  private readonly names = new Map<string, MetricName>();
   /** When true, nothing is reported any more for an instance that has been stopped during the drill. */
   silentAfterStop = false;
 
@@ -13,11 +14,20 @@ export class Metrics {
   /** Defines a metric by a function of time, or by points that were recorded. It takes the place of a built-in one. */
   define(metric: MetricName, source: Series | readonly Point[]): void {
     this.own.set(keyOf(metric), isPoints(source) ? recorded(source) : source);
+    this.names.set(keyOf(metric), metric);
   }
 
-  /** The names of all metrics defined by hand. */
-  defined(): readonly string[] {
-    return [...this.own.keys()];
+  /** All metrics defined by hand. */
+  defined(): readonly MetricName[] {
+    return [...this.names.values()];
+  }
+
+  /** Whether a metric that is defined by hand has a value in a stretch of time (epoch ms), looked at every five minutes. */
+  hasValue(metric: MetricName, from: number, to: number): boolean {
+    const series = this.own.get(keyOf(metric));
+    for (let at = Math.ceil(from / 300_000) * 300_000; series && at <= to; at += 300_000)
+      if (series.value(at, this.world) !== null) return true;
+    return false;
   }
 
   /** Aggregates a metric by period. Only samples that were complete by now count. */
