@@ -1,26 +1,12 @@
 import type { Line } from '../../../cli/doctor/line';
 import { prepare } from '../../../cli/smoke/prepare';
 import { exitCodeOf, smokeRun } from '../../../cli/smoke/run';
-import { bringUp, type Stack } from '../../../drill/stack/stack';
-import { alarmKinds, alarmNameOf } from '../../../functions/enrolment/alarm-kinds';
+import { bringUp } from '../../../drill/stack/stack';
 import { accountOf, type Planted } from '../../fixtures/deployed/account';
 import { clientsOf } from '../../fixtures/deployed/clients';
+import { enrol } from '../../fixtures/deployed/enrol';
 import { instanceId } from '../../fixtures/drill';
 import { devTemplate, type Mistake } from '../../template/packaged';
-
-/** The alarms that enrolment has made for the instance; CloudWatch evaluates them. */
-function enrol({ cloud }: Stack): void {
-  for (const kind of alarmKinds) {
-    const { Threshold, ...properties } = kind.properties;
-    cloud.cloudWatch.putAlarm({
-      ...properties,
-      AlarmName: alarmNameOf(kind, 'dev', instanceId),
-      Dimensions: [{ Name: 'InstanceId', Value: instanceId }],
-      // Neither is reached by an instance that is well.
-      Threshold: typeof Threshold === 'number' ? Threshold : kind.id === 'cpu-high' ? 80 : 5_000_000_000,
-    });
-  }
-}
 
 /** Ends a run as Ctrl-C does, once so many calls have been made. */
 const never = Number.POSITIVE_INFINITY;
@@ -35,7 +21,7 @@ async function smokeOn(mistake: Mistake = () => {}, planted: Planted = {}, stopA
     template: await devTemplate(mistake),
   });
   try {
-    enrol(stack);
+    enrol(stack, instanceId);
     const ctrlC = new AbortController();
     let calls = 0;
     const clients = clientsOf(accountOf(stack, planted), () => {
