@@ -44,7 +44,8 @@ export const EXFILTRATION_SURGE = 3;
  * | every alarmed metric was as far out on at least 3 earlier days | veto |
  * | that veto, but a status check fails, or the stretch is clearly longer than any earlier one that was as far out | act |
  * | that veto, but it does not come nearly every day, and such stretches usually last longer than this one had when the alarm fired | veto, after looking again for up to an hour |
- * | an act, but every alarmed metric was as far out before and it ended by itself, or automation acted at this hour on an earlier day | act, after looking again for up to an hour |
+ * | an act, but automation acted at this hour on an earlier day | act, after looking again for up to an hour |
+ * | an act, but every alarmed metric was as far out before and it ended by itself, and all metrics together are no anomaly | act, after looking again for up to an hour |
  * | such an act when the hour is over, no longer than before, and as far out on at least 3 earlier days | veto |
  * | otherwise: not unusual enough to flag, but not known to be normal | act |
  */
@@ -54,7 +55,11 @@ export function flag(facts: FlagFacts): ScoreResult {
     flagExfiltration(facts) ??
     flagUnknown(facts) ??
     flagWrongThreshold(facts) ??
-    weighByLength(flagOdd(facts) ?? flagOrdinary(facts), { ...facts, ...(facts.length ?? { stretches: [] }) })
+    weighByLength(flagOdd(facts) ?? flagOrdinary(facts), {
+      ...facts,
+      ...(facts.length ?? { stretches: [] }),
+      isOddTogether: jointOf(facts).some(isOdd),
+    })
   );
 }
 

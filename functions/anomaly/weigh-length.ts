@@ -19,6 +19,8 @@ export interface LengthFacts {
   rules: readonly RuleFinding[];
   /** Of each alarmed metric that was as far out before: how long it has been so, and how long it was. */
   stretches: readonly Stretch[];
+  /** All metrics together are an anomaly, so what was before was something else, however far out the alarmed ones were. */
+  isOddTogether: boolean;
   /** Left out where nothing is waited for: manual runs and explicit drills. */
   waiting?: Waiting | undefined;
 }
@@ -65,6 +67,7 @@ function isSameHour(sinceMs: number): boolean {
 /**
  * Weighs a verdict by how long such stretches lasted before: they ended without automation, so this one may as well, up to
  * their length. One that lasts clearly longer is no longer ordinary; one that does not, and came on several days, is.
+ * Where all metrics together are as they never were, it is no such stretch, and nothing is concluded from lengths.
  */
 export function weighByLength(result: ScoreResult, facts: LengthFacts): ScoreResult {
   if (result.verdict !== 'act' && result.verdict !== 'veto') return result;
@@ -105,8 +108,8 @@ function ended(result: ScoreResult, facts: LengthFacts): ScoreResult | undefined
   return { ...result, ...say('veto', knownSentence(stretches[0]!)) };
 }
 
-const isKnown = ({ alarmed, stretches }: LengthFacts) =>
-  alarmed.length > 0 && alarmed.every((name) => stretches.some(({ metric }) => metric === name));
+const isKnown = ({ alarmed, stretches, isOddTogether }: LengthFacts) =>
+  !isOddTogether && alarmed.length > 0 && alarmed.every((name) => stretches.some(({ metric }) => metric === name));
 
 function knownSentence(first: Stretch): string {
   const times = first.earlier === 1 ? 'once' : `${first.earlier} times`;

@@ -73,6 +73,16 @@ describe('an alarm on a scored metric', () => {
     test('is not vetoed where the value is a habit but the combination is beyond all that was seen', () => {
       expect(flag(facts({ joint: { ...joint, beyond: 0.6 }, metrics: reachedOn(14) })).verdict).toBe('act');
     });
+    test('it is not waited for, though the alarmed metric was as far out before and that ended by itself', () => {
+      const before = { level: 91, side: 'high' as const, minutes: 15, longestMinutes: 60, earlier: 5, days: 5 };
+      const stretches = [{ ...before, metric: 'CPUUtilization', isDaily: false, typicalMinutes: 45, isLonger: false }];
+      const length = { stretches, waiting: { is: 'open' as const, minutes: 0, isBackAtThisHour: false } };
+      const alone = flag(facts({ length, metrics: reachedOn(4) }));
+      const together = flag(facts({ length, joint, metrics: reachedOn(4) }));
+
+      expect([alone.verdict, alone.waitSeconds]).toEqual(['veto', 300]);
+      expect([together.verdict, together.waitSeconds]).toEqual(['act', undefined]);
+    });
   });
 });
 

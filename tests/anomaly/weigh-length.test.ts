@@ -34,6 +34,7 @@ const weigh = (verdict: ScoreResult['verdict'], facts: Partial<LengthFacts>) =>
     alarmed: ['CPUUtilization'],
     rules: [],
     stretches: [stretch()],
+    isOddTogether: false,
     waiting: open,
     ...facts,
   });
@@ -87,11 +88,17 @@ describe('an act', () => {
     );
     expect(weigh('act', { stretches: [], waiting: { ...waiting, is: 'over' } })).toEqual(result('act'));
   });
+  test('waits at the hour of an earlier action also where all metrics together are as they never were', () => {
+    const waiting = { ...open, isBackAtThisHour: true };
+    expect(weigh('act', { isOddTogether: true, waiting })).toMatchObject({ verdict: 'act', waitSeconds: 300 });
+  });
   test.each([
     ['of what was never so before', { stretches: [] }],
     ['while a status check fails', { rules: [failing] }],
     ['of a stretch that is longer than all before it', { stretches: [stretch({ isLonger: true })] }],
     ['of a manual run', { waiting: undefined }],
+    ['where all metrics together are as they never were', { isOddTogether: true }],
+    ['after an hour, where all metrics together are as they never were', { isOddTogether: true, waiting: over }],
     ['after an hour, of what came on two days', { stretches: [stretch({ days: 2 })], waiting: over }],
   ] satisfies [string, Partial<LengthFacts>][])('%s is done at once', (_what, facts) => {
     expect(weigh('act', facts)).toEqual(result('act'));

@@ -4,6 +4,7 @@ import type { Totals } from '../../drill/backtest/totals';
 import { addTo, figuresOf, noTotals } from '../../drill/backtest/totals';
 import { comparison } from '../../drill/cloud/cloudwatch/evaluate';
 import type { Band } from '../../drill/report/chart';
+import { namesJudgedBy } from '../../functions/anomaly/metrics';
 import { type FleetFamily, fleetFamilies, fleetOf } from './fleets';
 import type { Labelled } from './nab-score';
 import type { Server } from './servers-data';
@@ -17,6 +18,8 @@ export interface Case {
   values: ArrayLike<number>;
   threshold: number;
   troubles: readonly Band[];
+  /** What else is known of the machine, at the same times, under names of metrics that are scored. */
+  others?: readonly { metric: string; values: ArrayLike<number> }[];
   /** Alarms before it are not counted: there is no past to compare with. */
   countFrom?: number;
 }
@@ -68,10 +71,14 @@ const settingsAt = (threshold: number): StageSettings => ({
 export function decide(cases: Iterable<Case>): DecisionRow[] {
   const rows = new Map<string, Totals>();
   const all = noTotals();
-  for (const { name, row, times, values, threshold, troubles, countFrom } of cases) {
+  for (const { name, row, times, values, threshold, troubles, others = [], countFrom } of cases) {
     const instance: InstanceSeries = {
       name,
-      series: [{ metric: 'CPUUtilization', times: Array.from(times), values: Array.from(values) }],
+      series: [{ metric: 'CPUUtilization', values }, ...others].map((one) => ({
+        metric: one.metric,
+        times: Array.from(times),
+        values: Array.from(one.values),
+      })),
       remarks: [],
     };
     const result = replayInstance(instance, settingsAt(threshold), troubles);
@@ -146,15 +153,25 @@ export function* cpuCases(series: readonly Labelled[]): Iterable<Case> {
 /** The points of history that a server's column has before it is judged. */
 const HISTORY_POINTS = 4032;
 
+/** Names for a server's other columns: metrics of EC2 that are scored, less those that a rule of its own reads as network traffic. */
+const otherNames = namesJudgedBy('score').filter(
+  (name) => !['CPUUtilization', 'NetworkIn', 'NetworkOut'].includes(name),
+);
+
+/** A column that takes fewer values than this says nothing. */
+const LEAST_VALUES = 10;
+
 /**
  * Columns of servers that behave like CPU: never below 0, never above their full scale of 1 or 100, changing slowly enough for
  * an alarm, at four fifths of their scale at times but not always. The alarm stands at four fifths.
+ * @param know whether the server's first other columns are known too, as an instance's other metrics are
  */
-export function* serverCases(servers: Iterable<Server>): Iterable<Case> {
+export function* serverCases(servers: Iterable<Server>, know: 'its column alone' | 'other columns'): Iterable<Case> {
   for (const { name, group, frame, labels, train } of servers) {
     const from = Math.max(0, train - HISTORY_POINTS);
     const times = frame.times.slice(from);
     const troubles = stretchesOf(labels.slice(from)).map(([a, b]) => ({ from: times[a]!, to: times[b]! }));
+    const varied = frame.series.filter(({ values }) => new Set(values.slice(0, train)).size >= LEAST_VALUES);
     for (const { metric, values } of frame.series) {
       const scale = scaleOf(values.slice(0, train));
       if (scale === undefined) continue;
@@ -166,10 +183,16 @@ export function* serverCases(servers: Iterable<Server>): Iterable<Case> {
         values: percent,
         threshold: 80,
         troubles,
+        others: know === 'other columns' ? othersOf(metric, varied, from) : [],
         countFrom: frame.times[train]!,
       };
     }
   }
+}
+
+function othersOf(alarmed: string, series: Server['frame']['series'], from: number): NonNullable<Case['others']> {
+  const rest = series.filter(({ metric }) => metric !== alarmed);
+  return otherNames.flatMap((metric, i) => (rest[i] ? [{ metric, values: rest[i].values.slice(from) }] : []));
 }
 
 /** The full scale of a column that behaves like CPU, judged by the rows that are not; undefined for any other. */

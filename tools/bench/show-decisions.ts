@@ -45,10 +45,10 @@ export function showServers(folder: string, servers: Iterable<Server>): void {
 /** What acting is worth: alarms alone, and what scorer and guards make of them. */
 export function showDecisions(nab: readonly Labelled[] | undefined, servers: Iterable<Server> | undefined): void {
   if (nab) decisions('labelled CPU series, alarm at 80 %', decide(cpuCases(nab)));
-  if (servers)
+  for (const know of servers ? (['its column alone', 'other columns'] as const) : [])
     decisions(
-      "servers' columns that behave like CPU, alarm at four fifths of their scale",
-      decide(serverCases(servers)),
+      `servers' columns that behave like CPU, alarm at four fifths of their scale, known: ${know}`,
+      decide(serverCases(servers!, know)),
     );
   decisions('generated fleets, alarm at 80 %, two instances a family, four weeks', decide(fleetCases([1, 2])));
 }
