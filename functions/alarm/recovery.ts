@@ -96,6 +96,6 @@ function notRecovered({ alarmState, checks }: Evidence, ceilingSeconds: number, 
   return {
     outcome: 'INEFFECTIVE',
     code: 'still-in-alarm',
-    reason: `The alarm is still ${alarmState ?? 'unknown'} ${minutes} minutes after the action.`,
+    reason: `The alarm is still ${alarmState === undefined ? 'unknown' : `in ${alarmState}`} ${minutes} minutes after the action.`,
   };
 }

@@ -109,7 +109,7 @@ async function tell(question: Approval, incident: Incident, answerFunction: stri
 
 function whyOf({ alarm, finding, request, block }: Incident): string {
   if (finding)
-    return `GuardDuty: ${finding.title} (${finding.type})${aboutResource(finding.resourceType)}${aboutStorm(block)}`;
+    return `GuardDuty: ${finding.title.replace(/\.$/, '')} (${finding.type})${aboutResource(finding.resourceType)}${aboutStorm(block)}`;
   if (alarm) return `alarm ${alarm.alarmName}: ${alarm.reason}`;
   return `started manually by ${request?.requestedBy ?? 'unknown'}: ${request?.reason ?? 'no reason given'}`;
 }

@@ -49,6 +49,22 @@ export const subjects = Object.keys(targetSchemas) as [Subject, ...Subject[]];
 /** More ranges than this are listed at the end. */
 const mostInline = 3;
 
+/** What a release restores, in words; the tag goes last of all. A kind without words is said as it is. */
+const restored: Readonly<Record<string, string>> = {
+  tag: 'its tags',
+  'scale-in': 'scale-in protection',
+  volumes: 'what happens to its volumes on termination',
+  'termination-protection': 'termination protection',
+  service: 'its place in service',
+  groups: 'the quarantine groups (deleted)',
+  interface: 'its security groups',
+  address: 'its Elastic IPs',
+  profile: 'its instance profile',
+  metadata: 'its metadata service',
+  sessions: 'the sessions of its role',
+};
+const wordOf = (kind: string): string => (Object.hasOwn(restored, kind) ? restored[kind]! : kind);
+
 const words: { [S in Subject]: (target: Target<S>) => string } = {
   isolate: (target) => {
     const { instanceId, networkInterfaceIds, volumes, addresses, swapProfile } = target;
@@ -82,7 +98,7 @@ const words: { [S in Subject]: (target: Target<S>) => string } = {
     return `Block ${cidrs.length} addresses ${where}${room}: ${cidrs.join(', ')}.${aws}`;
   },
   release: ({ instanceId, isolatedBy, kinds }) =>
-    `Release ${instanceId} from the isolation of incident ${isolatedBy}: restore ${kinds.join(', ')}. It is connected to the network again, as it was before.`,
+    `Release ${instanceId} from the isolation of incident ${isolatedBy}: restore ${kinds.map(wordOf).join(', ')}. It is connected to the network again, as it was before.`,
   'move-host': ({ instanceId, code, notBefore }) =>
     `Stop and start ${instanceId} now, which moves it to another host: EC2 has planned ${code}${notBefore ? `, not before ${notBefore}` : ''}.`,
   install: ({ instanceId, reboot }) =>

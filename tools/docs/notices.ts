@@ -23,6 +23,15 @@ export async function noticesOfCatalogue(): Promise<Map<string, Told[]>> {
 
 /** What a notice says before its details: its first paragraphs, up to the first line of facts. */
 function wordsOf(message: string): { words: string; todo: string } {
+  const lines = message.split('\n');
+  // A page that a machine sends by itself is one line.
+  if (lines.length === 1) {
+    const [reason = '', ...facts] = message.split(' | ');
+    const [, todo = '', command = ''] = /^Do this: ([^|]*?): ((?:aws|npm) .*)$/.exec(facts[0] ?? '') ?? [];
+    return { words: reason.trim(), todo: command ? `${todo}.<br>\`${command.trim()}\`` : '' };
+  }
+  const answer = lines.find((line) => line.startsWith('Yes: '));
+  if (answer) return { words: lines[0] ?? '', todo: `Answer yes or no.<br>\`${answer.replace('Yes: ', '')}\`` };
   const [words = '', second = ''] = message.split('\n\n');
   const [todo = '', command = ''] = second.startsWith('Do this: ') ? second.split('\n') : [];
   const code = command.trim() === '' ? '' : `<br>\`${command.trim()}\``;
