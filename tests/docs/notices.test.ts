@@ -61,5 +61,7 @@ test('every code has a command that exists', () => {
 test('the texts are read by people: no (s), nothing undefined, and every one a sentence', () => {
   expect(red.length).toBeGreaterThan(20);
   expect(page).not.toMatch(/\(s\)|undefined|\bNaN\b|\[object/);
-  expect(rows.filter(({ text }) => !/^(eni-|[^a-z]).*[.?!:)]$/s.test(text)).map(({ text }) => text.slice(0, 80))).toEqual([]);
+  expect(
+    rows.filter(({ text }) => !/^(eni-|[^a-z]).*[.?!:)]$/s.test(text)).map(({ text }) => text.slice(0, 80)),
+  ).toEqual([]);
 });
