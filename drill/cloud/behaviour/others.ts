@@ -217,13 +217,6 @@ export const otherRows: readonly Behaviour[] = [
     source: inApi('Step Functions', 'SendTaskSuccess'),
   },
   {
-    operations: ['states:StartExecution'],
-    stands: ['StateMachineDoesNotExist', 'ExecutionAlreadyExists', 'InvalidName', 'InvalidExecutionInput'],
-    limits: '262,144 bytes of input; a name is taken for 90 days',
-    repeat: 'with the same name and input, while it runs, the same execution; later ExecutionAlreadyExists',
-    source: inApi('Step Functions', 'StartExecution'),
-  },
-  {
     operations: ['dynamodb:GetItem', 'dynamodb:Query'],
     afterwards: 'indexes; items, unless read with ConsistentRead',
     passes: { ProvisionedThroughputExceededException: 'seconds' },
