@@ -45,11 +45,12 @@ const minutes = (about: string, probes: Probes, least = 1) => whole(about, least
 const severity = (about: string, probes: Probes) =>
   text(about, '^([1-9](\\.[0-9]{1,2})?|10(\\.0{1,2})?)$', 5, 'a number from 1 to 10', probes);
 
+/** Forty characters: a function that reads four has them all in the description of its version, which has room for 256. */
 const logGroup = (log: string, probes: Probes) =>
   text(
-    `The log group of ${log}; empty for none`,
-    '^[\\w./#-]{0,512}$',
-    512,
+    `The log group of ${log}, up to 40 characters; empty for none`,
+    '^[\\w./#-]{0,40}$',
+    40,
     'the name of a log group, or nothing',
     probes,
   );

@@ -211,11 +211,13 @@ test('a drill runs from exactly its template and bundles', async () => {
     opened.push(file);
     return zips.get(file)!;
   });
-  const result = await runScenario(await loadScenario('cpu-high-restart'), {
-    template,
-    parameters: parametersOf('dev'),
-    code,
-  });
+  const scenario = await loadScenario('cpu-high-restart');
+  // A function for logs is there only where a stage names some.
+  const logGroups = [{ name: '/vpc/flow-logs', lines: [] }];
+  const result = await runScenario(
+    { ...scenario, account: { ...scenario.account, logGroups } },
+    { template, parameters: { ...parametersOf('dev'), FlowLogGroup: '/vpc/flow-logs' }, code },
+  );
 
   expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(result.violations).toEqual([]);
