@@ -27,10 +27,13 @@ export async function ask<T>(permission: string, call: () => Promise<T>): Promis
 const behind = (error: unknown): unknown =>
   error instanceof PlaybookError && error.cause !== undefined ? error.cause : error;
 
+/** What a socket or a name server says where AWS cannot be reached. */
+const network = /^(ENOTFOUND|ECONN\w+|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)$/;
+
 /** Whether AWS, or the way to it, is the reason, and not this program. */
 function isFromAws(error: unknown): boolean {
   const { $metadata, code, name } = (error ?? {}) as { $metadata?: unknown; code?: unknown; name?: unknown };
-  return $metadata !== undefined || typeof code === 'string' || name === 'TimeoutError';
+  return $metadata !== undefined || network.test(String(code)) || name === 'TimeoutError';
 }
 
 /** The answer of a check that could not ask: never ok. @throws what is no answer of AWS, unchanged */

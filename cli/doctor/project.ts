@@ -18,10 +18,15 @@ const customTags: ScalarTag[] = ['Ref', 'Sub', 'GetAtt', 'Equals', 'Not', 'If', 
 const read = (file: string): unknown =>
   parse(readFileSync(join(root, file), 'utf8'), { customTags, merge: true, logLevel: 'silent' });
 
-/** The files that serverless.yml lists in a section: `${file(resources/rules.yml)}`. */
+/**
+ * The files that serverless.yml lists in a section: `${file(resources/rules.yml)}`. One whose name a param chooses is left
+ * out: it belongs to a choice of the stage, and has no rule.
+ */
 function filesOf(section: 'functions' | 'resources'): string[] {
   const listed = (read('serverless.yml') as Record<string, unknown>)[section];
-  return [...JSON.stringify(listed).matchAll(/\$\{file\(([^)]+)\)\}/g)].map(([, file = '']) => file);
+  return [...JSON.stringify(listed).matchAll(/\$\{file\(([^)]+)\)\}/g)]
+    .map(([, file = '']) => file)
+    .filter((file) => !file.includes('${'));
 }
 
 /** The names of a stage's machines, as this version of the project has them. */

@@ -56,6 +56,8 @@ test('nothing is changed: only what reads is asked', async () => {
   expect(stage!.asked.filter(({ action }) => !/^(Describe|List|Get)/.test(action))).toEqual([]);
 });
 
+/** The rule that a test switches off. */
+const offRule = 'incident-playbooks-dev-block-traffic-finding';
 const quiet = { ...healthyInstance, id: 'i-0aaaaaaaaaaaaaaaa' };
 const limits = (all: number, free: number) =>
   answering('lambda:GetAccountSettings', {
@@ -93,8 +95,10 @@ test.each<[id: string, verdict: string, different: Partial<WireStage>, said: Reg
     {
       answers: {
         'events:ListRules': async (input, given) => {
-          const { Rules } = (await healthyStage().answers!['events:ListRules']!(input, given)) as { Rules: object[] };
-          return { Rules: Rules.map((rule, i) => (i === 0 ? { ...rule, State: 'DISABLED' } : rule)) };
+          const { Rules } = (await healthyStage().answers!['events:ListRules']!(input, given)) as {
+            Rules: { Name: string }[];
+          };
+          return { Rules: Rules.map((rule) => (rule.Name === offRule ? { ...rule, State: 'DISABLED' } : rule)) };
         },
       },
     },

@@ -2,6 +2,7 @@ import type { Line } from '../../../cli/doctor/line';
 import { prepare } from '../../../cli/smoke/prepare';
 import { exitCodeOf, smokeRun } from '../../../cli/smoke/run';
 import { bringUp } from '../../../drill/stack/stack';
+import { sampleLogGroup } from '../../../tools/template/samples';
 import { accountOf, type Planted } from '../../fixtures/deployed/account';
 import { clientsOf } from '../../fixtures/deployed/clients';
 import { enrol } from '../../fixtures/deployed/enrol';
@@ -19,6 +20,7 @@ async function smokeOn(mistake: Mistake = () => {}, planted: Planted = {}, stopA
     start: new Date('2026-03-02T09:00:00Z'),
     fleet: [{ instanceId }],
     template: await devTemplate(mistake),
+    logGroups: [sampleLogGroup],
   });
   try {
     enrol(stack, instanceId);
@@ -69,13 +71,13 @@ test('a stage as it is packaged is proven from the alarm to the notice, and noth
   expect(said.get('bad-input-record')).toMatch(/^REJECTED \(/);
   expect(said.get('bad-input-counted')).toBe('ExecutionsFailed counts it under the ARN of the machine');
   expect(alarms.filter(([name]) => name.includes('smoke'))).toEqual([]);
-  expect(alarms.filter(([name, state]) => state === 'ALARM' && !name.endsWith('-failed'))).toEqual([]);
+  expect(alarms.filter(isLeft)).toEqual([]);
   expect(stack.cloud.ledger.entries.filter(({ service, effective }) => service === 'ec2' && effective)).toEqual([]);
 });
 
-/** An alarm that a run has set or made; those on failures and on undelivered events say what is true. */
+/** An alarm that a run has set or made; those on failures, undelivered events and silent logs say what is true. */
 const isLeft = ([name, state]: [string, string]) =>
-  name.includes('smoke') || (state === 'ALARM' && !/-failed$|-dead-letters$/.test(name));
+  name.includes('smoke') || (state === 'ALARM' && !/-failed$|-dead-letters$|-logs-silent$/.test(name));
 
 /** What is planted, the lines that fail for it, and the words of the first, which tell what it is and what to do. */
 test.each<[what: string, failed: string[], said: RegExp, todo: RegExp, mistake: Mistake, planted?: Planted]>([
