@@ -1,3 +1,4 @@
+import { packageStage } from '../../drill/packaging/package-stage';
 import { type LintedTemplate, lint } from './lint';
 import { wholeTemplate } from './packaged';
 
@@ -78,4 +79,9 @@ describe('a mistake is found:', () => {
   ])('%s', async (_what, mistake, finding) => {
     expect(await withMistake(mistake)).toContain(finding);
   });
+});
+
+test('a template has no more resources than CloudFormation takes', async () => {
+  // Source: CloudFormation user guide, "CloudFormation quotas": those with a condition count too.
+  expect(Object.keys((await packageStage('dev')).Resources).length).toBeLessThanOrEqual(500);
 });
