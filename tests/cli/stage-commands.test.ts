@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
@@ -107,11 +107,14 @@ function run(tool: string, args: string[], more: NodeJS.ProcessEnv = {}): Promis
   });
 }
 
-/** Writes at the end of a process how many milliseconds of the processor it took: other work on the machine counts nothing. */
-const cpuAtExit = `data:text/javascript,process.on('exit',()=>{const{user,system}=process.cpuUsage();process.stderr.write('cpu '+(user+system)/1000)})`;
-const cpuMsOf = async (tool: string, args: string[]) => {
-  const { stderr } = await run(tool, args, { NODE_OPTIONS: `--import "${cpuAtExit}"` });
-  return Number(/cpu ([\d.]+)$/.exec(stderr)?.[1]);
+/** Writes at the end of a process which modules of the project it has loaded. */
+const loadedAtExit = `data:text/javascript,import{createRequire}from'node:module';const{cache}=createRequire(process.cwd()+'/x');process.on('exit',()=>process.stderr.write('loaded '+Object.keys(cache).join(' ')))`;
+const loadedBy = async (tool: string, args: string[]) => {
+  const { stderr } = await run(tool, args, { NODE_OPTIONS: `--import "${loadedAtExit}"` });
+  return /loaded (.*)$/s
+    .exec(stderr)![1]!
+    .split(' ')
+    .map((file) => relative(root, file));
 };
 
 const idsIn = (text: string) => [...text.matchAll(/inc-0+(\d)/g)].map(([, id]) => id);
@@ -228,9 +231,18 @@ test.each<[string, string[]]>([
   ['incidents.ts', ['inc-00000000000000000001', '--stage', 'dev']],
   ['status.ts', ['--stage', 'dev']],
 ])(
-  '%s %j takes less than one and a half seconds',
+  '%s %j loads nothing that takes long and is not asked for',
   async (tool, args) => {
-    expect(await cpuMsOf(tool, args)).toBeLessThan(1_500);
+    const loaded = await loadedBy(tool, args);
+
+    expect(loaded).toContain(join('cli', tool));
+    const slow = [
+      /^drill\/(cloud|scenario|stack|chaos|check)\//,
+      /^drill\/report\/report\.ts$/,
+      /^functions\/anomaly\/judge\.ts$/,
+      /^node_modules\/(serverless|dynalite|aws-local-stepfunctions)\//,
+    ];
+    expect(loaded.filter((file) => slow.some((one) => one.test(file)))).toEqual([]);
   },
   60_000,
 );
