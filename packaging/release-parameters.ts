@@ -91,6 +91,7 @@ function forChat() {
 export const fixedParams = {
   optInTag: 'IAM has the tag in the keys of conditions, where CloudFormation replaces nothing',
   protectedTag: 'IAM has the tag in the keys of conditions, where CloudFormation replaces nothing',
+  ipRangesUrl: 'a version says its settings in its description, and Lambda gives that no room for an address',
   ...forChat(),
 } as const satisfies Partial<Record<keyof StageParams, string>>;
 
@@ -276,13 +277,6 @@ export const releaseParameters: Readonly<Record<ReleasedParam, ReleaseParameter>
   blockGroupLimit: whole('Addresses of findings that one request covers', 1, 100, [21, 31]),
   widestIpv4Prefix: whole('The widest IPv4 range that may be blocked, as a prefix length', 8, 32, [22, 28]),
   widestIpv6Prefix: whole('The widest IPv6 range that may be blocked, as a prefix length', 16, 128, [23, 33]),
-  ipRangesUrl: text(
-    'Where the ranges of AWS services are read; empty to go by the prefix lists of AWS alone',
-    '^(https://[A-Za-z0-9_.-]+/[A-Za-z0-9_./-]*)?$',
-    200,
-    'an https URL, or nothing',
-    ['https://first.example/ranges.json', 'https://second.example/ranges.json'],
-  ),
   neverBlock: text(
     'What is never blocked: CIDR blocks and prefix lists (pl-…) with commas between them; a prefix list holds many',
     `^(${listItem}(, ?${listItem})*)?$`,
