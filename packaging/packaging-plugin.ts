@@ -7,6 +7,7 @@ import { checkEnrolledAlarms, EnrolledAlarmsError, setPeriods } from './enrolled
 import { fillKeys } from './fill-keys';
 import { assembleMachine, FrameError } from './frame';
 import { NameError, nameByRegion } from './global-names';
+import { leaveOutUnnamed, TooManyResourcesError } from './leave-out';
 import { aliasesLeftBehind } from './left-behind';
 import { protectTables, TableProtectionError } from './protect-tables';
 import { parseStages, StageParamError, type StageParams } from './stages';
@@ -81,6 +82,8 @@ export class PackagingPlugin {
         });
         nameResources(serverless, stage, region);
         setPeriods(compiledCloudFormationTemplate, enrolledAlarms, params);
+        // Drills name log groups in the template of a stage that names none.
+        if (serverless.processedInput.commands[0] !== 'template') leaveOut(serverless);
       },
       'after:deploy:deploy': async () => {
         await protectDeployed(serverless);
@@ -115,6 +118,15 @@ function nameResources({ classes, service }: Serverless, stage: string, region: 
     nameByRegion(service.provider.compiledCloudFormationTemplate, `${service.service}-${stage}`, region);
   } catch (error) {
     if (error instanceof NameError) throw new classes.Error(error.message, 'NAME_NOT_VALID');
+    throw error;
+  }
+}
+
+function leaveOut({ classes, service }: Serverless): void {
+  try {
+    leaveOutUnnamed(service.provider.compiledCloudFormationTemplate);
+  } catch (error) {
+    if (error instanceof TooManyResourcesError) throw new classes.Error(error.message, 'TOO_MANY_RESOURCES');
     throw error;
   }
 }

@@ -20,6 +20,8 @@ const steps = new Map(
     }).functions as string[]
   )
     .map((text) => /file\((.*)\)/.exec(text)![1]!)
+    // Buttons of a chat channel are functions of no machine.
+    .filter((file) => !file.includes('${'))
     .flatMap((file) => {
       const tags = ['!Ref', '!GetAtt', '!Sub'].map((tag) => ({ tag, resolve: (text: string) => text }));
       return Object.entries(

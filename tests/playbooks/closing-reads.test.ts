@@ -27,7 +27,7 @@ function mayConclude(handler: string): boolean {
 }
 
 /** Steps that share a module with one that concludes, and return none themselves. */
-const silent = ['ask-approval', 'expire-approval', 'read-patch', 'start-patching'];
+const silent = ['ask-approval', 'expire-approval', 'read-patch', 'start-patching', 'record-rejection'];
 /** What is written beside the incident: it ends the run by itself, without a record to close. */
 const ownEnd = ['$.incident.closing', '$.incident'];
 

@@ -1,6 +1,7 @@
 import { packageStage } from '../../drill/packaging/package-stage';
 import { resolveTemplate } from '../../drill/stack/resolve';
 import type { Template } from '../../drill/stack/template';
+import { leaveOutUnnamed } from '../../packaging/leave-out';
 import { runChecks } from '../../tools/template/checks';
 import { withoutSuppressed } from '../../tools/template/checks/suppressions';
 import { place } from '../../tools/template/samples';
@@ -21,8 +22,11 @@ const ofType = (template: Template, type: RegExp) =>
 
 const nothing = { type: '', ref: '', properties: {} as Record<string, unknown> };
 
-const foundIn = (whole: Awaited<ReturnType<typeof wholeTemplate>>) =>
-  withoutSuppressed([...runChecks(whole), ...validate(JSON.stringify(whole))]);
+const foundIn = (whole: Awaited<ReturnType<typeof wholeTemplate>>) => {
+  const deployed = structuredClone(whole);
+  leaveOutUnnamed(deployed);
+  return withoutSuppressed([...runChecks(deployed), ...validate(JSON.stringify(deployed))]);
+};
 
 interface Button {
   ActionName: string;

@@ -56,7 +56,7 @@ export class EventBridgeModel implements ServiceModel {
         call.touch(bus);
         const refusal = this.refuse(entry, bus);
         if (refusal) return refusal;
-        call.change(bus);
+        // Told, as a notice is: nothing of the account is another.
         return { EventId: this.take(entry, bus) };
       });
       return { Entries: results, FailedEntryCount: results.filter(({ ErrorCode }) => ErrorCode).length };

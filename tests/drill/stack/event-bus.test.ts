@@ -8,6 +8,7 @@ import { place } from './fixture-stack';
 
 const start = new Date('2026-03-01T12:00:00.000Z');
 const queueArn = 'arn:aws:sqs:us-east-1:123456789012:left';
+const roleArn = 'arn:aws:iam::123456789012:role/rules';
 const machineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:restart';
 
 const alarmEvent = (name: string): CloudEvent => ({
@@ -25,7 +26,7 @@ const alarmEvent = (name: string): CloudEvent => ({
 const patternRule = (extra: Record<string, unknown> = {}, target: Record<string, unknown> = {}) => ({
   Name: 'restart-rule',
   EventPattern: { source: ['aws.cloudwatch'], detail: { alarmName: [{ prefix: 'restart-' }] } },
-  Targets: [{ Id: 'machine', Arn: machineArn, DeadLetterConfig: { Arn: queueArn }, ...target }],
+  Targets: [{ Id: 'machine', Arn: machineArn, RoleArn: roleArn, DeadLetterConfig: { Arn: queueArn }, ...target }],
   ...extra,
 });
 
@@ -149,7 +150,11 @@ test('Input and InputPath choose what the target gets', async () => {
 
 test('a rule with a rate runs at that rate until the bus stops', async () => {
   const times: number[] = [];
-  const rule = { Name: 'each-minute', ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn: machineArn }] };
+  const rule = {
+    Name: 'each-minute',
+    ScheduleExpression: 'rate(1 minute)',
+    Targets: [{ Id: 'f', Arn: machineArn, RoleArn: roleArn }],
+  };
   const bus = busWith(rule, () => void times.push(Date.now() - start.getTime()));
 
   bus.startSchedules();
