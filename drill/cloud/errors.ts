@@ -41,7 +41,7 @@ const BASE_EXCEPTIONS: Record<ServiceName, typeof EC2ServiceException> = {
   cloudwatch: CloudWatchServiceException,
   codedeploy: CodeDeployServiceException,
   'auto-scaling': AutoScalingServiceException,
-  eventbridge: EventBridgeServiceException,
+  events: EventBridgeServiceException,
   kms: KMSServiceException,
   logs: CloudWatchLogsServiceException,
   s3: S3ServiceException,

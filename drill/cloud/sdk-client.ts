@@ -16,7 +16,7 @@ const SERVICES: Readonly<Record<string, ServiceName>> = {
   'CloudWatch Logs': 'logs',
   'Auto Scaling': 'auto-scaling',
   'Elastic Load Balancing v2': 'elbv2',
-  EventBridge: 'eventbridge',
+  EventBridge: 'events',
   KMS: 'kms',
   S3: 's3',
   SNS: 'sns',

@@ -6,7 +6,7 @@ export type ServiceName =
   | 'codedeploy'
   | 'auto-scaling'
   | 'elbv2'
-  | 'eventbridge'
+  | 'events'
   | 'iam'
   | 'kms'
   | 'logs'

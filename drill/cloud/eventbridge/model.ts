@@ -29,7 +29,7 @@ type Refusal = Required<Pick<PutEventsResultEntry, 'ErrorCode' | 'ErrorMessage'>
  * "Sending events with PutEvents", "Calculating PutEvents event entry size", "EventBridge quotas".
  */
 export class EventBridgeModel implements ServiceModel {
-  readonly service = 'eventbridge';
+  readonly service = 'events';
   readonly taken: TakenEvent[] = [];
   /** The buses of the account; the default one is always there. */
   readonly buses = new Set(['default']);
@@ -43,11 +43,11 @@ export class EventBridgeModel implements ServiceModel {
       const { Entries = [], EndpointId } = input;
       if (EndpointId !== undefined) throw new UnmodelledInputError('PutEvents is modelled without global endpoints.');
       if (Entries.length < 1 || Entries.length > MAX_ENTRIES)
-        throw serviceError('eventbridge', 'ValidationException', "Member must have length between 1 and 10: 'entries'");
+        throw serviceError('events', 'ValidationException', "Member must have length between 1 and 10: 'entries'");
       const bytes = Entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
       if (bytes > MAX_BYTES)
         throw serviceError(
-          'eventbridge',
+          'events',
           'ValidationException',
           'Total size of the entries in the request is over the limit.',
         );
