@@ -1,7 +1,5 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { expiryOf } from '../record/store';
-import { table } from '../shared/clients/dynamodb';
-import { putIf, readItem, updateIf } from '../shared/clients/table';
+import { itemsIn, putIf, readItem, updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import {
@@ -73,15 +71,8 @@ export async function readQuestions(incidentId: string, config: Config): Promise
 }
 
 async function questionsIn(pk: string, config: Config): Promise<Approval[]> {
-  const { Items } = await table.send(
-    new QueryCommand({
-      TableName: config.TABLE_NAME,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :approval)',
-      ExpressionAttributeValues: { ':pk': pk, ':approval': 'APPROVAL#' },
-      ConsistentRead: true,
-    }),
-  );
-  return (Items ?? []).map((item) => parseWith(approvalSchema, item, 'approval'));
+  const items = await itemsIn(pk, 'APPROVAL#', config);
+  return items.map((item) => parseWith(approvalSchema, item, 'approval'));
 }
 
 /** A request as it stands now, also one of an earlier release. */

@@ -1,6 +1,5 @@
-import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { table } from '../shared/clients/dynamodb';
-import { putIf, readItem, updateItem, writeIf } from '../shared/clients/table';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { itemsIn, putIf, readItem, updateItem, writeIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import { type Block, blockSchema } from './blocks';
@@ -25,15 +24,8 @@ export async function readBlock(cidr: string, config: Config): Promise<Block | u
 
 /** All blocks, ordered by expiry. */
 export async function listBlocks(config: Config): Promise<Block[]> {
-  const { Items } = await table.send(
-    new QueryCommand({
-      TableName: config.TABLE_NAME,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
-      ConsistentRead: true,
-    }),
-  );
-  const blocks = (Items ?? []).map((item) => parseWith(blockSchema, item, 'block'));
+  const items = await itemsIn(pk, '', config);
+  const blocks = items.map((item) => parseWith(blockSchema, item, 'block'));
   return blocks.sort((a, b) => a.until.localeCompare(b.until));
 }
 

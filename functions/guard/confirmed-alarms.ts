@@ -1,9 +1,8 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { cloudWatch } from '../shared/clients/cloudwatch';
-import { table } from '../shared/clients/dynamodb';
 import { ec2 } from '../shared/clients/ec2';
+import { itemsIn } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { quarantineTag, refusalByTags, toTags } from './tags';
 
@@ -15,15 +14,8 @@ const atOnce = 100;
  * instance may be acted on. Asks about a hundred at most, in two calls, since that is more than any limit needs.
  */
 export async function confirmedAmong(windowStart: string, config: Config): Promise<number> {
-  const { Items = [] } = await table.send(
-    new QueryCommand({
-      TableName: config.TABLE_NAME,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': `STORM#${windowStart}` },
-      ConsistentRead: true,
-    }),
-  );
-  const newest = Items.sort((a, b) => String(b.at).localeCompare(String(a.at))).slice(0, atOnce);
+  const items = await itemsIn(`STORM#${windowStart}`, '', config);
+  const newest = items.sort((a, b) => String(b.at).localeCompare(String(a.at))).slice(0, atOnce);
   if (newest.length === 0) return 0;
   const standing = await namesInAlarm(newest.map(({ alarmName }) => String(alarmName)));
   const ids = newest.filter(({ alarmName }) => standing.has(String(alarmName))).map(({ sk }) => String(sk));

@@ -1,26 +1,12 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { table } from '../shared/clients/dynamodb';
+import { itemsIn } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import { type Issue, isOpen, issueSchema } from './issue';
 
 /** Every issue that stands now, by page. A read that fails throws: unknown is not a yes. */
-export async function readOpenIssues(now: Date, { TABLE_NAME }: Pick<Config, 'TABLE_NAME'>): Promise<Issue[]> {
-  const found: Issue[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.send(
-      new QueryCommand({
-        TableName: TABLE_NAME,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :issue)',
-        ExpressionAttributeValues: { ':pk': 'HEALTH', ':issue': 'ISSUE#' },
-        ConsistentRead: true,
-        ...(from ? { ExclusiveStartKey: from } : {}),
-      }),
-    );
-    found.push(...Items.map((item) => parseWith(issueSchema, item, 'issue')));
-    from = LastEvaluatedKey;
-  } while (from);
+export async function readOpenIssues(now: Date, config: Pick<Config, 'TABLE_NAME'>): Promise<Issue[]> {
+  const items = await itemsIn('HEALTH', 'ISSUE#', config);
+  const found = items.map((item) => parseWith(issueSchema, item, 'issue'));
   return withNewest(found).filter((issue) => isOpen(issue, now));
 }
 

@@ -1,6 +1,4 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { table } from '../shared/clients/dynamodb';
-import { putIf, putItem, readItem, updateIf, updateItem } from '../shared/clients/table';
+import { itemsIn, putIf, putItem, readItem, updateIf, updateItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { parseWith } from '../shared/parse';
@@ -144,19 +142,8 @@ export async function changesOf(incidentId: string, kind: string, config: Config
   return items.map(({ sk }) => sk.slice(prefix.length));
 }
 
-const entriesIn = (pk: string, config: Config) => itemsIn(pk, 'ENTRY#', config) as Promise<TimelineEntry[]>;
-
-async function itemsIn(pk: string, prefix: string, config: Config): Promise<unknown[]> {
-  const { Items } = await table.send(
-    new QueryCommand({
-      TableName: config.TABLE_NAME,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-      ConsistentRead: true,
-    }),
-  );
-  return Items ?? [];
-}
+const entriesIn = (pk: string, config: Config) =>
+  itemsIn(pk, 'ENTRY#', config) as Promise<unknown[]> as Promise<TimelineEntry[]>;
 
 const evidenceSchema = z.object({ sk: z.string(), json: z.string() });
 

@@ -3,6 +3,7 @@ import {
   GetCommand,
   PutCommand,
   type PutCommandInput,
+  QueryCommand,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -16,6 +17,29 @@ type Given<Input> = Omit<Input, 'TableName'>;
 /** One item as it stands now (strongly consistent); undefined when there is none. */
 export async function readItem(Key: Item, { TABLE_NAME }: Table): Promise<Item | undefined> {
   return (await table.send(new GetCommand({ TableName: TABLE_NAME, Key, ConsistentRead: true }))).Item;
+}
+
+/**
+ * Every item of a partition, in the order of their sort keys, page by page (strongly consistent).
+ * @param prefix what their sort keys begin with; empty for all
+ */
+export async function itemsIn(pk: string, prefix: string, { TABLE_NAME }: Table): Promise<Item[]> {
+  const found: Item[] = [];
+  let from: Item | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await table.send(
+      new QueryCommand({
+        TableName: TABLE_NAME,
+        KeyConditionExpression: prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk, ...(prefix ? { ':prefix': prefix } : {}) },
+        ConsistentRead: true,
+        ...(from ? { ExclusiveStartKey: from } : {}),
+      }),
+    );
+    found.push(...Items);
+    from = LastEvaluatedKey;
+  } while (from);
+  return found;
 }
 
 /** Writes an item, whatever was there. */
