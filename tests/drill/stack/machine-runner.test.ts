@@ -98,20 +98,35 @@ test("a function that takes longer than its Timeout ends as Lambda's time-out", 
 
 test('what took too long ends with its environment: of its calls only the one on its way arrives', async () => {
   const answered: string[] = [];
+  let drawn = 0;
   const cloud = new SimulatedCloud({
     account: '123456789012',
     region: 'us-east-1',
-    random: () => 0.5,
+    // The cloud draws a latency for each call that has reached it.
+    random: () => {
+      drawn += 1;
+      return 0.5;
+    },
     emit: () => {},
     faults: [{ name: 'late-answer', n: 1, command: 'DescribeAlarms', seconds: 20 }],
   });
+  drawn = 0;
   const client = new CloudWatchClient({ region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
   cloud.attach(client);
   const ask = async (name: string) => {
     await client.send(new DescribeAlarmsCommand({ AlarmNames: [name] }));
     answered.push(name);
   };
-  const work: Handler = () => ask('first').then(() => ask('second'));
+  const arrived = async () => {
+    while (drawn === 0) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const work: Handler = async () => {
+    const first = ask('first');
+    // A client's first call reads its settings from files: the clock must not go on meanwhile.
+    await time.realWork(arrived());
+    await first;
+    await ask('second');
+  };
   const stack = await time.realWork(fixtureStack(oneTask(), { work }, { Timeout: 10 }));
   stack.runner.start(machineArn, {}, 'first');
   await time.run(stack.runner.allEnded());
