@@ -2,5 +2,6 @@
 /** @type {import('jest').Config} */
 module.exports = {
   ...require('./jest.config.js'),
+  reporters: ['default', ['<rootDir>/tests/closing-line.js', { lane: true }]],
   testMatch: ['**/*.browser.ts'],
 };

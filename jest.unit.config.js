@@ -8,6 +8,7 @@ const { drill } = require('./tools/imports/lanes.json');
  */
 module.exports = {
   ...all,
+  reporters: ['default', ['<rootDir>/tests/closing-line.js', { lane: true }]],
   testPathIgnorePatterns: ['/node_modules/', ...drill.map((name) => `<rootDir>/tests/${name}`)],
   testTimeout: 60_000,
 };

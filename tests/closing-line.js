@@ -2,8 +2,9 @@ const { noteTook } = require('./how-long');
 
 /** Prints the figures of a whole run on one plain line, for people and for CI, and notes how long it took. */
 module.exports = class ClosingLine {
-  constructor(globalConfig) {
-    this.isWhole = !globalConfig.testPathPatterns.isSet();
+  /** @param lane whether these are not all tests, but those of one lane */
+  constructor(globalConfig, { lane = false } = {}) {
+    this.isWhole = !lane && !globalConfig.testPathPatterns.isSet();
   }
 
   onRunComplete(_contexts, results) {

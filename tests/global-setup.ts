@@ -7,7 +7,11 @@ const suites = () =>
   readdirSync(__dirname, { recursive: true }).filter((file) => String(file).endsWith('.test.ts')).length;
 
 /** Says first how long a whole run takes, and packages the stage that the drills of the tests run, once. */
-export default async function setup({ testPathPatterns, maxWorkers }: Config.GlobalConfig): Promise<void> {
-  if (!testPathPatterns.isSet()) process.stdout.write(`\n${howLong(suites(), maxWorkers, lastTook())}\n`);
+export default async function setup(
+  { testPathPatterns, maxWorkers }: Config.GlobalConfig,
+  { testMatch }: Config.ProjectConfig,
+): Promise<void> {
+  const isWhole = !testPathPatterns.isSet() && testMatch.includes('**/*.test.ts');
+  if (isWhole) process.stdout.write(`\n${howLong(suites(), maxWorkers, lastTook())}\n`);
   await packageStage('dev');
 }
