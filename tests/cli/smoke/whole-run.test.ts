@@ -4,15 +4,18 @@ import { exitCodeOf, smokeRun } from '../../../cli/smoke/run';
 import { bringUp } from '../../../drill/stack/stack';
 import { sampleLogGroup } from '../../../tools/template/samples';
 import { accountOf, type Planted } from '../../fixtures/deployed/account';
-import { clientsOf } from '../../fixtures/deployed/clients';
 import { enrol } from '../../fixtures/deployed/enrol';
+import { type WiredAccount, wiredAccount } from '../../fixtures/deployed/wire';
 import { instanceId } from '../../fixtures/drill';
 import { devTemplate, type Mistake } from '../../template/packaged';
 
 /** Ends a run as Ctrl-C does, once so many calls have been made. */
 const never = Number.POSITIVE_INFINITY;
 
-/** A whole smoke run on the simulated stack with a mistake in its template, or something planted in its account. */
+/**
+ * A whole smoke run on the simulated stack with a mistake in its template, or something planted in its account. Every call
+ * of the run goes through a socket.
+ */
 async function smokeOn(mistake: Mistake = () => {}, planted: Planted = {}, stopAfter = never) {
   const stack = await bringUp({
     stage: 'dev',
@@ -21,15 +24,19 @@ async function smokeOn(mistake: Mistake = () => {}, planted: Planted = {}, stopA
     fleet: [{ instanceId }],
     template: await devTemplate(mistake),
     logGroups: [sampleLogGroup],
+    overTheWire: true,
   });
+  let wired: WiredAccount | undefined;
   try {
     enrol(stack, instanceId);
     const ctrlC = new AbortController();
     let calls = 0;
-    const clients = clientsOf(accountOf(stack, planted), () => {
+    const onCall = () => {
       calls += 1;
       if (calls === stopAfter) ctrlC.abort();
-    });
+    };
+    wired = await wiredAccount(stack, accountOf(stack, planted), onCall);
+    const { clients, asked } = wired;
     const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
     const clock = { now: () => new Date(), wait, signal: ctrlC.signal };
     const run = async () =>
@@ -41,17 +48,19 @@ async function smokeOn(mistake: Mistake = () => {}, planted: Planted = {}, stopA
       code: exitCodeOf(report),
       alarms: alarms.map(({ name, state }): [string, string] => [name, state.value]),
       calls,
+      asked,
       stack,
     };
   } finally {
     stack.end();
+    await wired?.close();
   }
 }
 const failedIn = ({ lines }: { lines: Line[] }) => lines.filter(({ verdict }) => verdict === 'fail');
 const propertiesOf = (resources: Parameters<Mistake>[0], id: string) => resources[id]!.Properties;
 
 test('a stage as it is packaged is proven from the alarm to the notice, and nothing of the run is left', async () => {
-  const { lines, code, alarms, stack } = await smokeOn();
+  const { lines, code, alarms, stack, asked } = await smokeOn();
 
   expect(lines.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
   expect(code).toBe(0);
@@ -73,6 +82,7 @@ test('a stage as it is packaged is proven from the alarm to the notice, and noth
   expect(alarms.filter(([name]) => name.includes('smoke'))).toEqual([]);
   expect(alarms.filter(isLeft)).toEqual([]);
   expect(stack.cloud.ledger.entries.filter(({ service, effective }) => service === 'ec2' && effective)).toEqual([]);
+  expect(new Set(asked.map(({ action }) => action)).size).toBe(26);
 });
 
 /** An alarm that a run has set or made; those on failures, undelivered events and silent logs say what is true. */
