@@ -3,6 +3,7 @@ import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
 import { emit } from '../record/metrics/emit';
 import { metricsOf } from '../record/metrics/of-incident';
+import { openedShardOf } from '../record/opened-shard';
 import { queueEvent } from '../record/queue-event';
 import { recordVersion } from '../record/record-version';
 import { expiryOf, recordKey } from '../record/store';
@@ -162,7 +163,7 @@ export async function openStormRecord(
     recordVersion,
     ...{ incidentId: parentId, executionId, playbook, trigger: 'storm', drill, mode },
     openedAt,
-    openedMonth: openedAt.slice(0, 7),
+    ...openedShardOf(parentId, openedAt),
     status: 'CLOSED',
     ...{ outcome, code: 'storm', reason, closedAt },
     extra: { notes: [] },

@@ -1,6 +1,7 @@
 import type { Conclusion } from '../record/conclusion';
 import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
+import { openedShardOf } from '../record/opened-shard';
 import type { Outcome } from '../record/outcomes';
 import { recordVersion } from '../record/record-version';
 import { expiryOf, recordKey, writeEntry } from '../record/store';
@@ -95,7 +96,7 @@ async function openDigest(
     recordVersion,
     ...{ incidentId: digestId, executionId, playbook, trigger: 'storm', drill, mode },
     openedAt: startedAt,
-    openedMonth: startedAt.slice(0, 7),
+    ...openedShardOf(digestId, startedAt),
     status: 'CLOSED',
     ...{ outcome, code: 'many-alike', reason: 'Many incidents ended alike.', grouped: 0 },
     closedAt: new Date(Date.parse(startedAt) + windowMs).toISOString(),

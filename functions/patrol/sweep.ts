@@ -18,19 +18,25 @@ export interface Stuck {
   reason: string;
 }
 
+const minutesIn = ({ changedAt }: StandingAlarm, now: Date) =>
+  Math.floor((now.getTime() - Date.parse(changedAt)) / 60_000);
+
+/** Whether an alarm has been in ALARM for so long that somebody should know. */
+export const hasStood = (alarm: StandingAlarm, now: Date, stuckMinutes: number): boolean =>
+  minutesIn(alarm, now) >= stuckMinutes;
+
 /**
  * Whether an alarm is unattended: it has been in ALARM for long, without an open incident. Alarms act only on
  * transitions, so an event that was skipped (for example by a cooldown) or lost does not start the playbook again.
  */
 export function judgeStanding(
-  { alarmName, changedAt }: StandingAlarm,
+  alarm: StandingAlarm,
   incident: KnownIncident | undefined,
   now: Date,
   stuckMinutes: number,
 ): Stuck | undefined {
-  const minutes = Math.floor((now.getTime() - Date.parse(changedAt)) / 60_000);
-  if (minutes < stuckMinutes || incident?.status === 'OPEN') return undefined;
-  const since = `Alarm ${alarmName} has been in ALARM for ${minutes} minutes`;
+  if (!hasStood(alarm, now, stuckMinutes) || incident?.status === 'OPEN') return undefined;
+  const since = `Alarm ${alarm.alarmName} has been in ALARM for ${minutesIn(alarm, now)} minutes`;
   if (!incident)
     return {
       code: 'alarm-unattended',

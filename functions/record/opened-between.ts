@@ -1,28 +1,60 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { table } from '../shared/clients/dynamodb';
+import { shardsOfMonth } from './opened-shard';
 
-/** The records of incidents opened in a period, open and closed, from the table's index by month. */
-export async function* openedBetween(
-  tableName: string,
-  from: Date,
-  until: Date,
-): AsyncGenerator<Record<string, unknown>> {
+type Item = Record<string, unknown>;
+type Page = (ExclusiveStartKey: Item | undefined) => Promise<QueryCommandOutput>;
+
+/**
+ * The records of incidents opened in a period, open and closed, in the order in which they were opened, with the
+ * attributes that the index has (resources/tables.yml).
+ */
+export async function* openedBetween(tableName: string, from: Date, until: Date): AsyncGenerator<Item> {
+  const period = { ':from': from.toISOString(), ':until': until.toISOString() };
   for (const month of monthsOf(from, until)) {
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
-    do {
-      const page = await table.send(
-        new QueryCommand({
-          TableName: tableName,
-          IndexName: 'by-opened',
-          KeyConditionExpression: 'openedMonth = :month AND openedAt BETWEEN :from AND :until',
-          ExpressionAttributeValues: { ':month': month, ':from': from.toISOString(), ':until': until.toISOString() },
-          ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-        }),
-      );
-      yield* page.Items ?? [];
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey);
+    const former = allOf(ofMonth(tableName, { ...period, ':month': month }));
+    const shards = shardsOfMonth(month).map((shard) => allOf(ofShard(tableName, { ...period, ':shard': shard })));
+    const found = await Promise.all([former, ...shards]);
+    yield* found.flat().sort((a, b) => String(a.openedAt).localeCompare(String(b.openedAt)));
   }
+}
+
+/** Records of earlier releases, and of executions that one of them began: a month is one partition there. */
+const ofMonth =
+  (TableName: string, ExpressionAttributeValues: Item): Page =>
+  (ExclusiveStartKey) =>
+    table.send(
+      new QueryCommand({
+        TableName,
+        IndexName: 'by-opened',
+        KeyConditionExpression: 'openedMonth = :month AND openedAt BETWEEN :from AND :until',
+        ExpressionAttributeValues,
+        ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+      }),
+    );
+
+const ofShard =
+  (TableName: string, ExpressionAttributeValues: Item): Page =>
+  (ExclusiveStartKey) =>
+    table.send(
+      new QueryCommand({
+        TableName,
+        IndexName: 'by-opened-shard',
+        KeyConditionExpression: 'openedShard = :shard AND openedAt BETWEEN :from AND :until',
+        ExpressionAttributeValues,
+        ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+      }),
+    );
+
+async function allOf(page: Page): Promise<Item[]> {
+  const found: Item[] = [];
+  let from: Item | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await page(from);
+    found.push(...Items);
+    from = LastEvaluatedKey;
+  } while (from);
+  return found;
 }
 
 /** The months that a period overlaps, as `2026-11`. */

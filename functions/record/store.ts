@@ -9,6 +9,7 @@ import { closedEvent, openedEvent } from './events';
 import type { NewIncident, TimelineEntry } from './incident';
 import { emit } from './metrics/emit';
 import { metricsOf } from './metrics/of-incident';
+import { openedShardOf } from './opened-shard';
 import { endsWell } from './outcomes';
 import { queueEvent } from './queue-event';
 import { recordVersion, upgradeRecord } from './record-version';
@@ -36,7 +37,7 @@ export async function openRecord(incident: NewIncident, now: Date, config: Confi
     recordVersion,
     ...incident,
     status: 'OPEN',
-    openedMonth: incident.openedAt.slice(0, 7),
+    ...openedShardOf(incidentId, incident.openedAt),
     ...(alarm ? { alarmName: alarm.alarmName } : {}),
     expiresAt: expiryOf(now, config),
   };

@@ -57,7 +57,7 @@ test('the parent is one closed record, whose notice is due, and is counted once'
     reason:
       'More than 3 incidents started within 5 minutes. A single cause is likely, so automation takes no action. Find that cause.',
     openedAt: at(0).toISOString(),
-    openedMonth: '2026-11',
+    openedShard: expect.stringMatching(/^2026-11#[0-9a-f]$/),
     closedAt: at(30).toISOString(),
     extra: { notes: [] },
     noticeState: 'PENDING',

@@ -16,6 +16,15 @@ test('a patrol adds up what its batches and its sweep found', () => {
   });
 });
 
+test('alarms that there was no time for make it incomplete too, for the next one to report', () => {
+  const patrol = { fleet: { size: 40 }, scores: [batch(39)] };
+
+  expect(sumUp(patrol, { ...sweep, left: 7 })).toMatchObject({
+    verdict: 'INCOMPLETE',
+    reason: '7 alarms without an open incident are left for the next patrol to report.',
+  });
+});
+
 test('a batch that failed makes the patrol incomplete, and keeps what the others found', () => {
   const patrol = { fleet: { size: 80 }, scores: [batch(39, ['inc-1']), { failed: true as const }] };
 

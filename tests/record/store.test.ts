@@ -1,6 +1,8 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { recordSchema } from '../../cli/incidents/records';
 import type { NewIncident } from '../../functions/record/incident';
 import { monthsOf, openedBetween } from '../../functions/record/opened-between';
+import { openedShardOf, openedShards, shardsOfMonth } from '../../functions/record/opened-shard';
 import { readRecord } from '../../functions/record/read-record';
 import { recordVersion } from '../../functions/record/record-version';
 import {
@@ -14,9 +16,10 @@ import {
   readTimeline,
   writeEntry,
 } from '../../functions/record/store';
+import { reviewRecordSchema } from '../../functions/review/record';
 import { table } from '../../functions/shared/clients/dynamodb';
 import { config } from '../fixtures/config';
-import { startTable } from '../fixtures/table';
+import { describedTable, startTable } from '../fixtures/table';
 
 let stop: () => Promise<void>;
 let written: string[];
@@ -61,7 +64,7 @@ describe('a record', () => {
       recordVersion,
       ...incident,
       status: 'OPEN',
-      openedMonth: '2026-11',
+      ...openedShardOf(incident.incidentId, '2026-11-24T02:00:00.000Z'),
       alarmName: 'cpu-high',
       expiresAt,
     });
@@ -267,6 +270,40 @@ describe('records of a period', () => {
     expect(await read('2025-02-11T00:00:00Z', '2025-02-20T00:00:00Z')).toEqual([]);
   });
 
+  test('are read from the index of earlier releases and from that of today, in the order of their opening', async () => {
+    const former = { pk: 'INCIDENT#former', sk: 'RECORD', incidentId: 'former', openedMonth: '2026-03' };
+    const openedAt = '2026-03-02T00:00:00.000Z';
+    await table.send(new PutCommand({ TableName: config.TABLE_NAME, Item: { ...former, openedAt } }));
+    const opened = Array.from({ length: 40 }, (_, minute) =>
+      fresh({ openedAt: `2026-03-${minute < 20 ? '01' : '03'}T00:${10 + minute}:00.000Z` }),
+    );
+    for (const incident of opened) await openRecord(incident, now, config);
+    const ids = opened.map(({ incidentId }) => incidentId);
+    const shards = new Set(opened.map((one) => openedShardOf(one.incidentId, one.openedAt).openedShard));
+
+    expect(await read('2026-03-01T00:00:00Z', '2026-03-31T00:00:00Z')).toEqual([
+      ...ids.slice(0, 20),
+      'former',
+      ...ids.slice(20),
+    ]);
+    // Nothing new is in the partition that all of a month shared.
+    expect(await recordOf(opened[0]!)).not.toHaveProperty('openedMonth');
+    expect(shards.size).toBeGreaterThan(openedShards / 2);
+    expect([...shards].filter((one) => !shardsOfMonth('2026-03').includes(one))).toEqual([]);
+  });
+
+  test('have in the index every attribute that lists and reviews read', () => {
+    const { GlobalSecondaryIndexes = [] } = describedTable();
+    const index = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === 'by-opened-shard');
+    const had = [...(index?.Projection?.NonKeyAttributes ?? []), 'openedAt'];
+    const read = [...Object.keys(recordSchema.shape), ...Object.keys(reviewRecordSchema.shape)];
+
+    expect(read.filter((name) => !had.includes(name))).toEqual([]);
+    // What readers of former versions need, and the most that DynamoDB projects.
+    expect(had).toEqual(expect.arrayContaining(['recordVersion', 'trigger', 'extra', 'alarm']));
+    expect(had.length - 1).toBeLessThanOrEqual(20);
+  });
+
   test('are read page by page', async () => {
     const pages = [
       { Items: [{ incidentId: 'a' }], LastEvaluatedKey: { pk: 'a' } },
@@ -274,8 +311,12 @@ describe('records of a period', () => {
       { Items: [{ incidentId: 'c' }] },
     ];
     const starts: unknown[] = [];
+    const [shard] = shardsOfMonth('2025-02');
     const send = jest.spyOn(table, 'send').mockImplementation((async ({ input }: { input: object }) => {
-      starts.push((input as { ExclusiveStartKey?: unknown }).ExclusiveStartKey);
+      const { ExclusiveStartKey, ExpressionAttributeValues } = input as Record<string, Record<string, unknown>>;
+      // The other partitions of the month are empty.
+      if (ExpressionAttributeValues?.[':shard'] !== shard) return {};
+      starts.push(ExclusiveStartKey);
       return pages.shift();
     }) as never);
 
