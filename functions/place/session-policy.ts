@@ -70,17 +70,17 @@ const described = [
   'Snapshots',
 ].map((what) => `ec2:Describe${what}`);
 
-const contain = (arn: Arns, id: string): Statement[] => [
+const containing = (full: Arns, arn: Arns, id: string): Statement[] => [
   allow('*', ...described, 'autoscaling:DescribeAutoScalingInstances', 'ssm:DescribeSessions'),
   allow(
-    arn('ec2', `instance/${id}`),
+    full('ec2', `instance/${id}`),
     ...['CreateSnapshots', 'CreateTags', 'DeleteTags', 'DescribeInstanceAttribute', 'GetConsoleOutput'].map(ec2),
     ...['ModifyInstanceAttribute', 'ModifyInstanceMetadataOptions'].map(ec2),
     ec2('ReplaceIamInstanceProfileAssociation'),
   ),
   // What belongs to the instance, of which the role allows each action on its own kind alone: two lists are shorter than six.
   allow(
-    [arn('ec2', 'volume/*'), arn('ec2', 'snapshot/*', '')],
+    [arn('ec2', 'volume/*'), arn('ec2', 'snapshot/*')],
     ...['CreateSnapshots', 'CreateTags', 'LockSnapshot', 'ModifyInstanceAttribute', 'ModifySnapshotAttribute'].map(ec2),
   ),
   allow(
@@ -95,8 +95,9 @@ const contain = (arn: Arns, id: string): Statement[] => [
     ...['DeleteRolePolicy', 'GetInstanceProfile', 'PassRole', 'PutRolePolicy'].map((action) => `iam:${action}`),
   ),
   allow(arn('ssm', 'session/*'), 'ssm:TerminateSession'),
-  grants(arn),
-];
+  grants(full),
+  ];
+}
 
 const ec2 = (action: string) => `ec2:${action}`;
 
