@@ -70,32 +70,37 @@ const described = [
   'Snapshots',
 ].map((what) => `ec2:Describe${what}`);
 
-const containing = (full: Arns, arn: Arns, id: string): Statement[] => [
-  allow('*', ...described, 'autoscaling:DescribeAutoScalingInstances', 'ssm:DescribeSessions'),
-  allow(
-    full('ec2', `instance/${id}`),
-    ...['CreateSnapshots', 'CreateTags', 'DeleteTags', 'DescribeInstanceAttribute', 'GetConsoleOutput'].map(ec2),
-    ...['ModifyInstanceAttribute', 'ModifyInstanceMetadataOptions'].map(ec2),
-    ec2('ReplaceIamInstanceProfileAssociation'),
-  ),
-  // What belongs to the instance, of which the role allows each action on its own kind alone: two lists are shorter than six.
-  allow(
-    [arn('ec2', 'volume/*'), arn('ec2', 'snapshot/*')],
-    ...['CreateSnapshots', 'CreateTags', 'LockSnapshot', 'ModifyInstanceAttribute', 'ModifySnapshotAttribute'].map(ec2),
-  ),
-  allow(
-    ['elastic-ip', 'network-interface', 'security-group', 'vpc'].map((kind) => arn('ec2', `${kind}/*`)),
-    ...['AssociateAddress', 'DisassociateAddress', 'ModifyNetworkInterfaceAttribute'].map(ec2),
-    ...['CreateTags', 'CreateSecurityGroup', 'DeleteSecurityGroup'].map(ec2),
-    ...['AuthorizeSecurityGroup*', 'RevokeSecurityGroupEgress'].map(ec2),
-  ),
-  allow(arn('autoscaling', groups), 'autoscaling:SetInstanceProtection'),
-  allow(
-    ['instance-profile/*', 'role/*'].map((kind) => arn('iam', kind)),
-    ...['DeleteRolePolicy', 'GetInstanceProfile', 'PassRole', 'PutRolePolicy'].map((action) => `iam:${action}`),
-  ),
-  allow(arn('ssm', 'session/*'), 'ssm:TerminateSession'),
-  grants(full),
+function contain(full: Arns, id: string): Statement[] {
+  // Without the account, which is the session's own: every character counts here.
+  const arn: Arns = (service, kind) => full(service, kind, '*');
+  return [
+    allow('*', ...described, 'autoscaling:DescribeAutoScalingInstances', 'ssm:DescribeSessions'),
+    allow(
+      full('ec2', `instance/${id}`),
+      ...['CreateSnapshots', 'CreateTags', 'DeleteTags', 'DescribeInstanceAttribute', 'GetConsoleOutput'].map(ec2),
+      ...['ModifyInstanceAttribute', 'ModifyInstanceMetadataOptions'].map(ec2),
+      ec2('ReplaceIamInstanceProfileAssociation'),
+    ),
+    // What belongs to the instance, of which the role allows each action on its own kind alone: two lists are shorter than six.
+    allow(
+      [arn('ec2', 'volume/*'), arn('ec2', 'snapshot/*')],
+      ...['CreateSnapshots', 'CreateTags', 'LockSnapshot', 'ModifyInstanceAttribute', 'ModifySnapshotAttribute'].map(
+        ec2,
+      ),
+    ),
+    allow(
+      ['elastic-ip', 'network-interface', 'security-group', 'vpc'].map((kind) => arn('ec2', `${kind}/*`)),
+      ...['AssociateAddress', 'DisassociateAddress', 'ModifyNetworkInterfaceAttribute'].map(ec2),
+      ...['CreateTags', 'CreateSecurityGroup', 'DeleteSecurityGroup'].map(ec2),
+      ...['AuthorizeSecurityGroup*', 'RevokeSecurityGroupEgress'].map(ec2),
+    ),
+    allow(arn('autoscaling', groups), 'autoscaling:SetInstanceProtection'),
+    allow(
+      ['instance-profile/*', 'role/*'].map((kind) => arn('iam', kind)),
+      ...['DeleteRolePolicy', 'GetInstanceProfile', 'PassRole', 'PutRolePolicy'].map((action) => `iam:${action}`),
+    ),
+    allow(arn('ssm', 'session/*'), 'ssm:TerminateSession'),
+    grants(full),
   ];
 }
 
