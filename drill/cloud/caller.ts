@@ -1,12 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Caller } from './called-by';
 import { RuntimeExitError } from './errors';
 
-/** Who makes a call: the function, the execution it belongs to and the state that invoked it. */
-export interface Caller {
-  functionName: string;
-  executionId: string;
-  stateName: string;
-}
+export type { Caller };
 
 /** One invocation of a function, which can die in the middle of a call. */
 export class Invocation {

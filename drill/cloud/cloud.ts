@@ -1,3 +1,4 @@
+import { Accounts } from './accounts';
 import { AutoScalingModel } from './autoscaling/model';
 import { type Caller, runAs } from './caller';
 import { CloudTrailModel } from './cloudtrail/model';
@@ -13,18 +14,19 @@ import { applyFaults, type FaultSpec } from './faults/registry';
 import { HealthModel } from './health/model';
 import { Authorization, type StatementsOf } from './iam/authorization';
 import { IamModel } from './iam/model';
+import { judgeSessions } from './iam/session-authorization';
 import { KmsModel } from './kms/model';
-import { Ledger } from './ledger';
 import { LogsModel } from './logs/model';
-import { attachTo, observeOn } from './middleware';
+import { attachTo, observeOn, type SignedCall } from './middleware';
 import type { Models } from './models';
 import { Pipeline, type Request } from './pipeline';
 import { RequestRates } from './rates';
 import { S3Model } from './s3/model';
 import type { SdkClient } from './sdk-client';
-import type { ServiceModel, ServiceName } from './service';
+import type { Call, ServiceModel, ServiceName } from './service';
 import { SnsModel } from './sns/model';
 import { SsmModel } from './ssm/model';
+import type { Principal } from './sts/roles';
 import { Timers } from './timers';
 import { WafModel } from './wafv2/model';
 
@@ -39,13 +41,19 @@ export interface SimulatedCloudOptions {
   faults?: readonly FaultSpec[];
   /** What the roles of the functions say; what has none may do all. */
   statementsOf?: StatementsOf;
+  /** The ARN of a function's role, for STS. */
+  roleArnOf?: (functionName: string) => string | undefined;
+  /** The organisation of the account, if it is in one. */
+  organizationId?: string;
+  /** The own account's cloud, when this one is a further place of the same run. */
+  beside?: SimulatedCloud;
   /** Latency of one call in (virtual) milliseconds; 20 to 80 unless given. */
   latencyMs?: (random: () => number) => number;
 }
 
 /** A model of one AWS account in one region that answers the commands of AWS SDK clients. */
 export class SimulatedCloud implements Models {
-  readonly ledger = new Ledger();
+  readonly accounts: Accounts<SimulatedCloud>;
   readonly ec2: Ec2Model;
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
@@ -71,6 +79,9 @@ export class SimulatedCloud implements Models {
   constructor(options: SimulatedCloudOptions) {
     const { random, latencyMs = (draw) => 20 + draw() * 60 } = options;
     const environment = this.environment(options);
+    const place = { account: options.account, region: options.region };
+    this.accounts = options.beside?.accounts ?? new Accounts(random, (call) => principalOf(call, options));
+    this.accounts.add(place, this);
     this.ec2 = new Ec2Model(environment, this.iam);
     this.loadBalancing = new ElasticLoadBalancingModel(this.ec2);
     this.autoScaling = new AutoScalingModel(environment, this.ec2, this.loadBalancing);
@@ -98,11 +109,18 @@ export class SimulatedCloud implements Models {
         this.iam,
         this.ssm,
         this.waf,
+        this.accounts.sts,
       ].map((model: ServiceModel) => [model.service, model]),
     );
     const authorization = new Authorization(options.statementsOf ?? (() => undefined), this.ec2, options);
-    this.faults = [...applyFaults(options.faults ?? [], this), authorization.asFault(), lateIndexes()];
+    this.faults = [
+      ...applyFaults(options.faults ?? [], this),
+      authorization.asFault(),
+      judgeSessions(this.accounts.keys, place, (id) => this.ec2.find(id)?.tags),
+      lateIndexes(),
+    ];
     this.pipeline = new Pipeline({
+      place,
       ledger: this.ledger,
       rates: new RequestRates(),
       faults: this.faults,
@@ -112,14 +130,19 @@ export class SimulatedCloud implements Models {
     });
   }
 
+  /** Every call of the run, of all its places. */
+  get ledger(): Accounts<SimulatedCloud>['ledger'] {
+    return this.accounts.ledger;
+  }
+
   /** Adds the model of a service that lives outside the cloud, such as the state machines' callbacks. */
   add(model: ServiceModel): void {
     this.models.set(model.service, model);
   }
 
-  /** Answers the calls of an SDK client from now on. @returns a function that detaches it. */
+  /** Answers the calls of an SDK client from now on, each by the place of its access key. @returns a function that detaches it. */
   attach(client: SdkClient): () => void {
-    return this.detachable(attachTo(client, this.pipeline, this.models));
+    return this.detachable(attachTo(client, (call) => this.answer(call)));
   }
 
   /** Watches the calls of a client of a real service: same ledger, same faults, but they are passed on. */
@@ -155,6 +178,15 @@ export class SimulatedCloud implements Models {
     for (const detach of this.detachments.splice(0)) detach();
   }
 
+  private answer({ signed, ...call }: SignedCall): Promise<unknown> {
+    const { cloud, session } = this.accounts.routeOf(signed);
+    return cloud.pipeline.send({
+      ...call,
+      session,
+      target: { model: cloud.models.get(call.service)?.commands[call.command] },
+    });
+  }
+
   private detachable(detach: () => void): () => void {
     this.detachments.push(detach);
     return detach;
@@ -165,4 +197,12 @@ export class SimulatedCloud implements Models {
       emit({ version: '0', id: randomUuid(random), account, region, time: isoSeconds(Date.now()), ...event });
     return { account, region, random, timers: this.timers, emit: send };
   }
+}
+
+/** A function is its role; whoever is none of the template's may ask for all. */
+function principalOf({ caller }: Call, options: SimulatedCloudOptions): Principal {
+  const { account, organizationId, statementsOf, roleArnOf } = options;
+  const statements = caller && statementsOf?.(caller.functionName);
+  const arn = (caller && roleArnOf?.(caller.functionName)) ?? `arn:aws:iam::${account}:role/admin`;
+  return { arn, account, organizationId, ...(statements && { policies: [statements] }) };
 }

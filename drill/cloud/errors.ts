@@ -13,6 +13,7 @@ import { S3ServiceException } from '@aws-sdk/client-s3';
 import { SFNServiceException } from '@aws-sdk/client-sfn';
 import { SNSServiceException } from '@aws-sdk/client-sns';
 import { SSMServiceException } from '@aws-sdk/client-ssm';
+import { STSServiceException } from '@aws-sdk/client-sts';
 import { WAFV2ServiceException } from '@aws-sdk/client-wafv2';
 import { PlaybookError } from '../../functions/shared/errors';
 import type { ServiceName } from './service';
@@ -49,6 +50,7 @@ const BASE_EXCEPTIONS: Record<ServiceName, typeof EC2ServiceException> = {
   iam: IAMServiceException,
   ssm: SSMServiceException,
   states: SFNServiceException,
+  sts: STSServiceException,
   wafv2: WAFV2ServiceException,
   dynamodb: DynamoDBServiceException,
   elbv2: ElasticLoadBalancingV2ServiceException,

@@ -1,5 +1,16 @@
 import type { Caller } from './caller';
+import type { Statement } from './iam/statement';
 import type { ServiceName } from './service';
+
+/** What a call shows of the session that it was made in. */
+export interface UsedSession {
+  accessKeyId: string;
+  roleName: string;
+  sessionName: string;
+  tags: Readonly<Record<string, string>>;
+  /** What narrows the session, beside the role's own policies. */
+  policy?: readonly Statement[];
+}
 
 /** One API call: who made it, what was asked, and what came of it. */
 export interface LedgerEntry {
@@ -12,6 +23,11 @@ export interface LedgerEntry {
   command: string;
   input: unknown;
   caller?: Caller;
+  /** Where the call arrived: the account of its credentials, and the region that it was sent to. */
+  account: string;
+  region: string;
+  /** The session of a role of another account with whose key the call was made. */
+  session?: UsedSession;
   /** `no-answer`: the caller never heard what came of the call. */
   result: 'ok' | 'error' | 'no-answer';
   errorName?: string;
@@ -30,7 +46,9 @@ export class Ledger {
   refusedForRate = 0;
 
   /** Opens the entry of a call that has just arrived. Until it is closed the call has had no answer. */
-  open(call: Pick<LedgerEntry, 'service' | 'command' | 'input' | 'caller' | 'mutating'>): LedgerEntry {
+  open(
+    call: Pick<LedgerEntry, 'service' | 'command' | 'input' | 'caller' | 'mutating' | 'account' | 'region' | 'session'>,
+  ): LedgerEntry {
     const entry: LedgerEntry = {
       seq: this.entries.length + 1,
       at: Date.now(),

@@ -1,11 +1,13 @@
+import type { Place } from './accounts';
 import { currentInvocation, type Invocation } from './caller';
 import { randomUuid } from './environment';
 import { UnmodelledCommandError } from './errors';
 import type { ActiveFault, FaultedCall } from './faults/fault';
-import type { Authorization } from './iam/authorization';
+import { type Authorization, isOnAll } from './iam/authorization';
 import type { Ledger, LedgerEntry } from './ledger';
 import type { RequestRates } from './rates';
 import type { Call, CommandModel, ServiceName } from './service';
+import type { Session } from './sts/session';
 import { sleep } from './timers';
 
 /** How a call reaches the service: a modelled command, or (DynamoDB) a real one over HTTP. */
@@ -17,12 +19,15 @@ export interface Request {
   readonly command: string;
   readonly input: object;
   readonly target: Target;
+  /** The session of a role of another account with whose key the call is made. */
+  readonly session?: Session | undefined;
 }
 
 const READING = /^(Get|Describe|List|Query|Scan|BatchGet|TransactGet)/;
 
 /** What calls go through. */
 interface PipelineParts {
+  place: Place;
   ledger: Ledger;
   rates: RequestRates;
   faults: readonly ActiveFault[];
@@ -60,10 +65,18 @@ export class Pipeline {
   }
 
   private arrive(request: Request, invocation: Invocation | undefined): FaultedCall {
-    const { service, command, input, target } = request;
+    const { service, command, input, target, session } = request;
     const mutating = 'model' in target ? (target.model?.mutating ?? false) : !READING.test(command);
     const caller = invocation?.caller;
-    const entry = this.parts.ledger.open({ service, command, input, mutating, ...(caller && { caller }) });
+    const entry = this.parts.ledger.open({
+      service,
+      command,
+      input,
+      mutating,
+      ...this.parts.place,
+      ...(caller && { caller }),
+      ...(session && { session: used(session) }),
+    });
     this.calls += 1;
     return { entry, number: this.calls };
   }
@@ -78,7 +91,7 @@ export class Pipeline {
     for (const fault of this.parts.faults) {
       if (fault.before?.(call) === 'crash' && canCrash) return die(invocation);
     }
-    let output = await answer(request, noting(call.entry, this.parts.authorization), call.entry);
+    let output = await answer(request, noting(request, call.entry, this.parts.authorization), call.entry);
     for (const fault of this.parts.faults) output = fault.tamper?.(call, output) ?? output;
     for (const fault of this.parts.faults) {
       const outcome = fault.after?.(call);
@@ -99,18 +112,27 @@ async function answer({ service, command, input, target }: Request, call: Call, 
   return target.model.run(input, call);
 }
 
-function noting(entry: LedgerEntry, authorization: PipelineParts['authorization']): Call {
+function noting({ session }: Request, entry: LedgerEntry, authorization: PipelineParts['authorization']): Call {
   const touch = (...resources: string[]) => {
     for (const id of resources) if (!entry.resources.includes(id)) entry.resources.push(id);
   };
   return {
+    caller: entry.caller,
+    session,
     touch,
     change: (...resources) => {
       touch(...resources);
       entry.effective = true;
     },
-    isAllowedOnAll: (action) => authorization.isAllowedOnAll(entry.caller, action),
+    isAllowedOnAll: (action) =>
+      session
+        ? [session.granted, session.policy ?? session.granted].every((one) => isOnAll(one, action))
+        : authorization.isAllowedOnAll(entry.caller, action),
   };
+}
+
+function used({ accessKeyId, roleName, sessionName, tags, policy }: Session): NonNullable<LedgerEntry['session']> {
+  return { accessKeyId, roleName, sessionName, tags: Object.fromEntries(tags), ...(policy && { policy }) };
 }
 
 function silence(): Promise<never> {

@@ -17,6 +17,9 @@ interface Draw {
 
 const even = (perSecond: number): Rate => ({ burst: perSecond, perSecond });
 
+/** All calls of an account and region together, counted on the caller. Source: IAM user guide, "IAM and AWS STS quotas", "STS request quotas". */
+const STS_CALLS = even(600);
+
 /** Request rates an account has in each action. Source: EC2 API reference, "Request throttling"; quotas of CloudWatch, CloudWatch Logs, WAF, KMS; LookupEvents. */
 const ACTIONS: Readonly<Record<string, Rate>> = {
   'ec2:StartInstances': { burst: 5, perSecond: 2 },
@@ -64,6 +67,7 @@ export function rateOf(service: ServiceName, command: string, input: object): { 
   const bucket = `${service}:${command}`;
   const own = ACTIONS[bucket];
   if (own) return { bucket, rate: own };
+  if (service === 'sts') return { bucket: 'sts', rate: STS_CALLS };
   if (service !== 'ec2') return null;
   if (!/^(Describe|Get)/.test(command)) return { bucket, rate: EC2_CHANGE };
   const filtered = Object.entries(input).some(([key, value]) => NARROWING.test(key) && value !== undefined);

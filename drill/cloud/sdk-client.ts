@@ -23,6 +23,7 @@ const SERVICES: Readonly<Record<string, ServiceName>> = {
   IAM: 'iam',
   SSM: 'ssm',
   SFN: 'states',
+  STS: 'sts',
   WAFV2: 'wafv2',
   DynamoDB: 'dynamodb',
 };

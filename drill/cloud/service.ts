@@ -1,3 +1,6 @@
+import type { Caller } from './called-by';
+import type { Session } from './sts/session';
+
 /** The services of which the cloud answers calls, as named in a ledger entry. */
 export type ServiceName =
   | 'ec2'
@@ -14,11 +17,15 @@ export type ServiceName =
   | 'sns'
   | 'ssm'
   | 'states'
+  | 'sts'
   | 'wafv2'
   | 'dynamodb';
 
-/** What a model tells about the call it is answering; it ends up in the ledger entry. */
+/** What a model tells about the call it is answering, which ends up in the ledger entry, and who makes it. */
 export interface Call {
+  readonly caller?: Caller | undefined;
+  /** The role's session whose access key the call carries; none for a role of the own account. */
+  readonly session?: Session | undefined;
   /** Names a resource the call is about. */
   touch(...resources: string[]): void;
   /** Names a resource that the call really changed. */

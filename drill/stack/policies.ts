@@ -1,4 +1,5 @@
-import type { Statement, StatementsOf } from '../cloud/iam/authorization';
+import type { StatementsOf } from '../cloud/iam/authorization';
+import type { Statement } from '../cloud/iam/statement';
 import type { StackResource } from './template';
 
 interface Document {

@@ -42,6 +42,7 @@ const internalNames: Readonly<Record<ServiceName, string>> = {
   sns: 'InternalErrorException',
   ssm: 'InternalServerError',
   states: 'InternalFailure',
+  sts: 'InternalFailure',
   wafv2: 'WAFInternalErrorException',
   dynamodb: 'InternalServerError',
 };
@@ -64,6 +65,7 @@ const throttlingNames: Readonly<Record<ServiceName, string>> = {
   logs: 'ThrottlingException',
   ssm: 'ThrottlingException',
   states: 'ThrottlingException',
+  sts: 'Throttling',
   wafv2: 'ThrottlingException',
   dynamodb: 'ThrottlingException',
 };

@@ -2,27 +2,14 @@ import type { Caller } from '../caller';
 import type { Ec2Model } from '../ec2/model';
 import { serviceError } from '../errors';
 import type { ActiveFault, FaultedCall } from '../faults/fault';
-import type { ServiceName } from '../service';
-
-/** A statement of a role's policies, with every intrinsic function resolved. */
-export interface Statement {
-  Effect: 'Allow' | 'Deny';
-  Action: readonly string[];
-  Resource: readonly string[];
-  Condition: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
+import { actionOf } from './action';
+import { matches, test } from './conditions';
+import type { Statement } from './statement';
 
 /** What the role of a function says; nothing for a function that the template does not have. */
 export type StatementsOf = (functionName: string) => readonly Statement[] | undefined;
 
-/** The prefix of a service's actions, where it is another than its name here. Source: Service Authorization Reference. */
-const prefixes: Partial<Record<ServiceName, string>> = {
-  'auto-scaling': 'autoscaling',
-  elbv2: 'elasticloadbalancing',
-};
 const tagPrefix = 'aws:resourcetag/';
-
-const actionOf = ({ entry }: FaultedCall) => `${prefixes[entry.service] ?? entry.service}:${entry.command}`;
 
 /**
  * Whether the roles of the template let a function do what it asks, as far as the tags of instances and the width of a
@@ -39,10 +26,7 @@ export class Authorization {
   isAllowedOnAll(caller: Caller | undefined, action: string): boolean {
     const statements = caller && this.statementsOf(caller.functionName);
     if (!statements) return true;
-    return statements.some(
-      ({ Effect, Action, Resource }) =>
-        Effect === 'Allow' && Action.some((one) => matches(one, action)) && Resource.includes('*'),
-    );
+    return isOnAll(statements, action);
   }
 
   /** Refuses a call on an instance whose tags the caller's role does not hold for, as IAM does at the call itself. */
@@ -50,13 +34,15 @@ export class Authorization {
     return {
       before: (call) => {
         const { caller, service } = call.entry;
+        // A session of another account is judged by its own role.
+        if (call.entry.session) return undefined;
         const statements = caller && this.statementsOf(caller.functionName);
         if (!statements) return undefined;
         if (service === 'dynamodb') return this.judgeItem(call, statements);
         if (service === 'logs') return this.judgeLogs(call, statements);
         // Others take instances' ids too, but for actions on groups and the like.
         if (service !== 'ec2' && service !== 'ssm') return undefined;
-        const action = actionOf(call);
+        const action = actionOf(call.entry);
         const refused = instancesIn(call.entry.input).find((id) => !this.isAllowed(statements, action, id));
         if (refused === undefined) return undefined;
         const code = service === 'ec2' ? 'UnauthorizedOperation' : 'AccessDeniedException';
@@ -73,7 +59,7 @@ export class Authorization {
     const { input, command } = call.entry;
     if (!/^(Put|Update|Delete)Item$/.test(command)) return undefined;
     const { TableName } = input as { TableName?: string };
-    const action = actionOf(call);
+    const action = actionOf(call.entry);
     const arn = `arn:aws:dynamodb:${this.place.region}:${this.place.account}:table/${TableName}`;
     const partition = partitionIn(input);
     const isAllowed = statements.some(
@@ -94,7 +80,7 @@ export class Authorization {
    */
   private judgeLogs(call: FaultedCall, statements: readonly Statement[]): undefined {
     const { logGroupName, logGroupNames } = call.entry.input as { logGroupName?: string; logGroupNames?: string[] };
-    const action = actionOf(call);
+    const action = actionOf(call.entry);
     const allowing = statements.filter(
       ({ Effect, Action }) => Effect === 'Allow' && Action.some((one) => matches(one, action)),
     );
@@ -122,6 +108,13 @@ export class Authorization {
     return !isDenied && about.some((one) => one.Effect === 'Allow' && holds(one, tags));
   }
 }
+
+/** Whether statements allow an action on `*`. */
+export const isOnAll = (statements: readonly Statement[], action: string): boolean =>
+  statements.some(
+    ({ Effect, Action, Resource }) =>
+      Effect === 'Allow' && Action.some((one) => matches(one, action)) && Resource.includes('*'),
+  );
 
 /** The partition key of the item that a request writes, as the client or its document form has it. */
 function partitionIn(input: unknown): string {
@@ -153,16 +146,6 @@ function instancesIn(input: unknown): string[] {
   return named.filter((id): id is string => id?.startsWith('i-') ?? false);
 }
 
-/** IAM's wildcards, which do not tell capitals from small letters in an action. */
-function matches(pattern: string, text: string): boolean {
-  if (pattern === '*') return true;
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, 'is').test(text);
-}
-
 const keysOf = ({ Condition }: Statement) => Object.values(Condition).flatMap((keys) => Object.keys(keys));
 
 /** Whether all that a statement asks is about tags of the resource: another key may not hold. */
@@ -185,22 +168,3 @@ function holds({ Condition }: Statement, tags: ReadonlyMap<string, string>): boo
  */
 const valuesOf = (tags: ReadonlyMap<string, string>, key: string) =>
   [...tags].filter(([one]) => one.toLowerCase() === key.toLowerCase()).map(([, value]) => value);
-
-/** Source: IAM user guide, "IAM JSON policy elements: Condition operators". */
-function test(operator: string, values: readonly string[], wanted: readonly string[]): boolean {
-  const lower = wanted.map((one) => one.toLowerCase());
-  switch (operator) {
-    case 'StringEquals':
-      return values.length > 0 && values.every((value) => wanted.includes(value));
-    case 'StringEqualsIgnoreCase':
-      return values.length > 0 && values.every((value) => lower.includes(value.toLowerCase()));
-    case 'StringNotEqualsIgnoreCase':
-      return values.length === 0 || values.some((value) => !lower.includes(value.toLowerCase()));
-    case 'StringLike':
-      return values.length > 0 && values.every((value) => wanted.some((one) => matches(one, value)));
-    case 'Null':
-      return wanted.includes(String(values.length === 0));
-    default:
-      throw new Error(`The simulated IAM does not know the operator ${operator} on tags.`);
-  }
-}
