@@ -1,3 +1,4 @@
+import { placeRefusals } from '../../functions/place/codes';
 import { codeTable } from '../../functions/record/codes';
 import { type Answer, fail, type Line, notAsked, ok } from '../doctor/line';
 import { type ClosedRecord, type Found, findExecution, readClosed, recordOf, statusOf } from './executions';
@@ -99,7 +100,7 @@ export const endOf = ({ outcome, code, reason }: ClosedRecord): string => `${out
 /** Ends by which an event was read rightly: the rest is a matter of the instance. */
 const read = ['OBSERVED', 'ESCALATED', 'RESOLVED'];
 /** Refusals that would mean that the event was not understood. */
-const misread = ['no-instance', 'several-instances', 'wrong-account', 'wrong-region', 'not-in-alarm'];
+const misread = ['no-instance', 'several-instances', ...placeRefusals, 'not-in-alarm'];
 
 /** What a walk from an alarm of the instance may end as. */
 export function judgeAlarm(smoke: Smoke, record: ClosedRecord): Answer {

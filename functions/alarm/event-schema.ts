@@ -1,6 +1,6 @@
 import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from '../shared/identifiers';
 import { toIsoInstant } from '../shared/instant';
-import { requestSchema } from '../shared/manual-start';
+import { askedPlaceSchema, requestSchema } from '../shared/manual-start';
 import * as z from '../shared/schema';
 
 const instant = z.string().check(
@@ -18,6 +18,8 @@ const state = z.object({
 
 const metric = z.object({
   id: z.optional(z.string()),
+  /** Another account's, in the alarm of a monitoring account. Source: CloudWatch API reference, MetricDataQuery. */
+  accountId: z.optional(accountSchema),
   expression: z.optional(z.string()),
   metricStat: z.optional(
     z.object({
@@ -77,7 +79,7 @@ export const alarmEventSchema = z.discriminatedUnion('detail-type', [stateChange
 export type AlarmEvent = z.output<typeof alarmEventSchema>;
 
 /** The input of a manual start, or of a drill. */
-export const manualStartSchema = z.extend(requestSchema, { instanceId: instanceIdSchema });
+export const manualStartSchema = z.extend(requestSchema, { instanceId: instanceIdSchema, place: askedPlaceSchema });
 
 /** A drill on a deployed stage wraps the alarm event, so that the alarm, which was set manually, is not confirmed. */
 export const drillSchema = z.object({ start: z.literal('drill'), event: alarmEventSchema });

@@ -1,3 +1,4 @@
+import { kept, scopeOf } from '../place/place';
 import type { NewIncident } from '../record/incident';
 import { newIncident } from '../record/new-incident';
 import type { Config } from '../shared/config';
@@ -48,12 +49,14 @@ export function incidentOfAlarm(
   config: Pick<Config, 'ACCOUNT_IDS' | 'REGIONS' | 'MODE'>,
 ): NewIncident & { alarm: Alarm } {
   const { alarmEvent, drill } = parseAlarmEvent(event);
-  const read = normalise(alarmEvent, { accounts: config.ACCOUNT_IDS, regions: config.REGIONS });
-  const { instanceId: _none, ...found } = read.alarm;
+  const scope = scopeOf(config);
+  const read = normalise(alarmEvent, scope);
+  const { instanceId: _none, ...named } = read.alarm;
   const since = dataSinceOf(alarmEvent);
-  const alarm = { ...found, ...(since ? { dataSince: since } : {}) };
+  const alarm = { ...named, ...(since ? { dataSince: since } : {}) };
   const refusal = isAboutInstances(read.refusal?.code) ? undefined : read.refusal;
-  const begun = { executionId, playbook, trigger: 'alarm' as const, drill, alarm, ...(refusal ? { refusal } : {}) };
+  const found = { ...(refusal ? { refusal } : {}), ...kept(alarm, scope) };
+  const begun = { executionId, playbook, trigger: 'alarm' as const, drill, alarm, ...found };
   return newIncident(keyOfAlarm(alarm, drill, executionId), begun, now, config);
 }
 

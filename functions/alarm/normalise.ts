@@ -1,3 +1,6 @@
+import { arnsOf } from '../place/arns';
+import type { Place, Scope } from '../place/place';
+import { placeOf } from '../place/place-of';
 import type { Refusal } from '../record/conclusion';
 import { toIsoInstant } from '../shared/instant';
 import { withoutNulls } from '../shared/parse';
@@ -10,12 +13,6 @@ export interface ReadAlarm {
   alarm: Alarm;
   refusal?: Refusal;
   children?: string[];
-}
-
-/** The accounts and regions that the stage accepts alarms from. */
-export interface Scope {
-  accounts: readonly string[];
-  regions: readonly string[];
 }
 
 /**
@@ -35,7 +32,7 @@ export function normalise(event: AlarmEvent, scope: Scope): ReadAlarm {
   };
   const read = readShape(event);
   const alarm: Alarm = { ...base, ...read.found };
-  const refusal = refuseByEnvelope(event, alarm, scope) ?? read.refusal;
+  const refusal = placeOf('alarm', event, scope).refusal ?? refuseByState(event, alarm) ?? read.refusal;
   return { alarm, ...(refusal ? { refusal } : {}), ...(!refusal && read.children ? { children: read.children } : {}) };
 }
 
@@ -57,7 +54,7 @@ function readShape(event: AlarmEvent): Shape {
     return withOneInstance([attributes?.InstanceId], { kind: 'contributor', metricNames: [], contributorId: id });
   }
   const { metrics, alarmRule } = event.detail.configuration;
-  if (!metrics && alarmRule) return readComposite(event.detail.state.reasonData);
+  if (!metrics && alarmRule) return readComposite(event.detail.state.reasonData, event);
   const stats = (metrics ?? []).flatMap((entry) => entry.metricStat?.metric ?? []);
   const expressions = (metrics ?? []).flatMap((entry) => entry.expression ?? []);
   if (stats.length === 0 && expressions.some(isGrouped)) {
@@ -73,7 +70,7 @@ function readShape(event: AlarmEvent): Shape {
   );
 }
 
-function readComposite(reasonData: string | undefined): Shape {
+function readComposite(reasonData: string | undefined, place: Place): Shape {
   const found = { kind: 'composite' as const, metricNames: [] };
   const parsed = compositeReasonSchema.safeParse(withoutNulls(parseJson(reasonData)));
   if (!parsed.success) {
@@ -84,6 +81,17 @@ function readComposite(reasonData: string | undefined): Shape {
   }
   // A rule may require children that are OK or without data: only those in ALARM name the affected instance.
   const inAlarm = parsed.data.triggeringAlarms.filter(({ state }) => (state?.value ?? 'ALARM') === 'ALARM');
+  const isThere = ({ account, region }: Place) => account === place.account && region === place.region;
+  if (
+    !arnsOf(
+      inAlarm.map(({ arn }) => arn),
+      'Its ARN',
+    ).every(isThere)
+  ) {
+    const elsewhere =
+      'An alarm that triggered the composite alarm is of another account or region. Nothing is done in either.';
+    return { found, refusal: { code: 'place-contradicted', reason: elsewhere } };
+  }
   if (inAlarm.length > 0) return { found, children: inAlarm.map(({ arn }) => alarmNameOf(arn)) };
   const reason = 'None of the alarms that triggered the composite alarm is in ALARM, so the instance is unknown.';
   return { found, refusal: { code: 'no-instance', reason } };
@@ -112,19 +120,7 @@ export function withOneInstance(ids: ReadonlyArray<string | undefined>, found: S
   return { found: { ...found, instanceId: distinct[0]! } };
 }
 
-function refuseByEnvelope(event: AlarmEvent, alarm: Alarm, scope: Scope): Refusal | undefined {
-  if (!scope.accounts.includes(alarm.account)) {
-    return {
-      code: 'wrong-account',
-      reason: `The alarm is from account ${alarm.account}, which this stage does not handle.`,
-    };
-  }
-  if (!scope.regions.includes(alarm.region)) {
-    return {
-      code: 'wrong-region',
-      reason: `The alarm is from region ${alarm.region}, which this stage does not handle.`,
-    };
-  }
+function refuseByState(event: AlarmEvent, alarm: Alarm): Refusal | undefined {
   if (alarm.state !== 'ALARM') {
     return { code: 'not-in-alarm', reason: `The alarm changed to ${alarm.state}; there is nothing to do.` };
   }

@@ -1,5 +1,7 @@
 import { type CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { pageable } from '../notice/subject';
+import { kept, scopeOf } from '../place/place';
+import { askedPlace } from '../place/place-of';
 import { newIncident } from '../record/new-incident';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { startedSchema } from '../shared/manual-start';
@@ -14,20 +16,25 @@ export const handler = step(
   'read-alarm',
   startedSchema,
   async ({ event, executionId, playbook }, { clock, config }) => {
-    const scope = { accounts: config.ACCOUNT_IDS, regions: config.REGIONS };
+    const scope = scopeOf(config);
     const now = clock.now();
     const manual = manualStartSchema.safeParse(withoutNulls(event));
     if (manual.success) {
-      const { instanceId, drill, reason, requestedBy } = manual.data;
+      const { instanceId, drill, reason, requestedBy, place } = manual.data;
       const request = { reason, requestedBy };
-      const begun = { executionId, playbook, trigger: 'manual' as const, drill, instanceId, request };
+      const where = askedPlace(place, scope);
+      const begun = { executionId, playbook, trigger: 'manual' as const, drill, instanceId, request, ...where };
       return pageable(newIncident(`manual#${executionId}`, begun, now, config));
     }
     if (playbook === 'investigate-alarm')
       return pageable(incidentOfAlarm({ event, executionId, playbook }, now, config));
     const { alarmEvent, drill } = parseAlarmEvent(event);
     const { alarm, refusal } = await resolveChildren(normalise(alarmEvent, scope), cloudWatch, drill);
-    const found = { ...(alarm.instanceId ? { instanceId: alarm.instanceId } : {}), ...(refusal ? { refusal } : {}) };
+    const found = {
+      ...(alarm.instanceId ? { instanceId: alarm.instanceId } : {}),
+      ...(refusal ? { refusal } : {}),
+      ...kept(alarm, scope),
+    };
     const begun = { executionId, playbook, trigger: 'alarm' as const, drill, alarm, ...found };
     return pageable(newIncident(keyOfAlarm(alarm, drill, executionId), begun, now, config));
   },

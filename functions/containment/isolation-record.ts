@@ -1,3 +1,4 @@
+import { placeSchema } from '../place/place';
 import type { TimelineEntry } from '../record/incident';
 import { manifestEntry, membershipEntry, recordKey } from '../record/store';
 import { membershipSchema } from '../service/membership';
@@ -19,6 +20,7 @@ const recordSchema = z.object({
   playbook: z.literal('isolate-instance'),
   status: z.literal('CLOSED'),
   instanceId: instanceIdSchema,
+  place: z.optional(placeSchema),
 });
 
 /** The closed record of an isolation. @throws IsolationUnderWayError while it is open, RecordIncompleteError if there is none */

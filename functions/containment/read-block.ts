@@ -1,10 +1,12 @@
 import { incidentOfAlarm, isAlarmEvent } from '../alarm/incident-of-alarm';
 import { findingInputSchema, incidentOfFinding } from '../finding/incident-of-finding';
 import { pageable } from '../notice/subject';
+import { scopeOf } from '../place/place';
+import { askedPlace } from '../place/place-of';
 import type { NewIncident } from '../record/incident';
 import { newIncident } from '../record/new-incident';
 import type { Config } from '../shared/config';
-import { isManualStart, requestSchema } from '../shared/manual-start';
+import { askedPlaceSchema, isManualStart, requestSchema } from '../shared/manual-start';
 import { parseOutside } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -22,6 +24,7 @@ const longestMinutes = 30 * 24 * 60;
 const manualBlock = z.extend(requestSchema, {
   cidr: z.string().check(z.minLength(2), z.maxLength(49)),
   minutes: z.optional(z.number().check(z.int(), z.gte(1), z.lte(longestMinutes))),
+  place: askedPlaceSchema,
 });
 
 /** Parses what to block: the addresses of a GuardDuty finding, the CIDR block of a manual start, or an alarm. Never guesses. */
@@ -44,8 +47,16 @@ export const handler = step('read-block', findingInputSchema, async (given, { cl
 });
 
 function ofRequest({ event, executionId, playbook }: Input, usual: number, now: Date, config: Config) {
-  const { cidr, minutes = usual, reason, requestedBy, drill } = parseOutside(manualBlock, event, 'event');
-  const begun = { executionId, playbook, trigger: 'manual' as const, drill, request: { reason, requestedBy } };
+  const { cidr, minutes = usual, reason, requestedBy, drill, place } = parseOutside(manualBlock, event, 'event');
+  const where = askedPlace(place, scopeOf(config));
+  const begun = {
+    executionId,
+    playbook,
+    trigger: 'manual' as const,
+    drill,
+    request: { reason, requestedBy },
+    ...where,
+  };
   const incident = newIncident(`manual#${executionId}`, begun, now, config);
   return withRanges(incident, [cidr], minutes);
 }

@@ -15,9 +15,20 @@ export const handler = step(
   startedSchema,
   async ({ event, executionId, playbook }, { clock, config }) => {
     const { isolatedBy, reason, requestedBy, drill } = parseOutside(release, event, 'event');
-    const { instanceId } = await readIsolation(isolatedBy, config);
+    const { instanceId, place } = await readIsolation(isolatedBy, config);
+    // As the isolation left it: whether it is still on the list is asked before each call.
+    const where = place ? { place } : {};
     const request = { reason, requestedBy };
-    const begun = { executionId, playbook, trigger: 'manual' as const, drill, instanceId, request, isolatedBy };
+    const begun = {
+      executionId,
+      playbook,
+      trigger: 'manual' as const,
+      drill,
+      instanceId,
+      request,
+      isolatedBy,
+      ...where,
+    };
     return pageable(newIncident(`release#${executionId}`, begun, clock.now(), config));
   },
 );

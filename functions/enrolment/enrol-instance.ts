@@ -1,5 +1,8 @@
 import { describeInstance } from '../guard/describe';
+import { scopeOf } from '../place/place';
+import { placeOf } from '../place/place-of';
 import { fromAws, InstanceGoneError } from '../shared/aws-errors';
+import type { Config } from '../shared/config';
 import { InvalidInputError } from '../shared/errors';
 import { step } from '../shared/step';
 import { byInstance } from './agent-metric';
@@ -9,7 +12,7 @@ import { applyChanges } from './apply';
 import { describeAlarmsOf, describeNamed } from './describe-alarms';
 import { type Candidate, desiredAlarms } from './desired';
 import { diffAlarms } from './diff';
-import { enrolmentEventSchema, instanceOf } from './event-schema';
+import { type EnrolmentEvent, enrolmentEventSchema, instanceOf } from './event-schema';
 import { readThresholds } from './settings';
 
 /** Longer queues are left to the reconcile run, which handles a thousand instances at once. */
@@ -22,8 +25,7 @@ const budgetMs = 45_000;
  */
 export const handler = step('enrol-instance', enrolmentEventSchema, async (event, tools) => {
   const { config, clock } = tools;
-  if (!config.ACCOUNT_IDS.includes(event.account)) throw new InvalidInputError('event.account', 'is another account');
-  if (!config.REGIONS.includes(event.region)) throw new InvalidInputError('event.region', 'is another region');
+  assertOfStage(event, config);
   const instanceId = instanceOf(event);
   const metrics = byInstance(await listAgentMetrics(instanceId)).get(instanceId) ?? [];
   const { alarms, problems } = desiredAlarms(await lookAt(instanceId), readThresholds(), config, metrics);
@@ -39,6 +41,15 @@ export const handler = step('enrol-instance', enrolmentEventSchema, async (event
     problems: [...problems, ...changes.problems],
   };
 });
+
+/** @throws InvalidInputError naming the field */
+function assertOfStage(event: EnrolmentEvent, config: Config): void {
+  const { refusal } = placeOf('instance', event, scopeOf(config));
+  if (!refusal) return;
+  if (refusal.code === 'place-contradicted') throw new InvalidInputError('event.resources', refusal.reason);
+  const part = refusal.code === 'wrong-region' ? 'region' : 'account';
+  throw new InvalidInputError(`event.${part}`, `is another ${part}`);
+}
 
 /** The instance as it is now; a missing one counts as terminated, so that its alarms are removed. */
 async function lookAt(instanceId: string): Promise<Candidate> {

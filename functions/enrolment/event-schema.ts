@@ -3,16 +3,17 @@ import * as z from '../shared/schema';
 
 const envelope = { account: accountSchema, region: regionSchema };
 
+/** The last part of an instance's ARN. */
+const instanceArn = z.matching(/^arn:[\w-]+:ec2:[\w-]+:\d{12}:instance\/i-[0-9a-f]+$/, 'an instance ARN');
+
 /** "EC2 Instance State-change Notification". Source: EC2 user guide, "Monitor your instances using EventBridge". */
 const stateChange = z.object({
   ...envelope,
   source: z.literal('aws.ec2'),
   'detail-type': z.literal('EC2 Instance State-change Notification'),
+  resources: z.optional(z.array(instanceArn).check(z.maxLength(10))),
   detail: z.object({ 'instance-id': instanceIdSchema, state: z.string() }),
 });
-
-/** The last part of an instance's ARN. */
-const instanceArn = z.matching(/^arn:[\w-]+:ec2:[\w-]+:\d{12}:instance\/i-[0-9a-f]+$/, 'an instance ARN');
 
 /** "Tag Change on Resource", best effort. Source: Tag Editor user guide, "Monitor tag changes". */
 const tagChange = z.object({

@@ -1,3 +1,4 @@
+import { kept, scopeOf } from '../place/place';
 import type { NewIncident } from '../record/incident';
 import { newIncident } from '../record/new-incident';
 import type { Config } from '../shared/config';
@@ -25,10 +26,14 @@ export function incidentOfFinding(
   const parsed = drill
     ? parseOutside(findingDrillSchema, event, 'event').event
     : parseOutside(findingEventSchema, event, 'event');
-  const scope = { accounts: config.ACCOUNT_IDS, regions: config.REGIONS, lowestSeverity, drill };
+  const scope = { ...scopeOf(config), lowestSeverity, drill };
   const { finding, refusal } = normaliseFinding(parsed, scope);
   const key = [finding.findingArn, playbook, finding.updatedAt, ...(drill ? [executionId] : [])];
-  const found = { ...(finding.instanceId ? { instanceId: finding.instanceId } : {}), ...(refusal ? { refusal } : {}) };
+  const found = {
+    ...(finding.instanceId ? { instanceId: finding.instanceId } : {}),
+    ...(refusal ? { refusal } : {}),
+    ...kept(finding, scope),
+  };
   const begun = { executionId, playbook, trigger: 'finding' as const, drill, finding, ...found };
   return newIncident(key.join('#'), begun, now, config);
 }

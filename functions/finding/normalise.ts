@@ -1,4 +1,5 @@
-import type { Scope } from '../alarm/normalise';
+import type { Scope } from '../place/place';
+import { placeOf } from '../place/place-of';
 import type { Refusal } from '../record/conclusion';
 import { toIsoInstant } from '../shared/instant';
 import { plainText } from '../shared/plain-text';
@@ -20,7 +21,9 @@ export interface ReadFinding {
 }
 
 /** Normalises a GuardDuty finding, without AWS calls, and gives the reason to leave it alone, if any. */
-export function normaliseFinding({ account, region, detail }: FindingEvent, scope: FindingScope): ReadFinding {
+export function normaliseFinding(event: FindingEvent, scope: FindingScope): ReadFinding {
+  const { detail } = event;
+  const { place, refusal: elsewhere } = placeOf('finding', event, scope);
   const instanceIds = namedInstances(detail);
   const { resourceType } = detail.resource;
   const finding: Finding = {
@@ -28,14 +31,13 @@ export function normaliseFinding({ account, region, detail }: FindingEvent, scop
     type: detail.type,
     title: plainText(detail.title),
     severity: detail.severity,
-    account,
-    region,
+    ...place,
     updatedAt: toIsoInstant(detail.updatedAt)!,
     ...(instanceIds.length === 1 ? { instanceId: instanceIds[0]! } : {}),
     ...(resourceType === 'Instance' ? {} : { resourceType }),
     remoteAddresses: remoteAddressesOf(detail.service.action),
   };
-  const refusal = refuse(detail, finding, scope) ?? refuseSeveral(instanceIds);
+  const refusal = elsewhere ?? refuse(detail, finding, scope) ?? refuseSeveral(instanceIds);
   return { finding, ...(refusal ? { refusal } : {}) };
 }
 
@@ -60,18 +62,6 @@ function refuseSeveral(instanceIds: readonly string[]): Refusal | undefined {
 }
 
 function refuse(detail: FindingEvent['detail'], finding: Finding, scope: FindingScope): Refusal | undefined {
-  if (!scope.accounts.includes(finding.account) || detail.accountId !== finding.account) {
-    return {
-      code: 'wrong-account',
-      reason: `The finding is from account ${detail.accountId}, which this stage does not handle.`,
-    };
-  }
-  if (!scope.regions.includes(finding.region) || detail.region !== finding.region) {
-    return {
-      code: 'wrong-region',
-      reason: `The finding is from region ${detail.region}, which this stage does not handle.`,
-    };
-  }
   if (detail.service.additionalInfo?.sample && !scope.drill) {
     return { code: 'sample-finding', reason: 'It is a sample finding, which is accepted only in a drill.' };
   }

@@ -1,3 +1,4 @@
+import type { Place } from '../place/place';
 import type { NewIncident } from '../record/incident';
 import { recordKey } from '../record/store';
 import { readItem } from '../shared/clients/table';
@@ -10,7 +11,7 @@ export class OutOfTurnError extends PlaybookError {}
 const same = ['executionId', 'playbook', 'mode', 'instanceId', 'drill'] as const;
 
 /** What a step's input claims about its incident, and the record has to repeat. */
-export type Claimed = Pick<NewIncident, 'incidentId' | (typeof same)[number] | 'alarm' | 'finding'>;
+export type Claimed = Pick<NewIncident, 'incidentId' | (typeof same)[number] | 'alarm' | 'finding' | 'place'>;
 
 /**
  * Whether the incident in a step's input is the one in the record: open, with the same execution, playbook, mode, instance
@@ -22,11 +23,16 @@ export async function assertInTurn(incident: Claimed, config: Config): Promise<v
   const record = await readItem(recordKey(incidentId), config);
   if (!record) throw new OutOfTurnError(`There is no record of incident ${incidentId}.`);
   if (record.status !== 'OPEN') throw new OutOfTurnError(`Incident ${incidentId} is closed.`);
-  const differs = same.find((field) => record[field] !== incident[field]);
+  const differs =
+    same.find((field) => record[field] !== incident[field]) ??
+    (isSamePlace(record.place as Partial<Place> | undefined, incident.place) ? undefined : 'place');
   if (differs) throw new OutOfTurnError(`The record of incident ${incidentId} has another ${differs}.`);
   if (causeOf(record) === causeOf(incident)) return;
   throw new OutOfTurnError(`The record of incident ${incidentId} has another cause.`);
 }
+
+const isSamePlace = (one: Partial<Place> | undefined, other: Partial<Place> | undefined) =>
+  one?.account === other?.account && one?.region === other?.region;
 
 interface Caused {
   alarm?: { alarmArn?: string } | undefined;

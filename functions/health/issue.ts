@@ -33,10 +33,6 @@ const services = ['EC2', 'EBS'];
 export const isIssue = ({ detail }: HealthEvent): boolean =>
   categories.includes(detail.eventTypeCategory) && services.includes(detail.service);
 
-/** The region that an event is about; the backup copy is delivered to another one. */
-export const regionOf = ({ detail, region }: HealthEvent): string =>
-  detail.eventRegion ?? (detail.eventArn.split(':')[3] || region);
-
 /** The account that an event is about; an organization's administrator receives those of every member. */
 export const accountOf = ({ detail, account }: HealthEvent): string => detail.affectedAccount ?? account;
 

@@ -1,3 +1,5 @@
+import { scopeOf } from '../place/place';
+import { placeOf } from '../place/place-of';
 import { expiryOf } from '../record/store';
 import { updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
@@ -5,7 +7,7 @@ import { parseOutside } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { type HealthEvent, healthEventSchema } from './event-schema';
-import { accountOf, entitiesOf, type Issue, isIssue, issueKey, regionOf, toIssue } from './issue';
+import { entitiesOf, type Issue, isIssue, issueKey, toIssue } from './issue';
 import { zonesOf } from './locate';
 
 /**
@@ -15,8 +17,7 @@ import { zonesOf } from './locate';
  */
 export const handler = step('take-health-event', z.unknown(), async (given, { clock, config }) => {
   const event = parseOutside(healthEventSchema, given, 'event');
-  const isOurs = config.ACCOUNT_IDS.includes(accountOf(event)) && config.REGIONS.includes(regionOf(event));
-  if (!isOurs || !isIssue(event)) return { verdict: 'NOT_OURS' };
+  if (placeOf('health', event, scopeOf(config)).refusal || !isIssue(event)) return { verdict: 'NOT_OURS' };
   const issue = toIssue(event, await zonesOf(entitiesOf(event)));
   const isNew = await keep(event, issue, clock.now(), config);
   return { verdict: isNew ? 'KEPT' : 'KNOWN', code: issue.code, zones: issue.zones };

@@ -5,6 +5,8 @@ import { normaliseFinding } from '../finding/normalise';
 import { routeOf } from '../finding/route';
 import { findingStorm, joinStorm } from '../guard/storm';
 import { sendNoticeOf } from '../notice/notify';
+import { isPlaceRefusal } from '../place/codes';
+import { kept, scopeOf } from '../place/place';
 import type { Conclusion, Refusal } from '../record/conclusion';
 import { newIncident } from '../record/new-incident';
 import { closeRecord, isClosed, openRecord } from '../record/store';
@@ -28,11 +30,9 @@ export const handler = step('tell-finding', z.unknown(), async (event, tools) =>
   const parsed = parseOutside(findingEventSchema, event, 'event');
   const refusal = untold(parsed);
   if (!refusal) return { verdict: 'HANDLED' };
-  const { ACCOUNT_IDS, REGIONS } = tools.config;
-  const scope = { accounts: ACCOUNT_IDS, regions: REGIONS, lowestSeverity: 0, drill: false };
+  const scope = { ...scopeOf(tools.config), lowestSeverity: 0, drill: false };
   const { finding, refusal: leave } = normaliseFinding(parsed, scope);
-  const isOurs = !leave || leave.code === 'several-instances';
-  return tell(finding, isOurs ? endOf(refusal, finding) : { outcome: 'SKIPPED', ...leave }, tools);
+  return tell(finding, endOfUntold(refusal, leave, finding), tools);
 });
 
 /** Why a finding about EC2 starts nothing; undefined if it starts something, or is about something else. */
@@ -43,6 +43,12 @@ function untold({ detail }: FindingEvent): Refusal | undefined {
   const found = { type, severity, resourceType: resource.resourceType, role: service.resourceRole, instanceIds };
   const route = routeOf(found, { isolate: ISOLATE_SEVERITY, block: BLOCK_SEVERITY });
   return route.starts === 'told' ? route.refusal : undefined;
+}
+
+/** What is not of the stage's places, or contradicts itself, stands for a threat as much as any other finding. */
+function endOfUntold(refusal: Refusal, leave: Refusal | undefined, finding: Finding): Conclusion {
+  if (!leave || leave.code === 'several-instances') return endOf(refusal, finding);
+  return isPlaceRefusal(leave.code) ? endOf(leave, finding) : { outcome: 'SKIPPED', ...leave };
 }
 
 /** GuardDuty's severity decides how urgent the notice is. Source: GuardDuty user guide, "Severity levels". */
@@ -58,7 +64,8 @@ async function tell(finding: Finding, conclusion: Conclusion, { clock, config, i
   const playbook = 'tell-finding';
   // It has no execution: the invocation, which Lambda's retries share, owns the record instead.
   const executionId = `${findingArn}#${ids()}`;
-  const begun = { executionId, playbook, trigger: 'finding' as const, finding };
+  const place = kept(finding, scopeOf(config));
+  const begun = { executionId, playbook, trigger: 'finding' as const, finding, ...place };
   const key = [findingArn, playbook, updatedAt].join('#');
   const incident = newIncident(key, instanceId ? { ...begun, instanceId } : begun, now, config);
   const { incidentId } = incident;

@@ -1,3 +1,5 @@
+import { isPlaceRefusal } from '../place/codes';
+import type { Place } from '../place/place';
 import type { Code } from '../record/codes';
 import type { TimelineEntry } from '../record/incident';
 import { endsWell, type Outcome, outcomeTable, severityOf } from '../record/outcomes';
@@ -19,6 +21,8 @@ export interface NoticeFacts {
   reason: string;
   drill: boolean;
   instanceId?: string | undefined;
+  /** Where it is, if not in the stage's own account. */
+  place?: Place | undefined;
   /** Its Name tag: a text from outside. */
   instanceName?: string | undefined;
   alarmName?: string | undefined;
@@ -109,12 +113,13 @@ function nameOf({ instanceId, instanceName }: NoticeFacts): string | undefined {
 }
 
 /** Whether the incident's instance is in another account or region, where this stage asks nothing and links to nothing. */
-export const isElsewhere = (code: Code | undefined): boolean => code === 'wrong-account' || code === 'wrong-region';
+export const isElsewhere = isPlaceRefusal;
 
 /** The instance with its account and region, and its page. */
 function whereOf(facts: NoticeFacts): string[] {
-  const { instanceId, region, executionId } = facts;
-  const account = /^arn:[\w-]+:\w+:[\w-]+:(\d{12}):/.exec(executionId)?.[1];
+  const { instanceId, executionId } = facts;
+  const region = facts.place?.region ?? facts.region;
+  const account = facts.place?.account ?? /^arn:[\w-]+:\w+:[\w-]+:(\d{12}):/.exec(executionId)?.[1];
   const place = [...(account ? [`account ${account}`] : []), region].join(', ');
   if (instanceId && isElsewhere(facts.code)) return [`Instance: ${instanceId}`];
   if (!instanceId) return [`Place: ${place}`];

@@ -1,7 +1,9 @@
 import { pageable } from '../notice/subject';
+import { scopeOf } from '../place/place';
+import { askedPlace } from '../place/place-of';
 import { newIncident } from '../record/new-incident';
 import { instanceIdSchema } from '../shared/identifiers';
-import { manualStart, requestSchema, startedSchema } from '../shared/manual-start';
+import { askedPlaceSchema, manualStart, requestSchema, startedSchema } from '../shared/manual-start';
 import { parseOutside, parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -13,6 +15,7 @@ const asked = z.extend(requestSchema, {
   instanceId: instanceIdSchema,
   operation: operationSchema,
   reboot: z.optional(rebootSchema),
+  place: askedPlaceSchema,
 });
 
 /** Parses a request to patch. @throws InvalidInputError naming the field, also for an install without a reboot option */
@@ -20,10 +23,15 @@ export const handler = step(
   'read-patch',
   startedSchema,
   async ({ event, executionId, playbook }, { clock, config }) => {
-    const { start, instanceId, operation, reboot, reason, requestedBy, drill } = parseOutside(asked, event, 'event');
+    const { start, instanceId, operation, reboot, place, reason, requestedBy, drill } = parseOutside(
+      asked,
+      event,
+      'event',
+    );
+    const where = askedPlace(place, scopeOf(config));
     const chosen = parseWith(rebootSchema, operation === 'scan' ? 'NoReboot' : reboot, 'event.reboot');
     const request = { reason, requestedBy, operation, reboot: chosen };
-    const begun = { executionId, playbook, trigger: start, drill, instanceId, request };
+    const begun = { executionId, playbook, trigger: start, drill, instanceId, request, ...where };
     return pageable(newIncident(`${start}#${executionId}`, begun, clock.now(), config));
   },
 );

@@ -40,6 +40,14 @@ const guide = {
   },
   'wrong-account': { by: 'read-alarm, read-finding', todo: 'nothing, unless this stage should handle that account' },
   'wrong-region': { by: 'read-alarm, read-finding', todo: 'nothing, unless this stage should handle that region' },
+  'place-not-listed': {
+    by: 'read-alarm, read-block, read-patch, read-maintenance',
+    todo: "name an account of the stage's list, in its region, and start the playbook again",
+  },
+  'place-contradicted': {
+    by: 'read-alarm, read-finding, read-block, tell-finding',
+    todo: 'create the alarm in the account and region of the instance; for a finding, find out who sent it',
+  },
   'not-in-alarm': { by: 'read-alarm', todo: 'nothing' },
   'told-by-contributors': { by: 'read-alarm', todo: 'nothing: each series of the alarm has its own incident' },
   'alarm-muted': { by: 'read-alarm', todo: 'nothing until the mute rule ends' },

@@ -1,5 +1,6 @@
 import { alarmSchema } from '../alarm/alarm';
 import { findingSchema } from '../finding/finding';
+import { placeSchema } from '../place/place';
 import { instanceIdSchema } from '../shared/identifiers';
 import { manualStart } from '../shared/manual-start';
 import * as z from '../shared/schema';
@@ -17,6 +18,8 @@ export const newIncidentSchema = z.object({
   alarm: z.optional(alarmSchema),
   finding: z.optional(findingSchema),
   instanceId: z.optional(instanceIdSchema),
+  /** Where it is; none for the stage's own account, as in the records of earlier releases. */
+  place: z.optional(placeSchema),
   request: z.optional(z.object({ reason: z.string(), requestedBy: z.string() })),
   refusal: z.optional(refusalSchema),
 });

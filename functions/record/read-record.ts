@@ -1,3 +1,4 @@
+import { placeSchema } from '../place/place';
 import { readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
@@ -22,6 +23,7 @@ const closedRecordSchema = z.object({
   code: z.optional(codeSchema),
   reason: z.string(),
   instanceId: z.optional(z.string()),
+  place: z.optional(placeSchema),
   alarmName: z.optional(z.string()),
   noticeState: z.optional(z.literal('PENDING')),
   finding: z.optional(z.object({ title: z.string() })),

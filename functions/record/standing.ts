@@ -1,3 +1,4 @@
+import { placeRefusals } from '../place/codes';
 import { type Code, factsOf, isGuardRefusal } from './codes';
 import type { Conclusion } from './conclusion';
 import type { NewIncident } from './incident';
@@ -8,6 +9,7 @@ const containing = ['isolate-instance', 'block-traffic'];
 
 /** Ends, apart from guard refusals, after which the threat is still not contained. */
 const alsoStanding: readonly Code[] = [
+  ...placeRefusals,
   'storm',
   'no-instance',
   'several-instances',
@@ -31,6 +33,10 @@ const todos: Partial<Record<Code, string>> = {
   'too-wide': 'start the playbook with a narrower range, or contain it yourself',
   'never-block': 'contain the instance instead, or take the range off neverBlock and start the playbook',
   'own-range': 'look for the attacker in your network: the range is yours',
+  'wrong-account': "put the account on the stage's list, or contain it yourself",
+  'wrong-region': 'deploy the stage in that region too, or contain it yourself',
+  'place-not-listed': "put the account on the stage's list, or contain it yourself",
+  'place-contradicted': 'find out where it comes from, and contain it yourself',
 };
 
 /**

@@ -1,4 +1,4 @@
-import { plainNameSchema } from './identifiers';
+import { accountSchema, plainNameSchema, regionSchema } from './identifiers';
 import * as z from './schema';
 
 const words = ['manual', 'by-hand'] as const;
@@ -11,6 +11,11 @@ export const manualStart = z.pipe(
 
 /** What a machine passes to the step that reads what started it. */
 export const startedSchema = z.object({ event: z.unknown(), executionId: z.string(), playbook: z.string() });
+
+/** Where the instance is, if it is not in the stage's own account and region. */
+export const askedPlaceSchema = z.optional(
+  z.object({ account: z.optional(accountSchema), region: z.optional(regionSchema) }),
+);
 
 /** What a person who starts a playbook says, whichever it is. */
 export const requestSchema = z.object({

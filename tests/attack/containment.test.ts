@@ -55,6 +55,34 @@ describe('a finding whose isolation is refused is never green', () => {
   });
 });
 
+describe('a finding of no place of the stage is never green', () => {
+  const inDetail = (change: Record<string, string>) => {
+    const event = findingEvent() as { detail: Record<string, unknown> };
+    return { ...event, detail: { ...event.detail, ...change } };
+  };
+
+  test.each<[string, Record<string, unknown>, string, RegExp]>([
+    [
+      'it is of an account that the stage does not list',
+      inDetail({ accountId: '999988887777' }),
+      'wrong-account',
+      /from account 999988887777.*put the account on the stage's list/,
+    ],
+    [
+      'its ARN is of another region than its detail',
+      inDetail({ arn: 'arn:aws:guardduty:eu-west-1:123456789012:detector/d/finding/f' }),
+      'place-contradicted',
+      /is of region eu-west-1.*find out where it comes from/,
+    ],
+  ])('when %s', async (_what, event, code, reason) => {
+    const result = await drill({ ...found, starts: { by: 'event', events: [event] } });
+
+    expect(onlyIncident(result)).toMatchObject({ outcome: 'ESCALATED', code, reason: expect.stringMatching(reason) });
+    expect(pages(result)).not.toEqual([]);
+    expect(result.ledger.filter(({ service, mutating }) => service === 'ec2' && mutating)).toEqual([]);
+  });
+});
+
 describe('a mark of quarantine', () => {
   test('that the host wrote on itself shields it from nothing', async () => {
     const tags = { ...enrolled, 'incident-playbooks:quarantined-by': `inc-${'0'.repeat(20)}` };

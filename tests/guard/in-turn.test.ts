@@ -52,6 +52,22 @@ describe('a step is in turn', () => {
     });
   });
 
+  test('only in the place of the record; a record without one, as of former releases, means the own account', async () => {
+    const place = { account: '210987654321', region: 'us-east-1' };
+    const [former, spoke] = [fresh(), fresh({ place })];
+    await put(openRecordOf(former));
+    await put({ ...openRecordOf(spoke), place });
+
+    await expect(assertInTurn(spoke, config)).resolves.toBeUndefined();
+    for (const claimed of [
+      { ...former, place },
+      { ...spoke, place: undefined },
+      { ...spoke, place: { ...place, account: '999988887777' } },
+      { ...spoke, place: { ...place, region: 'eu-west-1' } },
+    ])
+      await expect(assertInTurn(claimed, config)).rejects.toThrow('has another place');
+  });
+
   test('not once the record is closed', async () => {
     const incident = fresh();
     await put(openRecordOf(incident, { status: 'CLOSED' }));

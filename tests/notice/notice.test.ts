@@ -125,7 +125,7 @@ test('without advice the outcome says what to do, and the command shows the inci
   expect(buildNotice(finding).text).toContain('Do this: Read the finding in GuardDuty, and decide.\n');
 });
 
-test.each(['wrong-account', 'wrong-region'] as const)(
+test.each(['wrong-account', 'wrong-region', 'place-contradicted', 'place-not-listed'] as const)(
   'an instance of elsewhere is given no place and no link (%s)',
   (code) => {
     const { text } = buildNotice(facts({ outcome: 'SKIPPED', code }));

@@ -172,6 +172,15 @@ const refusals: [string, string, Shape, (e: CloudEvent & { detail: never }) => v
       e.region = 'eu-west-1';
     },
   ],
+  [
+    'of a monitoring account, about a metric of another account',
+    'place-contradicted',
+    'metric-alarm-cpu-high',
+    (e) => {
+      const { configuration } = e.detail as never as { configuration: { metrics: object[] } };
+      Object.assign(configuration.metrics[0]!, { accountId: '999999999999' });
+    },
+  ],
   ['whose alarm does not exist', 'alarm-deleted', 'anomaly-band-alarm-cpu', () => {}],
   ['whose alarm has recovered', 'alarm-recovered', 'metric-alarm-cpu-high', () => {}],
   ['whose composite cannot be traced to an instance', 'no-instance', 'composite-alarm-service', () => {}],

@@ -49,6 +49,10 @@ describe('a threat is left standing', () => {
     'not-a-cidr',
     'would-isolate',
     'would-block',
+    'wrong-account',
+    'wrong-region',
+    'place-not-listed',
+    'place-contradicted',
   ])('by %s, which is no guard', (code) => {
     expect(isGuardRefusal(code)).toBe(false);
     expect(isLeftStanding(isolation, skipped(code))).toBe(true);
