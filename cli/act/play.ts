@@ -1,12 +1,12 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { lastState, reportOnHistory } from '../../drill/replay/to-report';
 import { endOf } from '../../drill/report/end';
-import type { HistoryEvent } from '../../drill/stack/history';
 import { follow } from '../../drill/stage/follow';
 import { aliasName } from '../../packaging/publish-machines';
 import { goOn } from '../smoke/until';
 import type { ActRun } from './frame';
 import { executionsOf } from './names';
+import { questionsOf, waitingLines } from './questions';
 
 /** How a playbook ended on the throwaway instance. */
 export interface Played {
@@ -17,7 +17,8 @@ export interface Played {
 }
 
 /**
- * Starts a playbook by its alias, as rules do, and follows it to its end. Where it waits for an answer, the command for it is said.
+ * Starts a playbook by its alias, as rules do, and follows it to its end. Where it waits for an answer, the question and the
+ * command for it are said.
  * @throws InterruptedError; FollowError; SDK errors unchanged
  */
 export async function play(run: ActRun, playbook: string, input: object): Promise<Played> {
@@ -37,12 +38,12 @@ export async function play(run: ActRun, playbook: string, input: object): Promis
   const { executionArn = '' } = await clients.sfn.send(
     new StartExecutionCommand({ stateMachineArn: `${machineArn}:${aliasName}`, name, input: JSON.stringify(manual) }),
   );
+  const questions = questionsOf(playbook);
   const history = await follow(clients.sfn, executionArn, {
     wait: clock.wait,
     signal: clock.signal,
     onEvent: (event) => {
-      const asked = askedIn(event);
-      if (asked) say(`Somebody else answers now: npm run approve -- ${asked} --yes --stage ${stage}`);
+      for (const line of waitingLines(event, questions, { playbook, stage })) say(line);
     },
   });
   goOn(clock.signal);
@@ -60,7 +61,3 @@ export async function play(run: ActRun, playbook: string, input: object): Promis
   const { word, why } = endOf(report);
   return { word, why, incidentId: lastState(history)?.incidentId };
 }
-
-/** The incident whose approval an event asks for. */
-const askedIn = (event: HistoryEvent): string | undefined =>
-  event.type === 'StateEntered' && event.state === 'Ask for approval' ? lastState([event])?.incidentId : undefined;

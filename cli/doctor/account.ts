@@ -10,6 +10,9 @@ const keptUnreserved = 100;
 /** What a storm of alarms starts at once: less would throttle its steps, and Lambda's retries would be late. */
 const wanted = 50;
 
+/** The quota of concurrent executions. Source: Service Quotas, AWS Lambda, "Concurrent executions". */
+const executionsQuota = 'L-B99A9384';
+
 const raise = (service: string, code: string, to: number) =>
   `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${to}`;
 
@@ -29,9 +32,10 @@ const concurrency: Check = {
     if (needs > 0 && free - needs < keptUnreserved)
       return fail(
         `${said}; reservedConcurrency ${reserved} would reserve ${needs} for ${functions} functions, and AWS keeps ${keptUnreserved}`,
-        `set reservedConcurrency to 0 in resources/stages.yml, or: ${raise('lambda', 'L-B99A9384', needs + keptUnreserved + all - free)}`,
+        `set reservedConcurrency to 0 in resources/stages.yml, or: ${raise('lambda', executionsQuota, needs + keptUnreserved + all - free)}`,
       );
-    if (free < wanted) return warn(`${said}; a storm of alarms may be throttled`, raise('lambda', 'L-B99A9384', 1000));
+    if (free < wanted)
+      return warn(`${said}; a storm of alarms may be throttled`, raise('lambda', executionsQuota, 1000));
     return ok(said);
   },
 };
@@ -44,7 +48,10 @@ interface Quota {
   why: string;
 }
 
-/** Quotas that playbooks meet, and what they need at least. Source: Amazon VPC user guide, "Amazon VPC quotas"; Service Quotas. */
+/**
+ * Quotas that playbooks meet, and what they need at least. Source of the codes: Amazon VPC user guide, "Amazon VPC quotas",
+ * whose rows "Rules per network ACL" (20) and "VPC security groups per Region" (2,500) link to them in Service Quotas.
+ */
 const quotas: Quota[] = [
   {
     service: 'vpc',

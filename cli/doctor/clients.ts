@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
@@ -19,6 +20,7 @@ export interface AccountClients {
   guardDuty: GuardDutyClient;
   iam: IAMClient;
   lambda: LambdaClient;
+  logs: CloudWatchLogsClient;
   quotas: ServiceQuotasClient;
   sfn: SFNClient;
   sns: SNSClient;
@@ -35,6 +37,7 @@ export const accountClients = (): AccountClients => ({
   guardDuty: new GuardDutyClient({}),
   iam: new IAMClient({}),
   lambda: new LambdaClient({}),
+  logs: new CloudWatchLogsClient({}),
   quotas: new ServiceQuotasClient({}),
   sfn: new SFNClient({}),
   sns: new SNSClient({}),

@@ -6,8 +6,9 @@ import { accountChecks } from './account';
 import { ask, orNothing, unanswered } from './ask';
 import { arnIn, type Check, type Place, type Subject } from './check';
 import type { AccountClients } from './clients';
-import { fleetChecks } from './fleet';
+import { fleetChecks } from './fleet/checks';
 import { type Answer, fail, type Line, notAsked, ok, warn } from './line';
+import { logGroups } from './log-groups';
 import { paramsOf } from './project';
 import { stageChecks } from './stage';
 import { toldChecks } from './told';
@@ -20,20 +21,28 @@ export interface Doctor {
   lines: Line[];
 }
 
-/** Asks everything about a stage; changes nothing. Without region or credentials there is that one line alone. */
-export async function examine(stage: string, clients: AccountClients, now: Date): Promise<Doctor> {
+/**
+ * Asks everything about a stage; changes nothing. Without region or credentials there is that one line alone.
+ * @param paramsOfStage the params that the stage would be deployed with
+ */
+export async function examine(
+  stage: string,
+  clients: AccountClients,
+  now: Date,
+  paramsOfStage: (stage: string) => StageParams = paramsOf,
+): Promise<Doctor> {
   const lines: Line[] = [];
   const report = { stage, at: now.toISOString(), lines };
   const { place, line } = await whoAsks(clients);
   lines.push(line);
   if (!place) return report;
   lines.push(regionLine(place, stage));
-  const { params, line: paramLine } = readParams(stage);
+  const { params, line: paramLine } = readParams(() => paramsOfStage(stage));
   lines.push(paramLine);
   const subject: Subject = { stage, clients, place, now, params };
   const deployed = await readDeployed(subject);
   lines.push({ id: 'deployed', what: 'deployed', ...deployed.answer });
-  for (const check of [...accountChecks, ...stageChecks, ...toldChecks, ...fleetChecks])
+  for (const check of [...accountChecks, logGroups, ...stageChecks, ...toldChecks, ...fleetChecks])
     lines.push(await lineOf(check, { ...subject, settings: deployed.settings }, deployed.isThere));
   return report;
 }
@@ -74,10 +83,10 @@ function regionLine({ region, account }: Place, stage: string): Line {
   return { id: 'region', what: 'region', ...answer };
 }
 
-function readParams(stage: string): { params?: StageParams; line: Line } {
+function readParams(read: () => StageParams): { params?: StageParams; line: Line } {
   const line = { id: 'params', what: 'stage params' };
   try {
-    const params = paramsOf(stage);
+    const params = read();
     return { params, line: { ...line, ...ok(`resources/stages.yml is valid; mode ${params.mode}`) } };
   } catch (error) {
     if (!(error instanceof StageParamError)) throw error;

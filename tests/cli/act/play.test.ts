@@ -49,17 +49,28 @@ async function played(playbook: string) {
 }
 
 test.each([
-  ['isolate-instance', 'CONTAINED'],
-  ['release-instance', 'RELEASED'],
+  ['isolate-instance', 'CONTAINED', ['isolate', 'revoke-sessions']],
+  ['release-instance', 'RELEASED', ['release']],
 ])(
-  'what the real %s has been through is read: its outcome, its incident, and who is asked',
-  async (playbook, outcome) => {
+  'what the real %s has been through is read: its outcome, its incident, and every question with its answer',
+  async (playbook, outcome, subjects) => {
     const { ended, said, noted, started } = await played(playbook);
     const incidents = result.incidents.map(({ incidentId }) => incidentId);
 
     expect(ended.word).toBe(outcome);
     expect(incidents).toContain(ended.incidentId);
-    expect(said).toEqual([`Somebody else answers now: npm run approve -- ${ended.incidentId} --yes --stage dev`]);
+    expect(said.filter((line) => line.startsWith('Somebody'))).toEqual(
+      subjects.map(
+        (subject) =>
+          `Somebody else answers now: npm run approve -- ${ended.incidentId} --yes --stage dev --subject ${subject} (or --no)`,
+      ),
+    );
+    expect(said.filter((line) => !line.startsWith('Somebody'))).toEqual(
+      subjects.map((subject) => expect.stringContaining(`${playbook} waits for an answer to: ${subject}? `)),
+    );
+    expect(said.filter((line) => line.includes('everyone who uses the role')).length).toBe(
+      subjects.includes('revoke-sessions') ? 1 : 0,
+    );
     expect(started).toMatchObject({
       stateMachineArn: expect.stringMatching(/:live$/),
       name: `smoke-act-abc123-${playbook}`,

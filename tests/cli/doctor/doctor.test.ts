@@ -2,43 +2,38 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { accountClients } from '../../../cli/doctor/clients';
 import type { Line } from '../../../cli/doctor/line';
 import { reportLines } from '../../../cli/doctor/lines';
+import { paramsOf } from '../../../cli/doctor/project';
 import { examine } from '../../../cli/doctor/run';
 import { plainPaint } from '../../../drill/render/paint';
 import { killSwitchKey } from '../../../functions/guard/kill-switch-key';
 import { table } from '../../../functions/shared/clients/dynamodb';
-import { startTable } from '../../fixtures/table';
-import { confirmedMail, healthyInstance, healthyStage, refusing } from '../../fixtures/wire/healthy';
-import { type WireEndpoint, type WireStage, wireStage } from '../../fixtures/wire-stage';
+import type { StageParams } from '../../../packaging/stages';
+import { answering, answeringBy, denying, failing } from '../../fixtures/wire/broken';
+import { confirmedMail, healthyInstance, healthyStage } from '../../fixtures/wire/healthy';
+import { wireStages } from '../../fixtures/wire/stages';
+import type { WireStage } from '../../fixtures/wire-stage';
 
 const TableName = 'incident-playbooks-dev-incidents';
 const now = new Date('2026-03-02T10:00:00Z');
-let stage: WireEndpoint | undefined;
-let records: { stop: () => Promise<void> };
-
-beforeAll(async () => {
-  records = await startTable(TableName);
-});
-afterEach(() => stage?.close());
-afterAll(async () => {
-  delete process.env.AWS_ENDPOINT_URL;
-  await records.stop();
-});
+const stages = wireStages();
 
 /** Examines a stage that is well but for what is different. */
-async function examined(different: Partial<WireStage> = {}, name = 'dev'): Promise<Map<string, Line>> {
-  stage = await wireStage(healthyStage(different));
-  process.env.AWS_ENDPOINT_URL = stage.endpoint;
-  const { lines } = await examine(name, accountClients(), now);
+async function examined(
+  different: Partial<WireStage> = {},
+  name = 'dev',
+  params: Partial<StageParams> = {},
+): Promise<Map<string, Line>> {
+  await stages.start(healthyStage(different));
+  const { lines } = await examine(name, accountClients(), now, (one) => ({ ...paramsOf(one), ...params }));
   return new Map(lines.map((line) => [line.id, line]));
 }
-const answering = (name: string, output: object): Partial<WireStage> => ({ answers: { [name]: () => output } });
 
 test('a stage that is well has a line for everything, each of them ok', async () => {
   const lines = [...(await examined()).values()];
 
   expect(lines.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
   expect(lines.map(({ id }) => id)).toEqual([
-    ...['credentials', 'region', 'params', 'deployed', 'concurrency', 'quotas'],
+    ...['credentials', 'region', 'params', 'deployed', 'concurrency', 'quotas', 'log-groups'],
     ...['mode', 'alias', 'rules', 'dead-letters', 'kill-switch', 'topic', 'guardduty'],
     ...['opted-in', 'enrolment', 'metrics', 'systems-manager'],
   ]);
@@ -46,14 +41,14 @@ test('a stage that is well has a line for everything, each of them ok', async ()
     '1 with detailed monitoring (each minute), 0 with basic (each five minutes)',
   );
   const told = reportLines('Stage dev', lines, plainPaint);
-  expect(told.at(-1)).toBe('17 ok');
+  expect(told.at(-1)).toBe('18 ok');
   expect(told.join('\n')).toMatch(/^ok {2}credentials +arn:aws:sts::123456789012:assumed-role\/on-call\/kim$/m);
 });
 
 test('nothing is changed: only what reads is asked', async () => {
   await examined();
 
-  expect(stage!.asked.filter(({ action }) => !/^(Describe|List|Get)/.test(action))).toEqual([]);
+  expect(stages.now().asked.filter(({ action }) => !/^(Describe|List|Get)/.test(action))).toEqual([]);
 });
 
 /** The rule that a test switches off. */
@@ -92,16 +87,12 @@ test.each<[id: string, verdict: string, different: Partial<WireStage>, said: Reg
   [
     'rules',
     'fail',
-    {
-      answers: {
-        'events:ListRules': async (input, given) => {
-          const { Rules } = (await healthyStage().answers!['events:ListRules']!(input, given)) as {
-            Rules: { Name: string }[];
-          };
-          return { Rules: Rules.map((rule) => (rule.Name === offRule ? { ...rule, State: 'DISABLED' } : rule)) };
-        },
-      },
-    },
+    answeringBy('events:ListRules', async (input, given) => {
+      const { Rules } = (await healthyStage().answers!['events:ListRules']!(input, given)) as {
+        Rules: { Name: string }[];
+      };
+      return { Rules: Rules.map((rule) => (rule.Name === offRule ? { ...rule, State: 'DISABLED' } : rule)) };
+    }),
     /disabled: incident-playbooks-dev-block-traffic-finding$/,
     /aws events enable-rule --name incident-playbooks-dev-block-traffic-finding/,
   ],
@@ -115,15 +106,12 @@ test.each<[id: string, verdict: string, different: Partial<WireStage>, said: Reg
   [
     'dead-letters',
     'fail',
-    {
-      answers: {
-        'sqs:GetQueueUrl': refusing(
-          'com.amazonaws.sqs#QueueDoesNotExist',
-          'The specified queue does not exist.',
-          'AWS.SimpleQueueService.NonExistentQueue',
-        ),
-      },
-    },
+    failing(
+      'sqs:GetQueueUrl',
+      'com.amazonaws.sqs#QueueDoesNotExist',
+      'The specified queue does not exist.',
+      'AWS.SimpleQueueService.NonExistentQueue',
+    ),
     /there is no queue/,
     /serverless deploy/,
   ],
@@ -153,7 +141,7 @@ test.each<[id: string, verdict: string, different: Partial<WireStage>, said: Reg
   [
     'topic',
     'fail',
-    { answers: { 'sns:ListSubscriptionsByTopic': refusing('NotFound', 'Topic does not exist') } },
+    failing('sns:ListSubscriptionsByTopic', 'NotFound', 'Topic does not exist'),
     /there is no topic/,
     /serverless deploy/,
   ],
@@ -189,13 +177,9 @@ test.each<[id: string, verdict: string, different: Partial<WireStage>, said: Reg
   [
     'enrolment',
     'warn',
-    {
-      answers: {
-        'cloudwatch:DescribeAlarms': ({ AlarmNames }) => ({
-          MetricAlarms: (AlarmNames as string[]).map((AlarmName) => ({ AlarmName, ActionsEnabled: false })),
-        }),
-      },
-    },
+    answeringBy('cloudwatch:DescribeAlarms', ({ AlarmNames }) => ({
+      MetricAlarms: (AlarmNames as string[]).map((AlarmName) => ({ AlarmName, ActionsEnabled: false })),
+    })),
     /actions are disabled, which counts as maintenance/,
     /enable-alarm-actions --alarm-names restart-instance-dev-cpu-high/,
   ],
@@ -203,6 +187,26 @@ test.each<[id: string, verdict: string, different: Partial<WireStage>, said: Reg
     'metrics',
     'fail',
     answering('cloudwatch:GetMetricData', { MetricDataResults: [{ Id: 'm0', Values: [], StatusCode: 'Complete' }] }),
+    /no CPUUtilization for 20 minutes: i-0123456789abcdef0/,
+    /look at the instance/,
+  ],
+  [
+    'metrics',
+    'warn',
+    {
+      instances: [{ ...healthyInstance, launchedAt: '2026-03-02T09:50:00.000Z' }],
+      ...answering('cloudwatch:GetMetricData', { MetricDataResults: [] }),
+    },
+    /^not yet, started minutes ago: i-0123456789abcdef0$/,
+    /run the command again in 20 minutes/,
+  ],
+  [
+    'metrics',
+    'fail',
+    {
+      instances: [{ ...healthyInstance, launchedAt: '2026-03-02T09:39:00.000Z' }],
+      ...answering('cloudwatch:GetMetricData', { MetricDataResults: [] }),
+    },
     /no CPUUtilization for 20 minutes: i-0123456789abcdef0/,
     /look at the instance/,
   ],
@@ -219,6 +223,69 @@ test.each<[id: string, verdict: string, different: Partial<WireStage>, said: Reg
   const line = (await examined(different)).get(id);
 
   expect(line).toMatchObject({ verdict, said: expect.stringMatching(said), todo: expect.stringMatching(todo) });
+});
+
+/** Ten of each of some seventy functions are more than an account has beside the hundred that AWS keeps. */
+const reserved = { reservedConcurrency: 10 };
+const notDeployed = { routing: undefined as never };
+
+test.each([
+  ['too much of it fails before the stage is deployed', { ...notDeployed, ...limits(400, 400) }, 'fail'],
+  ['what fits is ok', { ...notDeployed, ...limits(5000, 5000) }, 'ok'],
+  ['a deployed stage has taken its share already', limits(400, 60), 'ok'],
+])('reserved concurrency: %s', async (_what, different, verdict) => {
+  const line = (await examined(different, 'dev', reserved)).get('concurrency');
+
+  expect(line).toMatchObject({ verdict });
+  if (verdict === 'fail') {
+    expect(line!.said).toMatch(
+      /400 of 400 .*; reservedConcurrency 10 would reserve \d+0 for \d+ functions, and AWS keeps 100$/,
+    );
+    const [, reserves = ''] = /reserve (\d+)/.exec(line!.said)!;
+    expect(line!.todo).toContain('set reservedConcurrency to 0');
+    expect(line!.todo).toContain(`--quota-code L-B99A9384 --desired-value ${Number(reserves) + 100}`);
+  }
+});
+
+const trail = { trailLogGroup: 'CloudTrail/all' };
+const standard = (...names: string[]) => names.map((logGroupName) => ({ logGroupName, logGroupClass: 'STANDARD' }));
+test.each<[string, Partial<WireStage>, string, RegExp, RegExp]>([
+  [
+    'there is none of that name',
+    answering('logs:DescribeLogGroups', { logGroups: standard('CloudTrail/all-of-them') }),
+    'fail',
+    /^not in us-east-1: trailLogGroup CloudTrail\/all; a deployment fails without them/,
+    /in resources\/stages\.yml .*aws logs create-log-group --region us-east-1 --log-group-name CloudTrail\/all$/,
+  ],
+  [
+    'its class takes no metric filters',
+    answering('logs:DescribeLogGroups', {
+      logGroups: [{ logGroupName: 'CloudTrail/all', logGroupClass: 'INFREQUENT_ACCESS' }],
+    }),
+    'fail',
+    /takes no metric filters: trailLogGroup CloudTrail\/all \(INFREQUENT_ACCESS\)/,
+    /of class STANDARD/,
+  ],
+  ['the caller may not ask', denying('logs:DescribeLogGroups'), 'not asked', /logs:DescribeLogGroups/, /allow logs:/],
+])('a log group that the stage names: %s', async (_what, different, verdict, said, todo) => {
+  const line = (await examined(different, 'dev', trail)).get('log-groups');
+
+  expect(line).toMatchObject({ verdict, said: expect.stringMatching(said), todo: expect.stringMatching(todo) });
+});
+
+test('log groups that the stage names are looked for by name, page by page; where it names none, nothing is asked', async () => {
+  const pages = answeringBy('logs:DescribeLogGroups', ({ nextToken }) =>
+    nextToken === 'more'
+      ? { logGroups: standard('CloudTrail/all') }
+      : { logGroups: standard('CloudTrail/a'), nextToken: 'more' },
+  );
+  const named = (await examined(pages, 'dev', trail)).get('log-groups');
+
+  expect(named).toMatchObject({ verdict: 'ok', said: '1 are there' });
+  expect(stages.now().asked.filter(({ action }) => action === 'DescribeLogGroups')).toHaveLength(2);
+  await stages.now().close();
+  expect((await examined()).get('log-groups')).toMatchObject({ verdict: 'ok', said: expect.stringMatching(/^none/) });
+  expect(stages.now().asked.filter(({ action }) => action === 'DescribeLogGroups')).toEqual([]);
 });
 
 test('a machine that act mode has is said, and so is the kill switch', async () => {
@@ -244,24 +311,24 @@ test('a machine that act mode has is said, and so is the kill switch', async () 
   });
 });
 
-/** Each read, the refusal that its service's model has, the line that needs it, and the permission that is missing. */
+/** Each read, the line that needs it, and the permission that is missing. */
 test.each([
-  ['GetAccountSettings', 'AccessDeniedException', 'concurrency', 'lambda:GetAccountSettings'],
-  ['GetServiceQuota', 'AccessDeniedException', 'quotas', 'servicequotas:GetServiceQuota'],
-  ['ListStateMachineVersions', 'AccessDeniedException', 'alias', 'states:ListStateMachineVersions'],
-  ['ListRules', 'AccessDeniedException', 'rules', 'events:ListRules'],
-  ['GetQueueUrl', 'AccessDeniedException', 'dead-letters', 'sqs:GetQueueUrl'],
-  ['GetQueueAttributes', 'AccessDeniedException', 'dead-letters', 'sqs:GetQueueAttributes'],
-  ['ListSubscriptionsByTopic', 'AuthorizationError', 'topic', 'sns:ListSubscriptionsByTopic'],
-  ['ListDetectors', 'AccessDeniedException', 'guardduty', 'guardduty:ListDetectors'],
-  ['GetDetector', 'AccessDeniedException', 'guardduty', 'guardduty:GetDetector'],
-  ['DescribeInstances', 'UnauthorizedOperation', 'opted-in', 'ec2:DescribeInstances'],
-  ['DescribeAlarms', 'AccessDenied', 'enrolment', 'cloudwatch:DescribeAlarms'],
-  ['GetMetricData', 'AccessDenied', 'metrics', 'cloudwatch:GetMetricData'],
-  ['DescribeInstanceInformation', 'AccessDeniedException', 'systems-manager', 'ssm:DescribeInstanceInformation'],
-  ['GetFunctionConfiguration', 'AccessDeniedException', 'deployed', 'lambda:GetFunctionConfiguration'],
-])('%s that is denied (%s) is not asked, never ok: %s', async (action, code, id, permission) => {
-  const line = (await examined({ refused: { [action]: code } })).get(id);
+  ['lambda:GetAccountSettings', 'concurrency', 'lambda:GetAccountSettings'],
+  ['service-quotas:GetServiceQuota', 'quotas', 'servicequotas:GetServiceQuota'],
+  ['states:ListStateMachineVersions', 'alias', 'states:ListStateMachineVersions'],
+  ['events:ListRules', 'rules', 'events:ListRules'],
+  ['sqs:GetQueueUrl', 'dead-letters', 'sqs:GetQueueUrl'],
+  ['sqs:GetQueueAttributes', 'dead-letters', 'sqs:GetQueueAttributes'],
+  ['sns:ListSubscriptionsByTopic', 'topic', 'sns:ListSubscriptionsByTopic'],
+  ['guardduty:ListDetectors', 'guardduty', 'guardduty:ListDetectors'],
+  ['guardduty:GetDetector', 'guardduty', 'guardduty:GetDetector'],
+  ['ec2:DescribeInstances', 'opted-in', 'ec2:DescribeInstances'],
+  ['cloudwatch:DescribeAlarms', 'enrolment', 'cloudwatch:DescribeAlarms'],
+  ['cloudwatch:GetMetricData', 'metrics', 'cloudwatch:GetMetricData'],
+  ['ssm:DescribeInstanceInformation', 'systems-manager', 'ssm:DescribeInstanceInformation'],
+  ['lambda:GetFunctionConfiguration', 'deployed', 'lambda:GetFunctionConfiguration'],
+])('%s that is denied is not asked, never ok: %s', async (name, id, permission) => {
+  const line = (await examined(denying(name))).get(id);
 
   expect(line).toMatchObject({
     verdict: 'not asked',
@@ -307,5 +374,5 @@ test.each([
     said: expect.stringMatching(said),
     todo: expect.stringMatching(todo),
   });
-  expect(stage!.asked.map(({ action }) => action)).toEqual(['GetCallerIdentity']);
+  expect(stages.now().asked.map(({ action }) => action)).toEqual(['GetCallerIdentity']);
 });

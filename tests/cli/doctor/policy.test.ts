@@ -6,7 +6,11 @@ const root = join(__dirname, '..', '..', '..');
 
 /** The permissions that a command says it needs, in the code that asks. */
 function askedIn(...folders: string[]): string[] {
-  const files = folders.flatMap((folder) => readdirSync(join(root, 'cli', folder)).map((name) => join(folder, name)));
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, 'cli', folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(folder, name)),
+  );
   const texts = files.map((file) => readFileSync(join(root, 'cli', file), 'utf8'));
   const asked = texts.flatMap((text) => [...text.matchAll(/\bask\(\s*'([^']+)'/g)].map(([, names = '']) => names));
   return [...new Set(asked.flatMap((names) => names.split(', ')))].sort();

@@ -4,24 +4,15 @@ import { rulesOf } from '../../../cli/doctor/project';
 import { smokePage } from '../../../cli/smoke/page';
 import { prepare } from '../../../cli/smoke/prepare';
 import { exitCodeOf, smokeRun } from '../../../cli/smoke/run';
-import { startTable } from '../../fixtures/table';
+import { answering, denying } from '../../fixtures/wire/broken';
 import { healthyStage, topicArn } from '../../fixtures/wire/healthy';
-import { type WireEndpoint, type WireStage, wireStage } from '../../fixtures/wire-stage';
+import { wireStages } from '../../fixtures/wire/stages';
+import type { WireStage } from '../../fixtures/wire-stage';
 
 const instance = 'i-0123456789abcdef0';
 const queue = 'arn:aws:sqs:us-east-1:123456789012:incident-playbooks-dev-dead-letters';
 const machine = 'arn:aws:states:us-east-1:123456789012:stateMachine:incident-playbooks-dev-restart-instance:live';
-let stage: WireEndpoint | undefined;
-let records: { stop: () => Promise<void> };
-
-beforeAll(async () => {
-  records = await startTable('incident-playbooks-dev-incidents');
-});
-afterEach(() => stage?.close());
-afterAll(async () => {
-  delete process.env.AWS_ENDPOINT_URL;
-  await records.stop();
-});
+const stages = wireStages();
 
 /** A stage over the wire in which everything can be asked, and nothing ever starts. */
 const still = (different: Partial<WireStage>): Partial<WireStage> =>
@@ -64,8 +55,7 @@ const still = (different: Partial<WireStage>): Partial<WireStage> =>
 
 /** A run whose clock moves only while it waits. */
 async function runOn(different: Partial<WireStage> = {}, inActMode = false) {
-  stage = await wireStage(still(different));
-  process.env.AWS_ENDPOINT_URL = stage.endpoint;
+  await stages.start(still(different));
   let now = Date.parse('2026-03-02T10:00:00Z');
   const wait = async (ms: number) => {
     now += ms * 6;
@@ -77,8 +67,9 @@ async function runOn(different: Partial<WireStage> = {}, inActMode = false) {
   return { report, lines: new Map(report.lines.map((line) => [line.id, line])), code: exitCodeOf(report) };
 }
 const setStates = () =>
-  stage!.asked
-    .filter(({ action }) => action === 'SetAlarmState')
+  stages
+    .now()
+    .asked.filter(({ action }) => action === 'SetAlarmState')
     .map(({ input }) => [input.AlarmName, input.StateValue]);
 
 test('where nothing starts, each step fails by itself and says what to do, and each alarm goes back', async () => {
@@ -115,23 +106,23 @@ test('where nothing starts, each step fails by itself and says what to do, and e
   ]);
 });
 
-/** What is refused, with the error of the service's model; the line that cannot ask; the permission that it names. */
+/** What is denied, the line that cannot ask, and the permission that it names. */
 test.each([
-  ['ListStateMachineVersions', 'AccessDeniedException', 'aliases', 'states:ListStateMachineVersions'],
-  ['ListTargetsByRule', 'AccessDeniedException', 'rules', 'events:ListTargetsByRule'],
-  ['StartExecution', 'AccessDeniedException', 'bad-input-execution', 'states:StartExecution'],
-  ['CreateSampleFindings', 'AccessDeniedException', 'finding-execution', 'guardduty:CreateSampleFindings'],
-  ['ListFindings', 'AccessDeniedException', 'finding-execution', 'guardduty:ListFindings'],
-  ['SimulatePrincipalPolicy', 'AccessDenied', 'roles', 'iam:SimulatePrincipalPolicy'],
-  ['DescribeRule', 'AccessDeniedException', 'alarm-state', 'events:DescribeRule'],
-  ['SetAlarmState', 'AccessDenied', 'alarm-state', 'cloudwatch:SetAlarmState'],
-  ['ListExecutions', 'AccessDeniedException', 'alarm-state', 'states:ListExecutions'],
-  ['PutCompositeAlarm', 'AccessDenied', 'composite-execution', 'cloudwatch:PutCompositeAlarm'],
-  ['DescribeAlarmHistory', 'AccessDenied', 'dead-letter-alarm', 'cloudwatch:DescribeAlarmHistory'],
-  ['ListSubscriptionsByTopic', 'AuthorizationError', 'dead-letter-alarm', 'sns:ListSubscriptionsByTopic'],
-  ['GetQueueAttributes', 'AccessDeniedException', 'dead-letter-queue', 'sqs:GetQueueAttributes'],
-])('%s that is denied (%s) leaves %s not asked, never ok, and names %s', async (action, code, id, permission) => {
-  const run = await runOn({ refused: { [action]: code } });
+  ['states:ListStateMachineVersions', 'aliases', 'states:ListStateMachineVersions'],
+  ['events:ListTargetsByRule', 'rules', 'events:ListTargetsByRule'],
+  ['states:StartExecution', 'bad-input-execution', 'states:StartExecution'],
+  ['guardduty:CreateSampleFindings', 'finding-execution', 'guardduty:CreateSampleFindings'],
+  ['guardduty:ListFindings', 'finding-execution', 'guardduty:ListFindings'],
+  ['iam:SimulatePrincipalPolicy', 'roles', 'iam:SimulatePrincipalPolicy'],
+  ['events:DescribeRule', 'alarm-state', 'events:DescribeRule'],
+  ['cloudwatch:SetAlarmState', 'alarm-state', 'cloudwatch:SetAlarmState'],
+  ['states:ListExecutions', 'alarm-state', 'states:ListExecutions'],
+  ['cloudwatch:PutCompositeAlarm', 'composite-execution', 'cloudwatch:PutCompositeAlarm'],
+  ['cloudwatch:DescribeAlarmHistory', 'dead-letter-alarm', 'cloudwatch:DescribeAlarmHistory'],
+  ['sns:ListSubscriptionsByTopic', 'dead-letter-alarm', 'sns:ListSubscriptionsByTopic'],
+  ['sqs:GetQueueAttributes', 'dead-letter-queue', 'sqs:GetQueueAttributes'],
+])('%s that is denied leaves %s not asked, never ok, and names %s', async (name, id, permission) => {
+  const run = await runOn(denying(name));
 
   expect(run.lines.get(id)).toMatchObject({
     verdict: 'not asked',
@@ -139,7 +130,7 @@ test.each([
     todo: expect.stringContaining(permission),
   });
   expect(run.code).toBe(1);
-  if (action !== 'SetAlarmState') expect(setStates().at(-1)?.[1] ?? 'OK').toBe('OK');
+  if (name !== 'cloudwatch:SetAlarmState') expect(setStates().at(-1)?.[1] ?? 'OK').toBe('OK');
 });
 
 test.each([
@@ -153,9 +144,7 @@ test.each([
     RoleArn: 'arn:aws:iam::123456789012:role/rule',
     DeadLetterConfig: { Arn: queue },
   };
-  const { lines } = await runOn({
-    answers: { 'events:ListTargetsByRule': () => ({ Targets: [{ ...target, ...change }] }) },
-  });
+  const { lines } = await runOn(answering('events:ListTargetsByRule', { Targets: [{ ...target, ...change }] }));
 
   expect(lines.get('rules')).toMatchObject({ verdict: 'fail', said: expect.stringMatching(said) });
   expect(lines.get('rules')!.said).toContain(rulesOf('dev')[0]);
@@ -175,7 +164,7 @@ test.each<[string, Partial<WireStage>, RegExp]>([
   ],
 ])('on a stage %s nothing is set', async (_what, different, message) => {
   await expect(runOn(different)).rejects.toThrow(message);
-  expect(stage!.asked.filter(({ action }) => /^(Set|Put|Start|Create)/.test(action))).toEqual([]);
+  expect(stages.now().asked.filter(({ action }) => /^(Set|Put|Start|Create)/.test(action))).toEqual([]);
 });
 
 test('--in-act-mode lets a run go on in act mode', async () => {
