@@ -1,9 +1,12 @@
+import { arrive, depart } from '../time/departures';
+import { realWork } from '../time/real-work';
 import type { Signed } from './accounts';
 import type { Pipeline } from './pipeline';
 import { type SdkClient, serviceOf } from './sdk-client';
 import type { ServiceName } from './service';
 
 const NAME = 'simulated-cloud';
+const DEPARTURE = 'simulated-cloud-departure';
 
 /** A call that has left a client, and with what it is signed. */
 export interface SignedCall {
@@ -27,7 +30,7 @@ export function attachTo(client: SdkClient, answer: (call: SignedCall) => Promis
 /** Lets every call of `client` through to the real service, but with the ledger and the faults of the cloud. */
 export function observeOn(client: SdkClient, pipeline: Pipeline): () => void {
   return intercept(client, ({ command, input }, next) =>
-    pipeline.send({ service: serviceOf(client), command, input, target: { next } }),
+    pipeline.send({ service: serviceOf(client), command, input, target: { next: () => realWork(next()) } }),
   );
 }
 
@@ -49,11 +52,16 @@ function intercept(client: SdkClient, handle: Handle): () => void {
   const middleware =
     (next: (args: { input: object }) => Promise<unknown>, context: Context) => (args: { input: object }) => {
       const command = (context.commandName ?? '').replace(/Command$/, '');
-      return handle({ command, input: args.input, signed: signedIn(context) }, () => next(args));
+      const call = { command, input: args.input, signed: signedIn(context) };
+      return arrive(() => handle(call, () => next(args)));
     };
+  const departure = (next: (args: unknown) => Promise<unknown>) => (args: unknown) => depart(() => next(args));
+  // Innermost of its step: what repeats a whole call there waits in simulated time.
+  client.middlewareStack.add(departure, { step: 'initialize', priority: 'low', name: DEPARTURE });
   client.middlewareStack.addRelativeTo(middleware, { relation: 'after', toMiddleware: 'retryMiddleware', name: NAME });
   return () => {
     client.middlewareStack.remove(NAME);
+    client.middlewareStack.remove(DEPARTURE);
   };
 }
 

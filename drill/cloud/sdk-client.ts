@@ -3,8 +3,13 @@ import type { ServiceName } from './service';
 
 /** What the simulated cloud needs of an AWS SDK v3 client, whatever its service. */
 export interface SdkClient {
-  // biome-ignore lint/suspicious/noExplicitAny: the stack's own types differ for every client
-  readonly middlewareStack: { addRelativeTo(middleware: any, options: any): void; remove(name: string): boolean };
+  readonly middlewareStack: {
+    // biome-ignore lint/suspicious/noExplicitAny: the stack's own types differ for every client
+    add(middleware: any, options: any): void;
+    // biome-ignore lint/suspicious/noExplicitAny: likewise
+    addRelativeTo(middleware: any, options: any): void;
+    remove(name: string): boolean;
+  };
   readonly config: { serviceId?: string };
 }
 

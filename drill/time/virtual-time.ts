@@ -1,6 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import FakeTimers from '@sinonjs/fake-timers';
 import { PlaybookError } from '../../functions/shared/errors';
+import { forgetRealWork, isRealWorkGoingOn, realWork } from './real-work';
 
 /** Nothing is left that could ever settle what is being waited for. */
 export class VirtualTimeDeadlockError extends PlaybookError {}
@@ -30,20 +31,21 @@ const realWait = (ms: number) => new Promise<void>((resolve) => realSetTimeout(r
 
 /** Idle turns of the event loop after which the code under time has surely run as far as it can. */
 const idleHops = 2;
-/** Grace for real work that nobody told us about, before a deadlock is declared (real milliseconds). */
-const deadlockGraceMs = 100;
+/** Real milliseconds between two looks for the end of real work that nobody told us about. */
+const lookAgainMs = 50;
+/** How long that may take before a deadlock is declared (real milliseconds): a slow machine's share, paid by a deadlock alone. */
+const deadlockGraceMs = 2000;
 const defaultCeilingMs = 30 * 24 * 3_600_000;
 const trackerName = 'virtualTimeTracker';
 
 /**
  * Time for a drill: `Date`, `setTimeout` and `setInterval` of the whole process run on a clock that jumps to the next
- * timer as soon as nothing else is going on. Requests to a real engine (DynamoDB) hold the clock while in flight.
+ * timer as soon as nothing else is going on. Real work (requests to DynamoDB, files) holds the clock while it goes on.
  */
 export class VirtualTime {
   readonly #clock: FakeTimers.Clock;
   #speed: number;
   readonly #wait: (realMs: number) => Promise<void>;
-  #inFlight = 0;
 
   private constructor(clock: FakeTimers.Clock, speed: number, wait: (realMs: number) => Promise<void>) {
     this.#clock = clock;
@@ -57,6 +59,7 @@ export class VirtualTime {
     { speed = Number.POSITIVE_INFINITY, wait = realWait }: VirtualTimeOptions = {},
   ): VirtualTime {
     requireSpeed(speed);
+    forgetRealWork();
     const clock = FakeTimers.install({
       now: start,
       toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
@@ -128,23 +131,20 @@ export class VirtualTime {
   }
 
   /** Holds the clock until a promise that needs real time (a socket, a file) has settled. */
-  async realWork<T>(work: Promise<T>): Promise<T> {
-    this.#inFlight += 1;
-    try {
-      return await work;
-    } finally {
-      this.#inFlight -= 1;
-    }
+  realWork<T>(work: Promise<T>): Promise<T> {
+    return realWork(work);
   }
 
   async #rest(): Promise<void> {
-    for (let idle = 0; idle < idleHops; idle = this.#inFlight > 0 ? 0 : idle + 1) await hop();
+    for (let idle = 0; idle < idleHops; idle = isRealWorkGoingOn() ? 0 : idle + 1) await hop();
   }
 
   async #expectRealWork(predicate: () => boolean): Promise<void> {
-    await realWait(deadlockGraceMs);
-    await this.#rest();
-    if (predicate() || this.#nextTimerAt() !== undefined) return;
+    for (let waited = 0; waited < deadlockGraceMs; waited += lookAgainMs) {
+      await realWait(lookAgainMs);
+      await this.#rest();
+      if (predicate() || this.#nextTimerAt() !== undefined) return;
+    }
     throw new VirtualTimeDeadlockError('No timer and no request is left that could end what is being waited for.');
   }
 
