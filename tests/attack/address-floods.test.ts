@@ -4,8 +4,6 @@ import { later } from '../../drill/time/later';
 import { drill, effects, type Given, instanceId } from '../fixtures/drill';
 import { findingEvent } from '../fixtures/finding';
 
-jest.setTimeout(900_000);
-
 const acl = 'acl-0a1b2c3d4e5f60718';
 const yes = { subject: 'block', answer: 'yes' } as const;
 

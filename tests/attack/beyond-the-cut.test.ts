@@ -2,8 +2,6 @@ import type { DrillResult } from '../../drill/scenario/result';
 import type { Stack } from '../../drill/stack/stack';
 import { drill, effects, type Given, instanceId, onlyIncident } from '../fixtures/drill';
 
-jest.setTimeout(600_000);
-
 const metadataOptions = {
   httpEndpoint: 'enabled',
   httpTokens: 'optional',

@@ -3,8 +3,6 @@ import { later } from '../../drill/time/later';
 import { drill, effects, type Given, instanceId, onlyIncident, runaway } from '../fixtures/drill';
 import { findingEvent } from '../fixtures/finding';
 
-jest.setTimeout(600_000);
-
 const enrolled = { 'incident-playbooks:enabled': 'true' };
 const yes = { subject: 'isolate', answer: 'yes' } as const;
 const profile = 'arn:aws:iam::123456789012:instance-profile/web';

@@ -2,8 +2,6 @@ import type { DrillResult } from '../../drill/scenario/result';
 import { drill, effects, type Given, instanceId } from '../fixtures/drill';
 import { findingEvent } from '../fixtures/finding';
 
-jest.setTimeout(600_000);
-
 const enrolled = { 'incident-playbooks:enabled': 'true' };
 type Change = NonNullable<Parameters<typeof findingEvent>[0]>;
 

@@ -1,8 +1,6 @@
 import { drill, effects, type Given } from '../fixtures/drill';
 import { findingEvent } from '../fixtures/finding';
 
-jest.setTimeout(600_000);
-
 const ids = Array.from({ length: 20 }, (_, n) => `i-${String(n + 1).padStart(17, '0')}`);
 const flood: Given = {
   playbook: 'isolate-instance',

@@ -3,8 +3,6 @@ import type { Stack } from '../../drill/stack/stack';
 import { later } from '../../drill/time/later';
 import { drill, effects, type Given, instanceId, onlyIncident } from '../fixtures/drill';
 
-jest.setTimeout(600_000);
-
 const yes = { subject: 'isolate', answer: 'yes' } as const;
 const revoke = { subject: 'revoke-sessions', answer: 'yes' } as const;
 const release = { subject: 'release', answer: 'yes' } as const;

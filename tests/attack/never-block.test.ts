@@ -3,8 +3,6 @@ import type { Stack } from '../../drill/stack/stack';
 import { parseCidr, reservedName } from '../../functions/containment/cidr';
 import { drill, effects, type Given, onlyIncident } from '../fixtures/drill';
 
-jest.setTimeout(600_000);
-
 const yes = { subject: 'block', answer: 'yes' } as const;
 const block = (cidr: string, more: Given = {}): Given => ({
   playbook: 'block-traffic',

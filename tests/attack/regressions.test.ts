@@ -2,8 +2,6 @@ import type { DrillResult } from '../../drill/scenario/result';
 import type { Stack } from '../../drill/stack/stack';
 import { drill, effects, type Given, instanceId, onlyIncident } from '../fixtures/drill';
 
-jest.setTimeout(600_000);
-
 const enrolled = { Name: 'web-1', 'incident-playbooks:enabled': 'true' };
 const groups = { first: 'sg-0a1b2c3d4e5f60718', second: 'sg-0a1b2c3d4e5f60719' };
 const given: Given = {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'backtest-'));
   file = join(folder, 'backtest.html');
   expect(await main(['--sample', '8', '--report', file], () => {})).toBe(exitCodes.done);
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await rm(folder, { recursive: true });
@@ -28,7 +28,6 @@ test.each(['light', 'dark'] as const)(
     expect(opened.complaints).toEqual([]);
     expect(opened.requests).toEqual([]);
   },
-  30_000,
 );
 
 test('it fits a phone, and its instances can be filtered', async () => {

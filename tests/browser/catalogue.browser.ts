@@ -59,4 +59,4 @@ test('every scenario’s report opens: no complaint, no request, nothing that ax
 
   expect(pages).toHaveLength((await scenarioNames()).length + 1);
   expect(wrong).toEqual({});
-}, 600_000);
+});

@@ -25,7 +25,7 @@ beforeAll(async () => {
     executions: [execution({ machine: hostile, consoleUrl: hostile })],
   });
   await writeReports(folder, [input, harmful, reportInput({ name: 'failed', ok: false })]);
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await rm(folder, { recursive: true });
@@ -44,7 +44,6 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       expect(opened.complaints).toEqual([]);
       expect(opened.requests).toEqual([]);
     },
-    30_000,
   );
 });
 

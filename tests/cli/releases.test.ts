@@ -75,7 +75,7 @@ test('lists the versions of each machine of the stage, newest first, and what it
     { playbook: 'restart-instance' },
   ]);
   expect(changes(stage)).toEqual([]);
-}, 60_000);
+});
 
 test('moves the alias of one machine back and forward again, and says which one is left behind', async () => {
   const stage = await deployed();
@@ -97,7 +97,7 @@ test('moves the alias of one machine back and forward again, and says which one 
       };
     }),
   );
-}, 60_000);
+});
 
 test('moves every machine to the version before, each by its own numbers', async () => {
   const stage = await deployed({ routingOf: { [machines[1]!]: [{ version: 5, weight: 100 }] } });
@@ -107,7 +107,7 @@ test('moves every machine to the version before, each by its own numbers', async
   expect(stdout).toContain('Moved block-traffic: from version 5 to version 3');
   expect(stdout).toContain('Moved restart-instance: from version 6 to version 5');
   expect((await run(stage, '--playbook', 'block-traffic', '--to', '3')).stdout).toContain('nothing was moved');
-}, 60_000);
+});
 
 /** The same without a process. */
 async function ask({ endpoint }: WireEndpoint, playbooks: string[], to?: Aim): Promise<void> {
@@ -226,7 +226,7 @@ test('a list shows a machine without its alias, and an alias between two version
   expect(stdout).toContain('block-traffic: live starts versions 5 (90%) and 6 (10%)');
   expect(stdout).toContain('newest, live, 10% of the starts');
   expect(stdout).toContain('Left behind: block-traffic, restart-instance');
-}, 60_000);
+});
 
 test('a version that acts is moved to with --yes', async () => {
   const stage = await deployed({ ofVersion: { 5: { ...settings, MODE: 'act' } } });
@@ -234,7 +234,7 @@ test('a version that acts is moved to with --yes', async () => {
 
   expect(code).toBe(0);
   expect(stdout).toContain('(mode observe, then act)');
-}, 60_000);
+});
 
 test('a mistake is one line and exit code 2, before anything is asked if it is in the arguments', async () => {
   const stage = await deployed();
@@ -251,4 +251,4 @@ test('a mistake is one line and exit code 2, before anything is asked if it is i
     stdout: '',
     stderr: 'block-traffic has no version 4: 6, 5, 3. Nothing was moved.\n',
   });
-}, 60_000);
+});

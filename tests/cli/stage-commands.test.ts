@@ -83,7 +83,7 @@ beforeAll(async () => {
     at: ago(119),
     what: 'Asked EC2 to stop it.',
   });
-}, 120_000);
+});
 afterAll(async () => {
   await stage.close();
   engine.closeAllConnections();
@@ -138,7 +138,7 @@ test('incidents lists the open ones first, then the newest, and filters', async 
   ]);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey
   expect(all.stdout).not.toMatch(/\u001b/);
-}, 60_000);
+});
 
 test('one incident shows how it ended, what to do with the command, and its timeline; as JSON too', async () => {
   const id = 'inc-00000000000000000001';
@@ -151,7 +151,7 @@ test('one incident shows how it ended, what to do with the command, and its time
   expect(told.stdout).toContain(`aws ec2 stop-instances --force --instance-ids ${instanceId} --region us-east-1`);
   expect(told.stdout).toContain('Asked EC2 to stop it.');
   expect(JSON.parse(json.stdout)).toMatchObject({ incidentId: id, code: 'stop-hangs', timeline: [{ key: 'stop' }] });
-}, 60_000);
+});
 
 test('--report writes the page of an incident, without its ARN', async () => {
   const { code, stdout } = await run('incidents.ts', [
@@ -167,7 +167,7 @@ test('--report writes the page of an incident, without its ARN', async () => {
   expect(stdout).toContain(`Report: ${join(folder, 'inc-00000000000000000001.html')}`);
   expect(page).toContain('Asked EC2 to stop it.');
   expect(page).toContain('data-state="Stop instance"');
-}, 60_000);
+});
 
 test('--follow tells what is written until the incident is over', async () => {
   const id = 'inc-00000000000000000002';
@@ -180,7 +180,7 @@ test('--follow tells what is written until the incident is over', async () => {
 
   expect(stdout).toContain('Asked EC2 to start it.');
   expect(stdout).toContain('RESOLVED  All is well.');
-}, 60_000);
+});
 
 test.each([
   [
@@ -215,37 +215,29 @@ test.each([
   ['status.ts', [], /required option '--stage <stage>' not specified/],
   ['kill-switch.ts', ['--stage', 'dev', '--on'], /required option '--reason <text>' not specified/],
   ['kill-switch.ts', ['--stage', 'dev', '--on', '--reason', ' '], /--reason must say why/],
-])(
-  '%s %j ends with 2 and one clear line',
-  async (tool, args, line) => {
-    const { code, stdout, stderr } = await run(tool, args);
+])('%s %j ends with 2 and one clear line', async (tool, args, line) => {
+  const { code, stdout, stderr } = await run(tool, args);
 
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(line);
-  },
-  60_000,
-);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(line);
+});
 
 test.each<[string, string[]]>([
   ['incidents.ts', ['--stage', 'dev']],
   ['incidents.ts', ['inc-00000000000000000001', '--stage', 'dev']],
   ['status.ts', ['--stage', 'dev']],
-])(
-  '%s %j loads nothing that takes long and is not asked for',
-  async (tool, args) => {
-    const loaded = await loadedBy(tool, args);
+])('%s %j loads nothing that takes long and is not asked for', async (tool, args) => {
+  const loaded = await loadedBy(tool, args);
 
-    expect(loaded).toContain(join('cli', tool));
-    const slow = [
-      /^drill\/(cloud|scenario|stack|chaos|check)\//,
-      /^drill\/report\/report\.ts$/,
-      /^functions\/anomaly\/judge\.ts$/,
-      /^node_modules\/(serverless|dynalite|aws-local-stepfunctions)\//,
-    ];
-    expect(loaded.filter((file) => slow.some((one) => one.test(file)))).toEqual([]);
-  },
-  60_000,
-);
+  expect(loaded).toContain(join('cli', tool));
+  const slow = [
+    /^drill\/(cloud|scenario|stack|chaos|check)\//,
+    /^drill\/report\/report\.ts$/,
+    /^functions\/anomaly\/judge\.ts$/,
+    /^node_modules\/(serverless|dynalite|aws-local-stepfunctions)\//,
+  ];
+  expect(loaded.filter((file) => slow.some((one) => one.test(file)))).toEqual([]);
+});
 
 test.each([
   ['incidents.ts', ['--stage', 'dev'], /^Stage dev could not be read from .*: no credentials were found: .*\n$/],
@@ -260,17 +252,13 @@ test.each([
     ['inc-00000000000000000001', '--yes', '--stage', 'dev'],
     /^Nothing was answered in dev: no credentials were found: .*\n$/,
   ],
-])(
-  '%s without credentials says so in one line',
-  async (tool, args, line) => {
-    const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
-    const { code, stderr } = await run(tool, args, none);
+])('%s without credentials says so in one line', async (tool, args, line) => {
+  const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
+  const { code, stderr } = await run(tool, args, none);
 
-    expect(code).toBe(2);
-    expect(stderr).toMatch(line);
-  },
-  60_000,
-);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(line);
+});
 
 test('status says how the stage is; the kill switch is turned by whom AWS says', async () => {
   const turned = await run('kill-switch.ts', ['--stage', 'dev', '--on', '--reason', 'maintenance']);
@@ -311,7 +299,7 @@ test('status says how the stage is; the kill switch is turned by whom AWS says',
     isolated: `${instanceId} (by inc-0a)`,
     'own alarms': 'incident-playbooks-dev-notices-due',
   });
-}, 60_000);
+});
 
 test('what cannot be read of a stage is said, and hides nothing else', async () => {
   stage.refused = { DescribeAlarms: 'AccessDenied' };
@@ -321,4 +309,4 @@ test('what cannot be read of a stage is said, and hides nothing else', async () 
   expect(code).toBe(0);
   expect(stdout).toMatch(/^own alarms +not known: your credentials do not allow this/m);
   expect(stdout).toMatch(/^mode +act$/m);
-}, 60_000);
+});

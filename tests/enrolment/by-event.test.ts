@@ -4,8 +4,6 @@ import { alarmKinds } from '../../functions/enrolment/alarm-kinds';
 import { ec2 } from '../../functions/shared/clients/ec2';
 import { enrolledAlarms, pass, runMachine, watching } from '../fixtures/watching';
 
-jest.setTimeout(300_000);
-
 const optIn = { Key: 'incident-playbooks:enabled', Value: 'true' };
 
 /** What its owner does to an instance, and a minute after it. */

@@ -2,8 +2,6 @@ import type { Stack } from '../../drill/stack/stack';
 import { alarmKinds } from '../../functions/enrolment/alarm-kinds';
 import { enrolledAlarms, runMachine, watching } from '../fixtures/watching';
 
-jest.setTimeout(600_000);
-
 const size = 1000;
 const launch = ({ cloud }: Stack) => Array.from({ length: size }, () => cloud.ec2.launch({}));
 const puts = ({ cloud }: Stack) =>

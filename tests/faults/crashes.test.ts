@@ -67,5 +67,5 @@ describe.each(['crash-before-call', 'crash-after-call'])('row 25: %s', (name) =>
 
     expect(places.length).toBeGreaterThan(10);
     expect(found).toEqual([]);
-  }, 600_000);
+  });
 });

@@ -6,8 +6,6 @@ import { allReferences, type Resource } from '../../packaging/references';
 import { readWholeTemplate } from '../../tools/template/checks/model';
 import { Account } from '../fixtures/cloudformation';
 
-jest.setTimeout(300_000);
-
 type Resources = Record<string, Resource>;
 const home = 'us-east-1';
 const machine = 'RestartInstanceStateMachine';

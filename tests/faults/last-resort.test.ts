@@ -1,8 +1,6 @@
 import { customNotification } from '../fixtures/custom-notification';
 import { drill, type Given, instanceId } from '../fixtures/drill';
 
-jest.setTimeout(900_000);
-
 const ever = 1_000_000;
 const broken = (...states: string[]): Given['faults'] =>
   states.map((state) => ({ name: 'lambda-refused', state, times: ever, error: 'Lambda.Unknown' }));

@@ -1,8 +1,6 @@
 import type { Stack } from '../../drill/stack/stack';
 import { pass, runMachine, watching } from '../fixtures/watching';
 
-jest.setTimeout(300_000);
-
 const HOUR = 3600;
 const patrol = (stack: Stack) => runMachine(stack, 'patrol-fleet');
 const pathOf = ({ history }: Awaited<ReturnType<typeof patrol>>) =>

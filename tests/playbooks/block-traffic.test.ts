@@ -4,8 +4,6 @@ import { principalOf } from '../../drill/stack/function-url';
 import type { Stack } from '../../drill/stack/stack';
 import { drill, effects, type Given, onlyIncident } from '../fixtures/drill';
 
-jest.setTimeout(900_000);
-
 const acl = 'acl-0a1b2c3d4e5f60718';
 const ipSet = 'id-incident-playbooks-dev-blocked-ipv4';
 const cidr = '198.51.100.0/24';

@@ -60,4 +60,4 @@ test('every conclusion that a step can record is read by the step that closes th
 
   expect(judged.length).toBeGreaterThan(20);
   expect(unread).toEqual([]);
-}, 120_000);
+});

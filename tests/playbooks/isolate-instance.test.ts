@@ -2,8 +2,6 @@ import type { Flow } from '../../drill/cloud/ec2/flows';
 import type { Stack } from '../../drill/stack/stack';
 import { drill, effects, type Given, instanceId, onlyIncident } from '../fixtures/drill';
 
-jest.setTimeout(900_000);
-
 const yes = { subject: 'isolate', answer: 'yes' } as const;
 const interfaces = ['eni-00000000000000001', 'eni-00000000000000002', 'eni-00000000000000003'].map(
   (networkInterfaceId, index) => ({

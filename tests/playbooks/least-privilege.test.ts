@@ -3,7 +3,6 @@ import { runScenario } from '../../drill/scenario/run';
 import { stopRecordStore } from '../../drill/stack/record-store';
 import type { StackResource } from '../../drill/stack/template';
 
-jest.setTimeout(900_000);
 afterAll(stopRecordStore);
 
 /** How IAM writes the services whose name in the ledger differs. */

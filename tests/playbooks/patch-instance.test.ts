@@ -1,7 +1,5 @@
 import { drill, effects, type Given, instanceId, onlyIncident } from '../fixtures/drill';
 
-jest.setTimeout(900_000);
-
 const patch = (input: Record<string, unknown>, more: Given = {}): Given => ({
   playbook: 'patch-instance',
   fleet: [{ instanceId }],

@@ -7,8 +7,6 @@ import { table } from '../../functions/shared/clients/dynamodb';
 import { accountOf } from '../fixtures/account';
 import { drill, type Given, instanceId } from '../fixtures/drill';
 
-jest.setTimeout(900_000);
-
 const approvals: Given['answers'] = [
   { subject: 'isolate', answer: 'yes' },
   { subject: 'revoke-sessions', answer: 'yes' },

@@ -7,8 +7,6 @@ import { catalogue, type MetricName, namespace, outcomeMetric } from '../../func
 import { emit } from '../../functions/record/metrics/emit';
 import { outcomes } from '../../functions/record/outcomes';
 
-jest.setTimeout(300_000);
-
 interface Widget {
   type: string;
   x: number;

@@ -9,8 +9,6 @@ import type { CompiledTemplate } from '../../packaging/complete-template';
 import { NameError, nameByRegion, namings } from '../../packaging/global-names';
 import { readWholeTemplate } from '../../tools/template/checks/model';
 
-jest.setTimeout(300_000);
-
 const root = join(__dirname, '..', '..');
 /** Two regions of one stage, the longest name of a region among them, and one of each other partition in use. */
 const regions = ['us-east-1', 'ap-southeast-2', 'cn-north-1', 'us-gov-west-1'];

@@ -173,7 +173,7 @@ test('Ctrl-C at each call leaves nothing, wherever the run is', async () => {
 
   expect(calls).toBeGreaterThan(25);
   expect(left).toEqual([]);
-}, 120_000);
+});
 
 test.each([true, false])(
   'a crash at each call leaves nothing that --clean does not find (it took effect: %s)',
@@ -195,7 +195,6 @@ test.each([true, false])(
     expect(found).toBeGreaterThan(15);
     expect(left).toEqual([]);
   },
-  120_000,
 );
 
 test('a refusal at each call is said with what to do, and what it leaves goes by --clean', async () => {
@@ -215,7 +214,7 @@ test('a refusal at each call is said with what to do, and what it leaves goes by
   }
 
   expect(wrong).toEqual([]);
-}, 120_000);
+});
 
 test('--clean removes what is left of several runs, and leaves other stages and other instances alone', async () => {
   await run(() => ({ crash: { at: 14, hasEffect: true } }));
@@ -293,17 +292,13 @@ test.each([
   [['--act', '--clean', '--subnet', subnet], /either --act or --clean/],
   [[], /required option '--instance <id>' not specified/],
   [['--act', '--subnet', subnet], /^Nothing was made: there is no terminal to confirm; pass --yes to make it\.\n$/],
-])(
-  'smoke %j ends with 2 and makes nothing',
-  async (args, line) => {
-    const { code, stderr } = await smoke(args);
+])('smoke %j ends with 2 and makes nothing', async (args, line) => {
+  const { code, stderr } = await smoke(args);
 
-    expect(code).toBe(2);
-    expect(stderr).toMatch(line);
-    expect(world.instances.size).toBe(0);
-  },
-  60_000,
-);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(line);
+  expect(world.instances.size).toBe(0);
+});
 
 test('smoke --clean says what it has removed, and that nothing is left', async () => {
   await run(() => ({ crash: { at: 14, hasEffect: true } }));
@@ -316,7 +311,7 @@ test('smoke --clean says what it has removed, and that nothing is left', async (
   expect(second).toMatchObject({ code: 0, stderr: 'Nothing is left of smoke tests of stage dev.\n' });
   expect(JSON.parse(second.stdout)).toEqual({ lines: [], isInterrupted: false });
   expect(world.left()).toEqual([]);
-}, 60_000);
+});
 
 /** Runs the command as its npm script would; not synchronously, because the world that it asks is in this process. */
 function smoke(args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {

@@ -9,7 +9,7 @@ import { wireStage } from '../../fixtures/wire-stage';
 let result: DrillResult;
 beforeAll(async () => {
   result = await runScenario(await loadScenario('isolate-release'));
-}, 120_000);
+});
 
 const before = { ...process.env };
 beforeAll(() => Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }));

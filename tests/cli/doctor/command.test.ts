@@ -54,4 +54,4 @@ test('the exit code says whether a line failed; JSON has the same lines', async 
     stdout: '',
     stderr: expect.stringContaining("required option '--stage <stage>'"),
   });
-}, 60_000);
+});

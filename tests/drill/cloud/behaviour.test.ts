@@ -29,7 +29,7 @@ beforeAll(async () => {
   const functions = resources.filter(({ type }) => type === 'AWS::Lambda::Function');
   const uses = await findSdkCommands(functions.map(sourceOf));
   for (const one of functions) calls.set(one.arn, uses.get(sourceOf(one))!.commands.map(actionOf));
-}, 120_000);
+});
 
 /** The tasks of every machine that invoke a function, with the errors that they retry. */
 function* tasks(): Generator<{ name: string; functionArn: string; retried: string[] }> {

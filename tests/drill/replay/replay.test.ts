@@ -20,7 +20,7 @@ let recorded: DrillResult;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'replay-'));
   recorded = await runScenario(await loadScenario('guest-check-reboot'));
-}, 60_000);
+});
 afterAll(async () => {
   await stopRecordStore();
   await rm(folder, { recursive: true });
@@ -59,7 +59,7 @@ test('run again, unchanged code takes the same path', async () => {
 
   expect(result.same).toBe(true);
   expect(code).toBe(exitCodes.asExpected);
-}, 30_000);
+});
 
 test('run again, a path that was another one is shown to differ, and where', async () => {
   const { history } = recorded.executions[0]!;
@@ -71,7 +71,7 @@ test('run again, a path that was another one is shown to differ, and where', asy
     { state: 'Score metrics', where: 'today' },
   ]);
   expect(code).toBe(exitCodes.notAsExpected);
-}, 30_000);
+});
 
 test('a history without inputs cannot be run again', async () => {
   const { history } = recorded.executions[0]!;
