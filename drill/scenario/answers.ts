@@ -18,11 +18,11 @@ interface Question {
  */
 export function answerQuestions(
   { answers, stage }: Pick<Scenario, 'answers' | 'stage'>,
-  { cloud, urls }: Stack,
+  { cloud, urls, region }: Stack,
 ): string[] {
   const seen: string[] = [];
   const give = ({ subject, answer, by }: Answer, incidentId: string) => {
-    const principal = by === 'unsigned' ? undefined : principalOf(by);
+    const principal = by === 'unsigned' ? undefined : principalOf(by, region);
     return urls.post(`incident-playbooks-${stage}-answer-approval`, { incidentId, subject, answer }, principal);
   };
   const giveLater = (one: Answer, question: Question, isStillFor: () => boolean) => {

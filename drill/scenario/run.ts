@@ -24,6 +24,8 @@ export class DrillBrokenError extends PlaybookError {}
 export interface RunOptions {
   /** Simulated seconds per real second; by default as fast as possible. */
   speed?: number;
+  /** The region that the stack stands in, and is packaged for; by default the one of all drills. */
+  region?: string;
   /** The template to run; by default the scenario's stage is packaged. */
   template?: Template;
   /** Values of the template's parameters; those without one take their default. */

@@ -2,11 +2,10 @@ import type { CloudEvent } from '../cloud';
 import type { HistoryEvent } from './history';
 import type { Ids } from './ids';
 import type { Execution } from './machine-runner';
-import { account, region } from './place';
 import type { StackResource } from './template';
 
 /** Makes the events that Step Functions and EventBridge themselves send. */
-export function eventsOf(ids: Ids) {
+export function eventsOf(ids: Ids, { account, region }: { account: string; region: string }) {
   const envelope = (
     source: string,
     detailType: string,

@@ -1,7 +1,8 @@
 import { PlaybookError } from '../../functions/shared/errors';
+import { arnOf } from '../cloud/arn';
 import type { Caller } from '../cloud/caller';
 import type { Ids } from './ids';
-import { account, region } from './place';
+import { account, region as usualRegion } from './place';
 import type { StackResource } from './template';
 
 /** The template has no such function URL. */
@@ -29,8 +30,10 @@ export interface FunctionUrlsOptions {
  * The principal of an ARN: a user, or a role's session. Unique IDs begin with AIDA and AROA. Source: IAM user guide,
  * "IAM identifiers"; of a name that is no ARN, a session of the role on-call.
  */
-export function principalOf(arnOrName: string): Principal {
-  const userArn = /^arn:/.test(arnOrName) ? arnOrName : `arn:aws:sts::${account}:assumed-role/on-call/${arnOrName}`;
+export function principalOf(arnOrName: string, region: string = usualRegion): Principal {
+  const userArn = /^arn:/.test(arnOrName)
+    ? arnOrName
+    : arnOf({ account, region }, 'sts', `assumed-role/on-call/${arnOrName}`);
   const [, , , , accountId = account, ...path] = userArn.split(':');
   const [kind, name = '', session] = path.join(':').split('/');
   const unique = (text: string) => Buffer.from(text).toString('hex').toUpperCase().slice(0, 16).padEnd(16, '0');
@@ -136,6 +139,7 @@ export class FunctionUrls {
       ({ type, properties }) => type === 'AWS::Lambda::Url' && properties.TargetFunctionArn === target?.arn,
     );
     if (!target || !url) throw new NoFunctionUrlError(`The function ${functionName} has no URL in the template.`);
+    const [, , , region] = target.arn.split(':');
     return { url, target, identity: `https://${url.ref.toLowerCase()}.lambda-url.${region}.on.aws/` };
   }
 }

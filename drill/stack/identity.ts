@@ -1,3 +1,4 @@
+import { partitionOf } from '../../functions/place/partition';
 import type { StackPlace } from './template';
 
 /** What CloudFormation answers for a resource: `Ref`, and `Fn::GetAtt` by attribute. */
@@ -73,12 +74,13 @@ export function identityOf(type: string, logicalId: string, name: string | undef
   // CloudFormation writes the names that it makes for buckets in small letters.
   const physical = name ?? (type === 'AWS::S3::Bucket' ? made.toLowerCase() : made);
   const kind = kinds[type];
+  const partition = partitionOf(place.region);
   const service = kind?.service ?? type.split('::')[1]?.toLowerCase() ?? 'unknown';
   const where = kind?.global ? `:${place.account}` : `${place.region}:${place.account}`;
   // The ARN of a bucket names neither region nor account.
   const scope = type === 'AWS::S3::Bucket' ? ':' : where;
-  const arn = `arn:aws:${service}:${scope}:${kind?.path?.(physical) ?? physical}`;
-  const url = `https://sqs.${place.region}.amazonaws.com/${place.account}/${physical}`;
+  const arn = `arn:${partition.name}:${service}:${scope}:${kind?.path?.(physical) ?? physical}`;
+  const url = `https://sqs.${place.region}.${partition.urlSuffix}/${place.account}/${physical}`;
   const ref = service === 'sqs' ? url : kind?.refIs === 'arn' ? arn : physical;
   return {
     ref,

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../functions/place/partition';
 import { type Identity, identityOf, namePropertyOf } from './identity';
 import { type StackPlace, type StackResource, type Template, TemplateError } from './template';
 
@@ -28,13 +29,14 @@ class Resolver {
   constructor(template: Template, place: StackPlace) {
     this.#template = template;
     this.#place = place;
+    const partition = partitionOf(place.region);
     this.#pseudo = {
       'AWS::AccountId': place.account,
       'AWS::Region': place.region,
-      'AWS::Partition': 'aws',
-      'AWS::URLSuffix': 'amazonaws.com',
+      'AWS::Partition': partition.name,
+      'AWS::URLSuffix': partition.urlSuffix,
       'AWS::StackName': place.stackName,
-      'AWS::StackId': `arn:aws:cloudformation:${place.region}:${place.account}:stack/${place.stackName}/00000000`,
+      'AWS::StackId': `arn:${partition.name}:cloudformation:${place.region}:${place.account}:stack/${place.stackName}/00000000`,
       'AWS::NotificationARNs': [],
       'AWS::NoValue': noValue,
     };

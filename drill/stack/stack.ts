@@ -21,7 +21,7 @@ import { answerIpRanges } from './ip-ranges';
 import { type Handler, LambdaRuntime } from './lambda-runtime';
 import { captureLogs } from './log-capture';
 import { type Execution, MachineRunner } from './machine-runner';
-import { account, region } from './place';
+import { account, region as usualRegion } from './place';
 import { statementsByFunction } from './policies';
 import { answerFromRecordStore, freshTables, startRecordStore } from './record-store';
 import { resolveTemplate } from './resolve';
@@ -30,6 +30,8 @@ import type { StackResource, Template } from './template';
 
 export interface StackOptions {
   stage: string;
+  /** The region that the stack stands in; by default the one of all drills. */
+  region?: string;
   seed: number;
   start: Date;
   speed?: number;
@@ -65,6 +67,8 @@ export class StackInUseError extends PlaybookError {}
 export interface Stack {
   resources: StackResource[];
   instanceIds: string[];
+  /** The region that it stands in. */
+  region: string;
   time: VirtualTime;
   cloud: SimulatedCloud;
   bus: EventBus;
@@ -120,8 +124,8 @@ interface Prepared {
 /** The resources of a template by stage. Several drills of a process run the same one, and none changes it. */
 const resourcesOf = madeOnce((template: Template) => {
   const byStage = new Map<string, StackResource[]>();
-  return (stage: string, parameters: Record<string, string> = {}) => {
-    const key = JSON.stringify([stage, parameters]);
+  return (stage: string, region: string, parameters: Record<string, string> = {}) => {
+    const key = JSON.stringify([stage, region, parameters]);
     const place = { account, region, stackName: `incident-playbooks-${stage}`, parameters };
     const resources = byStage.get(key) ?? frozen([...resolveTemplate(template, place).values()]);
     byStage.set(key, resources);
@@ -131,8 +135,10 @@ const resourcesOf = madeOnce((template: Template) => {
 
 /** Everything that needs real time: packaging, loading code, making tables. */
 async function prepare(options: StackOptions, undo: (() => void)[]): Promise<Prepared> {
-  const { stage, template = await packageStage(stage, { onPackaging: options.onPackaging }), variables = {} } = options;
-  const resources = resourcesOf(template)(stage, options.parameters);
+  const { stage, region = usualRegion, onPackaging, variables = {} } = options;
+  const ofRegion = options.region ? { region } : {};
+  const { template = await packageStage(stage, { onPackaging, ...ofRegion }) } = options;
+  const resources = resourcesOf(template)(stage, region, options.parameters);
   const functions = ofType(resources, 'AWS::Lambda::Function');
   const all = { ...runtimeEnvironment(region), ...functionVariables(functions), ...variables };
   undo.push(setVariables(all));
@@ -158,7 +164,7 @@ async function assemble(
   end: () => void,
 ): Promise<Stack> {
   const { resources, functions, variables, dynamoDb, tables, others, loadHandler } = prepared;
-  const { start, speed, seed, fleet, faults, delivery, onEvent } = options;
+  const { start, speed, seed, fleet, faults, delivery, onEvent, region = usualRegion } = options;
   const random = (stream: number) => seededRandom(seed * 16 + stream);
   undo.push(seedMathRandom(random(1)));
   const { lines, release } = captureLogs();
@@ -182,7 +188,7 @@ async function assemble(
   for (const bucket of ofType(resources, 'AWS::S3::Bucket')) cloud.s3.createBucket(bucket.ref, lockDaysOf(bucket));
   for (const client of [dynamoDb, ...tables]) cloud.observe(client);
   const ids = uuidsFrom(random(3));
-  const events = eventsOf(uuidsFrom(random(4)));
+  const events = eventsOf(uuidsFrom(random(4)), { account, region });
   const tokens = new TaskTokens(ids);
   cloud.add(statesModel(tokens, { start: (arn, input, name) => machines.start(arn, input, name).id }));
   const lambda = new LambdaRuntime({
@@ -224,7 +230,21 @@ async function assemble(
   countDeadLetters(resources, bus.deadLetters, cloud);
   cloud.start();
   if (options.schedules !== false) bus.startSchedules();
-  return { resources, instanceIds, time, cloud, bus, machines, tokens, urls, logs: lines, variables, dynamoDb, end };
+  return {
+    resources,
+    region,
+    instanceIds,
+    time,
+    cloud,
+    bus,
+    machines,
+    tokens,
+    urls,
+    logs: lines,
+    variables,
+    dynamoDb,
+    end,
+  };
 }
 
 /** The days of a bucket's default retention, if it has one. */

@@ -25,8 +25,8 @@ export interface TaskServices {
 
 type Task = (input: unknown) => Promise<unknown>;
 
-const lambdaInvoke = /^arn:aws:states:::lambda:invoke(\.waitForTaskToken)?$/;
-const snsPublish = 'arn:aws:states:::sns:publish';
+const lambdaInvoke = /^arn:[\w-]+:states:::lambda:invoke(\.waitForTaskToken)?$/;
+const snsPublish = /^arn:[\w-]+:states:::sns:publish$/;
 
 /**
  * What a Task state does, by its Resource: a function's ARN, `lambda:invoke`, `lambda:invoke.waitForTaskToken`, or
@@ -34,9 +34,9 @@ const snsPublish = 'arn:aws:states:::sns:publish';
  * @throws DefinitionError for a Resource that a drill cannot run
  */
 export function taskRunner(task: TaskState, from: TaskInvocation, services: TaskServices): Task {
-  if (task.resource.startsWith('arn:aws:lambda:')) return (input) => services.invoke(task.resource, input, from);
+  if (/^arn:[\w-]+:lambda:/.test(task.resource)) return (input) => services.invoke(task.resource, input, from);
   const { tokens, integrate } = services;
-  if (task.resource === snsPublish && integrate) {
+  if (snsPublish.test(task.resource) && integrate) {
     return async (input) => {
       const call = { service: 'sns', command: 'Publish', input: publishRequest(input) } as const;
       return integrate(call, from).catch((error) => Promise.reject(snsError(error)));

@@ -5,11 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageStage } from '../../drill/packaging/package-stage';
+import { loadScenario } from '../../drill/scenario/load';
+import { runScenario } from '../../drill/scenario/run';
+import { stopRecordStore } from '../../drill/stack/record-store';
 import type { CompiledTemplate } from '../../packaging/complete-template';
 import { NameError, nameByRegion, namings } from '../../packaging/global-names';
 import { readWholeTemplate } from '../../tools/template/checks/model';
 
 const root = join(__dirname, '..', '..');
+
+afterAll(stopRecordStore);
 /** Two regions of one stage, the longest name of a region among them, and one of each other partition in use. */
 const regions = ['us-east-1', 'ap-southeast-2', 'cn-north-1', 'us-gov-west-1'];
 
@@ -67,6 +72,23 @@ test.each(regions)(
     // In China EC2 is trusted as ec2.amazonaws.com.cn. Source: AWS China regions, "Getting started", "Service principals".
     expect(trusted.join()).not.toContain('"ec2.amazonaws.com"');
     expect(Tags !== undefined).toBe(!/^(cn|us-gov)/.test(region));
+  },
+);
+
+test.each([
+  ['cn-north-1', 'aws-cn'],
+  ['us-gov-west-1', 'aws-us-gov'],
+])(
+  'in %s the drill that the README begins with ends as it does elsewhere, under ARNs of %s alone',
+  async (region, partition) => {
+    const result = await runScenario(await loadScenario('cpu-high-restart'), { region });
+    const said = JSON.stringify([result.ledger, result.executions, result.items]);
+    const partitions = [...said.matchAll(/arn:(aws[\w-]*):/g)].map(([, name]) => name);
+
+    expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(result.violations).toEqual([]);
+    expect(result.incidents.map(({ outcome }) => outcome)).toEqual(['RESOLVED']);
+    expect([...new Set(partitions)]).toEqual([partition]);
   },
 );
 

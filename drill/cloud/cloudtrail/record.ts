@@ -1,3 +1,5 @@
+import { arnOf } from '../arn';
+
 /** A management event of somebody's, as a drill plants it. */
 export interface PlantedEvent {
   /** Epoch milliseconds. */
@@ -38,7 +40,7 @@ export function recordOf(
   const { at, id, eventName, eventSource, from, readOnly, errorCode, requestParameters, eventType } = event;
   return {
     eventVersion: '1.11',
-    userIdentity: identityOf(event, account),
+    userIdentity: identityOf(event, { account, region }),
     eventTime: `${new Date(at).toISOString().slice(0, 19)}Z`,
     eventSource,
     eventName,
@@ -54,13 +56,14 @@ export function recordOf(
   };
 }
 
-function identityOf(event: PlantedEvent, accountId: string): object {
+function identityOf(event: PlantedEvent, place: { account: string; region: string }): object {
+  const accountId = place.account;
   const { userArn: arn, identity = 'role', accessKeyId } = event;
   const key = accessKeyId ? { accessKeyId } : {};
   if (identity === 'root')
-    return { type: 'Root', principalId: accountId, arn: `arn:aws:iam::${accountId}:root`, accountId, ...key };
+    return { type: 'Root', principalId: accountId, arn: arnOf(place, 'iam', 'root'), accountId, ...key };
   if (identity === 'user') return { type: 'IAMUser', arn, accountId, userName: usernameOf(event), ...key };
   const role = arn.split('/')[1] ?? '';
-  const sessionIssuer = { type: 'Role', arn: `arn:aws:iam::${accountId}:role/${role}`, accountId, userName: role };
+  const sessionIssuer = { type: 'Role', arn: arnOf(place, 'iam', `role/${role}`), accountId, userName: role };
   return { type: 'AssumedRole', arn, accountId, ...key, sessionContext: { sessionIssuer } };
 }

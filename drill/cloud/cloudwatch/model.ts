@@ -1,5 +1,6 @@
 import type { PutCompositeAlarmInput, PutMetricAlarmInput, StateValue } from '@aws-sdk/client-cloudwatch';
 import { InvalidInputError } from '../../../functions/shared/errors';
+import { arnOf } from '../arn';
 import type { Environment } from '../environment';
 import type { ServiceModel } from '../service';
 import { Alarm, type AlarmState } from './alarm';
@@ -98,7 +99,7 @@ export class CloudWatchModel implements ServiceModel {
   }
 
   private arnOf(alarmName: string): string {
-    return `arn:aws:cloudwatch:${this.environment.region}:${this.environment.account}:alarm:${alarmName}`;
+    return arnOf(this.environment, 'cloudwatch', `alarm:${alarmName}`);
   }
 }
 

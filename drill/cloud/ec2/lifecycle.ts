@@ -1,4 +1,5 @@
 import type { InstanceStateName } from '@aws-sdk/client-ec2';
+import { arnOf } from '../arn';
 import { drawMilliseconds, type Environment } from '../environment';
 import { incorrectState, insufficientCapacity } from './errors';
 import { type Ec2Instance, type Life, publicAddress } from './instance';
@@ -144,7 +145,7 @@ export class Lifecycle {
     this.environment.emit({
       'detail-type': 'EC2 Instance State-change Notification',
       source: 'aws.ec2',
-      resources: [`arn:aws:ec2:${this.environment.region}:${this.environment.account}:instance/${instance.id}`],
+      resources: [arnOf(this.environment, 'ec2', `instance/${instance.id}`)],
       detail: { 'instance-id': instance.id, state },
     });
     for (const listener of this.listeners) listener(instance);

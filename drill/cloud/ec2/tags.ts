@@ -5,6 +5,7 @@ import type {
   DeleteTagsCommandOutput,
   Tag,
 } from '@aws-sdk/client-ec2';
+import { arnOf } from '../arn';
 import type { Environment } from '../environment';
 import { serviceError } from '../errors';
 import { type Call, type CommandModel, changes } from '../service';
@@ -102,7 +103,7 @@ function announce(resource: Taggable, keys: readonly string[], call: Call, envir
   environment.emit({
     'detail-type': 'Tag Change on Resource',
     source: 'aws.tag',
-    resources: [`arn:aws:ec2:${environment.region}:${environment.account}:${kind}/${id}`],
+    resources: [arnOf(environment, 'ec2', `${kind}/${id}`)],
     detail: {
       'changed-tag-keys': keys,
       service: 'ec2',

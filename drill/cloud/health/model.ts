@@ -1,3 +1,4 @@
+import { arnOf } from '../arn';
 import { type Environment, randomHex } from '../environment';
 
 /** A communication of AWS Health, as a drill plants it. */
@@ -35,7 +36,7 @@ export class HealthModel {
   begin({ service, code }: Pick<HealthNews, 'service' | 'code'>): HealthSubject {
     const { random, region } = this.environment;
     const id = `${code}_${randomHex(random, 12).toUpperCase()}`;
-    return { eventArn: `arn:aws:health:${region}::event/${service}/${code}/${id}`, told: 0 };
+    return { eventArn: arnOf({ account: '', region }, 'health', `event/${service}/${code}/${id}`), told: 0 };
   }
 
   /** Tells of an event. */

@@ -1,3 +1,4 @@
+import { arnOf } from '../arn';
 import type { Caller } from '../caller';
 import type { Ec2Model } from '../ec2/model';
 import { serviceError } from '../errors';
@@ -60,7 +61,7 @@ export class Authorization {
     if (!/^(Put|Update|Delete)Item$/.test(command)) return undefined;
     const { TableName } = input as { TableName?: string };
     const action = actionOf(call.entry);
-    const arn = `arn:aws:dynamodb:${this.place.region}:${this.place.account}:table/${TableName}`;
+    const arn = arnOf(this.place, 'dynamodb', `table/${TableName}`);
     const partition = partitionIn(input);
     const isAllowed = statements.some(
       (one) =>
@@ -85,7 +86,7 @@ export class Authorization {
       ({ Effect, Action }) => Effect === 'Allow' && Action.some((one) => matches(one, action)),
     );
     for (const name of logGroupNames ?? [logGroupName]) {
-      const arn = `arn:aws:logs:${this.place.region}:${this.place.account}:log-group:${name}:*`;
+      const arn = arnOf(this.place, 'logs', `log-group:${name}:*`);
       const isAllowed = allowing.some(
         ({ Resource }) => name === undefined || Resource.some((one) => matches(one, arn)),
       );
@@ -100,7 +101,7 @@ export class Authorization {
     const tags = this.ec2.find(instanceId)?.tags;
     // What does not exist is refused by the service itself.
     if (!tags) return true;
-    const arn = `arn:aws:ec2:${this.place.region}:${this.place.account}:instance/${instanceId}`;
+    const arn = arnOf(this.place, 'ec2', `instance/${instanceId}`);
     const about = statements.filter(
       ({ Action, Resource }) => Action.some((one) => matches(one, action)) && Resource.some((one) => matches(one, arn)),
     );

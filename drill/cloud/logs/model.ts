@@ -16,6 +16,7 @@ import type {
   TestMetricFilterCommandInput,
   TestMetricFilterCommandOutput,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { arnOf } from '../arn';
 import type { Metrics } from '../cloudwatch/series';
 import type { Environment } from '../environment';
 import { changes, reads, type ServiceModel } from '../service';
@@ -43,7 +44,7 @@ export class LogsModel implements ServiceModel {
     this.commands = { ...this.ofGroups(environment), ...this.ofFilters(), ...this.ofQueries() };
   }
 
-  private ofGroups({ account, region }: Pick<Environment, 'account' | 'region'>): ServiceModel['commands'] {
+  private ofGroups(place: Pick<Environment, 'account' | 'region'>): ServiceModel['commands'] {
     return {
       DescribeLogGroups: reads<DescribeLogGroupsCommandInput, DescribeLogGroupsCommandOutput>((input) => {
         const { logGroupNamePrefix = '', limit = mostInPage, nextToken } = input;
@@ -52,7 +53,7 @@ export class LogsModel implements ServiceModel {
           logGroups: page.map(({ name, createdAt }) => ({
             logGroupName: name,
             creationTime: createdAt,
-            arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
+            arn: arnOf(place, 'logs', `log-group:${name}:*`),
           })),
         }));
       }),

@@ -4,6 +4,7 @@ import {
   type PublishCommandInput,
   type PublishCommandOutput,
 } from '@aws-sdk/client-sns';
+import { arnOf } from '../arn';
 import { type Environment, randomUuid } from '../environment';
 import { changes, type ServiceModel } from '../service';
 
@@ -55,7 +56,7 @@ export class SnsModel implements ServiceModel {
 
   /** Adds a topic. @returns its ARN. */
   createTopic(name: string): string {
-    const arn = `arn:aws:sns:${this.environment.region}:${this.environment.account}:${name}`;
+    const arn = arnOf(this.environment, 'sns', name);
     this.topics.add(arn);
     return arn;
   }
