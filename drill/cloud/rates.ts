@@ -31,6 +31,7 @@ const ACTIONS: Readonly<Record<string, Rate>> = {
   'cloudtrail:LookupEvents': even(2),
   'cloudwatch:DescribeAlarms': even(9),
   'cloudwatch:GetMetricData': even(500),
+  'cloudwatch:ListMetrics': even(25),
   'cloudwatch:SetAlarmState': even(3),
   'cloudwatch:PutMetricAlarm': even(3),
   'cloudwatch:DeleteAlarms': even(3),

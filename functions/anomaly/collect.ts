@@ -1,10 +1,11 @@
 import {
   type CloudWatchClient,
   GetMetricDataCommand,
+  type Metric,
   type MetricDataQuery,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import { type MetricName, metricKinds, metricNames } from './metrics';
+import { type MetricKind, type MetricName, metricKinds, metricNames } from './metrics';
 
 /** The data points of a metric from CloudWatch: any order, gaps possible. */
 export interface RawSeries {
@@ -13,15 +14,26 @@ export interface RawSeries {
   values: number[];
 }
 
-export interface CollectRequest {
-  instanceId: string;
+interface Stretch {
   /** The end of the window, out. */
   until: Date;
   /** How far back, in days. */
   days: number;
   /** Seconds a data point; basic monitoring writes one every 300. */
   periodSeconds: number;
+}
+
+export interface CollectRequest extends Stretch {
+  instanceId: string;
   metrics?: readonly MetricName[];
+}
+
+/** One metric by its exact dimensions. */
+export interface MetricSet {
+  /** What its series is called. */
+  label: string;
+  statistic: MetricKind['statistic'];
+  metric: Metric;
 }
 
 /** The most queries one GetMetricData call takes. Source: CloudWatch API reference, GetMetricData. */
@@ -31,17 +43,32 @@ const QUERIES_A_CALL = 500;
 const POINTS_A_CALL = 100_800;
 
 /**
- * Reads an instance's metrics: queries in batches, answers page by page until there is no NextToken.
+ * Reads an instance's metrics of EC2: queries in batches, answers page by page until there is no NextToken.
  * A metric without data points comes back empty, never left out.
  * @throws whatever the SDK client throws; nothing is retried here beyond what the client does
  */
 export async function collect(client: Pick<CloudWatchClient, 'send'>, request: CollectRequest): Promise<RawSeries[]> {
-  const metrics = request.metrics ?? metricNames;
-  const found = new Map<string, RawSeries>(metrics.map((metric) => [metric, { metric, times: [], values: [] }]));
-  const queries = metrics.map((metric, index) => queryFor(metric, index, request));
+  const Dimensions = [{ Name: 'InstanceId', Value: request.instanceId }];
+  const sets = (request.metrics ?? metricNames).map((MetricName): MetricSet => {
+    const { statistic } = metricKinds[MetricName];
+    return { label: MetricName, statistic, metric: { Namespace: 'AWS/EC2', MetricName, Dimensions } };
+  });
+  return collectSets(client, sets, request);
+}
+
+/** Reads metrics by their exact dimensions, as `collect` does. */
+export async function collectSets(
+  client: Pick<CloudWatchClient, 'send'>,
+  sets: readonly MetricSet[],
+  request: Stretch,
+): Promise<RawSeries[]> {
+  const found = new Map<string, RawSeries>(sets.map(({ label }) => [label, { metric: label, times: [], values: [] }]));
+  const queries = sets.map(({ metric, statistic }, index): MetricDataQuery => {
+    return { Id: `m${index}`, MetricStat: { Metric: metric, Period: request.periodSeconds, Stat: statistic } };
+  });
   for (let at = 0; at < queries.length; at += QUERIES_A_CALL) {
     for await (const result of pages(client, queries.slice(at, at + QUERIES_A_CALL), request)) {
-      const series = found.get(metrics[Number(result.Id?.slice(1))] ?? '');
+      const series = found.get(sets[Number(result.Id?.slice(1))]?.label ?? '');
       result.Timestamps?.forEach((time, index) => {
         series?.times.push(time.getTime());
         series?.values.push(result.Values?.[index] ?? Number.NaN);
@@ -51,16 +78,10 @@ export async function collect(client: Pick<CloudWatchClient, 'send'>, request: C
   return [...found.values()];
 }
 
-function queryFor(metric: MetricName, index: number, { instanceId, periodSeconds }: CollectRequest): MetricDataQuery {
-  const Dimensions = [{ Name: 'InstanceId', Value: instanceId }];
-  const Metric = { Namespace: 'AWS/EC2', MetricName: metric, Dimensions };
-  return { Id: `m${index}`, MetricStat: { Metric, Period: periodSeconds, Stat: metricKinds[metric].statistic } };
-}
-
 async function* pages(
   client: Pick<CloudWatchClient, 'send'>,
   queries: MetricDataQuery[],
-  request: CollectRequest,
+  request: Stretch,
 ): AsyncGenerator<MetricDataResult> {
   const StartTime = new Date(request.until.getTime() - request.days * 86_400_000);
   let NextToken: string | undefined;

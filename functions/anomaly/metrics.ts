@@ -29,6 +29,28 @@ export const metricKinds = {
 
 export type MetricName = keyof typeof metricKinds;
 
+/** A metric of the CloudWatch agent, which an instance has or has not. */
+interface AgentMetricKind extends MetricKind {
+  /** The dimensions, any of which tells several of an instance apart; empty for one. */
+  of: readonly string[];
+  /** Whether it says something of an alarm on another metric: a disk that slowly fills up does not. */
+  isContext: boolean;
+}
+
+const process = ['exe', 'pattern', 'pidfile'];
+
+/**
+ * The metrics of the CloudWatch agent that are scored, in namespace CWAgent.
+ * Source: CloudWatch user guide "Metrics collected by the CloudWatch agent", "Collect process metrics with the procstat plugin".
+ */
+export const agentMetricKinds: Readonly<Record<string, AgentMetricKind>> = {
+  mem_used_percent: { statistic: 'Average', unit: 'percent', judgedBy: 'score', of: [], isContext: true },
+  disk_used_percent: { statistic: 'Maximum', unit: 'percent', judgedBy: 'score', of: ['path'], isContext: false },
+  procstat_lookup_pid_count: { statistic: 'Maximum', unit: 'count', judgedBy: 'score', of: process, isContext: true },
+  procstat_cpu_usage: { statistic: 'Average', unit: 'percent', judgedBy: 'score', of: process, isContext: true },
+  procstat_memory_rss: { statistic: 'Average', unit: 'bytes', judgedBy: 'score', of: process, isContext: true },
+};
+
 export const metricNames = Object.keys(metricKinds) as MetricName[];
 
 /** The metrics that are scored, or those that a plain rule decides. */
@@ -36,9 +58,11 @@ export function namesJudgedBy(judge: MetricKind['judgedBy']): MetricName[] {
   return metricNames.filter((name) => metricKinds[name].judgedBy === judge);
 }
 
-/** The kind of a metric; undefined for one that is not collected. */
+/** The kind of a metric; undefined for one that is not collected. @param metric its name, or its label: `disk_used_percent of /` */
 export function kindOf(metric: string): MetricKind | undefined {
-  return Object.hasOwn(metricKinds, metric) ? metricKinds[metric as MetricName] : undefined;
+  if (Object.hasOwn(metricKinds, metric)) return metricKinds[metric as MetricName];
+  const [name = ''] = metric.split(' of ', 1);
+  return Object.hasOwn(agentMetricKinds, name) ? agentMetricKinds[name] : undefined;
 }
 
 /** A value as a person reads it, for example "97 %", "1.2 GB" or "38.4". */

@@ -5,6 +5,7 @@ import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { collect } from './collect';
+import { collectAgent } from './collect-agent';
 import type { ScoreResult } from './flag';
 import type { Frame } from './frame';
 import type { JointDetector } from './joint-finding';
@@ -16,6 +17,7 @@ import { readScoreSettings } from './settings';
 import { sideOf, thresholdOf } from './side';
 
 const alarmSchema = z.object({
+  alarmName: z.optional(z.string()),
   changedAt: z.string(),
   metricNames: z.array(z.string()),
   kind: z.optional(z.string()),
@@ -64,12 +66,15 @@ export async function scoreAnomaly(input: unknown, deps: ScoreDeps): Promise<Sco
   const since = Math.min(changedAt, until) - LOOKBACK_MS;
   const actedAt = (lease?.history?.actedAt ?? []).map((at) => Date.parse(at));
   const leaveOut = actionWindows(actedAt, since);
-  const collected = await collect(deps.cloudWatch, { ...request, metrics: namesJudgedBy('score') });
-  const frame = preprocess(collected, { stepMs, leaveOut });
+  const [collected, agent] = await Promise.all([
+    collect(deps.cloudWatch, { ...request, metrics: namesJudgedBy('score') }),
+    collectAgent(deps.cloudWatch, request, alarm),
+  ]);
+  const frame = preprocess([...collected, ...agent.series], { stepMs, leaveOut });
   const checks = await collectChecks(deps, instanceId);
   const words = alarm ?? {};
   const asked = {
-    metrics: alarm?.metricNames ?? [],
+    metrics: agent.alarmed,
     side: sideOf(words),
     threshold: thresholdOf(words),
     detector: deps.detector,

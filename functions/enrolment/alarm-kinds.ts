@@ -3,7 +3,10 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import described from '../../resources/enrolled-alarms.json';
 import { instanceIdSchema } from '../shared/identifiers';
 
-/** An alarm that every enrolled instance has. */
+/** What a person is told at once, because a restart does not help, or only hides the cause. */
+export type ToldCode = 'disk-full' | 'memory-full' | 'process-missing';
+
+/** An alarm that every enrolled instance has, or every one whose CloudWatch agent sends the metric. */
 export interface AlarmKind {
   /** For example `cpu-high`; part of the alarm's name. */
   id: string;
@@ -18,10 +21,10 @@ export interface AlarmKind {
     least: number;
     most: number;
   };
-  /** Whether it is on a metric of the CloudWatch agent, which an instance has or has not, perhaps several times. */
-  agent?: true | undefined;
-  /** The code with which a person is told at once: nothing that automation could do helps. */
-  told?: 'disk-full' | undefined;
+  /** Of a metric of the CloudWatch agent: the dimensions, any of which tells several of an instance apart; empty for one. */
+  agent?: { of: readonly string[] } | undefined;
+  /** The code with which a person is told at once, whatever the score says. */
+  told?: ToldCode | undefined;
   /** How long it waits, if the stage sets that: the minutes that every period within them must be beyond the threshold. */
   lasting?: {
     /** The environment variable with the stage's minutes. */
@@ -39,7 +42,7 @@ export interface AlarmKind {
     DatapointsToAlarm: number;
     /** Text if it is a param of the stage, which `override.setting` provides. */
     Threshold: number | string;
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold' | 'GreaterThanThreshold';
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold' | 'GreaterThanThreshold' | 'LessThanThreshold';
     TreatMissingData: 'missing' | 'notBreaching' | 'breaching' | 'ignore';
   };
 }
@@ -49,8 +52,28 @@ export type DescribedAlarm = Pick<AlarmKind, 'playbook' | 'override' | 'lasting'
   Properties: AlarmKind['properties'];
 };
 
-/** The alarms in resources/enrolled-alarms.json, which packaging has validated: it is bundled into every function that needs it. */
-const all: readonly AlarmKind[] = Object.entries(described as unknown as Record<string, DescribedAlarm>).map(
+/** What differs for one alarm of a named group (tag `incident-playbooks:group`). */
+export interface GroupAlarm {
+  /** `false`: the group's instances do not have this alarm. */
+  watched?: boolean | undefined;
+  playbook?: string | undefined;
+  /** `false`: the playbook acts, instead of only telling a person. */
+  told?: false | undefined;
+  Properties?: Partial<Omit<AlarmKind['properties'], 'Threshold'> & { Threshold: number }> | undefined;
+}
+
+/** The alarms of a group that differ, by the ID of their kind. */
+export type Group = Readonly<Record<string, GroupAlarm>>;
+
+// Packaging has validated the file: it is bundled into every function that needs it.
+const { groups: inFile, ...kindsInFile } = described as unknown as Record<string, DescribedAlarm> & {
+  groups: Readonly<Record<string, Group>>;
+};
+
+/** The named groups of resources/enrolled-alarms.json. */
+export const groups: Readonly<Record<string, Group>> = inFile;
+
+const all: readonly AlarmKind[] = Object.entries(kindsInFile as Record<string, DescribedAlarm>).map(
   ([id, { Properties, ...kind }]) => ({ id, ...kind, properties: Properties }),
 );
 
@@ -58,6 +81,11 @@ const all: readonly AlarmKind[] = Object.entries(described as unknown as Record<
 export const alarmKinds = all.filter(({ agent }) => !agent);
 /** Those on metrics of the CloudWatch agent. */
 export const agentKinds = all.filter(({ agent }) => agent);
+
+/** The playbooks that alarms of a kind may start: its own, and those that groups give it. */
+export const playbooksOf = ({ id, playbook }: Pick<AlarmKind, 'id' | 'playbook'>): string[] => [
+  ...new Set([playbook, ...Object.values(groups).flatMap((group) => group[id]?.playbook ?? [])]),
+];
 
 /**
  * The name of an enrolled alarm. It begins with the playbook and the stage, because that prefix selects the playbook.
@@ -67,34 +95,42 @@ export function alarmNameOf(kind: Pick<AlarmKind, 'id' | 'playbook'>, stage: str
   return `${kind.playbook}-${stage}-${kind.id}-${instanceId}`;
 }
 
+/** What stands in an alarm's name for the exact dimensions of its metric. @param dimensions sorted by name */
+export const hashOf = (dimensions: readonly object[]): string =>
+  createHash('sha256').update(JSON.stringify(dimensions)).digest('hex').slice(0, 8);
+
 /** The name of an alarm on a metric of the agent: instances may have several, told apart by their dimensions. */
 export function agentAlarmNameOf(
   kind: Pick<AlarmKind, 'id' | 'playbook'>,
   stage: string,
   { instanceId, dimensions }: { instanceId: string; dimensions: readonly object[] },
 ): string {
-  const hash = createHash('sha256').update(JSON.stringify(dimensions)).digest('hex').slice(0, 8);
-  return alarmNameOf({ ...kind, id: `${kind.id}-${hash}` }, stage, instanceId);
+  return alarmNameOf({ ...kind, id: `${kind.id}-${hashOf(dimensions)}` }, stage, instanceId);
 }
 
-/** The code with which an alarm's metrics are told without any action; undefined unless all of them are of that sort. */
-export function toldCodeOf(metricNames: readonly string[]): 'disk-full' | undefined {
-  const codes = metricNames.map((name) => all.find(({ properties }) => properties.MetricName === name)?.told);
-  return codes.every((code) => code === codes[0]) ? codes[0] : undefined;
+/**
+ * The code with which an alarm's metrics are told without any action; undefined unless all of them are of that sort.
+ * @param group what differs for the instance's group, which may say that a restart helps
+ */
+export function toldCodeOf(metricNames: readonly string[], group: Group = {}): ToldCode | undefined {
+  const codes = metricNames.map((name) => {
+    const kind = all.find(({ properties }) => properties.MetricName === name);
+    return kind && group[kind.id]?.told === false ? undefined : kind?.told;
+  });
+  return codes.includes(undefined) ? undefined : codes[0];
 }
 
 /** The parts of an alarm name that enrolment could have created; undefined for every other alarm. */
 export function readAlarmName(name: string, stage: string): { kind: AlarmKind; instanceId: string } | undefined {
-  for (const kind of alarmKinds) {
-    const prefix = alarmNameOf(kind, stage, '');
-    const instanceId = name.slice(prefix.length);
-    if (name.startsWith(prefix) && instanceIdSchema.safeParse(instanceId).success) return { kind, instanceId };
-  }
-  for (const kind of agentKinds) {
-    const [, instanceId] =
-      /^[0-9a-f]{8}-(i-.*)$/.exec(name.slice(`${kind.playbook}-${stage}-${kind.id}-`.length)) ?? [];
-    const isOne = name.startsWith(`${kind.playbook}-${stage}-${kind.id}-`);
-    if (isOne && instanceIdSchema.safeParse(instanceId).success) return { kind, instanceId: instanceId! };
+  for (const one of all) {
+    for (const playbook of playbooksOf(one)) {
+      const kind = playbook === one.playbook ? one : { ...one, playbook };
+      const prefix = alarmNameOf(kind, stage, '');
+      const rest = name.slice(prefix.length);
+      const instanceId = kind.agent ? /^[0-9a-f]{8}-(i-.*)$/.exec(rest)?.[1] : rest;
+      if (name.startsWith(prefix) && instanceIdSchema.safeParse(instanceId).success)
+        return { kind, instanceId: instanceId! };
+    }
   }
   return undefined;
 }
@@ -109,4 +145,4 @@ export function isMadeByEnrolment({ AlarmName = '', AlarmDescription = '' }: Met
 
 /** The prefixes of all alarms that start playbooks on instances, and so of all that enrolment creates in a stage. */
 export const alarmPrefixes = (stage: string): string[] =>
-  [...new Set(all.map(({ playbook }) => playbook))].map((playbook) => `${playbook}-${stage}-`);
+  [...new Set(all.flatMap(playbooksOf))].map((playbook) => `${playbook}-${stage}-`);

@@ -8,7 +8,7 @@ import {
 import { chunksOf } from '../shared/chunks';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { pause } from '../shared/clock';
-import { type AlarmKind, alarmKinds, alarmNameOf, alarmPrefixes } from './alarm-kinds';
+import { type AlarmKind, alarmKinds, alarmNameOf, alarmPrefixes, playbooksOf } from './alarm-kinds';
 
 /** Milliseconds between two pages: DescribeAlarms allows nine requests per second (CloudWatch service quotas). */
 const pageEveryMs = 200;
@@ -22,7 +22,8 @@ export async function describeAlarmsOf(
   stage: string,
   kinds: readonly AlarmKind[] = alarmKinds,
 ): Promise<MetricAlarm[]> {
-  return describeNamed(instanceIds.flatMap((instanceId) => kinds.map((kind) => alarmNameOf(kind, stage, instanceId))));
+  const named = kinds.flatMap((kind) => playbooksOf(kind).map((playbook) => ({ ...kind, playbook })));
+  return describeNamed(instanceIds.flatMap((instanceId) => named.map((kind) => alarmNameOf(kind, stage, instanceId))));
 }
 
 /** Alarms by their names; missing ones are left out. */

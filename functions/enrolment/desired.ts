@@ -3,6 +3,7 @@ import type { Config } from '../shared/config';
 import { InvalidInputError, PlaybookError } from '../shared/errors';
 import type { AgentMetric, Dimension } from './agent-metric';
 import { type AlarmKind, agentAlarmNameOf, agentKinds, alarmKinds, alarmNameOf } from './alarm-kinds';
+import { groupOf, kindIn } from './groups';
 
 /** The fields of an instance that enrolment needs. */
 export interface Candidate {
@@ -50,7 +51,7 @@ export function isEnrolled({ state, tags }: Candidate, config: Pick<Config, 'OPT
 }
 
 /**
- * The alarms that an instance should have, with its owner's thresholds if the tags are valid.
+ * The alarms that an instance should have: those of its group, with its owner's thresholds if the tags are valid.
  * @param thresholds the stage's thresholds, and minutes, by the name of their setting
  */
 export function desiredAlarms(
@@ -61,26 +62,29 @@ export function desiredAlarms(
 ): Desired {
   if (!isEnrolled(candidate, config)) return { alarms: [], problems: [] };
   const { instanceId, tags } = candidate;
-  const problems: string[] = [];
+  const { group, problem } = groupOf(tags);
+  const problems: string[] = problem ? [`${instanceId}: ${problem}`] : [];
+  const ofGroup = (kinds: readonly AlarmKind[]) => kinds.flatMap((kind) => kindIn(kind, group) ?? []);
   const thresholdFor = (kind: AlarmKind) => {
     const read = thresholdOf(kind, tags, thresholds);
     if (read.problem) problems.push(`${instanceId}: ${read.problem}`);
     return read.threshold;
   };
-  const alarms = alarmKinds.map((kind): DesiredAlarm => {
+  const alarms = ofGroup(alarmKinds).map((kind): DesiredAlarm => {
     const threshold = thresholdFor(kind);
     const name = alarmNameOf(kind, config.STAGE, instanceId);
     return { name, instanceId, kind: withPeriods(kind, thresholds), threshold };
   });
-  return { alarms: [...alarms, ...agentAlarms(metrics, thresholdFor, config.STAGE)], problems };
+  return { alarms: [...alarms, ...agentAlarms(ofGroup(agentKinds), metrics, thresholdFor, config.STAGE)], problems };
 }
 
 function agentAlarms(
+  kinds: readonly AlarmKind[],
   metrics: readonly AgentMetric[],
   thresholdFor: (kind: AlarmKind) => number,
   stage: string,
 ): DesiredAlarm[] {
-  return agentKinds.flatMap((kind) => {
+  return kinds.flatMap((kind) => {
     const own = metrics.filter(({ metricName }) => metricName === kind.properties.MetricName);
     if (own.length === 0) return [];
     const threshold = thresholdFor(kind);

@@ -5,9 +5,9 @@ import { fromAws, InstanceGoneError } from '../shared/aws-errors';
 import type { Config } from '../shared/config';
 import { InvalidInputError } from '../shared/errors';
 import { step } from '../shared/step';
-import { byInstance } from './agent-metric';
+import { type AgentMetric, byInstance } from './agent-metric';
 import { listAgentMetrics } from './agent-metrics';
-import { agentAlarmNameOf, agentKinds } from './alarm-kinds';
+import { type AlarmKind, agentAlarmNameOf, agentKinds, playbooksOf } from './alarm-kinds';
 import { applyChanges } from './apply';
 import { describeAlarmsOf, describeNamed } from './describe-alarms';
 import { type Candidate, desiredAlarms } from './desired';
@@ -29,7 +29,7 @@ export const handler = step('enrol-instance', enrolmentEventSchema, async (event
   const instanceId = instanceOf(event);
   const metrics = byInstance(await listAgentMetrics(instanceId)).get(instanceId) ?? [];
   const { alarms, problems } = desiredAlarms(await lookAt(instanceId), readThresholds(), config, metrics);
-  const agentNames = agentKinds.flatMap((kind) => metrics.map((one) => agentAlarmNameOf(kind, config.STAGE, one)));
+  const agentNames = agentKinds.flatMap((kind) => agentNamesOf(kind, metrics, config.STAGE));
   const existing = await describeAlarmsOf([instanceId], config.STAGE);
   const changes = diffAlarms(alarms, [...existing, ...(await describeNamed(agentNames))]);
   const until = new Date(clock.now().getTime() + budgetMs);
@@ -50,6 +50,14 @@ function assertOfStage(event: EnrolmentEvent, config: Config): void {
   const part = refusal.code === 'wrong-region' ? 'region' : 'account';
   throw new InvalidInputError(`event.${part}`, `is another ${part}`);
 }
+
+/** The names that a kind's alarms on an instance may have, whatever its group. */
+const agentNamesOf = (kind: AlarmKind, metrics: readonly AgentMetric[], stage: string) =>
+  playbooksOf(kind).flatMap((playbook) =>
+    metrics
+      .filter(({ metricName }) => metricName === kind.properties.MetricName)
+      .map((one) => agentAlarmNameOf({ ...kind, playbook }, stage, one)),
+  );
 
 /** The instance as it is now; a missing one counts as terminated, so that its alarms are removed. */
 async function lookAt(instanceId: string): Promise<Candidate> {

@@ -1,9 +1,12 @@
+import { type Group, toldCodeOf } from '../enrolment/alarm-kinds';
+import { groupOf } from '../enrolment/groups';
 import { step } from '../incident/ending-step';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { writeEntry } from '../record/store';
 import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
 import { takeSlot } from './circuit-breaker';
+import { describeInstance } from './describe';
 import { assertInTurn } from './in-turn';
 import { choosePlan, type Plan, rungOf } from './plan';
 
@@ -21,8 +24,10 @@ const input = z.object({
 export const handler = step('plan-action', input, async ({ incident }, { clock, config }) => {
   const now = clock.now();
   await assertInTurn(incident, config);
+  const metricNames = incident.alarm?.metricNames ?? [];
   const chosen = choosePlan({
-    metricNames: incident.alarm?.metricNames ?? [],
+    metricNames,
+    group: toldCodeOf(metricNames) ? await readGroup(incident.instanceId) : {},
     history: incident.lease.history,
     mode: incident.mode,
     ladderWindowMinutes: config.LADDER_WINDOW_MINUTES,
@@ -42,6 +47,11 @@ export const handler = step('plan-action', input, async ({ incident }, { clock, 
   await writeEntry(incident.incidentId, { key: 'plan', at: now.toISOString(), what: plan.reason, before }, config);
   return { ...plan, rung: rungOf(plan.action) };
 });
+
+/** The tags as they are now: they say whether a restart helps where a person would be told otherwise. */
+async function readGroup(instanceId: string): Promise<Group> {
+  return groupOf((await describeInstance(instanceId)).tags).group;
+}
 
 /** Also in observe mode, so that the notice says what would really have been done. */
 function withCircuitBreakerOpen(plan: Plan, { BREAKER_LIMIT, BREAKER_WINDOW_MINUTES }: Config): Plan {

@@ -1,4 +1,4 @@
-import { toldCodeOf } from '../enrolment/alarm-kinds';
+import { type Group, type ToldCode, toldCodeOf } from '../enrolment/alarm-kinds';
 import type { Conclusion } from '../record/conclusion';
 
 /** What stands on the escalation ladder. */
@@ -27,6 +27,8 @@ export interface PlanFacts {
   unknownScore: 'escalate' | 'act';
   /** A manual start or an explicit drill: a person has already decided. */
   isAsked: boolean;
+  /** What differs for the alarms of the instance's group. */
+  group?: Group;
 }
 
 export interface Plan {
@@ -38,8 +40,14 @@ export interface Plan {
 }
 
 /** Whatever the score, the ladder or the mode say. */
-const diskFull =
-  'A disk of the instance is nearly full, which no restart changes. The instance was left running; the alarm names the disk.';
+const toldSentences: Record<ToldCode, string> = {
+  'disk-full':
+    'A disk of the instance is nearly full, which no restart changes. The instance was left running; the alarm names the disk.',
+  'memory-full':
+    'The memory of the instance is nearly full. A restart would hide the cause, so the instance was left running.',
+  'process-missing':
+    'A process of the instance is missing, or there are fewer of it than there should be. The instance was left running; the alarm names the process.',
+};
 
 const rungs: readonly Rung[] = ['reboot', 'stop-start', 'page'];
 
@@ -62,20 +70,22 @@ function objection({ score, unknownScore, isAsked }: PlanFacts): Conclusion | un
 }
 
 /**
- * Picks the rung: reboot if only the guest failed (StatusCheckFailed_Instance), otherwise stop and start, which moves the
+ * Picks the rung: reboot if only the guest failed (StatusCheckFailed_Instance, memory, processes), otherwise stop and start, which moves the
  * instance to another host. A repeat within the ladder window goes one rung up; the last rung is a person.
  * Source: EC2 user guide "Create alarms that stop, terminate, reboot, or recover an instance".
  */
 export function choosePlan(facts: PlanFacts): Plan {
   const { history, score } = facts;
-  const told = toldCodeOf(facts.metricNames);
-  if (told)
-    return { action: 'page', reason: diskFull, conclusion: { outcome: 'ESCALATED', code: told, reason: diskFull } };
+  const told = toldCodeOf(facts.metricNames, facts.group);
+  if (told) {
+    const reason = toldSentences[told];
+    return { action: 'page', reason, conclusion: { outcome: 'ESCALATED', code: told, reason } };
+  }
   if (score.waitSeconds !== undefined && !facts.isAsked)
     return { action: 'watch', reason: watchSentence(score.explanation), waitSeconds: score.waitSeconds };
   const conclusion = objection(facts);
   if (conclusion) return { action: 'page', reason: conclusion.reason, conclusion };
-  const first = facts.metricNames.includes('StatusCheckFailed_Instance') ? 1 : 2;
+  const first = isOfGuest(facts.metricNames) ? 1 : 2;
   const isRepeat =
     history.lastActionAt !== undefined &&
     facts.now.getTime() - Date.parse(history.lastActionAt) < facts.ladderWindowMinutes * 60_000;
@@ -86,6 +96,10 @@ export function choosePlan(facts: PlanFacts): Plan {
     : `this is the first rung of the escalation ladder`;
   return withConclusion(action, because, facts.mode);
 }
+
+/** Another host would change nothing: the instance status check, or what the agent reports from inside. */
+const isOfGuest = (metricNames: readonly string[]) =>
+  metricNames.includes('StatusCheckFailed_Instance') || toldCodeOf(metricNames) !== undefined;
 
 const watchSentence = (why: string) =>
   `${why} It may end by itself, so nothing is done yet: alarm and metrics are read again every five minutes, for up to an hour after the alarm.`;

@@ -128,6 +128,14 @@ const guide = {
     by: 'plan-action',
     todo: 'free space on the disk in the alarm, or enlarge its volume and file system',
   },
+  'memory-full': {
+    by: 'plan-action',
+    todo: 'find what takes the memory; where a restart helps, say so for the group of the instance',
+  },
+  'process-missing': {
+    by: 'plan-action',
+    todo: 'start the process in the alarm, and find why it ended; where a restart helps, say so for the group of the instance',
+  },
   'ladder-end': { by: 'plan-action', todo: 'find the cause: restarting has not helped' },
   'would-reboot': { by: 'plan-action', todo: agree },
   'would-stop-start': { by: 'plan-action', todo: agree },

@@ -26,12 +26,16 @@ const ofDisk = (tags?: Record<string, string>) => desired(tags).alarms.find(({ k
 
 test('only sets that are recently active and of a real disk count, with their exact dimensions, by page', async () => {
   const asked = answering(cloudWatch, () => ({
-    ListMetrics: ({ NextToken }: { NextToken?: string }) => ({
-      Metrics: NextToken
-        ? [{ Dimensions: set({ InstanceId: instanceId }) }, { Dimensions: set({ host: 'web', path: '/' }) }]
-        : [{ Dimensions: set(root) }, { Dimensions: set({ ...root, path: '/run', fstype: 'tmpfs' }) }],
-      ...(NextToken ? {} : { NextToken: 'more' }),
-    }),
+    ListMetrics: ({ NextToken, MetricName }: { NextToken?: string; MetricName?: string }) =>
+      MetricName === 'disk_used_percent'
+        ? {
+            Metrics: (NextToken
+              ? [{ InstanceId: instanceId }, { host: 'web', path: '/' }, { InstanceId: instanceId, path: '/run' }]
+              : [root, { ...root, path: '/run', fstype: 'tmpfs' }]
+            ).map((one) => ({ MetricName, Dimensions: set(one as Record<string, string>) })),
+            ...(NextToken ? {} : { NextToken: 'more' }),
+          }
+        : {},
   }));
   const found = await listAgentMetrics(instanceId);
 
@@ -53,6 +57,38 @@ test('of an instance with a great many disks ten are watched', () => {
   }));
 
   expect(byInstance(many).get(instanceId)).toHaveLength(10);
+});
+
+test('memory has one alarm on the smallest of its sets, and each process one, whatever else the agent sends', async () => {
+  const ofInstance = { InstanceId: instanceId, InstanceType: 't3.large' };
+  answering(cloudWatch, () => ({
+    ListMetrics: ({ MetricName }: { MetricName: string }) => ({
+      Metrics: {
+        mem_used_percent: [ofInstance, { InstanceId: instanceId }],
+        procstat_lookup_pid_count: [
+          { ...ofInstance, exe: 'nginx', pid_finder: 'native' },
+          { ...ofInstance, pattern: 'java -jar', pid_finder: 'native' },
+          ofInstance,
+        ],
+      }[MetricName]?.map((one) => ({ MetricName, Dimensions: set(one as Record<string, string>) })),
+    }),
+  }));
+  const metrics = byInstance(await listAgentMetrics(instanceId)).get(instanceId)!;
+  const { alarms } = desiredAlarms(
+    { instanceId, state: 'running', tags: { [config.OPT_IN_TAG]: 'true' } },
+    thresholds,
+    config,
+    metrics,
+  );
+  const ofAgent = alarms.filter(({ kind }) => kind.agent);
+
+  expect(ofAgent.map(({ kind, threshold, dimensions }) => [kind.id, threshold, dimensions?.length])).toEqual([
+    ['memory-used', 95, 1],
+    ['process-missing', 1, 4],
+    ['process-missing', 1, 4],
+  ]);
+  expect(new Set(ofAgent.map(({ name }) => name)).size).toBe(3);
+  for (const { name, kind } of ofAgent) expect(readAlarmName(name, config.STAGE)).toEqual({ kind, instanceId });
 });
 
 test('each disk has an alarm under a name that can be read back, with a threshold of its owner', () => {
@@ -88,4 +124,8 @@ test('the code of what is only told comes from the file, and only if every metri
   expect(toldCodeOf(['disk_used_percent'])).toBe('disk-full');
   expect(toldCodeOf(['disk_used_percent', 'CPUUtilization'])).toBeUndefined();
   expect(toldCodeOf([])).toBeUndefined();
+  expect(toldCodeOf(['mem_used_percent'])).toBe('memory-full');
+  expect(toldCodeOf(['disk_used_percent', 'mem_used_percent'])).toBe('disk-full');
+  expect(toldCodeOf(['mem_used_percent'], { 'memory-used': { told: false } })).toBeUndefined();
+  expect(toldCodeOf(['mem_used_percent'], { 'cpu-high': { told: false } })).toBe('memory-full');
 });

@@ -41,6 +41,25 @@ test('a full disk is told, whatever the score, the mode or the ladder say; with 
   expect(choosePlan(facts({ metricNames: ['disk_used_percent', 'CPUUtilization'] })).action).toBe('stop-start');
 });
 
+test.each([
+  ['mem_used_percent', 'memory-full', 'memory-used'],
+  ['procstat_lookup_pid_count', 'process-missing', 'process-missing'],
+])(
+  '%s is told, unless the group of the instance says that a restart helps: then a reboot is tried first',
+  (metric, code, kind) => {
+    const group = { [kind]: { told: false as const } };
+    const plan = (change: Partial<PlanFacts>) => choosePlan(facts({ metricNames: [metric], ...change }));
+
+    expect(plan({})).toMatchObject({ action: 'page', conclusion: { outcome: 'ESCALATED', code } });
+    expect(plan({ group: { 'cpu-high': { watched: false } } })).toMatchObject({ conclusion: { code } });
+    expect(plan({ group }).action).toBe('reboot');
+    expect(plan({ group, score: { verdict: 'unknown', explanation: 'x' } })).toMatchObject({
+      conclusion: { code: 'score-unknown' },
+    });
+    expect(plan({ group, history: { lastActionAt: minutesAgo(60), lastRung: 1 } }).action).toBe('stop-start');
+  },
+);
+
 describe('a repeat inside the window goes a rung up', () => {
   test('from reboot to stop and start', () => {
     const history = { lastActionAt: minutesAgo(60), lastRung: 1 };

@@ -127,7 +127,7 @@ export const otherRows: readonly Behaviour[] = [
   {
     operations: ['cloudwatch:ListMetrics'],
     afterwards: 'a new metric for 15 minutes',
-    limits: '500 a page; with RecentlyActive PT3H those of the last three hours',
+    limits: '500 a page; 25 calls a second; with RecentlyActive PT3H those of the last three hours',
     source: inApi('CloudWatch', 'ListMetrics'),
   },
   {
