@@ -11,10 +11,10 @@ import { pause } from '../shared/clock';
 import { type AlarmKind, alarmKinds, alarmNameOf, alarmPrefixes, playbooksOf } from './alarm-kinds';
 
 /** Milliseconds between two pages: DescribeAlarms allows nine requests per second (CloudWatch service quotas). */
-const pageEveryMs = 200;
+export const pageEveryMs = 200;
 
 /** The maximum number of names in a DescribeAlarms call. Source: CloudWatch API reference, DescribeAlarms. */
-const namesACall = 100;
+export const namesACall = 100;
 
 /** The alarms that enrolment created for some instances; missing ones are left out. */
 export async function describeAlarmsOf(
@@ -38,11 +38,37 @@ export async function describeNamed(names: readonly string[]): Promise<MetricAla
   return found;
 }
 
-/** All metric alarms of the stage that start playbooks on instances, whoever created them. */
-export async function describeStageAlarms(stage: string): Promise<MetricAlarm[]> {
-  const found: MetricAlarm[] = [];
-  for await (const page of pagesOf(stage, { AlarmTypes: ['MetricAlarm'] })) found.push(...(page.MetricAlarms ?? []));
-  return found;
+/** Where in the stage's alarms a page begins: how many prefixes of names come before it, and its token. */
+export interface AlarmPage {
+  prefixes: number;
+  token?: string | undefined;
+}
+
+/**
+ * A page of the metric alarms of the stage that start playbooks on instances, whoever created them, and where the next one
+ * begins; none at the end. A token that CloudWatch no longer knows begins at the first page.
+ */
+export async function describeStagePage(
+  stage: string,
+  { prefixes, token }: AlarmPage,
+): Promise<{ alarms: MetricAlarm[]; next?: AlarmPage }> {
+  const all = alarmPrefixes(stage);
+  const page = await readPage(all[prefixes]!, token);
+  if (!page) return { alarms: [], next: { prefixes: 0 } };
+  const { MetricAlarms: alarms = [], NextToken } = page;
+  if (NextToken) return { alarms, next: { prefixes, token: NextToken } };
+  return prefixes + 1 < all.length ? { alarms, next: { prefixes: prefixes + 1 } } : { alarms };
+}
+
+async function readPage(AlarmNamePrefix: string, token: string | undefined) {
+  try {
+    const which = { AlarmNamePrefix, AlarmTypes: ['MetricAlarm' as const], MaxRecords: namesACall };
+    return await cloudWatch.send(new DescribeAlarmsCommand({ ...which, ...(token ? { NextToken: token } : {}) }));
+  } catch (error) {
+    // Source: CloudWatch API reference, DescribeAlarms, "Errors".
+    if (token && error instanceof Error && error.name === 'InvalidNextToken') return undefined;
+    throw error;
+  }
 }
 
 /** Those of them, and composite ones, that are in ALARM now. */

@@ -29,6 +29,10 @@ export function diffAlarms(desired: readonly DesiredAlarm[], existing: readonly 
   };
 }
 
+/** Whether enrolment created an alarm that no instance should have. @param wanted the names of those that they should */
+export const isStray = (alarm: MetricAlarm, wanted: ReadonlySet<string>): boolean =>
+  !wanted.has(alarm.AlarmName ?? '') && isMadeByEnrolment(alarm);
+
 function isAsDesired({ kind, threshold, ...alarm }: DesiredAlarm, found: MetricAlarm | undefined): boolean {
   if (!found || found.Threshold !== threshold) return false;
   const { properties } = kind;

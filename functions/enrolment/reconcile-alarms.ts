@@ -1,52 +1,76 @@
 import { emit } from '../record/metrics/emit';
+import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { byInstance } from './agent-metric';
-import { listAgentMetrics } from './agent-metrics';
-import { applyChanges } from './apply';
-import { describeStageAlarms } from './describe-alarms';
-import { desiredAlarms } from './desired';
-import { diffAlarms } from './diff';
-import { describeFleet } from './fleet';
-import { judgeRun, noticeOf, runSchema } from './run';
-import { readThresholds } from './settings';
+import { compareDue, isDue, type Place, type RunFacts } from './due-places';
+import { isHeld, placeName, readRounds } from './rounds';
+import { judgeRun, noticeOf, type Round, runSchema } from './run';
 
 const input = z.object({
+  executionId: z.string(),
   state: z.object({ run: z.optional(runSchema), report: z.optional(z.boolean()) }),
   ceilingSeconds: z.number(),
 });
 
 /** The time of one invocation; the machine repeats it until nothing is left. */
 const budgetMs = 180_000;
-const longestWaitMs = 30_000;
 
 /**
- * Compares the alarms of the whole stage with those its instances should have, and repairs what it can in its time.
- * Keeps no state between runs: an aborted run can simply be started again.
+ * Compares the alarms of the stage's places with those that their instances should have, and repairs what it can in its
+ * time. How far it came in each place is in the table, so the next invocation goes on there, whichever run it is of.
  */
-export const handler = step('reconcile-alarms', input, async ({ state, ceilingSeconds }, tools) => {
+export const handler = step('reconcile-alarms', input, async ({ executionId, state, ceilingSeconds }, tools) => {
   const { clock, config } = tools;
   const startedAt = clock.now();
-  const thresholds = readThresholds();
-  const metrics = byInstance(await listAgentMetrics());
-  const fleet = (await describeFleet(config)).map((one) =>
-    desiredAlarms(one, thresholds, config, metrics.get(one.instanceId)),
-  );
-  const desired = fleet.flatMap(({ alarms }) => alarms);
-  const changes = diffAlarms(desired, await describeStageAlarms(config.STAGE));
+  const before = state.run;
+  const run = { executionId, since: before?.since ?? startedAt.toISOString(), unreachable: before?.unreachable ?? [] };
+  const places = placesOf(config);
   const until = new Date(startedAt.getTime() + budgetMs);
-  const applied = await applyChanges(changes, tools, until, longestWaitMs);
-  const instances = fleet.filter(({ alarms }) => alarms.length > 0).length;
+  const { failures, ...applied } = await compareDue(places, inPlace, run, until, tools);
+  const failed = [...failures].map(
+    ([name, error]) => `${name.replace('#', ' in ')} could not be compared: ${whyOf(error)}`,
+  );
+  const unreachable = [...run.unreachable, ...failures.keys()];
+  const report = state.report ?? true;
+  const seen = await roundOf(places, { ...run, unreachable }, report, tools.clock.now(), config);
+  const unread = [...(before?.unread ?? []), ...failed];
+  const judged = judgeRun({ ...seen, applied, unreachable, unread }, before, startedAt, clock.now(), ceilingSeconds);
   emit(
     [
-      { name: 'EnrolledInstances', value: instances },
+      ...(judged.verdict === 'MORE' ? [] : [{ name: 'EnrolledInstances' as const, value: judged.instances }]),
       { name: 'AlarmsRepaired', value: applied.put + applied.removed },
     ],
     config.STAGE,
   );
-  const problems = [...changes.problems, ...fleet.flatMap((one) => one.problems)];
-  const round = { instances, alarms: desired.length, applied, problems };
-  const run = judgeRun(round, state.run, startedAt, clock.now(), ceilingSeconds);
-  const notice = noticeOf(run, state.report ?? true, config.STAGE);
-  return { ...run, ...(notice ? { notice } : {}) };
+  const notice = noticeOf(judged, report, config.STAGE);
+  return { ...judged, ...(notice ? { notice } : {}) };
 });
+
+const whyOf = (error: unknown) =>
+  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 200);
+
+const placesOf = ({ ACCOUNT_IDS, REGIONS }: Config): Place[] => [{ account: ACCOUNT_IDS[0]!, region: REGIONS[0]! }];
+const inPlace = <T>(_place: Place, work: () => Promise<T>): Promise<T> => work();
+
+/** What is known of all places now. A run that reports waits for those that another run compares; others leave them to it. */
+async function roundOf(
+  places: readonly Place[],
+  run: RunFacts,
+  report: boolean,
+  now: Date,
+  config: Config,
+): Promise<Pick<Round, 'instances' | 'alarms' | 'problems' | 'problemCount' | 'unfinished' | 'isHeldUp'>> {
+  const known = await readRounds(config);
+  const rounds = places.flatMap((place) => known.get(placeName(place))?.round ?? []);
+  const due = places.filter((place) => isDue(place, known, run));
+  const free = due.filter((place) => !isHeld(known.get(placeName(place)), run.executionId, now));
+  const sum = (of: 'instances' | 'alarms' | 'problemCount') => rounds.reduce((total, one) => total + one[of], 0);
+  return {
+    instances: sum('instances'),
+    alarms: sum('alarms'),
+    problems: rounds.flatMap((one) => one.problems),
+    problemCount: sum('problemCount'),
+    unfinished: (report ? due : free).length,
+    isHeldUp: free.length === 0,
+  };
+}
