@@ -1,3 +1,5 @@
+import type { Statement } from '../cloud/iam/statement';
+
 /** What the checker needs of an API call; the simulated cloud's ledger entries have it. */
 export interface CallFact {
   seq: number;
@@ -6,11 +8,29 @@ export interface CallFact {
   command: string;
   input: unknown;
   caller?: { functionName: string; executionId: string; stateName: string } | undefined;
+  /** The account of the call's credentials and the region that it was sent to; the own place unless said. */
+  account?: string | undefined;
+  region?: string | undefined;
+  /** The session of a role of another account that it was made in. */
+  session?: SessionFact | undefined;
   result: 'ok' | 'error' | 'no-answer';
   errorName?: string | undefined;
   mutating: boolean;
   effective: boolean;
   resources: readonly string[];
+}
+
+/** A session of a role, as its tags and its policy narrow it. */
+export interface SessionFact {
+  roleName: string;
+  tags: Readonly<Record<string, string>>;
+  policy?: readonly Statement[];
+}
+
+/** An account and a region. */
+export interface PlaceFact {
+  account: string;
+  region: string;
 }
 
 export interface ExecutionFact {
@@ -19,6 +39,8 @@ export interface ExecutionFact {
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
   startedAt: number;
   endedAt?: number | undefined;
+  /** Where the event comes from that started it, if one did: `none` if what it watches is of another account. */
+  origin?: PlaceFact | 'none' | undefined;
   /** The states entered, in order, and when. */
   path: readonly { state: string; at: number }[];
 }
@@ -33,6 +55,9 @@ export interface InterfaceFact {
 /** An instance as it was left, and when automation was allowed to touch it. */
 export interface InstanceFact {
   instanceId: string;
+  /** Where it is; the own place unless said. */
+  account?: string;
+  region?: string;
   state: string;
   /** Each state it came to, in order. */
   states: readonly { at: number; state: string }[];
@@ -47,6 +72,8 @@ export interface InstanceFact {
 
 /** Everything that is known after a run. Pure data, so that the checker can be given broken runs by its own tests. */
 export interface RunFacts {
+  /** The stage's own account and region; a run without is not checked for O. */
+  own?: PlaceFact;
   calls: readonly CallFact[];
   executions: readonly ExecutionFact[];
   /** Every item of the incidents table. */
@@ -72,6 +99,9 @@ export interface RunFacts {
 
 /** An open issue of EC2 or EBS as AWS Health told it, epoch milliseconds. */
 export interface IssueFact {
+  /** Where it is told; the own place unless said. */
+  account?: string;
+  region?: string;
   from: number;
   to: number;
   /** The instances that it names, or whose volumes it names. */
@@ -98,7 +128,7 @@ export interface FindingFact {
 }
 
 /** The invariants of docs/guarantees.md. */
-export const invariants = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'K', 'L', 'M', 'N', 'P'] as const;
+export const invariants = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'K', 'L', 'M', 'N', 'O', 'P'] as const;
 
 /** An invariant that a run broke, and how. */
 export interface Violation {

@@ -3,8 +3,9 @@ import { allowsAll } from '../cloud/ec2/security-groups';
 import type { DrillResult } from '../scenario/result';
 import type { Stack } from '../stack/stack';
 import type { FindingFact, InstanceFact, InterfaceFact, IssueFact, RunFacts, ToldFacts } from './facts';
+import { originOf } from './origin';
 
-type Observed = Pick<
+export type Observed = Pick<
   DrillResult,
   | 'executions'
   | 'ledger'
@@ -12,6 +13,7 @@ type Observed = Pick<
   | 'notices'
   | 'logs'
   | 'instances'
+  | 'places'
   | 'endedAt'
   | 'events'
   | 'deliveries'
@@ -22,30 +24,28 @@ type Observed = Pick<
 export function factsOf(observed: Observed, stack: Stack, planted: readonly string[]): RunFacts {
   const { variables } = stack;
   return {
+    own: stack.cloud.place,
     calls: observed.ledger,
-    executions: observed.executions.map(({ id, machine, status, startedAt, redrivenAt, endedAt, history }) => ({
+    executions: observed.executions.map(({ id, machine, status, startedAt, redrivenAt, endedAt, history, input }) => ({
       id,
       machine,
       status,
       startedAt: redrivenAt ?? startedAt,
       endedAt,
+      origin: originOf(input),
       path: history.flatMap((event) => (event.type === 'StateEntered' ? [{ state: event.state, at: event.at }] : [])),
     })),
     items: observed.items,
     notices: observed.notices.map(({ message }) => message),
-    instances: observed.instances.map(({ instanceId, state, states }) => ({
-      instanceId,
-      state,
-      states,
-      interfaces: interfacesOf(instanceId, stack),
-      places: placesOf(instanceId, stack),
-      ...eligibility(instanceId, stack),
-    })),
+    instances: [
+      ...instancesIn(observed.instances, stack, stack.variables),
+      ...stack.places.flatMap((place, index) => instancesIn(observed.places[index]!.instances, place, stack.variables)),
+    ],
     ceilings: ceilingsOf(stack),
     logs: observed.logs,
     planted,
     told: toldIn(observed, stack),
-    issues: issuesOf(stack),
+    issues: [stack, ...stack.places].flatMap(issuesOf),
     tagsLateMs: stack.cloud.ec2.consistency.oldSeconds * 1000,
     circuitBreaker: {
       limit: Number(variables.BREAKER_LIMIT),
@@ -54,12 +54,28 @@ export function factsOf(observed: Observed, stack: Stack, planted: readonly stri
   };
 }
 
+/** What the checker reads of one place. */
+type In = Pick<Stack, 'cloud' | 'instanceIds'>;
+
+function instancesIn(final: Observed['instances'], place: In, variables: Stack['variables']): InstanceFact[] {
+  return final.map(({ instanceId, state, states }) => ({
+    instanceId,
+    ...place.cloud.place,
+    state,
+    states,
+    interfaces: interfacesOf(instanceId, place),
+    places: placesOf(instanceId, place),
+    ...eligibility(instanceId, place, variables),
+  }));
+}
+
 /** Issues of EC2 and EBS, as the simulated AWS Health told them: not as the playbook read them. */
-function issuesOf({ cloud, instanceIds }: Stack): IssueFact[] {
+function issuesOf({ cloud, instanceIds }: In): IssueFact[] {
   const told = cloud.health.open.filter(
     ({ news }) => /^(issue|investigation)$/.test(news.category) && /^(EC2|EBS)$/.test(news.service),
   );
   return told.map(({ news, from, to }) => ({
+    ...cloud.place,
     from,
     to,
     instanceIds: instanceIds.filter((id) => {
@@ -70,9 +86,9 @@ function issuesOf({ cloud, instanceIds }: Stack): IssueFact[] {
   }));
 }
 
-function toldIn(observed: Observed, { cloud }: Stack): ToldFacts {
+function toldIn(observed: Observed, { cloud, places }: Stack): ToldFacts {
   const pages = cloud.sns.messages.filter(({ attributes }) => attributes?.severity?.StringValue === 'page');
-  const open = cloud.ec2.groups.all().filter(allowsAll);
+  const open = [cloud, ...places.map((one) => one.cloud)].flatMap(({ ec2 }) => ec2.groups.all().filter(allowsAll));
   return {
     pages: pages.map(({ at, message }) => ({ at, text: message })),
     openGroups: new Set(open.map(({ id }) => id)),
@@ -104,7 +120,7 @@ function findingsIn({ events, deliveries, deadLetters }: Observed): FindingFact[
 const byEvent = ({ event }: { event: CloudEvent }) => event;
 
 /** Where the instance stands, as the simulated cloud knows it. */
-function placesOf(instanceId: string, { cloud }: Stack): NonNullable<InstanceFact['places']> {
+function placesOf(instanceId: string, { cloud }: In): NonNullable<InstanceFact['places']> {
   const instance = cloud.ec2.find(instanceId);
   const named = instance?.tags.get('incident-playbooks:group');
   const scaling = [...cloud.autoScaling.groups].filter(([, { members }]) => members.has(instanceId));
@@ -114,7 +130,7 @@ function placesOf(instanceId: string, { cloud }: Stack): NonNullable<InstanceFac
   };
 }
 
-function interfacesOf(instanceId: string, { cloud }: Stack): InterfaceFact[] {
+function interfacesOf(instanceId: string, { cloud }: In): InterfaceFact[] {
   const { groups } = cloud.ec2;
   return (cloud.ec2.find(instanceId)?.interfaces ?? []).map(({ networkInterfaceId, securityGroups }) => {
     const all = securityGroups.map((id) => groups.require(id));
@@ -126,7 +142,8 @@ function interfacesOf(instanceId: string, { cloud }: Stack): InterfaceFact[] {
 /** What the owner allowed, and what EC2 could bring back, as the simulated cloud knows it: not as the playbook saw it. */
 function eligibility(
   instanceId: string,
-  { cloud, variables }: Stack,
+  { cloud }: In,
+  variables: Stack['variables'],
 ): Pick<InstanceFact, 'isAllowedAt' | 'isEligibleAt'> {
   const instance = cloud.ec2.find(instanceId);
   if (!instance) return { isAllowedAt: () => true, isEligibleAt: () => true };

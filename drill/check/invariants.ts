@@ -1,10 +1,12 @@
 import { onlyApproved } from './approved';
+import { byPlace } from './by-place';
 import { closedAt, madeBy, powerChanges } from './changes';
 import { onlyEligible } from './eligible';
 import type { CallFact, RunFacts, Violation } from './facts';
 import { onlyUnderLease, onlyWhenAllowed } from './guarded';
 import { wholeOrPartial, wholeRelease } from './isolated';
 import { neverLeftOut, neverLeftStopped } from './left';
+import { onlyInOwnPlace } from './own-place';
 import { onlyOwnStops } from './own-stops';
 import { onlyByOwners } from './owners';
 import { neverDownTogether } from './places';
@@ -89,24 +91,22 @@ const atMostK: Check = (facts) => {
   return isBurst ? [{ invariant: 'K', what: `more than ${limit} incidents acted within one window` }] : [];
 };
 
-const checks: readonly Check[] = [
-  once,
+/** What holds for a run as a whole, whichever instances it is about. */
+const ofRun: readonly Check[] = [once, oneRecord, cleanLogs, ends, atMostK, onlyByOwners, onlyInOwnPlace];
+
+/** What holds for each place by itself. */
+const ofPlace: readonly Check[] = [
   onlyEligible,
   onlyOwnStops,
   onlyWhenAllowed,
-  oneRecord,
   oneHolder,
   onlyUnderLease,
   neverLeftStopped,
   neverLeftOut,
   wholeOrPartial,
   wholeRelease,
-  cleanLogs,
-  ends,
-  atMostK,
   onlyApproved,
   neverOpenInSilence,
-  onlyByOwners,
   neverDownTogether,
 ];
 
@@ -115,5 +115,9 @@ const checks: readonly Check[] = [
  * @returns what was broken; empty when nothing was
  */
 export function checkInvariants(facts: RunFacts): Violation[] {
-  return checks.flatMap((check) => check(facts));
+  const found = [
+    ...ofRun.flatMap((check) => check(facts)),
+    ...byPlace(facts).flatMap((place) => ofPlace.flatMap((check) => check(place))),
+  ];
+  return [...new Map(found.map((one) => [`${one.invariant} ${one.what}`, one])).values()];
 }

@@ -1,4 +1,4 @@
-import { Accounts } from './accounts';
+import { Accounts, type Place } from './accounts';
 import { AutoScalingModel } from './autoscaling/model';
 import { type Caller, runAs } from './caller';
 import { CloudTrailModel } from './cloudtrail/model';
@@ -54,6 +54,7 @@ export interface SimulatedCloudOptions {
 /** A model of one AWS account in one region that answers the commands of AWS SDK clients. */
 export class SimulatedCloud implements Models {
   readonly accounts: Accounts<SimulatedCloud>;
+  readonly place: Place;
   readonly ec2: Ec2Model;
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;
@@ -80,6 +81,7 @@ export class SimulatedCloud implements Models {
     const { random, latencyMs = (draw) => 20 + draw() * 60 } = options;
     const environment = this.environment(options);
     const place = { account: options.account, region: options.region };
+    this.place = place;
     this.accounts = options.beside?.accounts ?? new Accounts(random, (call) => principalOf(call, options));
     this.accounts.add(place, this);
     this.ec2 = new Ec2Model(environment, this.iam);

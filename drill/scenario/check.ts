@@ -1,4 +1,5 @@
 import { toMarkdown } from '../../functions/review/markdown';
+import { checkPlaces } from './check-places';
 import { leadsOf } from './leads';
 import { checkProof } from './proof';
 import type { Check, DrillResult } from './result';
@@ -39,6 +40,7 @@ export function checkResult(expect: Expectation, observed: Observed): Check[] {
   for (const [name, state] of Object.entries(expect.alarms ?? {})) {
     add(`alarm ${name}`, state, observed.alarms.findLast(({ alarmName }) => alarmName === name)?.state);
   }
+  if (expect.places) checks.push(...checkPlaces(expect.places, observed));
   if (expect.review) checks.push(...checkReview(expect.review, observed));
   if (expect.patrol) checks.push(...checkPatrol(expect.patrol, observed));
   add('dead letters', expect.deadLetters, observed.deadLetters.length);

@@ -50,6 +50,13 @@ export interface FinalInstance {
   states: { at: number; state: string }[];
 }
 
+/** A place beside the own account, as it was left. */
+export interface FinalPlace {
+  account: string;
+  region: string;
+  instances: FinalInstance[];
+}
+
 export interface ExecutionResult extends Omit<Execution, 'ended' | 'history'> {
   history: HistoryEvent[];
   /** Names of the entered states, in order. */
@@ -76,6 +83,8 @@ export interface DrillResult {
   alarms: AlarmTransition[];
   metrics: WatchedMetric[];
   instances: FinalInstance[];
+  /** The further places of the run. */
+  places: FinalPlace[];
   ledger: LedgerEntry[];
   incidents: Incident[];
   /** Every item of the incidents table. */

@@ -16,6 +16,7 @@ import { proofsOf } from './proof';
 import type { AlarmTransition, DrillResult, FinalInstance } from './result';
 import { alarmSeriesOf, reviewOfDrill } from './review';
 import type { Scenario } from './schema';
+import { paramsOf } from './spoke-params';
 import { start, startLater } from './starts';
 
 /** The simulated cloud does not support a call, so the drill proves nothing about the playbook. */
@@ -44,6 +45,9 @@ export interface RunOptions {
   onEvent?: (execution: Execution, event: HistoryEvent) => void;
 }
 
+const launched = (fleet: Scenario['fleet']) =>
+  fleet.flatMap(({ count, ...spec }) => Array.from({ length: count }, () => spec));
+
 /** Longer than any machine may run: an execution that has not ended by then never does. */
 const executionCeilingMs = 5 * 3_600_000;
 
@@ -56,7 +60,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
   const stack = await bringUp({
     ...scenario,
     start: new Date(scenario.start),
-    fleet: scenario.fleet.flatMap(({ count, ...spec }) => Array.from({ length: count }, () => spec)),
+    fleet: launched(scenario.fleet),
+    places: scenario.places.map((place) => ({ ...place, fleet: launched(place.fleet) })),
+    params: paramsOf(scenario),
     variables: { MODE: scenario.mode, ...scenario.variables },
     logGroups: scenario.account.logGroups.map(({ name }) => name),
     ...options,
@@ -151,6 +157,11 @@ async function resultOf(
     deliveries: stack.bus.delivered,
     deadLetters: stack.bus.deadLetters,
     instances: instancesOf(stack),
+    places: stack.places.map((place) => ({
+      account: place.account,
+      region: place.region,
+      instances: instancesOf(place),
+    })),
     ledger: [...stack.cloud.ledger.entries],
     incidents: incidentsOf(items),
     items,
@@ -162,7 +173,7 @@ async function resultOf(
   return { ...observed, violations, checks, ok: checks.every(({ ok }) => ok) };
 }
 
-function instancesOf({ cloud, instanceIds }: Stack): FinalInstance[] {
+function instancesOf({ cloud, instanceIds }: Pick<Stack, 'cloud' | 'instanceIds'>): FinalInstance[] {
   return instanceIds.flatMap((instanceId) => {
     const instance = cloud.ec2.find(instanceId);
     if (!instance) return [];

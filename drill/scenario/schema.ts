@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { subjectSchema as subjects } from '../../functions/approval/approval';
 import { outcomes } from '../../functions/record/outcomes';
-import { instanceSpecSchema } from '../cloud';
 import { defaultStart } from '../stack/place';
 import { withPresentNames } from './former-names';
+import { expectedPlaceSchema, fleetSchema, placeSchema } from './place-schema';
 
 const minutes = z
   .number()
@@ -194,6 +194,7 @@ const startsSchema = z.discriminatedUnion('by', [
   z.strictObject({
     by: z.literal('alarm-state').describe('SetAlarmState, without a metric.'),
     alarm: text.describe('The end of the alarm’s name.'),
+    account: text.optional().describe('The account of `places` that the alarm is in; by default the own.'),
     reason: text.default('Threshold Crossed').describe('The reason given by CloudWatch.'),
     afterMinutes: minutes.default(1).describe('When, in minutes from the start.'),
   }),
@@ -204,6 +205,9 @@ const startsSchema = z.discriminatedUnion('by', [
       .array(z.record(z.string(), z.unknown()))
       .min(1)
       .describe('Events as EventBridge would deliver them; `{instance}` stands for the first instance’s ID.'),
+    account: text
+      .optional()
+      .describe('The account of `places` on whose bus they arrive, to be forwarded; by default the cell’s own bus.'),
     secondsApart: z.number().nonnegative().default(1).describe('The seconds between them.'),
   }),
 ]);
@@ -258,6 +262,7 @@ const expectSchema = z.strictObject({
     .enum(['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated'])
     .optional()
     .describe('Final state of the first instance.'),
+  places: z.array(expectedPlaceSchema).optional().describe('What must be true of each place, in any order.'),
   deadLetters: countSchema.optional().describe('The number of events in the dead-letter queue.'),
   review: z
     .strictObject({
@@ -295,15 +300,11 @@ export const scenarioShape = z.strictObject({
   mode: z.enum(['act', 'observe']).default('act').describe('The mode of the stage in this drill.'),
   start: z.iso.datetime().default(defaultStart).describe('When the drill starts, UTC.'),
   playbook: z.string().default('restart-instance').describe('The playbook to drill, which a manual start starts.'),
-  fleet: z
-    .array(
-      instanceSpecSchema.extend({
-        count: z.number().int().positive().max(2000).default(1).describe('The number of such instances.'),
-      }),
-    )
-    .min(1)
-    .prefault([{}])
-    .describe('The instances; by default one that is healthy and opted in.'),
+  fleet: fleetSchema.prefault([{}]).describe('The instances; by default one that is healthy and opted in.'),
+  places: z
+    .array(placeSchema)
+    .default([])
+    .describe('Further accounts, and regions, beside the own; most drills have none.'),
   series: z
     .array(seriesSchema)
     .default([])

@@ -1,5 +1,6 @@
 import { PlaybookError } from '../../functions/shared/errors';
-import type { CloudEvent } from '../cloud';
+import type { CloudEvent, SimulatedCloud } from '../cloud';
+import type { DrillPlace } from '../stack/spokes';
 import type { Stack } from '../stack/stack';
 import { later } from '../time/later';
 import type { Scenario } from './schema';
@@ -25,15 +26,16 @@ export function start(scenario: Scenario, stack: Stack): void {
       return;
     }
     case 'alarm-state': {
-      const { alarm, reason, afterMinutes } = starts;
-      const name = alarmName(alarm, stack);
-      later(afterMinutes * 60_000, () => stack.cloud.cloudWatch.setState(name, 'ALARM', reason));
+      const { alarm, reason, afterMinutes, account } = starts;
+      const cloud = account === undefined ? stack.cloud : placeOf(account, stack).cloud;
+      const name = alarmName(alarm, cloud);
+      later(afterMinutes * 60_000, () => cloud.cloudWatch.setState(name, 'ALARM', reason));
       return;
     }
     case 'event': {
       for (const [i, event] of starts.events.entries()) {
         const filled = fillIn(event, stack) as unknown as CloudEvent;
-        later((i + 1) * starts.secondsApart * 1000, () => stack.bus.publish(filled));
+        later((i + 1) * starts.secondsApart * 1000, () => publish(filled, starts.account, stack));
       }
     }
   }
@@ -47,7 +49,19 @@ function machineOf(playbook: string, { resources }: Stack): string {
   return machine.arn;
 }
 
-function alarmName(ending: string, { cloud }: Stack): string {
+/** An event of another account comes over the bus of that account, and is forwarded from there. */
+function publish(event: CloudEvent, account: string | undefined, stack: Stack): void {
+  if (account === undefined) stack.bus.publish(event);
+  else placeOf(account, stack).publish(event);
+}
+
+function placeOf(account: string, { places }: Stack): DrillPlace {
+  const found = places.find((one) => one.account === account);
+  if (!found) throw new ScenarioStartError(`The drill has no account ${account} among its places.`);
+  return found;
+}
+
+function alarmName(ending: string, cloud: SimulatedCloud): string {
   const alarm = cloud.cloudWatch.alarms.all().find(({ name }) => name.endsWith(ending));
   if (!alarm) throw new ScenarioStartError(`The template has no alarm whose name ends with "${ending}".`);
   return alarm.name;

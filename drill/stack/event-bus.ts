@@ -109,6 +109,15 @@ export class EventBus {
     return this.#pending === 0;
   }
 
+  /** Takes an event that another bus has forwarded, once it has come. */
+  receive(event: CloudEvent): void {
+    this.#pending += 1;
+    setTimeout(() => {
+      this.#pending -= 1;
+      this.publish(event);
+    }, this.#delivery.delayMs);
+  }
+
   /** Takes an event and delivers it, later, to the targets of every rule that matches. */
   publish(event: CloudEvent): void {
     this.published.push(event);

@@ -11,6 +11,13 @@ interface Document {
   }[];
 }
 
+/** The ARNs of the roles of the template's functions, by the function's name. */
+export function rolesByFunction(resources: readonly StackResource[]): (functionName: string) => string | undefined {
+  const functions = resources.filter(({ type }) => type === 'AWS::Lambda::Function');
+  const byName = new Map(functions.map(({ ref, properties }) => [ref, String(properties.Role)]));
+  return (functionName) => byName.get(functionName);
+}
+
 /** What the roles of the template's functions say, by the function's name. */
 export function statementsByFunction(resources: readonly StackResource[]): StatementsOf {
   const roles = new Map(

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PlaybookError } from '../../functions/shared/errors';
-import { type FaultSpec, type InstanceSpecInput, SimulatedCloud } from '../cloud';
+import { type CloudEvent, type FaultSpec, type InstanceSpecInput, SimulatedCloud } from '../cloud';
 import { statesModel } from '../cloud/states/model';
 import { packageStage } from '../packaging/package-stage';
 import { VirtualTime } from '../time/virtual-time';
@@ -22,9 +22,11 @@ import { type Handler, LambdaRuntime } from './lambda-runtime';
 import { captureLogs } from './log-capture';
 import { type Execution, MachineRunner } from './machine-runner';
 import { account, region as usualRegion } from './place';
-import { statementsByFunction } from './policies';
+import { rolesByFunction, statementsByFunction } from './policies';
 import { answerFromRecordStore, freshTables, startRecordStore } from './record-store';
 import { resolveTemplate } from './resolve';
+import { organizationId } from './spoke-roles';
+import { type DrillPlace, type PlaceSpec, raisePlace } from './spokes';
 import { TaskTokens } from './task-tokens';
 import type { StackResource, Template } from './template';
 
@@ -40,6 +42,8 @@ export interface StackOptions {
   variables?: Record<string, string>;
   faults?: readonly FaultSpec[];
   delivery?: Partial<Delivery>;
+  /** Params with which the stage is packaged, that differ from its own. */
+  params?: Readonly<Record<string, string>> | undefined;
   /** The template to run; the stage is packaged when there is none. */
   template?: Template;
   /** Values of the template's parameters; those without one take their default. */
@@ -56,6 +60,8 @@ export interface StackOptions {
   watch?: boolean;
   /** Sends the calls of the tables over a socket, as AWS gets them, instead of answering them in this process. */
   overTheWire?: boolean;
+  /** Further accounts, and regions of them, beside the own. */
+  places?: readonly PlaceSpec[];
   onPackaging?: () => void;
   onEvent?: (execution: Execution, event: HistoryEvent) => void;
 }
@@ -71,6 +77,8 @@ export interface Stack {
   region: string;
   time: VirtualTime;
   cloud: SimulatedCloud;
+  /** The further places of the run. */
+  places: readonly DrillPlace[];
   bus: EventBus;
   machines: MachineRunner;
   tokens: TaskTokens;
@@ -135,8 +143,8 @@ const resourcesOf = madeOnce((template: Template) => {
 
 /** Everything that needs real time: packaging, loading code, making tables. */
 async function prepare(options: StackOptions, undo: (() => void)[]): Promise<Prepared> {
-  const { stage, region = usualRegion, onPackaging, variables = {} } = options;
-  const ofRegion = options.region ? { region } : {};
+  const { stage, region = usualRegion, params, onPackaging, variables = {} } = options;
+  const ofRegion = { ...(options.region ? { region } : {}), ...(params && { params }) };
   const { template = await packageStage(stage, { onPackaging, ...ofRegion }) } = options;
   const resources = resourcesOf(template)(stage, region, options.parameters);
   const functions = ofType(resources, 'AWS::Lambda::Function');
@@ -178,6 +186,8 @@ async function assemble(
     emit: (event) => bus.publish(event),
     faults,
     statementsOf: statementsByFunction(resources),
+    roleArnOf: rolesByFunction(resources),
+    organizationId,
   });
   undo.push(() => cloud.stop(), answerIpRanges());
   for (const client of others) cloud.attach(client);
@@ -228,6 +238,13 @@ async function assemble(
   putIntoCloud(resources, instanceIds, cloud, options.alarms);
   countEmitted(lines, cloud);
   countDeadLetters(resources, bus.deadLetters, cloud);
+  const forward = (event: CloudEvent) => bus.receive(event);
+  const places = (options.places ?? []).map((spec, index) =>
+    raisePlace(spec, index, { home: cloud, stage: options.stage, seed, resources, forward }),
+  );
+  undo.push(() => {
+    for (const place of places) place.cloud.stop();
+  });
   cloud.start();
   if (options.schedules !== false) bus.startSchedules();
   return {
@@ -236,6 +253,7 @@ async function assemble(
     instanceIds,
     time,
     cloud,
+    places,
     bus,
     machines,
     tokens,

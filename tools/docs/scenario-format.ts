@@ -64,6 +64,8 @@ function nestedIn(node: Node, path: string): [string, Node][] {
   const choices = node.anyOf ?? node.oneOf;
   if (choices) return choices.flatMap((one) => nestedIn(one, pathOfChoice(one, path)));
   if (node.items) return nestedIn(node.items, `${path}[]`);
+  // The instances of a place have the same fields as those of the fleet.
+  if (path === 'places[].fleet[]') return [];
   // The parameters of faults depend on the name and have their own table.
   if (!node.properties || isOpen(node)) return [];
   const below = Object.entries(node.properties).flatMap(([name, one]) =>

@@ -1,0 +1,57 @@
+import { capabilities, spokeRoleName } from '../../functions/place/capabilities';
+import { policySchema, trustSchema } from '../cloud/iam/policy';
+import type { Role } from '../cloud/sts/roles';
+import { account as hub } from './place';
+
+/** The organisation that hub and spokes are in, and what they agreed on: drills of several accounts are packaged with these. */
+export const organizationId = 'o-drill12345';
+export const externalId = 'drill-external-id';
+
+/** What each capability may do in an account, on the instance that the session names. */
+const allowed: Record<(typeof capabilities)[number], readonly string[]> = {
+  read: [],
+  power: ['ec2:RebootInstances', 'ec2:StartInstances', 'ec2:StopInstances'],
+  contain: ['ec2:*', 'autoscaling:*', 'iam:*', 'ssm:*'],
+  patch: ['ssm:SendCommand'],
+  alarms: ['cloudwatch:*'],
+};
+
+const reads = ['ec2:Describe*', 'cloudwatch:Describe*', 'cloudwatch:Get*', 'cloudwatch:List*', 'autoscaling:Describe*'];
+const moreReads = [
+  'elasticloadbalancing:Describe*',
+  'cloudtrail:LookupEvents',
+  'ssm:Describe*',
+  'ssm:List*',
+  'iam:Get*',
+];
+
+/** The roles of a spoke account, by capability. */
+export function spokeRoles(stage: string, account: string): Role[] {
+  return capabilities.map((capability) => {
+    const name = spokeRoleName(stage, capability);
+    const own = allowed[capability];
+    return {
+      arn: `arn:aws:iam::${account}:role/${name}`,
+      account,
+      name,
+      trust,
+      statements: policySchema.parse({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: [...reads, ...moreReads], Resource: '*' },
+          ...(own.length > 0 ? [{ Effect: 'Allow', Action: own, Resource: '*' }] : []),
+        ],
+      }).Statement,
+    };
+  });
+}
+
+const trust = trustSchema.parse({
+  Version: '2012-10-17',
+  Statement: {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${hub}:root` },
+    Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+    Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId, 'sts:ExternalId': externalId } },
+  },
+});
