@@ -1,3 +1,4 @@
+import { arnOf } from '../cloud/arn';
 import { actionOf } from '../cloud/iam/action';
 import { allows } from '../cloud/iam/policy';
 import type { ServiceName } from '../cloud/service';
@@ -51,8 +52,9 @@ function tooWide(call: CallFact, own: PlaceFact, facts: RunFacts): string[] {
 const otherId = 'i-0ffffffffffffffff';
 
 /** Whether the session policy allows the call's action on any other instance of the account too. */
-function reachesOthers({ service, command, session, account, region }: CallFact, own: PlaceFact): boolean {
-  const arn = `arn:aws:ec2:${region ?? own.region}:${account ?? own.account}:instance/${otherId}`;
+function reachesOthers({ service, command, session, ...at }: CallFact, own: PlaceFact): boolean {
+  const { account = own.account, region = own.region } = at;
+  const arn = arnOf({ account, region }, 'ec2', `instance/${otherId}`);
   const action = actionOf({ service: service as ServiceName, command });
   const tags = (key: string) => {
     const [, name = ''] = /^aws:principaltag\/(.*)$/.exec(key) ?? [];

@@ -59,7 +59,6 @@ export class Accounts<Cloud> {
   }
 }
 
-function ofSession({ account, roleName, granted, policy, sourceIdentity }: Session): Principal {
-  const arn = `arn:aws:iam::${account}:role/${roleName}`;
-  return { arn, account, policies: policy ? [granted, policy] : [granted], sourceIdentity };
+function ofSession({ account, roleArn, granted, policy, sourceIdentity }: Session): Principal {
+  return { arn: roleArn, account, policies: policy ? [granted, policy] : [granted], sourceIdentity };
 }

@@ -1,4 +1,5 @@
 import { Accounts, type Place } from './accounts';
+import { arnOf } from './arn';
 import { AutoScalingModel } from './autoscaling/model';
 import { type Caller, runAs } from './caller';
 import { CloudTrailModel } from './cloudtrail/model';
@@ -203,8 +204,8 @@ export class SimulatedCloud implements Models {
 
 /** A function is its role; whoever is none of the template's may ask for all. */
 function principalOf({ caller }: Call, options: SimulatedCloudOptions): Principal {
-  const { account, organizationId, statementsOf, roleArnOf } = options;
+  const { account, region, organizationId, statementsOf, roleArnOf } = options;
   const statements = caller && statementsOf?.(caller.functionName);
-  const arn = (caller && roleArnOf?.(caller.functionName)) ?? `arn:aws:iam::${account}:role/admin`;
+  const arn = (caller && roleArnOf?.(caller.functionName)) ?? arnOf({ account, region }, 'iam', 'role/admin');
   return { arn, account, organizationId, ...(statements && { policies: [statements] }) };
 }

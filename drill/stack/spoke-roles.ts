@@ -1,4 +1,6 @@
 import { capabilities, spokeRoleName } from '../../functions/place/capabilities';
+import type { Place } from '../cloud/accounts';
+import { arnOf } from '../cloud/arn';
 import { policySchema, trustSchema } from '../cloud/iam/policy';
 import type { Role } from '../cloud/sts/roles';
 import { account as hub } from './place';
@@ -26,12 +28,13 @@ const moreReads = [
 ];
 
 /** The roles of a spoke account, by capability. */
-export function spokeRoles(stage: string, account: string): Role[] {
+export function spokeRoles(stage: string, { account, region }: Place): Role[] {
+  const trust = trustOf(region);
   return capabilities.map((capability) => {
     const name = spokeRoleName(stage, capability);
     const own = allowed[capability];
     return {
-      arn: `arn:aws:iam::${account}:role/${name}`,
+      arn: arnOf({ account, region }, 'iam', `role/${name}`),
       account,
       name,
       trust,
@@ -46,12 +49,13 @@ export function spokeRoles(stage: string, account: string): Role[] {
   });
 }
 
-const trust = trustSchema.parse({
-  Version: '2012-10-17',
-  Statement: {
-    Effect: 'Allow',
-    Principal: { AWS: `arn:aws:iam::${hub}:root` },
-    Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
-    Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId, 'sts:ExternalId': externalId } },
-  },
-});
+const trustOf = (region: string) =>
+  trustSchema.parse({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: { AWS: arnOf({ account: hub, region }, 'iam', 'root') },
+      Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId, 'sts:ExternalId': externalId } },
+    },
+  });

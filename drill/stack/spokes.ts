@@ -1,8 +1,8 @@
 import { spokeQuarantineName } from '../../functions/place/capabilities';
 import { type CloudEvent, type FaultSpec, type InstanceSpecInput, SimulatedCloud } from '../cloud';
+import { arnOf } from '../cloud/arn';
 import { metricAlarmsFor } from './alarms';
 import { seededRandom } from './ids';
-import { region as ownRegion } from './place';
 import { spokeRoles } from './spoke-roles';
 import type { StackResource } from './template';
 
@@ -44,10 +44,11 @@ const forwarded = /^aws\.(cloudwatch|ec2|guardduty|health|tag)$/;
  * events, as they are, to the hub's bus of its own region. Those of another region reach another cell, and not this one.
  */
 export function raisePlace(spec: PlaceSpec, index: number, parts: Parts): DrillPlace {
-  const { account, region = ownRegion, fleet, faults } = spec;
   const { home, stage, seed, resources, forward } = parts;
+  const cell = home.place.region;
+  const { account, region = cell, fleet, faults } = spec;
   const publish = (event: CloudEvent) => {
-    if (region === ownRegion && forwarded.test(event.source)) forward(event);
+    if (region === cell && forwarded.test(event.source)) forward(event);
   };
   const cloud = new SimulatedCloud({
     account,
@@ -57,11 +58,11 @@ export function raisePlace(spec: PlaceSpec, index: number, parts: Parts): DrillP
     faults,
     beside: home,
   });
-  for (const role of spec.roles === 'missing' ? [] : spokeRoles(stage, account))
+  for (const role of spec.roles === 'missing' ? [] : spokeRoles(stage, cloud.place))
     home.accounts.sts.roles.set(role.arn, role);
   if (spec.reachable === false) home.accounts.sts.notActivated.add(account);
   const quarantine = spokeQuarantineName(stage);
-  cloud.iam.seed(`arn:aws:iam::${account}:instance-profile/${quarantine}`, quarantine);
+  cloud.iam.seed(arnOf(cloud.place, 'iam', `instance-profile/${quarantine}`), quarantine);
   const instanceIds = fleet.map((one) => cloud.ec2.launch(one));
   for (const input of metricAlarmsFor(resources, instanceIds)) {
     const id = input.Dimensions?.find(({ Name }) => Name === 'InstanceId')?.Value;

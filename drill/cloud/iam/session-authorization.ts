@@ -1,9 +1,10 @@
 import type { Place } from '../accounts';
+import { arnOf } from '../arn';
 import { serviceError } from '../errors';
 import type { ActiveFault } from '../faults/fault';
 import type { LedgerEntry } from '../ledger';
 import type { ServiceName } from '../service';
-import { type IssuedKeys, type Session, valuesOfSession } from '../sts/session';
+import { type IssuedKeys, type Session, sessionArn, valuesOfSession } from '../sts/session';
 import { actionOf } from './action';
 import { allows } from './policy';
 import type { Statement } from './statement';
@@ -41,7 +42,7 @@ interface Named {
   instanceId?: string;
 }
 
-function resourcesIn({ service, command, input }: LedgerEntry, { account, region }: Place): Named[] {
+function resourcesIn({ service, command, input }: LedgerEntry, place: Place): Named[] {
   // Source: Service Authorization Reference, EC2: Describe actions have no resources.
   if (service === 'ec2' && command.startsWith('Describe')) return [{ arn: '*' }];
   const ids = [...JSON.stringify(input ?? {}).matchAll(/"((?:i|eni)-[0-9a-f]{8,17})"/g)].map(([, id = '']) => id);
@@ -49,7 +50,7 @@ function resourcesIn({ service, command, input }: LedgerEntry, { account, region
   const named = service === 'ec2' || service === 'ssm' ? [...new Set(ids)] : [];
   if (named.length === 0) return [{}];
   return named.map((id) => ({
-    arn: `arn:aws:ec2:${region}:${account}:${kind(id)}/${id}`,
+    arn: arnOf(place, 'ec2', `${kind(id)}/${id}`),
     ...(id.startsWith('i-') && { instanceId: id }),
   }));
 }
@@ -93,8 +94,7 @@ function expired(service: ServiceName): Error {
 }
 
 function denied(service: ServiceName, action: string, resource: string, session: Session): Error {
-  const { account, roleName, sessionName } = session;
-  const who = `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`;
+  const who = sessionArn(session.roleArn, session.sessionName);
   const others = shortNamed.includes(service) ? 'AccessDenied' : 'AccessDeniedException';
   const code = service === 'ec2' ? 'UnauthorizedOperation' : others;
   return serviceError(

@@ -8,7 +8,7 @@ import type { ConditionValues } from '../iam/conditions';
 import { type Call, reads, type ServiceModel } from '../service';
 import { checkRequest } from './limits';
 import { mayAssume, type Principal, type Role } from './roles';
-import type { IssuedKeys } from './session';
+import { type IssuedKeys, sessionArn } from './session';
 
 interface StsParts {
   keys: IssuedKeys;
@@ -45,6 +45,7 @@ export class StsModel implements ServiceModel {
       const now = Date.now();
       const session = this.parts.keys.issue({
         account,
+        roleArn: role.arn,
         roleName: role.name,
         sessionName: RoleSessionName,
         sourceIdentity: SourceIdentity ?? principal.sourceIdentity,
@@ -63,7 +64,7 @@ export class StsModel implements ServiceModel {
         },
         AssumedRoleUser: {
           AssumedRoleId: `AROA${role.name.slice(0, 16).toUpperCase()}:${RoleSessionName}`,
-          Arn: `${RoleArn.replace(/:iam::(\d+):role\//, ':sts::$1:assumed-role/')}/${RoleSessionName}`,
+          Arn: sessionArn(RoleArn, RoleSessionName),
         },
         PackedPolicySize: packedPercent,
         ...(session.sourceIdentity && { SourceIdentity: session.sourceIdentity }),

@@ -5,6 +5,7 @@ import type { Statement } from '../iam/statement';
 export interface Session {
   readonly accessKeyId: string;
   readonly account: string;
+  readonly roleArn: string;
   readonly roleName: string;
   readonly sessionName: string;
   readonly sourceIdentity?: string | undefined;
@@ -40,6 +41,10 @@ export class IssuedKeys {
   }
 }
 
+/** The ARN of a session itself, as errors and GetCallerIdentity name it. Source: IAM user guide, "IAM identifiers". */
+export const sessionArn = (roleArn: string, sessionName: string): string =>
+  `${roleArn.replace(/:iam::(\d+):role\//, ':sts::$1:assumed-role/')}/${sessionName}`;
+
 /** What a session shows of itself in the condition keys of a request. Source: IAM user guide, "AWS global condition context keys". */
 export function valuesOfSession(session: Session): (key: string) => readonly string[] {
   const tag = 'aws:principaltag/';
@@ -50,7 +55,7 @@ export function valuesOfSession(session: Session): (key: string) => readonly str
     }
     switch (key) {
       case 'aws:principalarn':
-        return [`arn:aws:iam::${session.account}:role/${session.roleName}`];
+        return [session.roleArn];
       case 'aws:principalaccount':
         return [session.account];
       case 'aws:sourceidentity':
