@@ -2,32 +2,62 @@ import * as z from '../shared/schema';
 
 const scored = z.object({ scored: z.number(), blind: z.number(), told: z.union([z.number(), z.array(z.string())]) });
 
+const totalsSchema = z.object({
+  size: z.number(),
+  batches: z.number(),
+  failedBatches: z.number(),
+  scored: z.number(),
+  blind: z.number(),
+  told: z.number(),
+});
+/** What the parts of a fleet that have been scored add up to. */
+export type Totals = z.output<typeof totalsSchema>;
+
 /** The results of a patrol's batches. */
 export const patrolSchema = z.object({
-  fleet: z.object({ size: z.number() }),
+  fleet: z.object({
+    size: z.number(),
+    /** The last instance of this part of the fleet, if there is another part. */
+    after: z.optional(z.string()),
+    /** Of the parts before. */
+    totals: z.optional(totalsSchema),
+  }),
   scores: z.array(z.union([scored, z.object({ failed: z.literal(true) })])),
 });
 type Patrol = z.output<typeof patrolSchema>;
 
-/** Summarises a patrol. If a batch failed, the others' findings count, and the patrol ends red. Pure. */
-export function sumUp({ fleet, scores }: Patrol, sweep: { stuck: number; left?: number; told: readonly string[] }) {
+/** Adds the last part of a fleet to those before. Pure. */
+export function totalsOf({ fleet, scores }: Patrol): Totals {
   const found = scores.flatMap((one) => ('failed' in one ? [] : [one]));
   const sum = (of: (one: z.output<typeof scored>) => number) => found.reduce((total, one) => total + of(one), 0);
-  const failedBatches = scores.length - found.length;
+  const part: Totals = {
+    size: fleet.size,
+    batches: scores.length,
+    failedBatches: scores.length - found.length,
+    scored: sum((one) => one.scored),
+    blind: sum((one) => one.blind),
+    told: sum(({ told }) => (typeof told === 'number' ? told : told.length)),
+  };
+  const { totals } = fleet;
+  if (!totals) return part;
+  return Object.fromEntries(Object.entries(part).map(([key, n]) => [key, n + totals[key as keyof Totals]])) as never;
+}
+
+/** Summarises a patrol. If a batch failed, the others' findings count, and the patrol ends red. Pure. */
+export function sumUp(patrol: Patrol, sweep: { stuck: number; left?: number; told: readonly string[] }) {
+  const { failedBatches, batches, ...totals } = totalsOf(patrol);
   const { left = 0 } = sweep;
   const verdict = failedBatches > 0 || left > 0 ? 'INCOMPLETE' : 'COMPLETE';
   const reasons = [
-    ...(failedBatches > 0 || left === 0 ? [`${failedBatches} of ${scores.length} batches could not be scored.`] : []),
+    ...(failedBatches > 0 || left === 0 ? [`${failedBatches} of ${batches} batches could not be scored.`] : []),
     ...(left > 0 ? [`${left} alarms without an open incident are left for the next patrol to report.`] : []),
   ];
   return {
     verdict,
     outcome: `PATROL_${verdict}`,
     reason: reasons.join(' '),
-    size: fleet.size,
-    scored: sum((one) => one.scored),
-    blind: sum((one) => one.blind),
-    told: sum(({ told }) => (typeof told === 'number' ? told : told.length)) + sweep.told.length,
+    ...totals,
+    told: totals.told + sweep.told.length,
     stuck: sweep.stuck,
   };
 }

@@ -58,7 +58,7 @@ export const ceilings: Readonly<Record<string, number>> = {
   'end-sessions': 256,
   'lock-snapshots': 256,
   'share-snapshots': 256,
-  // 9,000 instances.
+  // 8,000 instances.
   'list-fleet': 196_608,
   // The IDs of 40 incidents.
   'score-batch': 2_048,

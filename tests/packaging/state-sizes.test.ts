@@ -55,7 +55,7 @@ const assumptions: Assumptions = {
     '$.incident.quarantine.interfaces': { count: 64, bytes: 50 },
     // Interfaces and volumes that no instance type has together, and one of each other kind.
     '$.incident.release.changes': { count: 140, bytes: 100 },
-    '$.fleet.batches': { count: 225, bytes: 900 },
+    '$.fleet.batches': { count: 200, bytes: 900 },
   },
 };
 

@@ -1,0 +1,76 @@
+import { batchSize, handler, mostOfPart } from '../../functions/patrol/list-fleet';
+import { sumUp } from '../../functions/patrol/sum-up';
+import { cloudWatch } from '../../functions/shared/clients/cloudwatch';
+import { ec2 } from '../../functions/shared/clients/ec2';
+import { answerFrom, LargeAccount } from '../fixtures/large-account';
+
+jest.mock('../../functions/shared/clock', () => ({
+  ...jest.requireActual('../../functions/shared/clock'),
+  pause: async () => {},
+}));
+jest.mock('../../functions/shared/config', () => ({
+  readConfig: () => jest.requireActual('../fixtures/config').config,
+}));
+
+const account = '123456789012';
+const idsOf = (count: number) => Array.from({ length: count }, (_, i) => `i-${i.toString(16).padStart(17, '0')}`);
+const settings = ['SCORE', 'HORIZON_HOURS', 'QUIET_HOURS', 'STUCK_MINUTES'].map((name) => [`PATROL_${name}`, '1']);
+
+beforeAll(() => {
+  Object.assign(process.env, Object.fromEntries(settings), { PATROL_INLINE_LIMIT: '400' });
+});
+beforeEach(() => {
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+afterEach(() => jest.restoreAllMocks());
+
+interface Listed {
+  fleet: Awaited<ReturnType<typeof handler>>;
+  scores: { scored: number; blind: number; told: number }[];
+}
+
+/** A patrol of the fleet, each batch scored, as the machine does it. */
+async function patrol(ids: string[]): Promise<Listed[]> {
+  const inPlace = answerFrom(new Map([[account, new LargeAccount(ids)]]), { ec2, cloudWatch });
+  const parts: Listed[] = [];
+  for (let state: object = {}; ; state = parts.at(-1)!) {
+    const fleet = await inPlace(
+      { account },
+      () => handler({ executionId: 'e', state }, {} as never) as ReturnType<typeof handler>,
+    );
+    parts.push({ fleet, scores: fleet.batches.map((batch) => ({ scored: batch.length, blind: 0, told: 1 })) });
+    if (!fleet.after) return parts;
+  }
+}
+
+test('a fleet of any size is listed in parts, each instance once, and the parts add up', async () => {
+  const ids = idsOf(2 * mostOfPart + 1);
+  const shuffled = [...ids].sort((a, b) => (a.slice(-1) < b.slice(-1) ? -1 : 1));
+  const parts = await patrol(shuffled);
+
+  expect(parts.map(({ fleet }) => fleet.size)).toEqual([mostOfPart, mostOfPart, 1]);
+  expect(parts.flatMap(({ fleet }) => fleet.batches.flat())).toEqual(ids);
+  expect(Math.max(...parts.flatMap(({ fleet }) => fleet.batches.map((batch) => batch.length)))).toBe(batchSize);
+  expect(sumUp(parts.at(-1)!, { stuck: 0, told: [] })).toMatchObject({
+    ...{ verdict: 'COMPLETE', size: ids.length, scored: ids.length, told: parts.flatMap((one) => one.scores).length },
+  });
+});
+
+test('a batch that failed in an earlier part keeps the patrol from ending green', async () => {
+  const [first, ...others] = await patrol(idsOf(mostOfPart + 1));
+  const inPlace = answerFrom(new Map([[account, new LargeAccount(idsOf(mostOfPart + 1))]]), { ec2, cloudWatch });
+  const scores = [{ failed: true as const }, ...first!.scores.slice(1)];
+  const state = { fleet: first!.fleet, scores };
+  const fleet = await inPlace({ account }, () => handler({ executionId: 'e', state }, {} as never));
+
+  expect(sumUp({ fleet, scores: others[0]!.scores } as never, { stuck: 0, told: [] })).toMatchObject({
+    verdict: 'INCOMPLETE',
+    reason: '1 of 201 batches could not be scored.',
+  });
+});
+
+test('what a part leaves in the state of the machine fits into it, with the results beside it', async () => {
+  const [first] = await patrol(idsOf(mostOfPart + 1));
+
+  expect(Buffer.byteLength(JSON.stringify({ executionId: 'e'.repeat(200), state: first }))).toBeLessThan(262_144);
+});
