@@ -1,5 +1,6 @@
 import { StageError } from '../../drill/stage/errors';
 import { whyNot } from '../../drill/stage/why';
+import { RecordVersionError } from '../../functions/record/record-version';
 import { PlaybookError } from '../../functions/shared/errors';
 import { type Answer, fail, notAsked } from './line';
 
@@ -45,6 +46,8 @@ export function unanswered(error: unknown): Answer {
     );
   if (error instanceof StageError)
     return fail(error.message, 'deploy the stage again with this version of the project');
+  if (error instanceof RecordVersionError)
+    return fail(error.message, 'run this command from a clone of the release that is deployed');
   if (!isFromAws(behind(error))) throw error;
   return notAsked(whyNot(behind(error)), 'run the command again; if it stays so, look at the error');
 }

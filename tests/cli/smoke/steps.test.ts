@@ -1,76 +1,13 @@
-import { accountClients } from '../../../cli/doctor/clients';
 import type { Line } from '../../../cli/doctor/line';
 import { rulesOf } from '../../../cli/doctor/project';
 import { smokePage } from '../../../cli/smoke/page';
-import { prepare } from '../../../cli/smoke/prepare';
-import { exitCodeOf, smokeRun } from '../../../cli/smoke/run';
 import { answering, denying } from '../../fixtures/wire/broken';
-import { healthyStage, topicArn } from '../../fixtures/wire/healthy';
-import { wireStages } from '../../fixtures/wire/stages';
+import { healthyInstance } from '../../fixtures/wire/healthy';
+import { goodTarget, restartAlias, smokeRuns } from '../../fixtures/wire/smoke';
 import type { WireStage } from '../../fixtures/wire-stage';
 
-const instance = 'i-0123456789abcdef0';
-const queue = 'arn:aws:sqs:us-east-1:123456789012:incident-playbooks-dev-dead-letters';
-const machine = 'arn:aws:states:us-east-1:123456789012:stateMachine:incident-playbooks-dev-restart-instance:live';
-const stages = wireStages();
-
-/** A stage over the wire in which everything can be asked, and nothing ever starts. */
-const still = (different: Partial<WireStage>): Partial<WireStage> =>
-  healthyStage({
-    ...different,
-    answers: {
-      'events:ListTargetsByRule': () => ({
-        Targets: [
-          { Id: 'one', Arn: machine, RoleArn: 'arn:aws:iam::123456789012:role/rule', DeadLetterConfig: { Arn: queue } },
-        ],
-      }),
-      'events:DescribeRule': ({ Name }) => ({
-        ...{ Name, State: 'ENABLED' },
-        EventPattern: JSON.stringify({
-          source: ['aws.cloudwatch'],
-          detail: { alarmName: [{ prefix: 'restart-instance-dev-' }] },
-        }),
-      }),
-      'cloudwatch:DescribeAlarms': ({ AlarmNames = [] }) => ({
-        MetricAlarms: (AlarmNames as string[]).map((AlarmName) => ({
-          ...{ AlarmName, StateValue: 'OK', ActionsEnabled: true, AlarmActions: [topicArn] },
-        })),
-        CompositeAlarms: (AlarmNames as string[]).map((AlarmName) => ({ AlarmName, StateValue: 'OK' })),
-      }),
-      'cloudwatch:SetAlarmState': () => ({}),
-      'cloudwatch:PutCompositeAlarm': () => ({}),
-      'cloudwatch:DeleteAlarms': () => ({}),
-      'cloudwatch:DescribeAlarmHistory': () => ({ AlarmHistoryItems: [] }),
-      'cloudwatch:GetMetricData': () => ({ MetricDataResults: [] }),
-      'states:ListExecutions': () => ({ executions: [] }),
-      'guardduty:ListFindings': () => ({ FindingIds: [] }),
-      'guardduty:CreateSampleFindings': () => ({}),
-      'iam:SimulatePrincipalPolicy': () => ({
-        EvaluationResults: [{ EvalActionName: 'a', EvalResourceName: '*', EvalDecision: 'implicitDeny' }],
-        IsTruncated: false,
-      }),
-      ...different.answers,
-    },
-  });
-
-/** A run whose clock moves only while it waits. */
-async function runOn(different: Partial<WireStage> = {}, inActMode = false) {
-  await stages.start(still(different));
-  let now = Date.parse('2026-03-02T10:00:00Z');
-  const wait = async (ms: number) => {
-    now += ms * 6;
-  };
-  const clock = { now: () => new Date(now), wait, signal: new AbortController().signal };
-  const report = await smokeRun(
-    await prepare({ stage: 'dev', instance, inActMode }, accountClients(), clock, 'abc123'),
-  );
-  return { report, lines: new Map(report.lines.map((line) => [line.id, line])), code: exitCodeOf(report) };
-}
-const setStates = () =>
-  stages
-    .now()
-    .asked.filter(({ action }) => action === 'SetAlarmState')
-    .map(({ input }) => [input.AlarmName, input.StateValue]);
+const instance = healthyInstance.id;
+const { run: runOn, setStates, now: stage } = smokeRuns();
 
 test('where nothing starts, each step fails by itself and says what to do, and each alarm goes back', async () => {
   const { lines, code, report } = await runOn();
@@ -135,16 +72,10 @@ test.each([
 
 test.each([
   ['has no role', { RoleArn: undefined }, /has no role/],
-  ['starts a version', { Arn: machine.replace(':live', ':6') }, /not its alias live/],
+  ['starts a version', { Arn: restartAlias.replace(':live', ':6') }, /not its alias live/],
   ['has no dead-letter queue', { DeadLetterConfig: undefined }, /in no dead-letter queue/],
 ])('a rule that %s is named', async (_what, change, said) => {
-  const target = {
-    Id: 'one',
-    Arn: machine,
-    RoleArn: 'arn:aws:iam::123456789012:role/rule',
-    DeadLetterConfig: { Arn: queue },
-  };
-  const { lines } = await runOn(answering('events:ListTargetsByRule', { Targets: [{ ...target, ...change }] }));
+  const { lines } = await runOn(answering('events:ListTargetsByRule', { Targets: [{ ...goodTarget, ...change }] }));
 
   expect(lines.get('rules')).toMatchObject({ verdict: 'fail', said: expect.stringMatching(said) });
   expect(lines.get('rules')!.said).toContain(rulesOf('dev')[0]);
@@ -164,11 +95,11 @@ test.each<[string, Partial<WireStage>, RegExp]>([
   ],
 ])('on a stage %s nothing is set', async (_what, different, message) => {
   await expect(runOn(different)).rejects.toThrow(message);
-  expect(stages.now().asked.filter(({ action }) => /^(Set|Put|Start|Create)/.test(action))).toEqual([]);
+  expect(stage().asked.filter(({ action }) => /^(Set|Put|Start|Create)/.test(action))).toEqual([]);
 });
 
 test('--in-act-mode lets a run go on in act mode', async () => {
-  const { lines } = await runOn({ variables: act }, true);
+  const { lines } = await runOn({ variables: act }, { inActMode: true });
 
   expect(lines.get('aliases')).toMatchObject({ verdict: 'ok' });
 });
