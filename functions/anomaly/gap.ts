@@ -30,8 +30,8 @@ class Memory {
   private readonly ring: Float64Array;
   private oldest = 0;
   private next: number;
-  /** The sums are taken from the first value on, to keep digits. */
-  private origin: number | undefined;
+  /** The sums are taken from the first value on, to keep digits; NaN until there is one. */
+  private origin: number;
   private sum = 0;
   private squares = 0;
 
@@ -49,19 +49,27 @@ class Memory {
     this.ring = new Float64Array(newest.length + more);
     this.ring.set(newest);
     this.next = newest.length;
-    this.origin = known[0];
-    for (let i = 0; i < newest.length; i++) this.change(newest[i]!, 1);
+    this.origin = known.length > 0 ? known[0]! : Number.NaN;
+    const { origin } = this;
+    let sum = 0;
+    let squares = 0;
+    for (let i = 0; i < newest.length; i++) {
+      const shifted = newest[i]! - origin;
+      sum += shifted;
+      squares += shifted * shifted;
+    }
+    this.sum = sum;
+    this.squares = squares;
   }
 
   add(value: number): void {
-    this.origin ??= value;
+    if (Number.isNaN(this.origin)) this.origin = value;
     this.window.add(value);
     this.ring[this.next++] = value;
-    this.change(value, 1);
-    if (this.window.size <= this.points) return;
-    const gone = this.ring[this.oldest++]!;
-    this.window.remove(gone);
-    this.change(gone, -1);
+    const shifted = value - this.origin;
+    this.sum += shifted;
+    this.squares += shifted * shifted;
+    if (this.window.size > this.points) this.forgetOldest();
   }
 
   get deviation(): number {
@@ -70,10 +78,12 @@ class Memory {
     return Math.sqrt(Math.max(0, this.squares / size - mean * mean));
   }
 
-  private change(value: number, sign: 1 | -1): void {
-    const shifted = value - this.origin!;
-    this.sum += sign * shifted;
-    this.squares += sign * shifted * shifted;
+  private forgetOldest(): void {
+    const gone = this.ring[this.oldest++]!;
+    this.window.remove(gone);
+    const shifted = gone - this.origin;
+    this.sum -= shifted;
+    this.squares -= shifted * shifted;
   }
 }
 
@@ -81,20 +91,20 @@ class Memory {
  * The novelty gap of a view: the distance of each value from the nearest ones of the points before it,
  * relative to sqrt(standard deviation × range) of those. A value unlike a constant past is infinitely far.
  */
-export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
-  const { points, rank, ramp, from = 0 } = options;
+export function noveltyGaps(view: Float64Array, { points, rank, ramp, from = 0 }: GapOptions): Gaps {
   const relative = new Float64Array(view.length).fill(Number.NaN);
   const nearest = new Float64Array(view.length).fill(Number.NaN);
   const lean = new Int8Array(view.length);
   const memory = new Memory(knownBefore(view, from, relative), points, Math.max(0, view.length - from));
+  const { window } = memory;
   for (let i = from; i < view.length; i++) {
     const value = view[i]!;
     if (!Number.isFinite(value)) continue;
-    const { window } = memory;
-    nearest[i] = window.neighbour(value, rank);
-    lean[i] = leanOf(value, nearest[i]!, window);
-    if (window.size < LEAST_POINTS) relative[i] = 0;
-    else relative[i] = relativeGap(Math.abs(value - nearest[i]!), memory) * (window.size / points) ** ramp;
+    const near = window.neighbour(value, rank);
+    const gap = Math.abs(value - near);
+    nearest[i] = near;
+    lean[i] = leanOf(value, near, gap, window);
+    relative[i] = window.size < LEAST_POINTS ? 0 : relativeGap(gap, memory) * (window.size / points) ** ramp;
     memory.add(value);
   }
   return { relative, nearest, lean };
@@ -105,8 +115,9 @@ function knownBefore(view: Float64Array, from: number, relative: Float64Array): 
   const known = new Float64Array(Math.min(from, view.length));
   let count = 0;
   for (let i = 0; i < known.length; i++) {
-    if (!Number.isFinite(view[i]!)) continue;
-    known[count++] = view[i]!;
+    const value = view[i]!;
+    if (!Number.isFinite(value)) continue;
+    known[count++] = value;
     relative[i] = 0;
   }
   return known.subarray(0, count);
@@ -115,8 +126,7 @@ function knownBefore(view: Float64Array, from: number, relative: Float64Array): 
 /** Two distances that differ by less than this share of them are equal: the rest is rounding. */
 const EQUAL = 1e-9;
 
-function leanOf(value: number, nearest: number, window: SortedWindow): number {
-  const gap = Math.abs(value - nearest);
+function leanOf(value: number, nearest: number, gap: number, window: SortedWindow): number {
   const slack = EQUAL * (gap + Math.abs(value));
   return window.hasBetween(2 * value - nearest - slack, 2 * value - nearest + slack) ? 0 : Math.sign(value - nearest);
 }

@@ -3,14 +3,14 @@ import type { Frame } from './frame';
 import { noveltyGaps } from './gap';
 import { type GivenOthersOptions, givenOthers } from './given-others';
 import { formatDistance, formatValue } from './metrics';
-import { evidenceOf, type ScoredView, scoreView } from './novelty';
+import { evidenceOf, type SeenView, seeView } from './novelty';
 
 /** What the joint novelty looks at and how. */
 export interface JointOptions {
   /** Names of views of each metric alone. */
   views: readonly string[];
   /** How each metric is seen against the others: loosely, and closely. */
-  others: readonly GivenOthersOptions[];
+  others: GivenOthersOptions;
   points: number;
   rank: number;
   ramp: number;
@@ -23,10 +23,7 @@ export interface JointOptions {
 /** The default. How it was chosen, and what each part is worth, is in docs/anomaly.md. */
 export const defaultJoint: JointOptions = {
   views: ['value', 'change-1', 'change-3', 'mean-48', 'mean-144'],
-  others: [
-    { block: 288, window: 4032, shrink: 0.5 },
-    { block: 288, window: 4032, shrink: 0.1 },
-  ],
+  others: { block: 288, window: 4032, shrinks: [0.5, 0.1] },
   points: 4032,
   rank: 2,
   ramp: 0.25,
@@ -52,23 +49,37 @@ interface Part {
  * @param from points before it are not asked for and score 0; the memory has them all the same
  */
 export function scoreJointly({ times, series }: Frame, options: JointOptions = defaultJoint, from = 0): Scoring {
-  const all = series.map(({ values }) => values);
-  const against = options.others.map((others) => givenOthers(all, others));
+  const against = givenOthers(
+    series.map(({ values }) => values),
+    options.others,
+  );
+  const { points, rank, ramp } = options;
+  const gaps = { points, rank, ramp, from };
   const parts = series.map(({ metric, values }, j): Part => {
-    const alone = options.views.map((name) => scoreView(name, times, values, { ...options, from }));
+    const alone = options.views.map((name) => seeView(name, times, values, gaps));
     const company = against.map((found) => {
       const { distance, expected } = found[j]!;
-      return { gaps: noveltyGaps(distance, { ...options, from }).relative, expected };
+      return { gaps: noveltyGaps(distance, gaps).relative, expected };
     });
-    return partOf(metric, values, alone, company, options.power);
+    return partOf(metric, values, alone, company, options.power, from);
   });
-  const faded = parts.map(({ evidence }) => fading(evidence, options.fades));
+  const faded = parts.map(({ evidence }) => fading(evidence, options.fades, from));
   const root = Math.sqrt(Math.max(1, series.length));
-  const scores = Float64Array.from(times, (_, at) => {
-    if (parts.every(({ values }) => !Number.isFinite(values[at]))) return Number.NaN;
-    return 1 - Math.exp(-faded.reduce((sum, one) => sum + one[at]!, 0) / root);
-  });
+  const scores = new Float64Array(times.length);
+  for (let at = 0; at < times.length; at++) scores[at] = stateAt(parts, faded, at) / root;
+  for (let at = 0; at < times.length; at++) scores[at] = 1 - Math.exp(-scores[at]!);
   return { scores, explain: (at) => explainState(parts, faded, at) };
+}
+
+/** The sum of all metrics' shares at a point; NaN where every metric is missing. */
+function stateAt(parts: readonly Part[], faded: readonly Float64Array[], at: number): number {
+  let isKnown = false;
+  let sum = 0;
+  for (let j = 0; j < parts.length; j++) {
+    if (Number.isFinite(parts[j]!.values[at])) isKnown = true;
+    sum += faded[j]![at]!;
+  }
+  return isKnown ? sum : Number.NaN;
 }
 
 /** How far a metric is from what the others say, and what they say. */
@@ -80,24 +91,34 @@ interface Company {
 function partOf(
   metric: string,
   values: Float64Array,
-  alone: readonly ScoredView[],
+  alone: readonly SeenView[],
   company: readonly Company[],
   power: number,
+  from: number,
 ): Part {
-  const bestOf = <T extends { gaps: Float64Array }>(some: readonly T[], at: number): T | undefined =>
-    some.reduce<T | undefined>((best, one) => ((one.gaps[at] || 0) > (best?.gaps[at] || 0) ? one : best), some[0]);
-  const gapAt = (one: { gaps: Float64Array } | undefined, at: number) => one?.gaps[at] || 0;
-  const evidence = values.map((_, at) => {
-    const gap = Math.max(gapAt(bestOf(alone, at), at), gapAt(bestOf(company, at), at));
-    return Math.log1p(Math.min(gap, LARGEST_GAP)) ** power;
-  });
+  const evidence = new Float64Array(values.length);
+  const all = [...alone, ...company].map(({ gaps }) => gaps);
+  for (let at = from; at < values.length; at++) {
+    const gap = gapAt(all[bestAt(all, at)], at);
+    evidence[at] = Math.log1p(Math.min(gap, LARGEST_GAP)) ** power;
+  }
   const explain = (at: number) => {
-    const own = bestOf(alone, at);
-    const others = bestOf(company, at);
-    if (!others || gapAt(own, at) >= gapAt(others, at)) return evidenceOf(metric, values[at]!, own, at);
+    const own = alone[bestAt(all.slice(0, alone.length), at)];
+    const others = company[bestAt(all.slice(alone.length), at)];
+    if (!others || gapAt(own?.gaps, at) >= gapAt(others.gaps, at)) return evidenceOf(metric, values[at]!, own, at);
     return againstOthers(metric, values[at]!, others.expected[at]!);
   };
   return { metric, values, evidence, explain };
+}
+
+/** What is missing is no distance. */
+const gapAt = (gaps: Float64Array | undefined, at: number) => gaps?.[at] || 0;
+
+/** Which of some gaps is the largest at a point; the first of equal ones. */
+function bestAt(all: readonly Float64Array[], at: number): number {
+  let best = 0;
+  for (let k = 1; k < all.length; k++) if (gapAt(all[k], at) > gapAt(all[best], at)) best = k;
+  return best;
 }
 
 function againstOthers(metric: string, value: number, expected: number): Evidence {
@@ -107,17 +128,19 @@ function againstOthers(metric: string, value: number, expected: number): Evidenc
   return { metric, view: 'given-others', value, nearestNormal: expected, sentence };
 }
 
-/** Means that forget, one quickly and one slowly, as one: what is missing adds nothing. */
-function fading(evidence: Float64Array, fades: readonly number[]): Float64Array {
+/** Means that forget, one quickly and one slowly, as one: what is missing adds nothing. Before `from` there is nothing. */
+function fading(evidence: Float64Array, fades: readonly number[], from: number): Float64Array {
   const states = new Float64Array(fades.length);
-  return evidence.map((one) => {
+  const faded = new Float64Array(evidence.length);
+  for (let at = from; at < evidence.length; at++) {
     let sum = 0;
     for (let k = 0; k < states.length; k++) {
-      states[k]! += fades[k]! * ((one || 0) - states[k]!);
+      states[k]! += fades[k]! * ((evidence[at] || 0) - states[k]!);
       sum += states[k]!;
     }
-    return sum / states.length;
-  });
+    faded[at] = sum / states.length;
+  }
+  return faded;
 }
 
 /** How far back the newest part of a metric's share lies at most, in points. */

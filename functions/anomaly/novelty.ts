@@ -17,8 +17,8 @@ export const defaultNovelty: NoveltyOptions = {
   ramp: 0.25,
 };
 
-/** One way of looking at a series, scored point by point. */
-export interface ScoredView {
+/** One way of looking at a series, and how far each point is from what it saw before. */
+export interface SeenView {
   view: View;
   seen: Float64Array;
   nearest: Float64Array;
@@ -26,21 +26,41 @@ export interface ScoredView {
   lean: Int8Array;
   /** The novelty gap, 0 where the view has no say; the score is made of it. */
   gaps: Float64Array;
+}
+
+/** The same with a score for each point. */
+export interface ScoredView extends SeenView {
   scores: Float64Array;
 }
 
 /** A gap of any size as a score: 0 stays 0, infinity becomes 1, and the order is kept. */
 const toScore = (gap: number) => (gap === Number.POSITIVE_INFINITY ? 1 : gap / (1 + gap));
 
-/** Scores one view of a series. */
-export function scoreView(name: string, times: Float64Array, values: Float64Array, options: GapOptions): ScoredView {
+/** Looks at a series in one way. */
+export function seeView(name: string, times: Float64Array, values: Float64Array, options: GapOptions): SeenView {
   const view = namedViews.get(name);
   if (!view) throw new RangeError(`there is no view named ${name}`);
   const seen = view.see(times, values);
-  const { relative, nearest, lean } = noveltyGaps(seen, options);
+  // One shape of options for all callers: the engine compiles the loop behind them once.
+  const { points, rank, ramp, from = 0 } = options;
+  const { relative: gaps, nearest, lean } = noveltyGaps(seen, { points, rank, ramp, from });
   const speaks = view.speaks?.(times, values);
-  const gaps = speaks ? relative.map((gap, at) => (!speaks[at] && !Number.isNaN(gap) ? 0 : gap)) : relative;
-  return { view, seen, nearest, lean: leanOf(view, seen, lean), gaps, scores: gaps.map(toScore) };
+  if (speaks) silence(gaps, speaks, from);
+  return { view, seen, nearest, lean: leanOf(view, seen, lean, from), gaps };
+}
+
+/** Scores one view of a series. */
+export function scoreView(name: string, times: Float64Array, values: Float64Array, options: GapOptions): ScoredView {
+  const found = seeView(name, times, values, options);
+  const { gaps } = found;
+  const scores = new Float64Array(gaps.length);
+  for (let at = 0; at < gaps.length; at++) scores[at] = toScore(gaps[at]!);
+  return { ...found, scores };
+}
+
+/** What is known where the view has no say is 0. */
+function silence(gaps: Float64Array, speaks: Uint8Array, from: number): void {
+  for (let at = from; at < gaps.length; at++) if (speaks[at] === 0 && !Number.isNaN(gaps[at])) gaps[at] = 0;
 }
 
 /** Scores one series: how far each point is from anything seen before it, over all views. */
@@ -91,11 +111,11 @@ function towards(
 }
 
 /** Of a view whose side is that of the nearest value, it is known already; a view without a side leans nowhere. */
-function leanOf({ side }: View, seen: Float64Array, ofNearest: Int8Array): Int8Array {
+function leanOf({ side }: View, seen: Float64Array, ofNearest: Int8Array, from: number): Int8Array {
   if (side === 'nearest') return ofNearest;
   const lean = new Int8Array(seen.length);
   if (side === undefined) return lean;
-  for (let at = 0; at < seen.length; at++) lean[at] = Math.sign(seen[at]!);
+  for (let at = from; at < seen.length; at++) lean[at] = Math.sign(seen[at]!);
   return lean;
 }
 
@@ -113,7 +133,7 @@ function winnerAt(scored: readonly ScoredView[], at: number): number {
 export function evidenceOf(
   metric: string,
   value: number,
-  winner: ScoredView | undefined,
+  winner: SeenView | undefined,
   at: number,
 ): Evidence | undefined {
   if (!winner) return undefined;

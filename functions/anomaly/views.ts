@@ -23,24 +23,29 @@ export function lessMedian(values: Float64Array, points: number): Float64Array {
 export function rollingMean(values: Float64Array, points: number): Float64Array {
   const out = new Float64Array(values.length).fill(Number.NaN);
   const ring = new Float64Array(points);
+  let place = 0;
   let count = 0;
+  // Added up anew each time it goes round, since a running sum would carry its rounding along; only its head is kept.
+  let head = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (!Number.isFinite(value)) continue;
-    ring[count % points] = value;
-    count++;
-    const size = Math.min(count, points);
-    // Added up anew each time: a running sum would carry its rounding along.
-    let sum = 0;
-    for (let k = 0; k < size; k++) sum += ring[k]!;
-    out[i] = sum / size;
+    ring[place] = value;
+    head = place === 0 ? value : head + value;
+    if (count < points) count++;
+    let sum = head;
+    for (let k = place + 1; k < count; k++) sum += ring[k]!;
+    out[i] = sum / count;
+    place = place + 1 === points ? 0 : place + 1;
   }
   return out;
 }
 
 /** Each value less the one so many points before it; missing where either is. */
 export function lessEarlier(values: Float64Array, points: number): Float64Array {
-  return values.map((value, i) => (i >= points ? value - values[i - points]! : Number.NaN));
+  const out = new Float64Array(values.length).fill(Number.NaN);
+  for (let i = points; i < values.length; i++) out[i] = values[i]! - values[i - points]!;
+  return out;
 }
 
 /** Each value less the one before it; missing where either is. */
@@ -55,19 +60,31 @@ const LEAST_SPAN = 1e-4;
  */
 export function logSpan(values: Float64Array, points: number): Float64Array {
   const out = new Float64Array(values.length).fill(Number.NaN);
-  const window = new SortedWindow(points + 1);
-  const ring: number[] = [];
+  const ring = new Float64Array(points);
+  let count = 0;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
   let widest = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (!Number.isFinite(value)) continue;
-    window.add(value);
-    ring.push(value);
-    if (ring.length > points) window.remove(ring.shift()!);
-    if (ring.length < points) continue;
-    const span = window.at(window.size - 1) - window.at(0);
-    widest = Math.max(widest, span);
-    if (widest > 0) out[i] = Math.log(span + LEAST_SPAN * widest);
+    const gone = count < points ? Number.NaN : ring[count % points]!;
+    ring[count % points] = value;
+    count++;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+    if (gone === low || gone === high) {
+      // An end of the span has left: only then are all values looked at.
+      low = value;
+      high = value;
+      for (let k = 0; k < points; k++) {
+        low = Math.min(low, ring[k]!);
+        high = Math.max(high, ring[k]!);
+      }
+    }
+    if (count < points) continue;
+    widest = Math.max(widest, high - low);
+    if (widest > 0) out[i] = Math.log(high - low + LEAST_SPAN * widest);
   }
   return out;
 }
