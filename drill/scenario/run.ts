@@ -48,6 +48,10 @@ export interface RunOptions {
 const launched = (fleet: Scenario['fleet']) =>
   fleet.flatMap(({ count, ...spec }) => Array.from({ length: count }, () => spec));
 
+function deliveryOf({ delivery: { downMinutes, ...delivery } }: Scenario) {
+  return { ...delivery, ...(downMinutes && { downMs: downMinutes.map((one) => one * 60_000) as [number, number] }) };
+}
+
 /** Longer than any machine may run: an execution that has not ended by then never does. */
 const executionCeilingMs = 5 * 3_600_000;
 
@@ -63,6 +67,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
     fleet: launched(scenario.fleet),
     places: scenario.places.map((place) => ({ ...place, fleet: launched(place.fleet) })),
     params: paramsOf(scenario),
+    delivery: deliveryOf(scenario),
     variables: { MODE: scenario.mode, ...scenario.variables },
     logGroups: scenario.account.logGroups.map(({ name }) => name),
     ...options,

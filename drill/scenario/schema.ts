@@ -345,6 +345,9 @@ export const scenarioShape = z.strictObject({
       delayMs: z.number().nonnegative().describe('Milliseconds from the event to its delivery.'),
       copies: z.number().int().positive().max(100).describe('The number of deliveries per event.'),
       jitterMs: z.number().nonnegative().describe('The maximum difference between the delays of the copies.'),
+      downMinutes: z
+        .tuple([z.number().nonnegative(), z.number().nonnegative()])
+        .describe('From and until which minute the region is down: no rule and no schedule of it starts anything.'),
       deniedRules: z.array(z.string()).describe('Names of rules that may not start their machine.'),
     })
     .partial()

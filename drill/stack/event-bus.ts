@@ -13,6 +13,8 @@ export interface Delivery {
   jitterMs: number;
   /** Names of rules whose target may not be invoked: their events go to the dead-letter queue. */
   deniedRules: readonly string[];
+  /** From and until when (milliseconds from the start) the region is down: nothing there can be started. */
+  downMs?: readonly [number, number] | undefined;
 }
 
 /** A message in a dead-letter queue, with the attributes that EventBridge adds. */
@@ -56,11 +58,18 @@ interface Target {
   InputPath?: string;
   InputTransformer?: unknown;
   RoleArn?: string;
+  RetryPolicy?: { MaximumEventAgeInSeconds?: number | string; MaximumRetryAttempts?: number | string };
   DeadLetterConfig?: { Arn?: string };
 }
 
 /** Lambda repeats a failed asynchronous invocation after one and two minutes. Source: Lambda developer guide, "Asynchronous invocation". */
 const functionRetryDelaysMs = [60_000, 120_000];
+
+/**
+ * EventBridge tries a target that does not answer again for 24 hours and 185 times unless the target says otherwise, with
+ * exponential backoff. Source: EventBridge user guide, "Retrying event delivery". How far the delays grow is not said.
+ */
+const retries = { ageSeconds: 86_400, attempts: 185, firstDelayMs: 1_000, longestDelayMs: 480_000 };
 
 const once: Delivery = { delayMs: 500, copies: 1, jitterMs: 0, deniedRules: [] };
 
@@ -72,6 +81,7 @@ export class EventBus {
   readonly #options: EventBusOptions;
   readonly #delivery: Delivery;
   readonly #schedules: NodeJS.Timeout[] = [];
+  readonly #begunAt = Date.now();
   #pending = 0;
 
   constructor(options: EventBusOptions) {
@@ -93,6 +103,7 @@ export class EventBus {
       const every = ScheduleExpression === undefined ? undefined : rateOf(String(ScheduleExpression));
       if (every === undefined || State === 'DISABLED' || !scheduledEvent) continue;
       const run = () => {
+        if (this.#isDown()) return;
         for (const target of targetsOf(rule)) this.#deliver(rule, target, scheduledEvent(rule));
       };
       this.#schedules.push(setInterval(run, every));
@@ -148,6 +159,10 @@ export class EventBus {
       this.#bury(rule, target, event, 'NO_PERMISSIONS', 'The rule may not invoke its target.');
       return;
     }
+    if (this.#isDown()) {
+      this.#tryLater(rule, target, event, 0, Date.now());
+      return;
+    }
     // Source: EventBridge user guide, "Permissions for Amazon EventBridge targets": a state machine is started with the
     // role of the target; functions have a policy of their own.
     if (target.Arn.includes(':stateMachine:') && !target.RoleArn) {
@@ -161,6 +176,31 @@ export class EventBus {
     } catch (error) {
       this.#bury(rule, target, event, 'RESOURCE_NOT_FOUND', messageOf(error));
     }
+  }
+
+  #isDown(): boolean {
+    const [from, to] = this.#delivery.downMs ?? [0, 0];
+    const now = Date.now() - this.#begunAt;
+    return now >= from && now < to;
+  }
+
+  /** Tries a target again that does not answer, until the event is too old or was tried too often. */
+  #tryLater(rule: StackResource, target: Target, event: CloudEvent, tries: number, since: number): void {
+    const { MaximumEventAgeInSeconds: age, MaximumRetryAttempts: most } = target.RetryPolicy ?? {};
+    const delay = Math.min(retries.longestDelayMs, retries.firstDelayMs * 2 ** tries);
+    const isOver =
+      tries >= Number(most ?? retries.attempts) ||
+      Date.now() + delay - since > Number(age ?? retries.ageSeconds) * 1000;
+    if (isOver) {
+      this.#bury(rule, target, event, 'SERVICE_UNAVAILABLE', 'The target could not be reached.');
+      return;
+    }
+    this.#pending += 1;
+    setTimeout(() => {
+      this.#pending -= 1;
+      if (this.#isDown()) this.#tryLater(rule, target, event, tries + 1, since);
+      else this.#deliver(rule, target, event);
+    }, delay);
   }
 
   #await(work: Promise<void>, rule: StackResource, target: Target, event: CloudEvent, attempt: number): void {

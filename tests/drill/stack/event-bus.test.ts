@@ -108,6 +108,27 @@ test('what a rule may not deliver lies in its dead-letter queue, with the reason
   ]);
 });
 
+const hour = 3_600_000;
+
+test.each<[string, number, object, number, string[]]>([
+  ['is handled late', hour / 2, { MaximumEventAgeInSeconds: 3600 }, 1, []],
+  ['is a dead letter once it is too old', 2 * hour, { MaximumEventAgeInSeconds: 3600 }, 0, ['SERVICE_UNAVAILABLE']],
+  ['is a dead letter after enough tries', hour / 2, { MaximumRetryAttempts: 3 }, 0, ['SERVICE_UNAVAILABLE']],
+  ['waits a day where the rule says nothing', 15 * hour, {}, 1, []],
+])('while its region is down, an event %s', async (_what, downFor, RetryPolicy, started, codes) => {
+  const inputs: number[] = [];
+  const bus = busWith(patternRule({}, { RetryPolicy }), () => void inputs.push(Date.now() - start.getTime()), {
+    downMs: [0, downFor],
+  });
+
+  bus.publish(alarmEvent('restart-cpu'));
+  await time.runUntil(() => bus.idle, 48 * hour);
+
+  expect(inputs).toHaveLength(started);
+  for (const at of inputs) expect(at).toBeGreaterThanOrEqual(downFor);
+  expect(bus.deadLetters.map(({ errorCode }) => errorCode)).toEqual(codes);
+});
+
 test('a target that does not exist is a dead letter too', async () => {
   const bus = busWith(patternRule(), () => {
     throw new Error('StateMachineDoesNotExist');
