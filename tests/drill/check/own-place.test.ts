@@ -101,6 +101,8 @@ const goodRun = (more: Partial<RunFacts> = {}): RunFacts => ({
 const broken = (facts: RunFacts) => [...new Set(checkInvariants(facts).map(({ invariant }) => invariant))];
 const said = (facts: RunFacts) => checkInvariants(facts).map(({ what }) => what);
 
+// row 71: the same instance ID in two places.
+
 test('a good run in a spoke breaks nothing', () => {
   expect(checkInvariants(goodRun())).toEqual([]);
 });
