@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { asCommand } from '../drill/command-line';
 import { stopRecordStore } from '../drill/stack/record-store';
+import { readMachines } from '../packaging/read-machines';
 import { architecture } from './docs/architecture';
 import { awsBehaviourPage } from './docs/aws-behaviour';
 import { codesPage } from './docs/codes';
@@ -12,6 +13,7 @@ import { noticesFile, noticesOfCatalogue, noticesPage } from './docs/notices';
 import { outcomesPage, withOutcomes } from './docs/outcomes';
 import { indexOf, pageOf } from './docs/page';
 import { readPlaybooks } from './docs/playbook';
+import { scalePage } from './docs/scale';
 import { scenarioFormatPage } from './docs/scenario-format';
 import { schemaFiles } from './docs/schemas';
 import { verdictsPage } from './docs/verdicts';
@@ -32,6 +34,7 @@ export async function generatedDocs(root: string): Promise<Map<string, string>> 
     ['docs/playbooks/README.md', indexOf(playbooks)],
     ['docs/scenario-format.md', scenarioFormatPage()],
     ['docs/outcomes.md', outcomesPage()],
+    ['docs/scale.md', scalePage(readMachines(root))],
     ['docs/images/dashboard.svg', drawDashboard(playbooks[0]?.resources ?? [])],
     ['docs/codes.md', codesPage()],
     ...schemaFiles(),

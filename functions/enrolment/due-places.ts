@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** Places that one invocation compares at once: it mostly waits for the rates of each account, which do not add up. */
-const placesAtOnce = 16;
+export const placesAtOnce = 16;
 
 /** A run of the machine, which takes up a place once. */
 export interface RunFacts {

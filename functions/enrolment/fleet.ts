@@ -5,6 +5,9 @@ import { pause } from '../shared/clock';
 import type { Config } from '../shared/config';
 import type { Candidate } from './desired';
 
+/** Instances of a page of DescribeInstances; EC2 allows 1,000. */
+export const instancesAPage = 500;
+
 /** Milliseconds between two pages: EC2 gives back 20 describing requests a second (EC2 API reference, "Request throttling"). */
 const pageEveryMs = 60;
 
@@ -19,7 +22,7 @@ export async function describeFleet(config: Pick<Config, 'OPT_IN_TAG'>): Promise
           taggedFilter(config.OPT_IN_TAG),
           { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
         ],
-        MaxResults: 500,
+        MaxResults: instancesAPage,
         ...(NextToken ? { NextToken } : {}),
       }),
     );

@@ -16,7 +16,11 @@ export const patrolMetrics: readonly MetricName[] = [
 
 /** The maximum number of queries and datapoints per call. Source: CloudWatch API reference, GetMetricData. */
 export const queriesACall = 500;
-const pointsACall = 100_800;
+export const pointsACall = 100_800;
+
+/** What a patrol reads of each metric: so many days, a point for so many seconds. */
+export const patrolDays = 14;
+export const patrolPeriodSeconds = 300;
 
 /**
  * Milliseconds between two pages. Datapoints older than three hours are limited to 396,000 per second for an account

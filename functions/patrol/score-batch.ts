@@ -4,15 +4,12 @@ import { describeAlarmsOf } from '../enrolment/describe-alarms';
 import { instanceIdSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { collectFleet } from './collect-fleet';
+import { collectFleet, patrolDays as days, patrolPeriodSeconds as periodSeconds } from './collect-fleet';
 import { readPatrolSettings } from './settings';
 import { suspect } from './suspect';
 import { tell } from './suspicion-record';
 
 const input = z.object({ executionId: z.string(), batch: z.array(instanceIdSchema).check(z.maxLength(100)) });
-
-const days = 14;
-const periodSeconds = 300;
 
 /** A patrol judges data newer than this; it runs more often. */
 const lookbackMs = 2 * 3_600_000;

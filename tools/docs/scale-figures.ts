@@ -1,0 +1,82 @@
+import { rateOf } from '../../drill/cloud/rates';
+import { alarmKinds } from '../../functions/enrolment/alarm-kinds';
+import { pageEveryMs as alarmPageEveryMs, namesACall } from '../../functions/enrolment/describe-alarms';
+import { placesAtOnce } from '../../functions/enrolment/due-places';
+import { instancesAPage } from '../../functions/enrolment/fleet';
+import { changeEveryMs } from '../../functions/enrolment/pace';
+import {
+  patrolDays,
+  patrolMetrics,
+  patrolPeriodSeconds,
+  pageEveryMs as pointPageEveryMs,
+  pointsACall,
+} from '../../functions/patrol/collect-fleet';
+import { batchSize } from '../../functions/patrol/list-fleet';
+import { openedShards } from '../../functions/record/opened-shard';
+import type { Assembled } from '../../packaging/frame';
+
+/** What the code does at what pace, from its own constants and its machines. */
+export interface Paces {
+  alarmsEach: number;
+  changeSeconds: number;
+  namesACall: number;
+  alarmPageSeconds: number;
+  instancesAPage: number;
+  placesAtOnce: number;
+  batchSize: number;
+  pagesOfBatch: number;
+  pointPageSeconds: number;
+  batchesAtOnce: number;
+  patrolSeconds: number;
+  runSeconds: number;
+  roundSeconds: number;
+  shards: number;
+  metrics: number;
+}
+
+/** The paces of a release. @param machines as packaged, by name */
+export function pacesOf(machines: ReadonlyMap<string, Assembled>): Paces {
+  const patrol = machines.get('patrol-fleet') as unknown as Machine;
+  const reconcile = machines.get('reconcile-alarms') as unknown as Machine;
+  const points = batchSize * patrolMetrics.length * ((patrolDays * 86_400) / patrolPeriodSeconds);
+  return {
+    alarmsEach: alarmKinds.length,
+    changeSeconds: changeEveryMs / 1000,
+    namesACall,
+    alarmPageSeconds: alarmPageEveryMs / 1000,
+    instancesAPage,
+    placesAtOnce,
+    batchSize,
+    pagesOfBatch: Math.ceil(points / pointsACall),
+    pointPageSeconds: pointPageEveryMs / 1000,
+    batchesAtOnce: patrol.States['Score large fleet']!.MaxConcurrency!,
+    patrolSeconds: patrol.TimeoutSeconds,
+    runSeconds: reconcile.States['Reconcile alarms']!.Parameters!.ceilingSeconds!,
+    // resources/watch-rules.yml: rate(15 minutes).
+    roundSeconds: 900,
+    shards: openedShards,
+    metrics: patrolMetrics.length,
+  };
+}
+
+interface Machine {
+  TimeoutSeconds: number;
+  States: Record<string, { MaxConcurrency?: number; Parameters?: { ceilingSeconds?: number } }>;
+}
+
+/** Requests a second that an account has of an action, as the drills apply them. */
+export const quotaOf = (command: string): number => rateOf('cloudwatch', command, {})!.rate.perSecond;
+
+/** Works out what the page writes: `ceil(1000 / 500) × 2`. Pure. */
+export function workOut(text: string): number {
+  const plain = text.replaceAll(',', '').replaceAll('×', '*').replaceAll('−', '-').replaceAll('ceil', 'Math.ceil');
+  if (!/^(Math\.ceil|[\d\s.*+()/-])+$/.test(plain)) throw new Error(`There is no sum in ${text}`);
+  return Number(new Function(`return ${plain}`)());
+}
+
+const grouped = (value: number, digits: number) =>
+  value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+/** A sum with its result: `2 × 3 = 6`. */
+export const sum = (text: string, { digits = 0, unit = '', before = '' } = {}): string =>
+  `\`${text} = ${before}${grouped(workOut(text), digits)}\`${unit ? ` ${unit}` : ''}`;
