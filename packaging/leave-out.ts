@@ -1,4 +1,5 @@
 import { PlaybookError } from '../functions/shared/errors';
+import { holds } from './conditions';
 import { type Resource, referredTo } from './references';
 
 /** A template has more resources than a stack may have. */
@@ -37,19 +38,16 @@ export function leaveOutUnnamed(template: Conditional): void {
 const namesIn = (one: unknown) => [...referredTo(one), ...[(one as Resource).DependsOn ?? []].flat()];
 
 const isOut = ({ Condition }: Resource, template: Conditional) =>
-  Condition !== undefined && holds({ Condition }, template) === false;
+  Condition !== undefined &&
+  holds(
+    { Condition },
+    {
+      definitionOf: (name) => template.Conditions?.[name],
+      areEqual: (operands) => equal(operands as [unknown, unknown], template),
+    },
+  ) === false;
 
-/** Whether a condition holds; undefined for one that does not depend on a parameter alone. */
-function holds(node: unknown, template: Conditional): boolean | undefined {
-  const [[name, given] = []] = Object.entries(node as Record<string, unknown>);
-  const all = () => (given as unknown[]).map((one) => holds(one, template));
-  if (name === 'Condition') return holds(template.Conditions?.[String(given)] ?? {}, template);
-  if (name === 'Fn::Equals') return equal(given as [unknown, unknown], template);
-  if (name === 'Fn::Not') return all().includes(undefined) ? undefined : !all()[0];
-  if (name === 'Fn::Or') return all().includes(true) ? true : all().includes(undefined) ? undefined : false;
-  return undefined;
-}
-
+/** Known only of a parameter and a text: what packaging has filled in is the stage's own, and stays. */
 function equal([one, other]: [unknown, unknown], { Parameters = {} }: Conditional): boolean | undefined {
   const parameter = Parameters[String((one as { Ref?: string } | null)?.Ref)];
   return parameter?.Default === undefined || typeof other !== 'string' ? undefined : parameter.Default === other;

@@ -1,4 +1,5 @@
 import { partitionOf } from '../../functions/place/partition';
+import { holds } from '../../packaging/conditions';
 import { type Identity, identityOf, namePropertyOf } from './identity';
 import { type StackPlace, type StackResource, type Template, TemplateError } from './template';
 
@@ -51,13 +52,6 @@ class Resolver {
       'Fn::FindInMap': (argument, at) => this.#findInMap(argument, at),
       'Fn::Base64': (argument, at) => Buffer.from(String(this.value(argument, at))).toString('base64'),
       'Fn::GetAZs': () => ['a', 'b', 'c'].map((zone) => `${place.region}${zone}`),
-      'Fn::Equals': (argument, at) => {
-        const [left, right] = this.#list(argument, at, 2);
-        return String(left) === String(right);
-      },
-      'Fn::Not': (argument, at) => !this.#list(argument, at, 1)[0],
-      'Fn::And': (argument, at) => this.#list(argument, at, 2).every(Boolean),
-      'Fn::Or': (argument, at) => this.#list(argument, at, 2).some(Boolean),
       Condition: (name) => this.condition(String(name)),
     };
   }
@@ -70,9 +64,23 @@ class Resolver {
   }
 
   condition(name: string): boolean {
+    const at = `Conditions.${name}`;
+    const answer = holds(this.#definition(name), {
+      definitionOf: (other) => this.#definition(other),
+      areEqual: (operands) => {
+        const [left, right] = this.#list(operands, at, 2);
+        return String(left) === String(right);
+      },
+    });
+    // A stack's parameters all have a value, so that everything is known.
+    if (answer === undefined) throw new TemplateError(`${at}: it has something that is no condition`);
+    return answer;
+  }
+
+  #definition(name: string): Json {
     const definition = this.#template.Conditions[name];
     if (definition === undefined) throw new TemplateError(`There is no condition ${name}`);
-    return Boolean(this.value(definition, `Conditions.${name}`));
+    return definition;
   }
 
   value(node: Json, at: string): Json {

@@ -1,3 +1,4 @@
+import { type CloudTrailRecord, cloudTrailRecordSchema } from '../shared/cloudtrail-record';
 import { oneLine } from '../shared/plain-text';
 import * as z from '../shared/schema';
 
@@ -24,29 +25,8 @@ export type Change = z.output<typeof changeSchema>;
 
 const text = z.optional(z.nullable(z.string()));
 
-/** The parts of a CloudTrail record that are read. Source: CloudTrail user guide, "CloudTrail record contents". */
-const recordSchema = z.looseObject({
-  eventID: z.string(),
-  eventTime: z.string(),
-  eventName: z.string(),
-  readOnly: z.optional(z.nullable(z.boolean())),
-  errorCode: text,
-  sourceIPAddress: text,
-  userIdentity: z.optional(
-    z.nullable(
-      z.looseObject({
-        type: text,
-        arn: text,
-        invokedBy: text,
-        sessionContext: z.optional(
-          z.nullable(z.looseObject({ sessionIssuer: z.optional(z.nullable(z.looseObject({ arn: text }))) })),
-        ),
-      }),
-    ),
-  ),
-  requestParameters: z.optional(z.nullable(z.looseObject({}))),
-});
-type Recorded = z.output<typeof recordSchema>;
+/** An event of LookupEvents, which always has an ID: the same event is found by several resources. */
+const eventSchema = z.looseObject({ ...cloudTrailRecordSchema.shape, eventID: z.string() });
 
 /** Events that agents send all the time: they change nothing about the instance. */
 const heartbeats = /^(UpdateInstanceInformation|UpdateInstanceAssociationStatus|PutInventory|PutComplianceItems)$/;
@@ -58,7 +38,7 @@ const heartbeats = /^(UpdateInstanceInformation|UpdateInstanceAssociationStatus|
  * @throws SyntaxError, or zod's error, when the record cannot be read
  */
 export function toChange(cloudTrailEvent: string, resource: string, ownRoles: string): Change | undefined {
-  const record = recordSchema.parse(JSON.parse(cloudTrailEvent));
+  const record = eventSchema.parse(JSON.parse(cloudTrailEvent));
   if (record.readOnly === true || heartbeats.test(record.eventName) || isOwn(record, ownRoles)) return undefined;
   const detail = detailOf(record.requestParameters);
   return {
@@ -76,12 +56,12 @@ export function toChange(cloudTrailEvent: string, resource: string, ownRoles: st
 /** A text from outside, as much of it as a line has room for. */
 export const short = (value: string) => oneLine(value).slice(0, 60);
 
-function isOwn({ userIdentity }: Recorded, ownRoles: string): boolean {
+function isOwn({ userIdentity }: CloudTrailRecord, ownRoles: string): boolean {
   const issuer = userIdentity?.sessionContext?.sessionIssuer?.arn ?? '';
   return (issuer.split('/').at(-1) ?? '').startsWith(ownRoles);
 }
 
-function whoOf({ userIdentity }: Recorded): string {
+function whoOf({ userIdentity }: CloudTrailRecord): string {
   const { arn, invokedBy, type } = userIdentity ?? {};
   if (arn)
     return short(

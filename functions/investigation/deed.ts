@@ -1,36 +1,5 @@
+import { type CloudTrailRecord, cloudTrailRecordSchema } from '../shared/cloudtrail-record';
 import { oneLine } from '../shared/plain-text';
-import * as z from '../shared/schema';
-
-const text = z.optional(z.nullable(z.string()));
-
-/** The parts of a CloudTrail record that are read. Source: CloudTrail user guide, "CloudTrail record contents", "userIdentity". */
-const recordSchema = z.looseObject({
-  eventTime: z.string(),
-  eventName: z.string(),
-  eventSource: text,
-  awsRegion: text,
-  readOnly: z.optional(z.nullable(z.boolean())),
-  errorCode: text,
-  sourceIPAddress: text,
-  userIdentity: z.optional(
-    z.nullable(
-      z.looseObject({
-        type: text,
-        arn: text,
-        userName: text,
-        accessKeyId: text,
-        invokedBy: text,
-        sessionContext: z.optional(
-          z.nullable(
-            z.looseObject({ sessionIssuer: z.optional(z.nullable(z.looseObject({ arn: text, userName: text }))) }),
-          ),
-        ),
-      }),
-    ),
-  ),
-  requestParameters: z.optional(z.nullable(z.looseObject({ name: z.optional(z.nullable(z.unknown())) }))),
-});
-type Recorded = z.output<typeof recordSchema>;
 
 /** Who did something. What outsiders chose of it is shown as text and decides nothing. */
 export interface Identity {
@@ -78,9 +47,9 @@ export function toDeed(line: string): Deed | undefined {
   };
 }
 
-function parsed(line: string): Recorded | undefined {
+function parsed(line: string): CloudTrailRecord | undefined {
   try {
-    const found = recordSchema.safeParse(JSON.parse(line));
+    const found = cloudTrailRecordSchema.safeParse(JSON.parse(line));
     return found.success ? found.data : undefined;
   } catch (error) {
     // A log may have other lines too.
@@ -95,7 +64,7 @@ const plainName = (value: unknown) =>
   typeof value === 'string' && /^[\w+=,.@:/-]{1,128}$/.test(value) ? value : undefined;
 const keyForm = /^A[KS]IA[A-Z2-7]{12,28}$/;
 
-function identityOf({ userIdentity }: Recorded): Identity {
+function identityOf({ userIdentity }: CloudTrailRecord): Identity {
   const { type, arn, userName, accessKeyId, invokedBy, sessionContext } = userIdentity ?? {};
   const issuer = sessionContext?.sessionIssuer;
   const key = accessKeyId && keyForm.test(accessKeyId) ? { accessKeyId } : {};

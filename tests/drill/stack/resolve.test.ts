@@ -68,11 +68,16 @@ describe('intrinsic functions', () => {
   const Conditions = {
     Prod: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] },
     Not: { 'Fn::Not': [{ Condition: 'Prod' }] },
+    Odd: { 'Fn::Not': [{ 'Fn::Join': ['', ['a']] }] },
   };
 
   test('If takes the branch of its condition, also one made of others', () => {
     expect(resolveValue({ 'Fn::If': ['Prod', 'yes', 'no'] }, { Conditions })).toBe('no');
     expect(resolveValue({ 'Fn::If': ['Not', 'yes', 'no'] }, { Conditions })).toBe('yes');
+  });
+
+  test('a condition that is none is an error that names it', () => {
+    expect(() => resolveValue({ 'Fn::If': ['Odd', 'yes', 'no'] }, { Conditions })).toThrow(/Conditions\.Odd/);
   });
 
   test('AWS::NoValue removes the property', () => {
