@@ -3,6 +3,7 @@ import { conditionFunctions, type Output } from './condition-functions';
 import { encryptAll } from './customer-key';
 import { publishMachines } from './publish-machines';
 import type { Resource } from './references';
+import { shareLogGroup } from './share-log-group';
 import { underConditions } from './under-conditions';
 
 /** The CloudFormation template during packaging with the Serverless Framework. */
@@ -42,6 +43,7 @@ export function completeTemplate(template: CompiledTemplate, completion: Complet
   const { Resources, Conditions, Outputs } = template;
   // Every function has its own role, so the shared default role is unused.
   delete Resources.IamRoleLambdaExecution;
+  shareLogGroup(Resources);
   const isQueue = (id: string) => Resources[id]?.Type === 'AWS::SQS::Queue';
   for (const [id, resource] of Object.entries(Resources)) {
     const { Type, Properties = {} } = resource;

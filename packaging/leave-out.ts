@@ -31,7 +31,7 @@ export function leaveOutUnnamed(template: Conditional): void {
   const count = Object.keys(Resources).length;
   if (count > mostResources)
     throw new TooManyResourcesError(
-      `The template has ${count} resources, and a stack takes ${mostResources}. Leave out a log group of the stage (trailLogGroup saves 29) or its chat.`,
+      `The template has ${count} resources, and a stack takes ${mostResources}. Leave out a log group of the stage (trailLogGroup saves 31) or its chat.`,
     );
 }
 

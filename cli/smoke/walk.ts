@@ -88,7 +88,7 @@ async function noticed(smoke: Smoke, { incidentId }: ClosedRecord): Promise<Answ
   if (!record)
     return fail(
       'the notice could not be sent',
-      `the step's log says why, for example a key of the topic that does not let it publish: aws logs tail /aws/lambda/incident-playbooks-${smoke.stage}-send-notice --since 30m; its policy comes back with: npx serverless deploy --stage ${smoke.stage} --region ${smoke.place.region}`,
+      `the step's log says why, for example a key of the topic that does not let it publish: aws logs tail /aws/lambda/incident-playbooks-${smoke.stage} --since 30m --filter-pattern '{ $.step = "send-notice" }'; its policy comes back with: npx serverless deploy --stage ${smoke.stage} --region ${smoke.place.region}`,
     );
   if (record.noticeSentAt === undefined) return ok(`none: another incident's notice tells it (${record.code})`);
   return ok(`sent at ${record.noticeSentAt}`);

@@ -75,7 +75,10 @@ function contextOf(resource: StackResource, awsRequestId: string, deadline: numb
     invokedFunctionArn: resource.arn,
     memoryLimitInMB: String(resource.properties.MemorySize ?? 128),
     awsRequestId,
-    logGroupName: `/aws/lambda/${resource.ref}`,
+    logGroupName: String(
+      (resource.properties.LoggingConfig as { LogGroup?: string } | undefined)?.LogGroup ??
+        `/aws/lambda/${resource.ref}`,
+    ),
     logStreamName: `drill/${awsRequestId}`,
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),

@@ -41,6 +41,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   GatewayChange: { log: 'trail', what: 'A gateway was changed', stop: revert },
   RouteChange: { log: 'trail', what: 'A route was changed', stop: revert },
   VpcChange: { log: 'trail', what: 'A VPC was changed', stop: revert },
+  OrganizationChange: { log: 'trail', what: 'The organization was changed', stop: revert },
   SudoRefusals: { log: 'login', what: 'sudo refused a command', stop: 'Ask that user, or lock the account.' },
   OutOfMemory: {
     log: 'system',

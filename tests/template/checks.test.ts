@@ -75,12 +75,13 @@ describe('a planted mistake is found:', () => {
       'backups: IncidentsTable goes',
     ],
     ['silence on what stays', set('MachineLogGroup', 'UpdateReplacePolicy', undefined), 'policies: MachineLogGroup'],
+    ['logs for ever', set('FunctionLogGroup', 'Properties.RetentionInDays', undefined), 'logs: FunctionLogGroup'],
+    ['functions whose log group is missing', (r) => delete r.FunctionLogGroup, 'logs: StopInstanceLambdaFunction'],
     [
-      'logs for ever',
-      set('StopInstanceLogGroup', 'Properties.RetentionInDays', undefined),
-      'logs: StopInstanceLogGroup',
+      'a function that writes to a group of its own',
+      set('StopInstanceLambdaFunction', 'Properties.LoggingConfig', undefined),
+      'logs: StopInstanceLambdaFunction',
     ],
-    ['a function whose log group is missing', (r) => delete r.StopInstanceLogGroup, 'logs: StopInstanceLambdaFunction'],
     [
       'a machine that logs nothing',
       set('PatchInstanceStateMachine', 'Properties.LoggingConfiguration', undefined),

@@ -61,7 +61,7 @@ test('a stage that names no log group has no filter, alarm, schedule, function o
 
 test.each([
   ['FlowLogGroup', 2, ['FindSources', 'ScanPorts']],
-  ['TrailLogGroup', 14, ['Investigate']],
+  ['TrailLogGroup', 15, ['Investigate']],
   ['LoginLogGroup', 2, ['FindSources', 'Investigate']],
   ['SystemLogGroup', 2, ['Investigate']],
   ['ApplicationLogGroup', 1, ['Investigate']],

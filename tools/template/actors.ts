@@ -17,6 +17,7 @@ export interface Call {
 const functionSchema = z.object({
   FunctionName: z.string(),
   Role: z.string(),
+  LoggingConfig: z.object({ LogGroup: z.string() }),
   TracingConfig: z.object({ Mode: z.string() }).optional(),
   DeadLetterConfig: z.object({ TargetArn: z.string() }).optional(),
 });
@@ -41,14 +42,16 @@ export interface Actor {
  */
 export function actorsOf(stack: Stack, uses: Map<string, SdkUse>): Actor[] {
   const functions = resourcesOf(stack, 'AWS::Lambda::Function').map((resource): Actor => {
-    const { FunctionName, Role, TracingConfig, DeadLetterConfig } = functionSchema.parse(resource.properties);
+    const { FunctionName, Role, LoggingConfig, TracingConfig, DeadLetterConfig } = functionSchema.parse(
+      resource.properties,
+    );
     const use = uses.get(sourceOf(resource));
     const calls = [
       ...withCompanions((use?.commands ?? []).flatMap((command) => onTables(actionOf(command), use!, stack))),
       ...(DeadLetterConfig
         ? withCompanions([{ action: 'sqs:SendMessage', resources: [DeadLetterConfig.TargetArn] }])
         : []),
-      ...logCalls(`/aws/lambda/${FunctionName}`),
+      ...logCalls(LoggingConfig.LogGroup, FunctionName),
       ...(TracingConfig?.Mode === 'Active' ? tracingActions.function.map((action) => ({ action })) : []),
     ];
     return { name: resource.logicalId, kind: 'function', roleArn: Role, calls };
@@ -79,10 +82,10 @@ function onTables(action: string, { indexes, queriesTable }: SdkUse, stack: Stac
   ];
 }
 
-/** Lambda writes a function's output under the function's own role. */
-function logCalls(logGroup: string): Call[] {
+/** Lambda writes a function's output under the function's own role. Source: its guide, "Configuring CloudWatch log groups". */
+function logCalls(logGroup: string, functionName: string): Call[] {
   const resources = [
-    `arn:aws:logs:${place.region}:${place.account}:log-group:${logGroup}:log-stream:2026/01/01/[1]0123`,
+    `arn:aws:logs:${place.region}:${place.account}:log-group:${logGroup}:log-stream:2026/01/01/${functionName}[1][0123]`,
   ];
   return [
     { action: 'logs:CreateLogStream', resources },

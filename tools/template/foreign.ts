@@ -38,15 +38,23 @@ const ofTheAccountFor: Record<string, string> = {
 /** Keys of volumes may be another account's. */
 const inAnyAccount = ['kms:CreateGrant', 'kms:DescribeKey'];
 
-/** The kinds that the stack has resources of, and what a request for one looks like. */
-const kindsOfStack: Record<string, { type: string; requests?: (arn: string) => string[] }> = {
+/** The kinds that the stack has resources of, what a request for one looks like, and for what is another's within one that is called. */
+const kindsOfStack: Record<
+  string,
+  { type: string; requests?: (arn: string) => string[]; within?: (arn: string) => string[] }
+> = {
   'cloudwatch:alarm': { type: 'AWS::CloudWatch::Alarm' },
   'dynamodb:table': { type: 'AWS::DynamoDB::Table' },
   'iam:role': { type: 'AWS::IAM::Role' },
   'kms:key': { type: 'AWS::KMS::Key' },
   'lambda:function': { type: 'AWS::Lambda::Function', requests: (arn) => [arn, `${arn}:1`] },
   'logs:log-group': { type: 'AWS::Logs::LogGroup' },
-  'logs:log-stream': { type: 'AWS::Logs::LogGroup', requests: (arn) => [`${arn.replace(/:\*$/, '')}:log-stream:x`] },
+  // Functions share a group, each with streams of its own name.
+  'logs:log-stream': {
+    type: 'AWS::Logs::LogGroup',
+    requests: (arn) => [`${arn.replace(/:\*$/, '')}:log-stream:x`],
+    within: (arn) => [`${arn.replace(/:\*$/, '')}:log-stream:2026/01/01/another-function[1][0123]`],
+  },
   // Objects outside the prefix, and under it in a bucket of a name that begins alike.
   's3:object': {
     type: 'AWS::S3::Bucket',
@@ -104,11 +112,11 @@ function elsewhere(resources: string[], anyAccount: boolean): string[] {
 
 /** The stack's resources of a kind that are not called, and such as are only called alike. */
 function othersOf(kind: string, called: string[], stack: Stack): string[] {
-  const { type, requests = (arn: string) => [arn] } = kindsOfStack[kind] ?? {};
+  const { type, requests = (arn: string) => [arn], within = () => [] } = kindsOfStack[kind] ?? {};
   if (!type) return [];
   const isCalled = (arn: string) => called.some((one) => one === arn || one.startsWith(`${arn.replace(/:\*$/, '')}:`));
   return resourcesOf(stack, type).flatMap(({ arn }) => [
-    ...(isCalled(arn) ? [] : requests(arn)),
+    ...(isCalled(arn) ? within(arn) : requests(arn)),
     ...requests(`${arn.replace(/:\*$/, '')}-other`),
   ]);
 }

@@ -58,6 +58,12 @@ export const resources: Planted[] = [
   wide('SwapProfile', 'iam:PassRole', 'arn:aws:iam::111122223333:role/*', 'arn:aws:iam::111122223333:role/foreign'),
   wide('StopInstance', 'logs:PutLogEvents', inStack('logs', 'log-group:*'), inStack('logs', 'log-group:/aws/lambda/')),
   wide(
+    'StopInstance',
+    'logs:PutLogEvents',
+    inStack('logs', 'log-group:/aws/lambda/incident-playbooks-dev:*'),
+    inStack('logs', 'log-group:/aws/lambda/incident-playbooks-dev:log-stream:'),
+  ),
+  wide(
     'RestartInstanceStateMachineRole',
     'lambda:InvokeFunction',
     inStack('lambda', 'function:*'),

@@ -17,10 +17,21 @@ export const logs: Check = all(
   (template) => {
     const groups = ofType(template, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.LogGroupName);
     return ofType(template, 'AWS::Lambda::Function')
-      .filter(([, { Properties }]) => !groups.includes(`/aws/lambda/${Properties.FunctionName}`))
+      .filter(([, { Properties }]) => !writesTo(Properties, template, groups))
       .map(([at]) => ({ at, what: 'has no log group in the stack, so its logs would be kept for ever' }));
   },
 );
+
+/** A function that names no group writes to Lambda's own for it. */
+function writesTo(
+  { FunctionName, LoggingConfig }: Properties,
+  template: Parameters<Check>[0],
+  groups: unknown[],
+): boolean {
+  const named = valueAt({ LoggingConfig }, 'LoggingConfig.LogGroup') as { Ref?: string } | undefined;
+  if (named?.Ref === undefined) return groups.includes(`/aws/lambda/${FunctionName}`);
+  return template.Resources[named.Ref]?.Type === 'AWS::Logs::LogGroup';
+}
 
 /** What cannot be delivered waits in a queue: at every target of a rule, and at every function that is called asynchronously. */
 export const deadLetters: Check = (template) => {
