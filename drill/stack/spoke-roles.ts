@@ -52,10 +52,18 @@ export function spokeRoles(stage: string, { account, region }: Place): Role[] {
 const trustOf = (region: string) =>
   trustSchema.parse({
     Version: '2012-10-17',
-    Statement: {
-      Effect: 'Allow',
-      Principal: { AWS: arnOf({ account: hub, region }, 'iam', 'root') },
-      Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
-      Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId, 'sts:ExternalId': externalId } },
-    },
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: arnOf({ account: hub, region }, 'iam', 'root') },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId, 'sts:ExternalId': externalId } },
+      },
+      {
+        Effect: 'Allow',
+        Principal: { AWS: arnOf({ account: hub, region }, 'iam', 'root') },
+        Action: ['sts:TagSession', 'sts:SetSourceIdentity'],
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
+      },
+    ],
   });

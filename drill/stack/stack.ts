@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PlaybookError } from '../../functions/shared/errors';
 import { type CloudEvent, type FaultSpec, type InstanceSpecInput, SimulatedCloud } from '../cloud';
+import { currentInvocation } from '../cloud/caller';
 import { statesModel } from '../cloud/states/model';
 import { packageStage } from '../packaging/package-stage';
 import { VirtualTime } from '../time/virtual-time';
@@ -9,7 +10,7 @@ import type { BundledCode } from './bundles';
 import { loadClients, type StepClient } from './clients';
 import { countEmitted } from './emitted';
 import { loadEngine } from './engine';
-import { functionVariables, runtimeEnvironment, setVariables } from './environment';
+import { functionVariables, ownVariables, runtimeEnvironment, setVariables } from './environment';
 import { type DeadLetter, type Delivery, EventBus } from './event-bus';
 import { eventsOf } from './events';
 import { frozen, madeOnce } from './frozen';
@@ -149,7 +150,10 @@ async function prepare(options: StackOptions, undo: (() => void)[]): Promise<Pre
   const resources = resourcesOf(template)(stage, region, options.parameters);
   const functions = ofType(resources, 'AWS::Lambda::Function');
   const all = { ...runtimeEnvironment(region), ...functionVariables(functions), ...variables };
-  undo.push(setVariables(all));
+  undo.push(
+    setVariables(all),
+    ownVariables(functions, () => currentInvocation()?.caller.functionName),
+  );
   await startRecordStore();
   const clients = await loadClients();
   if (!options.overTheWire) undo.push(await answerFromRecordStore(clients.dynamoDb));

@@ -80,14 +80,15 @@ export class StsModel implements ServiceModel {
   private allowedRole(input: AssumeRoleCommandInput, principal: Principal): Role {
     const { RoleArn = '', SourceIdentity, Tags = [] } = input;
     const role = this.roles.get(RoleArn);
-    const values = valuesIn(input, principal);
     // Source: IAM user guide, "Permissions required to add session tags"; "Monitor and control actions taken with assumed roles".
     const needed = [
       'sts:AssumeRole',
       ...(Tags.length > 0 ? ['sts:TagSession'] : []),
       ...(SourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
     ];
-    const refused = needed.find((action) => !role || !mayAssume(action, principal, role, values));
+    const refused = needed.find(
+      (action) => !role || !mayAssume(action, principal, role, valuesIn(action, input, principal)),
+    );
     // A source identity stays as it was first set, through every role of a chain. Source: the same.
     const kept = principal.sourceIdentity ?? SourceIdentity;
     const isChanged = SourceIdentity !== undefined && SourceIdentity !== kept;
@@ -98,18 +99,26 @@ export class StsModel implements ServiceModel {
 }
 
 /**
- * The condition keys of an AssumeRole request. Source: IAM user guide, "IAM and AWS STS condition context keys"; "AWS global
- * condition context keys": a key that the request does not have is not there.
+ * The condition keys of an AssumeRole request for one of its actions; the external ID and the session's name are keys of
+ * AssumeRole alone, and a key that the request does not have is not there.
+ * Source: IAM user guide, "IAM and AWS STS condition context keys", "AWS global condition context keys"; Service
+ * Authorization Reference, "AWS Security Token Service".
  */
-function valuesIn(input: AssumeRoleCommandInput, { arn, account, organizationId }: Principal): ConditionValues {
+function valuesIn(
+  action: string,
+  input: AssumeRoleCommandInput,
+  { arn, account, organizationId }: Principal,
+): ConditionValues {
   const tags = (input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value] as const);
   const optional = (value: string | undefined) => (value === undefined ? [] : [value]);
   const known: Record<string, readonly string[]> = {
     'aws:principalarn': [arn],
     'aws:principalaccount': [account],
     'aws:principalorgid': optional(organizationId),
-    'sts:externalid': optional(input.ExternalId),
-    'sts:rolesessionname': optional(input.RoleSessionName),
+    ...(action === 'sts:AssumeRole' && {
+      'sts:externalid': optional(input.ExternalId),
+      'sts:rolesessionname': optional(input.RoleSessionName),
+    }),
     'sts:sourceidentity': optional(input.SourceIdentity),
     'aws:tagkeys': tags.map(([key]) => key),
     'sts:transitivetagkeys': input.TransitiveTagKeys ?? [],

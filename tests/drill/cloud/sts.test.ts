@@ -28,7 +28,7 @@ const policy = (...Statement: object[]) => ({ Version: '2012-10-17' as const, St
 const trust = {
   Effect: 'Allow',
   Principal: { AWS: `arn:aws:iam::${hub}:root` },
-  Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+  Action: 'sts:AssumeRole',
   Condition: {
     StringEquals: { 'aws:PrincipalOrgID': 'o-drill12345', 'sts:ExternalId': 'drill' },
     ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${hub}:role/incident-playbooks/*` },
@@ -47,8 +47,18 @@ const narrow = JSON.stringify(
   policy(allow('ec2:*', `arn:aws:ec2:us-east-1:${spoke}:instance/${instanceId}`), allow('ec2:Describe*', '*')),
 );
 
+/** The two others, which have neither external ID nor session name in their requests. */
+const passOn = (Action: string | string[] = ['sts:TagSession', 'sts:SetSourceIdentity']) => ({
+  Effect: 'Allow',
+  Principal: trust.Principal,
+  Action,
+  Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-drill12345' } },
+});
+
 /** The hub and one spoke, which has one role. */
-function worldOf(change: { trust?: object; may?: object[]; organizationId?: string | undefined } = {}) {
+function worldOf(
+  change: { trust?: object; passOn?: string; may?: object[]; organizationId?: string | undefined } = {},
+) {
   const { may = [allow(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'], RoleArn)] } = change;
   const { cloud, client: sts } = cloudOf(STSClient, {
     organizationId: 'organizationId' in change ? change.organizationId! : 'o-drill12345',
@@ -76,7 +86,7 @@ function worldOf(change: { trust?: object; may?: object[]; organizationId?: stri
     arn: RoleArn,
     account: spoke,
     name: RoleArn.split('/')[1]!,
-    trust: trustSchema.parse(policy({ ...trust, ...change.trust })),
+    trust: trustSchema.parse(policy({ ...trust, ...change.trust }, passOn(change.passOn))),
     statements,
   });
   for (const one of [cloud, other]) one.ec2.launch({ instanceId, tags: opted });
@@ -177,8 +187,9 @@ test.each([
     'a trust in other roles',
     { trust: { Condition: { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${hub}:role/x/*` } } } },
   ],
-  ['a trust that takes no tags', { trust: { Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'] } }],
-  ['a trust that takes no source identity', { trust: { Action: ['sts:AssumeRole', 'sts:TagSession'] } }],
+  ['a trust that takes no tags', { passOn: 'sts:SetSourceIdentity' }],
+  ['a trust that takes no source identity', { passOn: 'sts:TagSession' }],
+  ['a trust that asks for the external ID with the tags too', { trust: { Action: 'sts:*' }, passOn: 'sts:AssumeRole' }],
   ['a trust that denies', { trust: { Effect: 'Deny' } }],
   ['a caller whose own role does not allow it', { may: [allow('ec2:*', '*')] }],
   ['a caller whose own role names another', { may: [allow('sts:*', `${RoleArn}-2`)] }],

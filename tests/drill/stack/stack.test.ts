@@ -3,7 +3,7 @@ import { packageStage } from '../../../drill/packaging/package-stage';
 import { DrillBrokenError, runScenario } from '../../../drill/scenario/run';
 import { scenarioSchema } from '../../../drill/scenario/schema';
 import { metricAlarmsFor } from '../../../drill/stack/alarms';
-import { functionVariables } from '../../../drill/stack/environment';
+import { functionVariables, ownVariables } from '../../../drill/stack/environment';
 import { HandlerNotFoundError, loadHandler } from '../../../drill/stack/handlers';
 import { stopRecordStore } from '../../../drill/stack/record-store';
 import { resolveTemplate } from '../../../drill/stack/resolve';
@@ -85,14 +85,36 @@ test('a call that the simulated cloud does not model breaks the drill, whoever c
   await expect(runScenario(scenario, { onUp })).rejects.toThrow(DrillBrokenError);
 });
 
-test('functions that want different values of one variable cannot share a process', () => {
-  const withMode = (logicalId: string, MODE: string): StackResource => ({
-    logicalId,
-    type: 'AWS::Lambda::Function',
-    ref: logicalId,
-    arn: logicalId,
-    properties: { Environment: { Variables: { MODE } } },
+const withVariables = (logicalId: string, Variables: Record<string, string>): StackResource => ({
+  logicalId,
+  type: 'AWS::Lambda::Function',
+  ref: logicalId,
+  arn: logicalId,
+  properties: { Environment: { Variables } },
+});
+
+test('each function reads its own capability, and none of another', () => {
+  const functions = [
+    withVariables('A', { MODE: 'act', SPOKE_CAPABILITY: 'read' }),
+    withVariables('B', { MODE: 'act', SPOKE_CAPABILITY: 'power' }),
+    withVariables('C', { MODE: 'act' }),
+  ];
+  let running: string | undefined;
+  const undo = ownVariables(functions, () => running);
+  const seen = ['A', 'B', 'C', undefined].map((name) => {
+    running = name;
+    return process.env.SPOKE_CAPABILITY;
   });
+  const { PATH } = process.env;
+  undo();
+
+  expect(functionVariables(functions)).toEqual({ MODE: 'act' });
+  expect(seen).toEqual(['read', 'power', undefined, undefined]);
+  expect(PATH).toBe(process.env.PATH);
+});
+
+test('functions that want different values of one variable cannot share a process', () => {
+  const withMode = (logicalId: string, MODE: string) => withVariables(logicalId, { MODE });
 
   expect(functionVariables([withMode('A', 'act'), withMode('B', 'act')])).toEqual({ MODE: 'act' });
   expect(() => functionVariables([withMode('A', 'act'), withMode('B', 'observe')])).toThrow(/B: MODE differs/);
