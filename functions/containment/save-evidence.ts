@@ -4,6 +4,8 @@ import {
   DescribeSecurityGroupsCommand,
   GetConsoleOutputCommand,
 } from '@aws-sdk/client-ec2';
+import { narrowSessions } from '../place/narrow';
+import { sessionPolicyOf } from '../place/session-policy';
 import { targetedIncidentSchema } from '../record/leased-incident';
 import { evidencePartition, expiryOf, writeEntry } from '../record/store';
 import { ec2 } from '../shared/clients/ec2';
@@ -12,6 +14,9 @@ import type { Config } from '../shared/config';
 import { plural } from '../shared/plural';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
+
+// Only what changes something is deployed with it.
+narrowSessions(sessionPolicyOf);
 
 const input = z.object({ incident: targetedIncidentSchema });
 

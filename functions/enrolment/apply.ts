@@ -1,4 +1,6 @@
 import { DeleteAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { narrowSessions } from '../place/narrow';
+import { sessionPolicyOf } from '../place/session-policy';
 import { chunksOf } from '../shared/chunks';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { pause } from '../shared/clock';
@@ -7,6 +9,9 @@ import { madeByEnrolment } from './alarm-kinds';
 import { type DesiredAlarm, dimensionsOf } from './desired';
 import type { AlarmChanges } from './diff';
 import { changeEveryMs, reserveTurns } from './pace';
+
+// Only what changes something is deployed with it.
+narrowSessions(sessionPolicyOf);
 
 /** The maximum number of names in a DeleteAlarms call. Source: CloudWatch API reference, DeleteAlarms. */
 const namesACall = 100;

@@ -1,7 +1,12 @@
+import { narrowSessions } from '../place/narrow';
+import { sessionPolicyOf } from '../place/session-policy';
 import type { NewIncident } from '../record/incident';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
 import { assertNotSwitchedOff } from './kill-switch';
+
+// Only what changes something is deployed with it.
+narrowSessions(sessionPolicyOf);
 
 /** The stage is in observe mode: no step may change anything. */
 export class ModeIsObserveError extends PlaybookError {}

@@ -35,9 +35,10 @@ export function concludeRejection(failure: Failure): Conclusion {
   if (failure.Error === 'InvalidInputError') {
     return { outcome: 'REJECTED', code: 'input-not-understood', reason: `The input is not valid: ${words}.` };
   }
+  const code = codeOf(failure.Error);
   return {
-    outcome: 'FAILED',
-    code: codeOf(failure.Error),
+    outcome: code === 'place-unreachable' ? 'ESCALATED' : 'FAILED',
+    code,
     reason: `What the playbook was started with could not be read, so nothing was done: ${words}`,
   };
 }

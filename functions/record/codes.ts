@@ -41,7 +41,7 @@ const guide = {
   'wrong-account': { by: 'read-alarm, read-finding', todo: 'nothing, unless this stage should handle that account' },
   'wrong-region': { by: 'read-alarm, read-finding', todo: 'nothing, unless this stage should handle that region' },
   'place-not-listed': {
-    by: 'read-alarm, read-block, read-patch, read-maintenance',
+    by: 'read-alarm, read-block, read-patch, read-maintenance, close-incident, record-rejection',
     todo: "name an account of the stage's list, in its region, and start the playbook again",
   },
   'place-contradicted': {
@@ -262,6 +262,10 @@ const guide = {
   'not-authorized': {
     by: failed,
     todo: "grant the step's role the permission in the reason, or find out what denies it",
+  },
+  'place-unreachable': {
+    by: failed,
+    todo: 'look at the instance in the account in the reason; deploy its roles again, or take it off the list',
   },
   busy: { by: failed, todo: 'check the resource in the reason: another operation on it outlasted all retries' },
   'incorrect-instance-state': { by: failed, todo: 'check the instance: someone else may be changing its state' },

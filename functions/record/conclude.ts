@@ -79,6 +79,7 @@ function concludeSteps(incident: ClosingIncident): Conclusion {
       reason: `${words} Whether the instance is running, or out of service, could not be read. Check it now.`,
     };
   }
+  if (code === 'place-unreachable') return { outcome: 'ESCALATED', code, reason: words };
   return { outcome: 'FAILED', code, reason: `A step failed after all retries. ${words}` };
 }
 

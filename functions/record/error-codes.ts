@@ -30,6 +30,8 @@ export const errorCodes: readonly Code[] = [
   'not-verified',
   'operation-refused',
   'out-of-turn',
+  'place-not-listed',
+  'place-unreachable',
   'question-still-open',
   'range-refused',
   'record-incomplete',

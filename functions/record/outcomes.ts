@@ -13,8 +13,7 @@ interface Facts {
   mark: string;
   /** Whether there was real trouble: automation acted, or paged someone. */
   isTrouble: boolean;
-  /** What happened, and what the operator should do: the line in docs/outcomes.md. */
-  means: string;
+  /** What the operator should do. */
   todo: string;
 }
 
@@ -29,105 +28,88 @@ export const outcomeTable = {
     ...good,
     mark: '✅',
     isTrouble: true,
-    means: 'acted, and the alarm returned to OK',
     todo: 'nothing; the weekly review lists repeats',
   },
   SKIPPED: {
     ...calm,
     mark: '⏭️',
-    means: 'a guard refused; see the reason',
     todo: 'nothing, unless the reason surprises you',
   },
   OBSERVED: {
     ...calm,
     mark: '👀',
-    means: 'observe mode: reports what it would have done',
     todo: 'decide whether you agree',
   },
   CONTAINED: {
     ...good,
     mark: '🔒',
     isTrouble: true,
-    means: 'isolated; every part verified',
     todo: 'investigate with the snapshots and the record; then [release](operating.md#release-an-isolated-instance)',
   },
   RELEASED: {
     ...good,
     mark: '🔓',
-    means: 'everything that the isolation saved is restored',
     todo: 'check that it serves traffic',
   },
   BLOCKED: {
     ...good,
     mark: '🧱',
-    means: 'the range is denied in every configured place',
     todo: 'nothing; the block expires',
   },
   PATCHED: {
     ...good,
     mark: '🩹',
-    means: 'installed; no patches missing',
     todo: 'nothing',
   },
   SCANNED: {
     ...good,
     mark: '🔍',
-    means: 'patches counted',
     todo: 'read the counts',
   },
   PARTIAL: {
     ...page,
     mark: '🚨',
-    means: 'started, but not complete or not verified',
     todo: 'the reason lists what is missing: complete it or release it',
   },
   UNMANAGED: {
     ...look,
     mark: '⚠️',
-    means: 'Systems Manager cannot reach the instance',
     todo: 'check the SSM Agent, the instance role and the endpoints',
   },
   SUSPECTED: {
     ...{ ...look, execution: 'none', tone: 'warn' },
     mark: '🔎',
-    means: 'a patrol found an anomaly, or GuardDuty reports what no playbook handles; nothing was done',
     todo: 'look at the metric before its alarm fires, or read the finding',
   },
   INEFFECTIVE: {
     ...look,
     mark: '⚠️',
     isTrouble: true,
-    means: 'acted; the instance is healthy, but the alarm is still on',
     todo: 'find the cause elsewhere; the next alarm escalates to you',
   },
   WORSE: {
     ...page,
     mark: '🚨',
-    means: 'acted; the instance is in worse condition than before',
     todo: 'look at the instance now',
   },
   ESCALATED: {
     ...page,
     mark: '🚨',
-    means: 'automation cannot go on: a stop hangs, alarm storm, no answer, no metrics',
     todo: 'the reason says what state the instance is in and what is left to do',
   },
   GONE: {
     ...look,
     mark: '⚠️',
-    means: 'the instance was terminated during the incident',
     todo: 'find out who terminated it',
   },
   FAILED: {
     ...page,
     mark: '🚨',
-    means: 'a step failed after all retries',
     todo: 'the reason quotes the AWS error; look at the execution',
   },
   REJECTED: {
     ...look,
     mark: '⛔',
-    means: 'the input is not valid',
     todo: 'the reason names the field; fix the sender',
   },
 } satisfies Record<string, Facts>;
@@ -135,6 +117,27 @@ export const outcomeTable = {
 export type Outcome = keyof typeof outcomeTable;
 export const outcomes = Object.keys(outcomeTable) as Outcome[];
 export const outcomeSchema = z.enum(outcomes);
+
+/** What happened, in the line of docs/outcomes.md; by itself, since no function needs it. */
+export const outcomeMeanings: Readonly<Record<Outcome, string>> = {
+  RESOLVED: 'acted, and the alarm returned to OK',
+  SKIPPED: 'a guard refused; see the reason',
+  OBSERVED: 'observe mode: reports what it would have done',
+  CONTAINED: 'isolated; every part verified',
+  RELEASED: 'everything that the isolation saved is restored',
+  BLOCKED: 'the range is denied in every configured place',
+  PATCHED: 'installed; no patches missing',
+  SCANNED: 'patches counted',
+  PARTIAL: 'started, but not complete or not verified',
+  UNMANAGED: 'Systems Manager cannot reach the instance',
+  SUSPECTED: 'a patrol found an anomaly, or GuardDuty reports what no playbook handles; nothing was done',
+  INEFFECTIVE: 'acted; the instance is healthy, but the alarm is still on',
+  WORSE: 'acted; the instance is in worse condition than before',
+  ESCALATED: 'automation cannot go on: a stop hangs, alarm storm, no answer, no metrics',
+  GONE: 'the instance was terminated during the incident',
+  FAILED: 'a step failed after all retries',
+  REJECTED: 'the input is not valid',
+};
 
 export const isOutcome = (word: string): word is Outcome => Object.hasOwn(outcomeTable, word);
 

@@ -13,75 +13,67 @@ export type Meaning =
 interface Row {
   codes: RegExp;
   meaning: Meaning;
-  /** How long it lasts, or what must be done. */
-  lasts: string;
-  /** The AWS document that it is based on. */
-  source: string;
 }
 
 /**
  * Every AWS error code that is handled specifically, in the order of lookup; used by all steps, so that no step has its
- * own list. Anything else is `other`. Codes are the SDK's `name`: the class if there is one (ResourceContentionFault),
- * otherwise the code on the wire.
+ * own list. How long each lasts, and the document that it is based on, stand above it. Anything else is `other`. Codes are
+ * the SDK's `name`: the class if there is one (ResourceContentionFault), otherwise the code on the wire.
  */
 export const awsCodes: readonly Row[] = [
+  // Lasts seconds.
+  // Source: EC2 API reference "Request throttling"; "Common errors" of each service; SDK reference "Retry behavior".
   {
     codes:
       /^(RequestLimitExceeded|Throttl|TooManyRequests|ProvisionedThroughputExceeded|SlowDown|RequestThrottled|EC2ThrottledException|(KMS|Kms)Throttling|PriorRequestNotComplete)/,
     meaning: 'throttled',
-    lasts: 'seconds',
-    source: 'EC2 API reference "Request throttling"; "Common errors" of each service; SDK reference "Retry behavior"',
   },
+  // Lasts until someone grants it.
+  // Source: EC2 API reference "Error codes"; "Common errors" of each service.
   {
     codes:
       /^(UnauthorizedOperation|AccessDenied|AuthFailure|NotAuthorized|AuthorizationError|Client\.UnauthorizedOperation|Blocked$|OptInRequired|PendingVerification|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|SignatureDoesNotMatch|IncompleteSignature)/,
     meaning: 'unauthorized',
-    lasts: 'until someone grants it',
-    source: 'EC2 API reference "Error codes"; "Common errors" of each service',
   },
+  // Lasts seconds while EC2 is not consistent, otherwise for good: ask-again.ts has already repeated the call.
+  // Source: EC2 API reference "Error codes", "Eventual consistency".
   {
     codes: /^InvalidInstanceID\.NotFound$/,
     meaning: 'gone',
-    lasts: 'seconds while EC2 is not consistent, otherwise for good: ask-again.ts has already repeated the call',
-    source: 'EC2 API reference "Error codes", "Eventual consistency"',
   },
+  // Lasts until the instance reaches its next state.
+  // Source: EC2 API reference "Error codes".
   {
     codes: /^IncorrectInstanceState$/,
     meaning: 'state',
-    lasts: 'until the instance reaches its next state',
-    source: 'EC2 API reference "Error codes"',
   },
+  // Lasts minutes to hours. Needed by a start: each becomes available on its own.
+  // Source: EC2 API reference "Error codes"; EC2 user guide "Troubleshoot instance launch issues", "Stop a Spot Instance".
   {
-    // Needed by a start: each becomes available on its own within minutes to hours.
     codes:
       /^(Insufficient(Instance|Host|Address|ReservedInstance|Volume)?Capacity|InsufficientCapacityOn(Host|OutpostHost)|InsufficientFreeAddressesInSubnet|ReservationCapacityExceeded|InvalidCapacityReservation(Id|State)\.PendingActivation|IncorrectSpotRequestState|SpotMaxPriceTooLow|MaxSpotInstanceCountExceeded|InvalidHostState|(Incompatible|Unavailable)HostRequirements|(Concurrent|Pending)SnapshotLimitExceeded|ResourceLimitExceeded|InstanceLimitExceeded|Server\.InsufficientInstanceCapacity)/,
     meaning: 'capacity',
-    lasts: 'minutes to hours',
-    source:
-      'EC2 API reference "Error codes"; EC2 user guide "Troubleshoot instance launch issues", "Stop a Spot Instance"',
   },
+  // Lasts seconds to a few minutes. Another operation on the same resource is in progress, or a new resource is not visible everywhere yet.
+  // Source: EC2 API reference "Error codes"; Auto Scaling, ELBv2, WAFV2, KMS, SSM and DynamoDB API references, errors of each action.
   {
-    // Another operation on the same resource is in progress, or a new resource is not visible everywhere yet.
     codes:
       /^(DependencyViolation|InvalidGroup\.InUse|Invalid(?!InstanceID|AssociationID|Permission|NetworkAclEntry|Spot)\w+\.NotFound|InvalidNetworkInterface\.InUse|IncorrectState|IncorrectModificationState|InvalidState$|ResourceInUse|ScalingActivityInProgress|ScalingInProgress|ResourceContention|InstanceRefreshInProgress|ConcurrentTagAccess|ConcurrentModification|ConcurrentUpdate|OperationInProgress|OperationAborted|SnapshotCreationPerVolumeRateExceeded|RetryableError|TransactionConflict|TransactionInProgress|ReplicatedWriteConflict|EntityTemporarilyUnmodifiable|WAF(OptimisticLock|UnavailableEntity)|HealthUnavailable|DependencyTimeout|ConflictException|ResourceConflict|InvalidInstanceId$|InvocationDoesNotExist|(Volume|Resource|Instance)(InProgress|Busy|NotReady))/,
     meaning: 'busy',
-    lasts: 'seconds to a few minutes',
-    source:
-      'EC2 API reference "Error codes"; Auto Scaling, ELBv2, WAFV2, KMS, SSM and DynamoDB API references, errors of each action',
   },
+  // Lasts until someone changes something.
+  // Source: EC2 API reference "Error codes".
   {
     codes:
       /^(Unsupported|OperationNotPermitted|InvalidTenancy|ZonesMismatched|CustomerKeyHasBeenRevoked|VcpuLimitExceeded|Gateway\.NotAttached)/,
     meaning: 'refused',
-    lasts: 'until someone changes something',
-    source: 'EC2 API reference "Error codes"',
   },
+  // Lasts seconds to minutes.
+  // Source: "Common errors" of each service; SDK reference "Retry behavior".
   {
     codes:
       /^(Internal(Error|Failure|Server|Service|Exception)|ServerInternal|Service(Unavailable|Failure|Exception)|Unavailable|KMSInternal|WAFInternal|RequestTimeout|Timeout|ECONN|EPIPE|EAI_AGAIN|NetworkingError)/,
     meaning: 'unavailable',
-    lasts: 'seconds to minutes',
-    source: '"Common errors" of each service; SDK reference "Retry behavior"',
   },
 ];
 

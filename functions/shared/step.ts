@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { inPlace, stayOf } from '../place/in-place';
 import type { Conclusion } from '../record/conclusion';
 import { fromAws } from './aws-errors';
 import { type Clock, systemClock } from './clock';
@@ -39,9 +40,9 @@ const logged = z.object({
 const lambdaEndsIt = { timeoutEarlyInMillis: 0 };
 
 /**
- * The wrapper of every Lambda step: parses the input with `schema`, provides clock and settings,
- * names AWS errors so that the state machine can catch them, limits what result and error leave in its state, and writes
- * exactly one log line; a step that takes too long leaves Lambda's own.
+ * The wrapper of every Lambda step: parses the input with `schema`, provides clock and settings, runs the work in the place
+ * of its incident, names AWS errors so that the state machine can catch them, limits what result and error leave in its
+ * state, and writes exactly one log line; a step that takes too long leaves Lambda's own.
  * @param name the step's name, as in the log
  * @param schema the input from the state machine
  * @param work decides and acts on the parsed input
@@ -53,7 +54,8 @@ export function step<S extends z.ZodMiniType, R extends Found>(
 ) {
   const run = async (event: unknown, context?: Partial<Context>): Promise<R> => {
     const input = parseWith(schema, event, 'input');
-    const found = await work(input, { clock: systemClock, config: readConfig(), ids: idsFrom(context?.awsRequestId) });
+    const tools = { clock: systemClock, config: readConfig(), ids: idsFrom(context?.awsRequestId) };
+    const found = await inPlace(stayOf(event), () => work(input, tools));
     return assertSize(name, found);
   };
   return middy<unknown, R, Error, Context>(lambdaEndsIt)

@@ -29,6 +29,20 @@ test.each<[string, Partial<ClosingIncident>, string, string, string]>([
     'The changes could not be verified (rate exceeded). Check them; the record has the state before each change.',
   ],
   [
+    'an account that cannot be reached',
+    { failure: failed('PlaceUnreachableError', 'Account 210987654321 in us-east-1 cannot be reached.') },
+    'ESCALATED',
+    'place-unreachable',
+    'Account 210987654321 in us-east-1 cannot be reached.',
+  ],
+  [
+    'an account that cannot be reached any more, with the instance left stopped',
+    { failure: failed('PlaceUnreachableError', 'Account 210987654321 cannot be reached.'), compensation: down, plan },
+    'ESCALATED',
+    'left-stopped',
+    'Account 210987654321 cannot be reached. The instance is stopped. Check that it is running, and start it if it is not.',
+  ],
+  [
     'an instance left stopped',
     { failure: throttled, compensation: down, plan },
     'ESCALATED',

@@ -1,5 +1,5 @@
 import { codeTable } from '../../functions/record/codes';
-import { outcomes, outcomeTable } from '../../functions/record/outcomes';
+import { outcomeMeanings, outcomes, outcomeTable } from '../../functions/record/outcomes';
 import { cell, code, table } from './markdown';
 
 const made = '<!-- Made by `npm run docs` from functions/record/outcomes.ts and codes.ts -->';
@@ -33,8 +33,8 @@ export function withOutcomes(page: string): string {
 function outcomesTable(): string {
   const head = ['outcome', 'console', 'severity', 'what happened', 'what to do'];
   const rows = outcomes.map((outcome) => {
-    const { execution, severity, means, todo } = outcomeTable[outcome];
-    return [outcome, execution === 'none' ? '–' : execution, severity, cell(means), cell(todo)];
+    const { execution, severity, todo } = outcomeTable[outcome];
+    return [outcome, execution === 'none' ? '–' : execution, severity, cell(outcomeMeanings[outcome]), cell(todo)];
   });
   return table(head, rows);
 }

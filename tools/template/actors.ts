@@ -20,6 +20,7 @@ const functionSchema = z.object({
   LoggingConfig: z.object({ LogGroup: z.string() }),
   TracingConfig: z.object({ Mode: z.string() }).optional(),
   DeadLetterConfig: z.object({ TargetArn: z.string() }).optional(),
+  Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional(),
 });
 const machineSchema = z.object({
   DefinitionString: z.string(),
@@ -42,12 +43,13 @@ export interface Actor {
  */
 export function actorsOf(stack: Stack, uses: Map<string, SdkUse>): Actor[] {
   const functions = resourcesOf(stack, 'AWS::Lambda::Function').map((resource): Actor => {
-    const { FunctionName, Role, LoggingConfig, TracingConfig, DeadLetterConfig } = functionSchema.parse(
+    const { FunctionName, Role, LoggingConfig, TracingConfig, DeadLetterConfig, Environment } = functionSchema.parse(
       resource.properties,
     );
     const use = uses.get(sourceOf(resource));
     const calls = [
       ...withCompanions((use?.commands ?? []).flatMap((command) => onTables(actionOf(command), use!, stack))),
+      ...(use?.takesOnRoles && hasPlaces(Environment?.Variables) ? [{ action: 'sts:AssumeRole' }] : []),
       ...(DeadLetterConfig
         ? withCompanions([{ action: 'sqs:SendMessage', resources: [DeadLetterConfig.TargetArn] }])
         : []),
@@ -62,6 +64,10 @@ export function actorsOf(stack: Stack, uses: Map<string, SdkUse>): Actor[] {
     ...ruleActors(stack),
   ];
 }
+
+/** Whether a function has a role to take on, and another account than its own in which there is one. */
+const hasPlaces = ({ SPOKE_CAPABILITY, ACCOUNT_IDS }: Record<string, unknown> = {}): boolean =>
+  SPOKE_CAPABILITY !== undefined && String(ACCOUNT_IDS).includes(',');
 
 /** The source file of a function's handler. */
 export function sourceOf({ properties }: StackResource): string {

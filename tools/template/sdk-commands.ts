@@ -11,7 +11,12 @@ export interface SdkUse {
   commands: SdkCommand[];
   indexes: string[];
   queriesTable: boolean;
+  /** Whether it can take on a role in another account, which only a step with a capability and a place to go to does. */
+  takesOnRoles: boolean;
 }
+
+/** Sent by the wrapper of the clients, and by no step itself. */
+const ofWrapper = (client: string) => client === '@aws-sdk/client-sts';
 
 /** Something is imported from the SDK of which it cannot be said what it sends. */
 export class UnknownCallError extends Error {
@@ -42,13 +47,15 @@ export async function findSdkCommands(entries: string[]): Promise<Map<string, Sd
       format: 'esm',
     });
     const bundle = outputFiles[0]!.text;
-    found.set(entry, { commands: commandsIn(bundle, entry), ...queriesIn(bundle) });
+    const all = commandsIn(bundle, entry);
+    const commands = all.filter(({ client }) => !ofWrapper(client));
+    found.set(entry, { commands, ...queriesIn(bundle), takesOnRoles: commands.length < all.length });
   }
   return found;
 }
 
 /** Which secondary indexes the queries and scans of a bundle name, and whether any of them names none. */
-export function queriesIn(bundle: string): Omit<SdkUse, 'commands'> {
+export function queriesIn(bundle: string): Pick<SdkUse, 'indexes' | 'queriesTable'> {
   const queries = [...bundle.matchAll(/\bnew (?:Query|Scan)Command\d*\(|\bpaginate(?:Query|Scan)\d*\(/g)].map(
     ({ index }) => argumentsAt(bundle, bundle.indexOf('(', index)),
   );

@@ -1,4 +1,5 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { placed } from '../../place/placed';
 
 /** One client per execution environment, so that connections are reused between invocations. */
-export const cloudWatchLogs = new CloudWatchLogsClient({});
+export const cloudWatchLogs = placed(new CloudWatchLogsClient({}));

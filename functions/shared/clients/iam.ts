@@ -1,4 +1,5 @@
 import { IAMClient } from '@aws-sdk/client-iam';
+import { placed } from '../../place/placed';
 
 /** One client per execution environment, so that connections are reused between invocations. */
-export const iam = new IAMClient({});
+export const iam = placed(new IAMClient({}));

@@ -1,4 +1,5 @@
 import { KMSClient } from '@aws-sdk/client-kms';
+import { placed } from '../../place/placed';
 
 /** One client per execution environment, so that connections are reused between invocations. */
-export const kms = new KMSClient({});
+export const kms = placed(new KMSClient({}));

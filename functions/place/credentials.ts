@@ -1,0 +1,122 @@
+import type { AssumeRoleCommandInput, AssumeRoleCommandOutput } from '@aws-sdk/client-sts';
+import { fromAws, ThrottledError } from '../shared/aws-errors';
+import { systemClock } from '../shared/clock';
+import { readConfig } from '../shared/config';
+import { type Capability, capabilities, spokeRoleName } from './capabilities';
+import { PlaceNotListedError, PlaceUnreachableError } from './errors';
+import type { Stay } from './in-place';
+import { narrowingNow } from './narrow';
+import { partitionOf } from './partition';
+import { isListed, type Place, scopeOf } from './place';
+
+/** What a call is signed with. */
+export interface PlaceCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+  expiration: Date;
+}
+
+/** The shortest session that STS gives. Source: STS API reference, AssumeRole, DurationSeconds. */
+const sessionSeconds = 900;
+/** A session is given up this long before its end: longer than a step's calls may be under way. */
+const marginMs = 120_000;
+/** One execution environment does one thing at a time; only a run over all places has many sessions. */
+const mostKept = 50;
+
+const sessions = new Map<string, Promise<PlaceCredentials>>();
+
+/**
+ * The credentials for a stay in another account, kept until shortly before they expire. A session is for one place, one
+ * capability, one incident and one instance, and is never used for another.
+ * @throws PlaceNotListedError, PlaceUnreachableError; ThrottledError, which is worth retrying
+ */
+export async function credentialsOf(stay: Stay): Promise<PlaceCredentials> {
+  const { place, incidentId, instanceId } = stay;
+  const { SPOKE_CAPABILITY, SPOKE_EXTERNAL_ID } = process.env;
+  const capability = capabilities.find((one) => one === SPOKE_CAPABILITY);
+  const config = readConfig();
+  if (!isListed(place, scopeOf(config)))
+    throw new PlaceNotListedError(
+      `The stage does not list account ${place.account} in ${place.region}, so nothing is done there.`,
+    );
+  if (!capability)
+    throw new PlaceUnreachableError(
+      `This step takes on no role in another account, so account ${place.account} cannot be reached.`,
+    );
+  const key = [config.STAGE, place.account, place.region, capability, incidentId, instanceId].join('#');
+  const known = await sessions.get(key);
+  if (known && known.expiration.getTime() - marginMs > systemClock.now().getTime()) return known;
+  const asked = takeOn(requestFor(stay, capability, config.STAGE, SPOKE_EXTERNAL_ID), stay);
+  keep(key, asked);
+  return asked;
+}
+
+function keep(key: string, asked: Promise<PlaceCredentials>): void {
+  sessions.delete(key);
+  sessions.set(key, asked);
+  // Whoever asked hears of it; the next one asks again.
+  asked.catch(() => sessions.delete(key));
+  const oldest = sessions.keys().next().value;
+  if (sessions.size > mostKept && oldest !== undefined) sessions.delete(oldest);
+}
+
+/** A name that STS takes, and that says whose session it is. Source: STS API reference, AssumeRole, RoleSessionName. */
+const sessionName = (text: string) => text.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
+
+/** What STS is asked for. Pure; the role is made from the stage's own list, never from what an event says. */
+export function requestFor(
+  { place, incidentId, instanceId }: Stay,
+  capability: Capability,
+  stage: string,
+  externalId: string | undefined,
+): AssumeRoleCommandInput {
+  const name = sessionName(incidentId);
+  const Policy = policyOf(capability, place, instanceId);
+  const { name: partition } = partitionOf(place.region);
+  return {
+    RoleArn: `arn:${partition}:iam::${place.account}:role/${spokeRoleName(stage, capability)}`,
+    RoleSessionName: name,
+    SourceIdentity: name,
+    DurationSeconds: sessionSeconds,
+    Tags: [{ Key: 'incident', Value: name }, ...(instanceId ? [{ Key: 'instance', Value: instanceId }] : [])],
+    ...(externalId ? { ExternalId: externalId } : {}),
+    ...(Policy ? { Policy } : {}),
+  };
+}
+
+function policyOf(capability: Capability, place: Place, instanceId: string | undefined): string | undefined {
+  // The role alone narrows reading.
+  if (capability === 'read') return undefined;
+  const narrow = narrowingNow();
+  if (narrow) return narrow(capability, place, instanceId);
+  throw new PlaceUnreachableError(`This step cannot narrow a session for ${capability}, so it asks for none.`);
+}
+
+async function takeOn(request: AssumeRoleCommandInput, { place }: Stay): Promise<PlaceCredentials> {
+  const { assumeRole } = await import('../shared/clients/sts');
+  try {
+    return toCredentials(await assumeRole(request), place.account);
+  } catch (cause) {
+    const error = fromAws(cause);
+    if (error instanceof ThrottledError) throw error;
+    throw new PlaceUnreachableError(
+      `Account ${place.account} in ${place.region} cannot be reached, so nothing was done there: ${error.message}`,
+      { cause },
+    );
+  }
+}
+
+function toCredentials({ Credentials, AssumedRoleUser }: AssumeRoleCommandOutput, account: string): PlaceCredentials {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
+    throw new PlaceUnreachableError(`STS gave no credentials for account ${account}.`);
+  if (AssumedRoleUser?.Arn?.split(':')[4] !== account)
+    throw new PlaceUnreachableError(`STS gave credentials of another account than ${account}.`);
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    expiration: Expiration,
+  };
+}
