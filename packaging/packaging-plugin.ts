@@ -10,6 +10,7 @@ import { NameError, nameByRegion } from './global-names';
 import { leaveOutUnnamed, TooManyResourcesError } from './leave-out';
 import { aliasesLeftBehind } from './left-behind';
 import { protectTables, TableProtectionError } from './protect-tables';
+import { prepareHub, TooManySpokesError, tellFunctions } from './spoke/hub';
 import { parseStages, StageParamError, type StageParams } from './stages';
 
 /** What the clients of every service take. */
@@ -23,9 +24,14 @@ interface Serverless {
   processedInput: { commands: string[] };
   service: {
     service: string;
-    functions: Record<string, { name?: string; iamRoleStatementsName?: string }>;
+    functions: Record<string, { name?: string; iamRoleStatementsName?: string; environment?: Record<string, unknown> }>;
     resources: unknown;
-    provider: { region: string; tags: Record<string, string>; compiledCloudFormationTemplate: CompiledTemplate };
+    provider: {
+      environment?: Record<string, unknown>;
+      region: string;
+      tags: Record<string, string>;
+      compiledCloudFormationTemplate: CompiledTemplate;
+    };
     custom: { esbuild: Record<string, unknown>; frame?: unknown };
     [section: string]: unknown;
   };
@@ -67,6 +73,7 @@ export class PackagingPlugin {
     this.hooks = {
       initialize: () => {
         nameFunctions(serverless, stage);
+        tellFunctions(service, accountsIn(params));
         assembleMachines(serverless);
         for (const section of ['functions', 'resources', 'stepFunctions']) fillKeys(service[section], params, section);
         if (serverless.processedInput.commands[0] === 'deploy') return requireCredentials(serverless);
@@ -81,6 +88,7 @@ export class PackagingPlugin {
           customerKeyArn: params.customerKeyArn,
         });
         nameResources(serverless, stage, region);
+        prepareSpokes(serverless, stage, params);
         setPeriods(compiledCloudFormationTemplate, enrolledAlarms, params);
         // Drills name log groups in the template of a stage that names none.
         if (serverless.processedInput.commands[0] !== 'template') leaveOut(serverless);
@@ -118,6 +126,17 @@ function nameResources({ classes, service }: Serverless, stage: string, region: 
     nameByRegion(service.provider.compiledCloudFormationTemplate, `${service.service}-${stage}`, region);
   } catch (error) {
     if (error instanceof NameError) throw new classes.Error(error.message, 'NAME_NOT_VALID');
+    throw error;
+  }
+}
+
+const accountsIn = ({ spokeAccounts }: StageParams) => spokeAccounts.split(',').filter(Boolean);
+
+function prepareSpokes({ classes, service }: Serverless, stage: string, params: StageParams): void {
+  try {
+    prepareHub(service.provider.compiledCloudFormationTemplate, { ...params, stage, accounts: accountsIn(params) });
+  } catch (error) {
+    if (error instanceof TooManySpokesError) throw new classes.Error(error.message, 'TOO_MANY_SPOKES');
     throw error;
   }
 }

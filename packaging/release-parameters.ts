@@ -92,6 +92,9 @@ export const fixedParams = {
   optInTag: 'IAM has the tag in the keys of conditions, where CloudFormation replaces nothing',
   protectedTag: 'IAM has the tag in the keys of conditions, where CloudFormation replaces nothing',
   ipRangesUrl: 'a version says its settings in its description, and Lambda gives that no room for an address',
+  spokeAccounts: 'each account stands in the rights of every function, which CloudFormation makes from no list',
+  organizationId: 'spokes take a release of your own',
+  spokeExternalId: 'spokes take a release of your own',
   ...forChat(),
 } as const satisfies Partial<Record<keyof StageParams, string>>;
 

@@ -177,6 +177,16 @@ const stageSchema = z.strictObject({
   applicationErrors: wholeNumber(1, 1_000_000),
   portScanPorts: whole(1, 65_536),
   sourceLines: whole(1, 1_000_000),
+  spokeAccounts: z
+    .string()
+    .regex(/^(\d{12}(,\d{12})*)?$/, 'expected account IDs of 12 digits with commas between them, or nothing')
+    .refine((list) => new Set(list.split(',')).size === list.split(',').length, 'an account is named twice'),
+  /** Source: Organizations API reference, Organization, `Id`. */
+  organizationId: z.string().regex(/^(o-[a-z0-9]{10,32})?$/, 'expected the ID of an organisation (o-…), or nothing'),
+  /** Source: STS API reference, AssumeRole, `ExternalId`; one that is easily guessed proves nothing. */
+  spokeExternalId: z
+    .string()
+    .regex(/^([\w+=,.@:/-]{16,1224})?$/, 'expected 16 characters or more of letters, digits and +=,.@:/-_, or nothing'),
 });
 /** All params of a stage, as in resources/stages.yml. */
 export type StageParams = z.output<typeof stageSchema>;
@@ -214,9 +224,16 @@ export function parseStages(file: unknown, stage: string, given: Record<string, 
   if (sameKey(params.optInTag, params.protectedTag)) {
     throw new StageParamError(`Stage ${stage}: protectedTag must not be the same tag as optInTag`);
   }
-  const conflicts = [...conflictsOf(params), ...chatConflictsOf(params)];
+  const conflicts = [...conflictsOf(params), ...chatConflictsOf(params), ...spokeConflictsOf(params)];
   if (conflicts.length > 0) throw new StageParamError(`Stage ${stage} is not valid:\n  ${conflicts.join('\n  ')}`);
   return params;
+}
+
+/** Spokes without what their roles ask for, which could never be reached. */
+function spokeConflictsOf(params: StageParams): string[] {
+  const needed = ['organizationId', 'spokeExternalId'] as const;
+  if (!params.spokeAccounts) return [];
+  return needed.filter((name) => !params[name]).map((name) => `spokeAccounts needs ${name}`);
 }
 
 /** Params of a chat client that do not fit together: a channel that is half named, or answers without a channel. */

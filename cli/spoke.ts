@@ -1,0 +1,66 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { asCommand, endingWithTwo, endOnClosedPipe } from '../drill/command-line';
+import { shown } from '../drill/render/shown';
+import { asStage } from './arguments';
+
+interface Options {
+  stage: string;
+  out: string;
+}
+
+/** Source: CloudFormation user guide, "CloudFormation quotas": a template in the request itself, and in S3. */
+const inRequest = 51_200;
+
+const program = endingWithTwo(new Command('spoke'))
+  .description(
+    'Writes the CloudFormation templates of an account that a stage looks after besides its own. Asks AWS nothing.',
+  )
+  .requiredOption('--stage <stage>', 'the stage, for example dev', asStage)
+  .option('--out <folder>', 'where the templates are written', 'spoke')
+  .addHelpText(
+    'after',
+    `
+roles.json   once an account, in one region: what the hub may do there
+events.json  in each region of the stage, after the roles: what is forwarded to the hub
+
+docs/accounts.md says how they are deployed: StackSets, a plain stack, Terraform or CDK.
+
+Exit codes:
+  0    the templates were written
+  2    invalid usage, or a stage that cannot be packaged`,
+  );
+
+async function main(): Promise<void> {
+  const { stage, out } = program.parse().opts<Options>();
+  const { paramsOf } = await import('./doctor/project');
+  const { spokeTemplates } = await import('../drill/packaging/spoke-templates');
+  const { organizationId, spokeExternalId } = paramsOf(stage);
+  const onPackaging = () => process.stderr.write(`Packaging stage ${stage}, which takes some seconds.\n`);
+  const templates = await spokeTemplates(stage, { organizationId, externalId: spokeExternalId }, { onPackaging });
+  await mkdir(out, { recursive: true });
+  for (const [name, template] of Object.entries(templates)) {
+    const file = join(out, `${name}.json`);
+    const text = textOf(template);
+    await writeFile(file, text);
+    process.stdout.write(`${shown(file)}: ${sizeOf(text)}\n`);
+  }
+  process.stdout.write('docs/accounts.md says how they are deployed.\n');
+}
+
+/** Indented where that leaves it short enough for a request. */
+function textOf(template: object): string {
+  const indented = `${JSON.stringify(template, null, 1)}\n`;
+  return Buffer.byteLength(indented) <= inRequest ? indented : `${JSON.stringify(template)}\n`;
+}
+
+function sizeOf(text: string): string {
+  const bytes = Buffer.byteLength(text);
+  return `${bytes} bytes${bytes > inRequest ? `, more than ${inRequest}: deploy it from S3` : ''}`;
+}
+
+if (require.main === module) {
+  endOnClosedPipe();
+  void asCommand(main);
+}
