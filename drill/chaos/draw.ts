@@ -6,6 +6,7 @@ import { drawHealth } from './health';
 import { drawKind } from './kinds';
 import { drawMore } from './more';
 import { drawOrdinary } from './passing';
+import { drawPlaces } from './places';
 import { between, maybe, pick, type Random } from './random';
 
 const shared = ['DescribeInstances', 'PutItem', 'UpdateItem', 'GetItem', 'Publish'];
@@ -208,7 +209,7 @@ export function drawScenario(seed: number): Scenario {
     lastsMinutes: between(random, 5, 60),
     expect: {},
   };
-  const scenario = drawMore(seed, drawn);
+  const scenario = drawMore(seed, { ...drawn, ...drawPlaces(seed, drawn) });
   const names = scenario.faults?.map(({ name }) => name).join(', ');
   return scenarioSchema.parse({
     ...scenario,

@@ -37,6 +37,16 @@ test('the seeds of one run draw findings, manual starts and every kind of answer
   expect(starts.manual).toBeGreaterThan(10);
 });
 
+test('a few seeds of one run have a second place, where the first instance’s ID is another instance', () => {
+  const placed = seeds.map((seed) => drawScenario(seed)).filter(({ places }) => places.length > 0);
+  const kinds = tally(placed.flatMap(({ places }) => places.map(({ account, region }) => `${account} ${region}`)));
+
+  expect(Object.keys(kinds)).toHaveLength(2);
+  expect(placed.length).toBeGreaterThan(10);
+  expect(placed.length).toBeLessThan(40);
+  for (const { fleet, places } of placed) expect(places[0]!.fleet[0]!.instanceId).toBe(fleet[0]!.instanceId);
+});
+
 test('the seeds of one run draw floods of every kind, and direct calls of most steps with either claim', () => {
   const drawn = seeds.map(adversaryOf);
   const floods = tally(drawn.flatMap(({ flood }) => (flood ? [flood.of] : [])));
