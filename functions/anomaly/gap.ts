@@ -1,14 +1,8 @@
+import { EarlierValues } from './earlier-values';
+import { type Gaps, LEAST_POINTS, relativeTo, Spread, slackOf } from './gap-size';
 import { SortedWindow } from './sorted-window';
 
-/** For each point of a view: how far it is from what was seen before it. */
-export interface Gaps {
-  /** Distance to the earlier value of the asked rank, relative to the spread; NaN where the view is missing. */
-  relative: Float64Array;
-  /** The earlier value of that rank; NaN where there is none. */
-  nearest: Float64Array;
-  /** 1 where the point is above that value, -1 where it is below, 0 where one lies as far away on the other side. */
-  lean: Int8Array;
-}
+export type { Gaps } from './gap-size';
 
 export interface GapOptions {
   /** Earlier points that are remembered. */
@@ -21,119 +15,100 @@ export interface GapOptions {
   from?: number;
 }
 
-/** Points before which a view is too young to judge: their score is 0. */
-const LEAST_POINTS = 10;
-
-/** The newest points of a view: sorted, and with the running sums behind their standard deviation. */
-class Memory {
-  readonly window: SortedWindow;
-  private readonly ring: Float64Array;
-  private oldest = 0;
-  private next: number;
-  /** The sums are taken from the first value on, to keep digits; NaN until there is one. */
-  private origin: number;
-  private sum = 0;
-  private squares = 0;
-
-  /**
-   * @param known values that are remembered from the start: the newest `points` of them
-   * @param more how many may be added
-   */
-  constructor(
-    known: Float64Array,
-    private readonly points: number,
-    more: number,
-  ) {
-    const newest = known.subarray(Math.max(0, known.length - points));
-    this.window = SortedWindow.of(newest, Math.min(points, newest.length + more) + 1);
-    this.ring = new Float64Array(newest.length + more);
-    this.ring.set(newest);
-    this.next = newest.length;
-    this.origin = known.length > 0 ? known[0]! : Number.NaN;
-    const { origin } = this;
-    let sum = 0;
-    let squares = 0;
-    for (let i = 0; i < newest.length; i++) {
-      const shifted = newest[i]! - origin;
-      sum += shifted;
-      squares += shifted * shifted;
-    }
-    this.sum = sum;
-    this.squares = squares;
-  }
-
-  add(value: number): void {
-    if (Number.isNaN(this.origin)) this.origin = value;
-    this.window.add(value);
-    this.ring[this.next++] = value;
-    const shifted = value - this.origin;
-    this.sum += shifted;
-    this.squares += shifted * shifted;
-    if (this.window.size > this.points) this.forgetOldest();
-  }
-
-  get deviation(): number {
-    const { size } = this.window;
-    const mean = this.sum / size;
-    return Math.sqrt(Math.max(0, this.squares / size - mean * mean));
-  }
-
-  private forgetOldest(): void {
-    const gone = this.ring[this.oldest++]!;
-    this.window.remove(gone);
-    const shifted = gone - this.origin;
-    this.sum -= shifted;
-    this.squares -= shifted * shifted;
-  }
+/** The points of a view that are known, without the missing ones. */
+interface Known {
+  values: Float64Array;
+  /** Where in the view each one is. */
+  at: Int32Array;
+  /** The first one that is judged. */
+  from: number;
 }
 
 /**
  * The novelty gap of a view: the distance of each value from the nearest ones of the points before it,
  * relative to sqrt(standard deviation × range) of those. A value unlike a constant past is infinitely far.
  */
-export function noveltyGaps(view: Float64Array, { points, rank, ramp, from = 0 }: GapOptions): Gaps {
-  const relative = new Float64Array(view.length).fill(Number.NaN);
-  const nearest = new Float64Array(view.length).fill(Number.NaN);
-  const lean = new Int8Array(view.length);
-  const memory = new Memory(knownBefore(view, from, relative), points, Math.max(0, view.length - from));
-  const { window } = memory;
-  for (let i = from; i < view.length; i++) {
-    const value = view[i]!;
-    if (!Number.isFinite(value)) continue;
-    const near = window.neighbour(value, rank);
-    const gap = Math.abs(value - near);
-    nearest[i] = near;
-    lean[i] = leanOf(value, near, gap, window);
-    relative[i] = window.size < LEAST_POINTS ? 0 : relativeGap(gap, memory) * (window.size / points) ** ramp;
-    memory.add(value);
-  }
-  return { relative, nearest, lean };
+export function noveltyGaps(view: Float64Array, options: GapOptions): Gaps {
+  const { points, rank, ramp, from = 0 } = options;
+  const known = knownIn(view, from);
+  const gaps = {
+    relative: new Float64Array(view.length).fill(Number.NaN),
+    nearest: new Float64Array(view.length).fill(Number.NaN),
+    lean: new Int8Array(view.length),
+  };
+  for (let i = 0; i < known.from; i++) gaps.relative[known.at[i]!] = 0;
+  if (known.values.length <= points + 1) rememberAll(known, points, rank, ramp, gaps);
+  else rememberNewest(known, points, rank, ramp, gaps);
+  return gaps;
 }
 
-/** The values before `from` that are known; their gaps are 0. */
-function knownBefore(view: Float64Array, from: number, relative: Float64Array): Float64Array {
-  const known = new Float64Array(Math.min(from, view.length));
+function knownIn(view: Float64Array, from: number): Known {
+  const values = new Float64Array(view.length);
+  const at = new Int32Array(view.length);
   let count = 0;
-  for (let i = 0; i < known.length; i++) {
+  let before = 0;
+  for (let i = 0; i < view.length; i++) {
     const value = view[i]!;
+    if (i === from) before = count;
     if (!Number.isFinite(value)) continue;
-    known[count++] = value;
-    relative[i] = 0;
+    at[count] = i;
+    values[count++] = value;
   }
-  return known.subarray(0, count);
+  return { values: values.subarray(0, count), at, from: from < view.length ? before : count };
 }
 
-/** Two distances that differ by less than this share of them are equal: the rest is rounding. */
-const EQUAL = 1e-9;
-
-function leanOf(value: number, nearest: number, gap: number, window: SortedWindow): number {
-  const slack = EQUAL * (gap + Math.abs(value));
-  return window.hasBetween(2 * value - nearest - slack, 2 * value - nearest + slack) ? 0 : Math.sign(value - nearest);
+/** While no point is forgotten, from the newest point back: each one is taken out of those before it. */
+function rememberAll({ values, at, from }: Known, points: number, rank: number, ramp: number, gaps: Gaps): void {
+  const earlier = new EarlierValues(values, from);
+  const deviations = deviationsBefore(values, from);
+  for (let i = values.length - 1; i >= from; i--) {
+    const value = values[i]!;
+    const place = earlier.take(i);
+    const nearest = earlier.neighbour(place, rank);
+    const gap = Math.abs(value - nearest);
+    const mirrored = 2 * value - nearest;
+    const slack = slackOf(value, gap);
+    const isBetween = earlier.hasBetween(place, mirrored - slack, mirrored + slack);
+    gaps.nearest[at[i]!] = nearest;
+    gaps.lean[at[i]!] = isBetween ? 0 : Math.sign(value - nearest);
+    gaps.relative[at[i]!] =
+      i < LEAST_POINTS ? 0 : relativeTo(gap, deviations[i - from]!, earlier.range) * (i / points) ** ramp;
+  }
 }
 
-function relativeGap(gap: number, { window, deviation }: Memory): number {
-  if (gap === 0) return 0;
-  const range = window.at(window.size - 1) - window.at(0);
-  if (range === 0) return Number.POSITIVE_INFINITY;
-  return gap / Math.sqrt(Math.max(deviation, range * 1e-6) * range);
+/** The standard deviation of the values before each one from `from` on. */
+function deviationsBefore(values: Float64Array, from: number): Float64Array {
+  const spread = new Spread(values[0]!);
+  const found = new Float64Array(values.length - from);
+  for (let i = 0; i < values.length; i++) {
+    if (i >= from) found[i - from] = spread.deviation(i);
+    spread.add(values[i]!);
+  }
+  return found;
+}
+
+/** Where more points are known than are remembered: the oldest one leaves as a new one comes. */
+function rememberNewest({ values, at, from }: Known, points: number, rank: number, ramp: number, gaps: Gaps): void {
+  let oldest = Math.max(0, from - points);
+  const window = SortedWindow.of(values.subarray(oldest, from), points + 1);
+  const spread = new Spread(values[0]!);
+  for (let i = oldest; i < from; i++) spread.add(values[i]!);
+  for (let i = from; i < values.length; i++) {
+    const value = values[i]!;
+    const nearest = window.neighbour(value, rank);
+    const gap = Math.abs(value - nearest);
+    const mirrored = 2 * value - nearest;
+    const slack = slackOf(value, gap);
+    gaps.nearest[at[i]!] = nearest;
+    gaps.lean[at[i]!] = window.hasBetween(mirrored - slack, mirrored + slack) ? 0 : Math.sign(value - nearest);
+    const { size } = window;
+    const range = size > 0 ? window.at(size - 1) - window.at(0) : 0;
+    gaps.relative[at[i]!] =
+      size < LEAST_POINTS ? 0 : relativeTo(gap, spread.deviation(size), range) * (size / points) ** ramp;
+    window.add(value);
+    spread.add(value);
+    if (window.size <= points) continue;
+    window.remove(values[oldest]!);
+    spread.remove(values[oldest++]!);
+  }
 }

@@ -96,29 +96,27 @@ function partOf(
   power: number,
   from: number,
 ): Part {
-  const evidence = new Float64Array(values.length);
-  const all = [...alone, ...company].map(({ gaps }) => gaps);
-  for (let at = from; at < values.length; at++) {
-    const gap = gapAt(all[bestAt(all, at)], at);
-    evidence[at] = Math.log1p(Math.min(gap, LARGEST_GAP)) ** power;
-  }
+  const bestOf = <T extends { gaps: Float64Array }>(some: readonly T[], at: number): T | undefined =>
+    some.reduce<T | undefined>((best, one) => ((one.gaps[at] || 0) > (best?.gaps[at] || 0) ? one : best), some[0]);
+  const gapAt = (one: { gaps: Float64Array } | undefined, at: number) => one?.gaps[at] || 0;
   const explain = (at: number) => {
-    const own = alone[bestAt(all.slice(0, alone.length), at)];
-    const others = company[bestAt(all.slice(alone.length), at)];
-    if (!others || gapAt(own?.gaps, at) >= gapAt(others.gaps, at)) return evidenceOf(metric, values[at]!, own, at);
+    const own = bestOf(alone, at);
+    const others = bestOf(company, at);
+    if (!others || gapAt(own, at) >= gapAt(others, at)) return evidenceOf(metric, values[at]!, own, at);
     return againstOthers(metric, values[at]!, others.expected[at]!);
   };
-  return { metric, values, evidence, explain };
+  const all = [...alone, ...company].map(({ gaps }) => gaps);
+  return { metric, values, evidence: evidenceFrom(all, values.length, from, power), explain };
 }
 
-/** What is missing is no distance. */
-const gapAt = (gaps: Float64Array | undefined, at: number) => gaps?.[at] || 0;
-
-/** Which of some gaps is the largest at a point; the first of equal ones. */
-function bestAt(all: readonly Float64Array[], at: number): number {
-  let best = 0;
-  for (let k = 1; k < all.length; k++) if (gapAt(all[k], at) > gapAt(all[best], at)) best = k;
-  return best;
+/** The largest gap at each point, as what it adds to the state; what is missing is no distance. */
+function evidenceFrom(all: readonly Float64Array[], length: number, from: number, power: number): Float64Array {
+  const largest = new Float64Array(length);
+  for (const gaps of all) {
+    for (let at = from; at < length; at++) if (gaps[at]! > largest[at]!) largest[at] = gaps[at]!;
+  }
+  for (let at = from; at < length; at++) largest[at] = Math.log1p(Math.min(largest[at]!, LARGEST_GAP)) ** power;
+  return largest;
 }
 
 function againstOthers(metric: string, value: number, expected: number): Evidence {
