@@ -1,12 +1,9 @@
+import { inPlace } from '../place/in-place';
+import { isOwn, type Place, scopeOf } from '../place/place';
 import { atOnce } from '../shared/at-once';
 import type { StepTools } from '../shared/step';
 import { type Compared, comparePlace } from './compare-place';
 import { holdPlace, isHeld, type KeptRound, leavePlace, placeName, readRounds } from './rounds';
-
-export interface Place {
-  account: string;
-  region: string;
-}
 
 /** Places that one invocation compares at once: it mostly waits for the rates of each account, which do not add up. */
 export const placesAtOnce = 16;
@@ -20,6 +17,9 @@ export interface RunFacts {
   unreachable: readonly string[];
 }
 
+/** What the sessions of a run are called in the trail of an account. */
+const nameOf = ({ executionId }: RunFacts) => `reconcile-alarms-${executionId.split(':').at(-1)}`;
+
 /** What an invocation did: the changes in all places, and why a place could not be compared, by its name. */
 export interface Rounds extends Omit<Compared, 'round'> {
   failures: Map<string, unknown>;
@@ -31,18 +31,18 @@ export const isDue = (place: Place, known: ReadonlyMap<string, KeptRound>, { sin
 
 /**
  * Compares the places that are due, those first that have waited longest, until the time is up. One that fails, fails
- * alone, unless it is the first: that is the stage's own.
- * @param inPlace does work with the credentials of a place
- * @throws what the comparison of the first place threw, once the others have stopped
+ * alone, unless it is the stage's own.
+ * @throws what the comparison of the own place threw, once the others have stopped
  */
 export async function compareDue(
   places: readonly Place[],
-  inPlace: <T>(place: Place, work: () => Promise<T>) => Promise<T>,
   run: RunFacts,
   until: Date,
   tools: StepTools,
 ): Promise<Rounds> {
   const { clock, config } = tools;
+  const scope = scopeOf(config);
+  const stayIn = (place: Place) => (isOwn(place, scope) ? undefined : { place, incidentId: nameOf(run) });
   const known = await readRounds(config);
   const triedAt = (place: Place) => known.get(placeName(place))?.triedAt ?? '';
   const due = places
@@ -54,13 +54,13 @@ export async function compareDue(
     const held = await holdPlace(place, run.executionId, clock.now(), config);
     if (!held) return;
     try {
-      const { round, ...done } = await inPlace(place, () => comparePlace(held.round, until, tools));
+      const { round, ...done } = await inPlace(stayIn(place), () => comparePlace(held.round, until, tools));
       await leavePlace(place, round, config);
       for (const what of ['put', 'removed', 'left'] as const) found[what] += done[what];
     } catch (error) {
       found.failures.set(placeName(place), error);
       await leavePlace(place, undefined, config);
-      if (place === places[0]) throw error;
+      if (isOwn(place, scope)) throw error;
     }
   });
   return found;

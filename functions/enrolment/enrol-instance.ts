@@ -1,10 +1,10 @@
 import { describeInstance } from '../guard/describe';
-import { scopeOf } from '../place/place';
+import { inPlace } from '../place/in-place';
+import { isOwn, type Place, type Scope, scopeOf } from '../place/place';
 import { placeOf } from '../place/place-of';
 import { fromAws, InstanceGoneError } from '../shared/aws-errors';
-import type { Config } from '../shared/config';
 import { InvalidInputError } from '../shared/errors';
-import { step } from '../shared/step';
+import { type StepTools, step } from '../shared/step';
 import { type AgentMetric, byInstance } from './agent-metric';
 import { listAgentMetrics } from './agent-metrics';
 import { type AlarmKind, agentAlarmNameOf, agentKinds, playbooksOf } from './alarm-kinds';
@@ -24,9 +24,15 @@ const budgetMs = 45_000;
  * duplicated or out of order. Safe to run again; a run after the tag is removed reverts it.
  */
 export const handler = step('enrol-instance', enrolmentEventSchema, async (event, tools) => {
-  const { config, clock } = tools;
-  assertOfStage(event, config);
+  const scope = scopeOf(tools.config);
+  const place = placeIn(event, scope);
   const instanceId = instanceOf(event);
+  const stay = isOwn(place, scope) ? undefined : { place, incidentId: `enrol-${instanceId}`, instanceId };
+  return inPlace(stay, () => enrol(instanceId, tools));
+});
+
+async function enrol(instanceId: string, tools: StepTools) {
+  const { config, clock } = tools;
   const metrics = byInstance(await listAgentMetrics(instanceId)).get(instanceId) ?? [];
   const { alarms, problems } = desiredAlarms(await lookAt(instanceId), readThresholds(), config, metrics);
   const agentNames = agentKinds.flatMap((kind) => agentNamesOf(kind, metrics, config.STAGE));
@@ -40,12 +46,12 @@ export const handler = step('enrol-instance', enrolmentEventSchema, async (event
     ...applied,
     problems: [...problems, ...changes.problems],
   };
-});
+}
 
-/** @throws InvalidInputError naming the field */
-function assertOfStage(event: EnrolmentEvent, config: Config): void {
-  const { refusal } = placeOf('instance', event, scopeOf(config));
-  if (!refusal) return;
+/** Where the instance is. @throws InvalidInputError naming the field */
+function placeIn(event: EnrolmentEvent, scope: Scope): Place {
+  const { place, refusal } = placeOf('instance', event, scope);
+  if (!refusal) return place;
   if (refusal.code === 'place-contradicted') throw new InvalidInputError('event.resources', refusal.reason);
   const part = refusal.code === 'wrong-region' ? 'region' : 'account';
   throw new InvalidInputError(`event.${part}`, `is another ${part}`);

@@ -1,13 +1,18 @@
+import { currentStay } from '../place/in-place';
 import { updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 
 /**
- * Milliseconds between two alarm changes in the whole stage. PutMetricAlarm and DeleteAlarms allow three requests per
+ * Milliseconds between two alarm changes in an account, by the whole stage. PutMetricAlarm and DeleteAlarms allow three requests per
  * second in an account and region (CloudWatch service quotas); deployments need some of that, too.
  */
 export const changeEveryMs = 400;
 
-const key = { pk: 'ENROLMENT', sk: 'ENROLMENT_PACE' };
+/** Each account has rates of its own. */
+const paceKey = () => {
+  const account = currentStay()?.place.account;
+  return { pk: 'ENROLMENT', sk: account ? `ENROLMENT_PACE#${account}` : 'ENROLMENT_PACE' };
+};
 
 /**
  * Reserves the next turns for alarm changes, across all functions, without a lock.
@@ -34,7 +39,7 @@ export async function reserveTurns(
 async function queueUp(at: number, span: number, longestWaitMs: number, config: Config): Promise<number | undefined> {
   const queued = await updateIf(
     {
-      Key: key,
+      Key: paceKey(),
       UpdateExpression: 'ADD nextAt :span',
       ConditionExpression: 'nextAt >= :now AND nextAt <= :latest',
       ExpressionAttributeValues: { ':span': span, ':now': at, ':latest': at + longestWaitMs },
@@ -48,7 +53,7 @@ async function queueUp(at: number, span: number, longestWaitMs: number, config: 
 async function startQueue(at: number, span: number, config: Config): Promise<boolean> {
   const started = await updateIf(
     {
-      Key: key,
+      Key: paceKey(),
       UpdateExpression: 'SET nextAt = :end',
       ConditionExpression: 'attribute_not_exists(pk) OR nextAt < :now',
       ExpressionAttributeValues: { ':end': at + span, ':now': at },

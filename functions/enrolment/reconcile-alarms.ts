@@ -1,8 +1,9 @@
+import type { Place } from '../place/place';
 import { emit } from '../record/metrics/emit';
 import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { compareDue, isDue, type Place, type RunFacts } from './due-places';
+import { compareDue, isDue, type RunFacts } from './due-places';
 import { isHeld, placeName, readRounds } from './rounds';
 import { judgeRun, noticeOf, type Round, runSchema } from './run';
 
@@ -26,7 +27,7 @@ export const handler = step('reconcile-alarms', input, async ({ executionId, sta
   const run = { executionId, since: before?.since ?? startedAt.toISOString(), unreachable: before?.unreachable ?? [] };
   const places = placesOf(config);
   const until = new Date(startedAt.getTime() + budgetMs);
-  const { failures, ...applied } = await compareDue(places, inPlace, run, until, tools);
+  const { failures, ...applied } = await compareDue(places, run, until, tools);
   const failed = [...failures].map(
     ([name, error]) => `${name.replace('#', ' in ')} could not be compared: ${whyOf(error)}`,
   );
@@ -49,8 +50,9 @@ export const handler = step('reconcile-alarms', input, async ({ executionId, sta
 const whyOf = (error: unknown) =>
   (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 200);
 
-const placesOf = ({ ACCOUNT_IDS, REGIONS }: Config): Place[] => [{ account: ACCOUNT_IDS[0]!, region: REGIONS[0]! }];
-const inPlace = <T>(_place: Place, work: () => Promise<T>): Promise<T> => work();
+/** The accounts of the stage, in the region of its cell. */
+const placesOf = ({ ACCOUNT_IDS, REGIONS }: Config): Place[] =>
+  ACCOUNT_IDS.map((account) => ({ account, region: REGIONS[0]! }));
 
 /** What is known of all places now. A run that reports waits for those that another run compares; others leave them to it. */
 async function roundOf(

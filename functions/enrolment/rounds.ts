@@ -1,3 +1,4 @@
+import type { Place } from '../place/place';
 import { itemsIn, updateIf, updateItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
@@ -36,11 +37,6 @@ const itemSchema = z.object({
   heldUntil: z.optional(z.string()),
 });
 export type KeptRound = z.output<typeof itemSchema>;
-
-interface Place {
-  account: string;
-  region: string;
-}
 
 const pk = 'ENROLMENT';
 const prefix = 'RECONCILE#';

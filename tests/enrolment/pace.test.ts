@@ -1,4 +1,5 @@
 import { changeEveryMs, reserveTurns } from '../../functions/enrolment/pace';
+import { inPlace } from '../../functions/place/in-place';
 import { config } from '../fixtures/config';
 import { startTable } from '../fixtures/table';
 
@@ -39,4 +40,12 @@ test('a hundred at once never get the same turn', async () => {
 
   expect(new Set(waits).size).toBe(100);
   expect(Math.max(...waits.map(Number))).toBe(99 * changeEveryMs);
+});
+
+test('each account has its own queue, as it has its own rates', async () => {
+  const there = { place: { account: '210987654321', region: 'us-east-1' }, incidentId: 'run' };
+  await reserveTurns(50, 1e9, now, config);
+
+  expect(await inPlace(there, () => reserveTurns(4, 20_000, now, config))).toBe(0);
+  expect(await inPlace(there, () => reserveTurns(4, 20_000, now, config))).toBe(4 * changeEveryMs);
 });

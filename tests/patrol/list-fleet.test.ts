@@ -31,13 +31,10 @@ interface Listed {
 
 /** A patrol of the fleet, each batch scored, as the machine does it. */
 async function patrol(ids: string[]): Promise<Listed[]> {
-  const inPlace = answerFrom(new Map([[account, new LargeAccount(ids)]]), { ec2, cloudWatch });
+  answerFrom(new Map([[account, new LargeAccount(ids)]]), { ec2, cloudWatch });
   const parts: Listed[] = [];
   for (let state: object = {}; ; state = parts.at(-1)!) {
-    const fleet = await inPlace(
-      { account },
-      () => handler({ executionId: 'e', state }, {} as never) as ReturnType<typeof handler>,
-    );
+    const fleet = (await handler({ executionId: 'e', state }, {} as never)) as Listed['fleet'];
     parts.push({ fleet, scores: fleet.batches.map((batch) => ({ scored: batch.length, blind: 0, told: 1 })) });
     if (!fleet.after) return parts;
   }
@@ -58,10 +55,10 @@ test('a fleet of any size is listed in parts, each instance once, and the parts 
 
 test('a batch that failed in an earlier part keeps the patrol from ending green', async () => {
   const [first, ...others] = await patrol(idsOf(mostOfPart + 1));
-  const inPlace = answerFrom(new Map([[account, new LargeAccount(idsOf(mostOfPart + 1))]]), { ec2, cloudWatch });
+  answerFrom(new Map([[account, new LargeAccount(idsOf(mostOfPart + 1))]]), { ec2, cloudWatch });
   const scores = [{ failed: true as const }, ...first!.scores.slice(1)];
   const state = { fleet: first!.fleet, scores };
-  const fleet = await inPlace({ account }, () => handler({ executionId: 'e', state }, {} as never));
+  const fleet = await handler({ executionId: 'e', state }, {} as never);
 
   expect(sumUp({ fleet, scores: others[0]!.scores } as never, { stuck: 0, told: [] })).toMatchObject({
     verdict: 'INCOMPLETE',
