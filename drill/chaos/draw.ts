@@ -4,6 +4,7 @@ import { bruteForce, threat } from './events';
 import { boundaries, type Fault, faults } from './faults';
 import { drawHealth } from './health';
 import { drawKind } from './kinds';
+import { drawLogs } from './logs';
 import { drawMore } from './more';
 import { drawOrdinary } from './passing';
 import { drawPlaces } from './places';
@@ -209,7 +210,7 @@ export function drawScenario(seed: number): Scenario {
     lastsMinutes: between(random, 5, 60),
     expect: {},
   };
-  const scenario = drawMore(seed, { ...drawn, ...drawPlaces(seed, drawn) });
+  const scenario = drawLogs(seed, drawMore(seed, { ...drawn, ...drawPlaces(seed, drawn) }));
   const names = scenario.faults?.map(({ name }) => name).join(', ');
   return scenarioSchema.parse({
     ...scenario,

@@ -59,3 +59,19 @@ test('the seeds of one run draw floods of every kind, and direct calls of most s
     true: expect.any(Number),
   });
 });
+
+test('the seeds of one run draw alarms on every kind of log, groups that are deleted, and searches that fail', () => {
+  const drawn = seeds.map(drawScenario).filter(({ account }) => account.logGroups.length > 0);
+  const groups = drawn.flatMap(({ account }) => account.logGroups);
+  const named = tally(drawn.flatMap(({ parameters }) => Object.keys(parameters)));
+
+  expect(Object.keys(named)).toEqual(['FlowLogGroup', 'LoginLogGroup', 'SystemLogGroup', 'TrailLogGroup']);
+  for (const { parameters, account } of drawn)
+    expect(Object.values(parameters)).toEqual(account.logGroups.map(({ name }) => name));
+  expect(groups.filter(({ deletedAtMinute }) => deletedAtMinute !== undefined).length).toBeGreaterThan(2);
+  expect(tally(drawn.map(({ playbook }) => playbook))).toEqual({
+    'block-traffic': expect.any(Number),
+    'investigate-alarm': expect.any(Number),
+  });
+  expect(drawn.some(({ faults }) => faults.some(({ name }) => name === 'log-query-ends'))).toBe(true);
+});
