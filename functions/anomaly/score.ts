@@ -1,9 +1,9 @@
 import type { Detector, Evidence, Scoring } from './detectors/detector';
 import { type MetricSeries, whyUnknown } from './frame';
 import { formatValue } from './metrics';
-import { quantile } from './quantile';
+import { finiteOf, quantile } from './quantile';
 import type { Side } from './side';
-import { DAY_MS } from './views';
+import { extremeOf, highest, type Usual, usualness } from './usual';
 
 /** The oddest recent point by one detector. */
 export interface Finding {
@@ -15,6 +15,8 @@ export interface Finding {
   beyond?: number;
 }
 
+export type { Usual } from './usual';
+
 /** What is known of one metric: its oddest recent point and how usual its recent extreme is, or why nothing is known. */
 export interface MetricFinding {
   metric: string;
@@ -25,14 +27,6 @@ export interface MetricFinding {
   high?: Finding;
   /** The highest recent value relative to the highest one before; infinite when all before were 0. */
   surge?: number;
-}
-
-/** On how many earlier days the metric was at least as far out as its recent extreme. */
-export interface Usual {
-  extreme: number;
-  side: 'high' | 'low';
-  days: number;
-  of: number;
 }
 
 /** Which recent points may be the evidence: all of them when left out. */
@@ -85,9 +79,9 @@ export function scoreMetric(
   const scoring = score({ times, series: [series] }, from);
   const anywhere = oddest(name, threshold, scoring, from);
   if (!anywhere) return { metric, unknown: 'no recent data point could be scored' };
-  const past = values.slice(0, from).filter(Number.isFinite);
-  const usual = usualness(times, values, from, side ?? 'high');
-  const surge = highest(values.slice(from).filter(Number.isFinite)) / highest(past);
+  const past = finiteOf(values, 0, from);
+  const usual = usualness(times, values, from, extremeOf(past, finiteOf(values, from), side ?? 'high'));
+  const surge = highest(finiteOf(values, from)) / highest(past);
   // Only a metric that surges is asked what is high about it.
   const high = surge > 1 ? oddest(name, threshold, scoring.towards?.('high') ?? scoring, from) : undefined;
   if (side === undefined) {
@@ -113,7 +107,7 @@ export const beyondMiddle = (series: MetricSeries, from: number, side: 'high' | 
 
 /** Where a metric lies farther to one side than a share of its values before `from`. */
 function beyond({ values }: MetricSeries, from: number, side: 'high' | 'low', share: number): Where {
-  const edge = quantile(values.slice(0, from).filter(Number.isFinite), side === 'high' ? share : 1 - share);
+  const edge = quantile(finiteOf(values, 0, from), side === 'high' ? share : 1 - share);
   return (at) => (side === 'high' ? values[at]! > edge : values[at]! < edge);
 }
 
@@ -135,32 +129,7 @@ function notOut(
 }
 
 function whyUnseen(values: Float64Array, from: number): string | undefined {
-  if (!values.slice(from).some(Number.isFinite)) return 'there are no recent data points';
-  if (!values.slice(0, from).some(Number.isFinite)) return 'there are no data points before the recent ones';
+  if (finiteOf(values, from).length === 0) return 'there are no recent data points';
+  if (finiteOf(values, 0, from).length === 0) return 'there are no data points before the recent ones';
   return undefined;
-}
-
-const highest = (numbers: Float64Array) => numbers.reduce((best, one) => Math.max(best, one), Number.NEGATIVE_INFINITY);
-
-/** Compares the recent extreme on the alarm's side with those of each earlier day. */
-function usualness(times: Float64Array, values: Float64Array, from: number, side: Side): Usual {
-  const extreme = extremeOf(values, from, side);
-  const days = new Map<number, boolean>();
-  for (let i = 0; i < from; i++) {
-    if (!Number.isFinite(values[i])) continue;
-    const day = Math.ceil((times[from]! - times[i]!) / DAY_MS);
-    const reaches = extreme.side === 'high' ? values[i]! >= extreme.extreme : values[i]! <= extreme.extreme;
-    days.set(day, (days.get(day) ?? false) || reaches);
-  }
-  return { ...extreme, days: [...days.values()].filter(Boolean).length, of: days.size };
-}
-
-/** The highest or the lowest recent value; for either side the one farther from the middle of the past. */
-function extremeOf(values: Float64Array, from: number, side: Side): Pick<Usual, 'extreme' | 'side'> {
-  const recent = values.slice(from).filter(Number.isFinite);
-  const high = highest(recent);
-  const low = -highest(recent.map((value) => -value));
-  const middle = quantile(values.slice(0, from).filter(Number.isFinite), 0.5);
-  const isHigh = side === 'high' || (side === 'either' && high - middle >= middle - low);
-  return isHigh ? { extreme: high, side: 'high' } : { extreme: low, side: 'low' };
 }
