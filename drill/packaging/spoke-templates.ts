@@ -10,7 +10,7 @@ export interface SpokeDefaults {
 }
 
 /** Accounts are in no spoke's template, so any will do to package a hub that has some. */
-const anySpokes = {
+export const anySpokes = {
   spokeAccounts: '000000000000',
   organizationId: 'o-0000000000',
   spokeExternalId: '0000000000000000',

@@ -21,7 +21,7 @@ export interface HubTemplate extends Conditional {
 }
 
 /** Services that know the fleet; records, notices, evidence and machines stay in the hub. */
-const ofTheFleet = /^(autoscaling|cloudtrail|cloudwatch|codedeploy|ec2|elasticloadbalancing|iam|kms|ssm):/;
+export const ofTheFleet = /^(autoscaling|cloudtrail|cloudwatch|codedeploy|ec2|elasticloadbalancing|iam|kms|ssm):/;
 /** What the roles template has of its own under the same names as the hub's. */
 export const ownResources = ['QuarantineProfile', 'QuarantineRole'];
 
