@@ -1,7 +1,7 @@
 /**
- * List prices of us-east-1 in USD, on demand, without free tier and tax; other regions differ by up to about half. Source:
- * AWS Price List of EC2 as of 2026-01-19 (t4g.nano, Linux: 0.0042; "$0.08 per GB-month of General Purpose (gp3) provisioned
- * storage"; "$0.05 per GB-Month of snapshot data stored"); CloudWatch pricing page (alarm of standard resolution: 0.10).
+ * List prices of us-east-1 in USD, on demand, without free tier and tax; other regions differ by up to about half. Sources,
+ * none of them AWS's own list itself: t4g.nano with Linux by Karpenter's table of prices of 2026-01-19; gp3, snapshots and
+ * alarms of standard resolution as tools that estimate costs quote AWS's price list.
  */
 const prices = { instanceHour: 0.0042, volumeGbMonth: 0.08, snapshotGbMonth: 0.05, alarmMonth: 0.1 } as const;
 
@@ -25,5 +25,5 @@ export function costOf(hours: number): number {
 /** The cost in words, with the arithmetic. */
 export function costLine(hours = mostHours): string {
   const cost = costOf(hours).toFixed(3);
-  return `At most about $${cost} for ${hours} hours in us-east-1 (t4g.nano ${prices.instanceHour} an hour, ${volumeGb} GB of gp3 and of its snapshot, ${alarms} alarms), plus fractions of a cent for executions. List prices of January 2026; yours: https://aws.amazon.com/ec2/pricing/on-demand/`;
+  return `At most about $${cost} for ${hours} hours in us-east-1 (t4g.nano ${prices.instanceHour} an hour, ${volumeGb} GB of gp3 and of its snapshot, ${alarms} alarms), plus fractions of a cent for executions. Prices as of January 2026, an estimate; yours: https://aws.amazon.com/ec2/pricing/on-demand/`;
 }

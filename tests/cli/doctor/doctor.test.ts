@@ -288,6 +288,18 @@ test('log groups that the stage names are looked for by name, page by page; wher
   expect(stages.now().asked.filter(({ action }) => action === 'DescribeLogGroups')).toEqual([]);
 });
 
+test('a kill switch that may not be read is told as not asked with what is missing, never as off', async () => {
+  const denied = Object.assign(new Error('User is not authorized.'), { name: 'AccessDeniedException' });
+  const send = jest.spyOn(table, 'send').mockRejectedValue(denied as never);
+
+  const lines = await examined().finally(() => send.mockRestore());
+
+  expect(lines.get('kill-switch')).toMatchObject({
+    verdict: 'not asked',
+    todo: expect.stringContaining('dynamodb:GetItem'),
+  });
+});
+
 test('a machine that act mode has is said, and so is the kill switch', async () => {
   await table.send(
     new PutCommand({
