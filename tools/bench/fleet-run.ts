@@ -1,10 +1,11 @@
 import type { LedgerEntry } from '../../drill/cloud/ledger';
 import { rateOf } from '../../drill/cloud/rates';
 import type { Execution } from '../../drill/stack/machine-runner';
+import { externalId, organizationId } from '../../drill/stack/spoke-roles';
 import { bringUp, type Stack } from '../../drill/stack/stack';
-import { alarmKinds } from '../../functions/enrolment/alarm-kinds';
+import { alarmKinds, readAlarmName } from '../../functions/enrolment/alarm-kinds';
 
-/** Calls of an action: how many, how many within the busiest second, and the quota that the drill applies to it. */
+/** Calls of an action: how many, how many within the busiest second of an account, and the quota that the drill applies to it. */
 export interface Calls {
   action: string;
   count: number;
@@ -33,14 +34,16 @@ export interface Fleet {
   instances: number;
   /** How many of them are there when the patrol comes by. */
   patrolled: number;
-  /** How many raise an alarm within a minute. */
+  /** How many raise an alarm within a minute, all in one account. */
   storm: number;
+  /** The accounts that they are in; of several, the last one has the storm, and three others have an incident each. */
+  accounts: number;
 }
 
 export interface FleetRun extends Fleet {
   phases: Phase[];
   /** How each real incident ended, and after how many simulated seconds from its alarm. */
-  incidents: { instanceId: string; outcome: string; seconds: number }[];
+  incidents: { instanceId: string; outcome: string; reason: string; seconds: number }[];
   isSound: boolean;
 }
 
@@ -49,13 +52,23 @@ const realIncidents = 3;
 const cpu = { metricName: 'CPUUtilization', value: 97 } as const;
 
 /** Lets a fleet be enrolled, patrolled, and hit by a storm while three incidents are handled. */
-export async function runFleet({ instances, patrolled, storm }: Fleet): Promise<FleetRun> {
+export async function runFleet({ instances, patrolled, storm, accounts }: Fleet): Promise<FleetRun> {
   const start = new Date('2026-03-02T09:00:00Z');
   const variables = { MODE: 'act' };
-  const stack = await bringUp({ stage: 'dev', seed: 1, fleet: [], schedules: false, watch: true, start, variables });
+  const places = Array.from({ length: accounts - 1 }, (_, i) => ({ account: String(200_000_000_001 + i), fleet: [] }));
+  const params = {
+    organizationId,
+    spokeExternalId: externalId,
+    spokeAccounts: places.map((one) => one.account).join(),
+  };
+  const given = { stage: 'dev', seed: 1, fleet: [], schedules: false, watch: true, start, variables };
+  const stack = await bringUp({ ...given, places, ...(places.length > 0 ? { params } : {}) });
   try {
-    const launch = (count: number) => Array.from({ length: count }, () => stack.cloud.ec2.launch({}));
-    const ids = launch(patrolled);
+    const clouds = [stack.cloud, ...stack.places.map(({ cloud }) => cloud)];
+    const stormy = clouds.at(-1)!;
+    const hit = launch(stormy, accounts > 1 ? storm : 0);
+    const others = launch(stack.cloud, patrolled);
+    const alarms = () => clouds.reduce((total, { cloudWatch }) => total + enrolledIn(cloudWatch.alarms.all()), 0);
     const phases: Phase[] = [];
     const during = phaseRunner(stack, phases);
     await during('patrol', async () => {
@@ -63,36 +76,50 @@ export async function runFleet({ instances, patrolled, storm }: Fleet): Promise<
       const { scored, blind } = (output as { end: { scored: number; blind: number } }).end;
       return `${status}: ${scored} of ${patrolled} scored, ${blind} without data`;
     });
-    ids.push(...launch(instances - patrolled));
+    const rest = instances - patrolled - hit.length;
+    const quiet = accounts > 1 ? clouds.slice(0, -1) : clouds;
+    for (const [i, cloud] of quiet.entries())
+      others.push(...launch(cloud, Math.floor(rest / quiet.length) + (i < rest % quiet.length ? 1 : 0)));
     await during('enrolment', async () => {
       let runs = 0;
       do {
         await runMachine(stack, 'reconcile-alarms', { report: false });
         runs++;
-      } while (stack.cloud.cloudWatch.alarms.all().length < instances * alarmKinds.length);
-      return `${stack.cloud.cloudWatch.alarms.all().length} alarms, ${runs} runs`;
+      } while (alarms() < instances * alarmKinds.length);
+      return `${alarms()} alarms, ${runs} runs`;
     });
     await during('comparison', async () => {
       const { status } = await runMachine(stack, 'reconcile-alarms', { report: false });
       return `${status}, nothing to change`;
     });
     const before = stack.machines.executions.length;
-    const real = ids.slice(-realIncidents);
+    const real = others.slice(-realIncidents);
     await during('storm', async () => {
-      for (const id of real) stack.cloud.ec2.find(id)!.addSymptom({ ...cpu, heals: 'on-reboot' });
-      await pass(stack, 300);
-      for (const id of ids.slice(0, storm)) stack.cloud.ec2.find(id)!.addSymptom({ ...cpu, heals: 'never' });
-      await pass(stack, 3_600);
+      for (const { instance } of real) instance.addSymptom({ ...cpu, heals: 'on-reboot' });
+      // In one account the storm would cover them from its beginning on.
+      if (accounts === 1) await pass(stack, 300);
+      for (const { instance } of accounts > 1 ? hit : others.slice(0, storm))
+        instance.addSymptom({ ...cpu, heals: 'never' });
+      await pass(stack, 1_800);
       return `${stack.machines.executions.length - before} executions`;
     });
-    const incidents = real.map((id) => incidentOf(id, stack.machines.executions.slice(before)));
+    const incidents = real.map(({ id }) => incidentOf(id, stack.machines.executions.slice(before)));
     const isRefused = phases.some(({ name, calls }) => name !== 'storm' && calls.some(({ refused }) => refused > 0));
     const isSound = !isRefused && incidents.every(({ outcome }) => outcome === 'RESOLVED');
-    return { instances, patrolled, storm, phases, incidents, isSound };
+    return { instances, patrolled, storm, accounts, phases, incidents, isSound };
   } finally {
     stack.end();
   }
 }
+
+const enrolledIn = (alarms: readonly { name: string }[]) =>
+  alarms.filter(({ name }) => readAlarmName(name, 'dev') !== undefined).length;
+
+const launch = ({ ec2 }: Stack['cloud'], count: number) =>
+  Array.from({ length: count }, () => {
+    const id = ec2.launch({});
+    return { id, instance: ec2.find(id)! };
+  });
 
 function phaseRunner(stack: Stack, phases: Phase[]) {
   const transitionsOf = (executions: readonly Execution[]) =>
@@ -117,11 +144,11 @@ function phaseRunner(stack: Stack, phases: Phase[]) {
 }
 
 function callsOf(entries: readonly LedgerEntry[]): Calls[] {
-  const bySecond = new Map<string, Map<number, number>>();
-  for (const { service, command, at } of entries) {
+  const bySecond = new Map<string, Map<string, number>>();
+  for (const { service, command, at, account } of entries) {
     const action = `${service}:${command}`;
-    const seconds = bySecond.get(action) ?? new Map<number, number>();
-    const second = Math.floor(at / 1000);
+    const seconds = bySecond.get(action) ?? new Map<string, number>();
+    const second = `${account} ${Math.floor(at / 1000)}`;
     seconds.set(second, (seconds.get(second) ?? 0) + 1);
     bySecond.set(action, seconds);
   }
@@ -161,5 +188,6 @@ function incidentOf(instanceId: string, executions: readonly Execution[]) {
   const own = executions.find(({ input }) => JSON.stringify(input).includes(instanceId));
   const output = own?.history.findLast((event) => event.type === 'StateExited' && event.state === 'Close incident');
   const outcome = /"outcome":"([A-Z]+)"/.exec(JSON.stringify(output ?? {}))?.[1] ?? own?.status ?? 'no execution';
-  return { instanceId, outcome, seconds: ((own?.endedAt ?? Number.NaN) - (own?.startedAt ?? 0)) / 1000 };
+  const reason = /"reason":"([^"]+)"/.exec(JSON.stringify(output ?? {}))?.[1] ?? '';
+  return { instanceId, outcome, reason, seconds: ((own?.endedAt ?? Number.NaN) - (own?.startedAt ?? 0)) / 1000 };
 }

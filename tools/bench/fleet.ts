@@ -18,7 +18,10 @@ void endingWithTwo(new Command('bench:fleet'))
   .option('--instances <count>', 'opted-in instances', count(20, 50_000), 10_000)
   .option('--patrolled <count>', 'how many of them are patrolled: a third of a second each', count(1, 50_000), 200)
   .option('--storm <count>', 'how many of them raise an alarm within a minute', count(0, 25_000), 5_000)
+  .option('--accounts <count>', 'accounts that they are in; the storm is in the last one', count(1, 100), 20)
   .action(async (fleet: Fleet) => {
+    if (fleet.accounts > 1 && fleet.storm + fleet.patrolled + 3 > fleet.instances)
+      throw new InvalidArgumentError('Besides the storm there are those that are patrolled, and three incidents.');
     if (fleet.storm > fleet.instances / 2) throw new InvalidArgumentError('A storm is half of the fleet at most.');
     if (fleet.patrolled > fleet.instances) throw new InvalidArgumentError('No more are patrolled than there are.');
     process.exitCode = showFleet(await runFleet(fleet)) ? 0 : 1;

@@ -4,8 +4,9 @@ import { say, table } from './say';
 const n = (value: number, digits = 0) => value.toLocaleString('en-US', { maximumFractionDigits: digits });
 
 /** Prints a run of a fleet. @returns whether no call was refused and every incident was handled */
-export function showFleet({ instances, patrolled, storm, phases, incidents, isSound }: FleetRun): boolean {
-  say(`${n(instances)} instances, ${n(patrolled)} of them patrolled; a storm of ${n(storm)} alarms\n`);
+export function showFleet({ instances, patrolled, storm, accounts, phases, incidents, isSound }: FleetRun): boolean {
+  const title = `${n(instances)} instances in ${n(accounts)} accounts, ${n(patrolled)} of them patrolled`;
+  say(`${title}; a storm of ${n(storm)} alarms in one\n`);
   table([
     ['part', 'real s', 'simulated min', 'executions', 'transitions', 'heap MB', 'result'],
     ...phases.map(({ name, realSeconds, simulatedMinutes, executions, transitions, heapMegabytes, result }) => [
@@ -15,7 +16,7 @@ export function showFleet({ instances, patrolled, storm, phases, incidents, isSo
   for (const { name, calls } of phases) {
     say(`Calls of ${name}:\n`);
     table([
-      ['action', 'calls', 'busiest second', 'refused, tried again', 'quota'],
+      ['action', 'calls', 'busiest second of an account', 'refused, tried again', 'quota'],
       ...calls.map(({ action, count, busiestSecond, refused, quota }) => [
         ...[
           action,
@@ -27,7 +28,8 @@ export function showFleet({ instances, patrolled, storm, phases, incidents, isSo
       ]),
     ]);
   }
-  for (const { instanceId, outcome, seconds } of incidents) say(`${instanceId}: ${outcome} after ${n(seconds)} s`);
+  for (const { instanceId, outcome, reason, seconds } of incidents)
+    say(`${instanceId}: ${outcome} after ${n(seconds)} s. ${reason}`);
   say(
     isSound ? 'Every incident was handled, and what paces itself was never refused.' : 'This is not as it has to be.',
   );
