@@ -43,7 +43,7 @@ export interface Fleet {
 export interface FleetRun extends Fleet {
   phases: Phase[];
   /** How each real incident ended, and after how many simulated seconds from its alarm. */
-  incidents: { instanceId: string; outcome: string; reason: string; seconds: number }[];
+  incidents: { instanceId: string; outcome: string; code: string; seconds: number }[];
   isSound: boolean;
 }
 
@@ -188,6 +188,6 @@ function incidentOf(instanceId: string, executions: readonly Execution[]) {
   const own = executions.find(({ input }) => JSON.stringify(input).includes(instanceId));
   const output = own?.history.findLast((event) => event.type === 'StateExited' && event.state === 'Close incident');
   const outcome = /"outcome":"([A-Z]+)"/.exec(JSON.stringify(output ?? {}))?.[1] ?? own?.status ?? 'no execution';
-  const reason = /"reason":"([^"]+)"/.exec(JSON.stringify(output ?? {}))?.[1] ?? '';
-  return { instanceId, outcome, reason, seconds: ((own?.endedAt ?? Number.NaN) - (own?.startedAt ?? 0)) / 1000 };
+  const code = /"code":"([a-z-]+)"/.exec(JSON.stringify(output ?? {}))?.[1] ?? '';
+  return { instanceId, outcome, code, seconds: ((own?.endedAt ?? Number.NaN) - (own?.startedAt ?? 0)) / 1000 };
 }

@@ -28,8 +28,8 @@ export function showFleet({ instances, patrolled, storm, accounts, phases, incid
       ]),
     ]);
   }
-  for (const { instanceId, outcome, reason, seconds } of incidents)
-    say(`${instanceId}: ${outcome} after ${n(seconds)} s. ${reason}`);
+  for (const { instanceId, outcome, code, seconds } of incidents)
+    say(`${instanceId}: ${outcome} (${code}) after ${n(seconds)} s`);
   say(
     isSound ? 'Every incident was handled, and what paces itself was never refused.' : 'This is not as it has to be.',
   );
