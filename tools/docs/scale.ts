@@ -33,7 +33,7 @@ export function scalePage(machines: ReadonlyMap<string, Assembled>): string {
   const blocks = [
     '# Scale',
     made,
-    'What a stage does with 10, 1,000 and 100,000 opted-in instances, against the quotas of AWS, and which limit comes first. A test works out every sum again, and takes the paces from the code.',
+    'What a stage does with 10, 1,000 and 100,000 opted-in instances, against the quotas of AWS, and which limit comes first. A test works out every sum again, and takes the paces from the code. `npm run bench:fleet` lets a fleet of thousands of instances run through the packaged stack, and prints the calls of each action against its quota.',
     '## Quotas',
     'Defaults of an account and region, as of 2026-11. Most can be raised; the paces below stay under them, so that people and other tools have some left.',
     table(['what', 'quota', 'source'], quotas()),
@@ -49,7 +49,7 @@ export function scalePage(machines: ReadonlyMap<string, Assembled>): string {
     'Alarms are nearly all of it. What stays the same at any size is in [cost.md](cost.md).',
     '## What is reached first',
     table(['limit', 'sum', 'what happens then'], limits(paces)),
-    `The first line is met once, when a large account opts in. A cell is patrolled every hour up to the second: beyond it, the patrol takes longer than its \`TimeoutSeconds\`, ends red and pages; alarms, enrolment and playbooks go on. Opt in fewer instances in a cell, raise the quota of datapoints, or change the rule \`PatrolFleetRule\` and the machine's \`TimeoutSeconds\` to patrol less often.`,
+    `The first line is met once, when a large account opts in. The patrol, and its sweep of alarms that are left, look at the stage's own account alone: other accounts have alarms, enrolment and playbooks. It comes by every hour up to the second line: beyond that, the patrol takes longer than its \`TimeoutSeconds\`, ends red and pages; alarms, enrolment and playbooks go on. Opt in fewer instances there, raise the quota of datapoints, or change the rule \`PatrolFleetRule\` and the machine's \`TimeoutSeconds\` to patrol less often.`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -109,7 +109,7 @@ function accountRows(p: Paces): string[][] {
 }
 
 function cellRows(p: Paces): string[][] {
-  const batches = ({ instances }: Fleet) => `ceil(${n(instances)} / ${p.batchSize})`;
+  const batches = (fleet: Fleet) => `ceil(${ofAccount(fleet)} / ${p.batchSize})`;
   const storm = ({ instances }: Fleet) => `ceil(${n(instances)} / 20)`;
   return [
     [
@@ -120,7 +120,7 @@ function cellRows(p: Paces): string[][] {
       }),
       `every ${p.roundSeconds} s`,
     ],
-    ['batches of a patrol', ...over((fleet) => sum(batches(fleet))), '10,000 child executions'],
+    ['batches of a patrol, of the own account', ...over((fleet) => sum(batches(fleet))), '10,000 child executions'],
     [
       `a patrol, ${p.batchesAtOnce} batches at once, each ${p.pagesOfBatch} pages of 14 days`,
       ...over((fleet) =>
@@ -144,7 +144,7 @@ function moneyRows(p: Paces): string[][] {
     ['alarms', ...over(({ instances }) => dollars(`${n(instances)} × ${p.alarmsEach} × ${price.alarm}`))],
     [
       'metrics that the patrol reads',
-      ...over(({ instances }) => dollars(`${n(instances)} × ${p.metrics} × 730 × ${price.metricRead}`)),
+      ...over((fleet) => dollars(`${ofAccount(fleet)} × ${p.metrics} × 730 × ${price.metricRead}`)),
     ],
     [
       'DescribeAlarms, four comparisons an hour',
@@ -172,7 +172,11 @@ function limits(p: Paces): string[][] {
       sum(enrol, { unit: 'instances of an account' }),
       'the run ends red, and the next one goes on',
     ],
-    ['a patrol within its time', sum(patrol, { unit: 'instances of a cell' }), 'the patrol ends red, and pages'],
+    [
+      'a patrol within its time',
+      sum(patrol, { unit: 'instances of the own account' }),
+      'the patrol ends red, and pages',
+    ],
     [
       'an account compared within 15 minutes',
       sum(compare, { unit: 'instances of an account' }),

@@ -44,9 +44,9 @@ test('what paces itself stays under the quota that the drills apply', () => {
 });
 
 test('the limits follow each other as a fleet reaches them, and the first is the one that the page names', () => {
-  const rows = [...text.matchAll(/^\| ([^|]+?) +\| `[^`]+ = ([\d,]+)` instances of (a cell|an account)/gm)];
-  const cell = rows
-    .filter(([, , , of]) => of === 'a cell')
+  const rows = [...text.matchAll(/^\| ([^|]+?) +\| `[^`]+ = ([\d,]+)` instances of (the own account|an account)/gm)];
+  const own = rows
+    .filter(([, , , of]) => of === 'the own account')
     .map(([, , count = '']) => Number(count.replaceAll(',', '')));
 
   expect(rows.map(([, name]) => name)).toEqual([
@@ -57,5 +57,5 @@ test('the limits follow each other as a fleet reaches them, and the first is the
   const counts = rows.map(([, , count = '']) => Number(count.replaceAll(',', '')));
 
   expect(counts).toEqual([...counts].sort((a, b) => a - b));
-  expect(cell).toEqual([44_000]);
+  expect(own).toEqual([44_000]);
 });
