@@ -1,10 +1,13 @@
 import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { Instance } from '@aws-sdk/client-ec2';
 import { alarmKinds, alarmNameOf } from '../../../functions/enrolment/alarm-kinds';
+import { groupOf, kindIn } from '../../../functions/enrolment/groups';
+import { toTags } from '../../../functions/guard/tags';
 import { chunksOf } from '../../../functions/shared/chunks';
 import { ask } from '../ask';
 import { arnIn, type Check, type Subject } from '../check';
 import { type Answer, fail, ok, some, warn } from '../line';
-import { enrolled, idsOf, noTags } from './instances';
+import { enrolled, noTags } from './instances';
 
 /** Alarms by name; at most 100 a call. Source: CloudWatch API reference, DescribeAlarms. */
 async function describe(
@@ -21,6 +24,15 @@ async function describe(
   return found;
 }
 
+/** The alarms that enrolment gives an instance, as its group has them. */
+function namesOf({ InstanceId = '', Tags }: Instance, stage: string): string[] {
+  const { group } = groupOf(toTags(Tags));
+  return alarmKinds.flatMap((kind) => {
+    const own = kindIn(kind, group);
+    return own ? [alarmNameOf(own, stage, InstanceId)] : [];
+  });
+}
+
 export const enrolment: Check = {
   id: 'enrolment',
   what: 'enrolled alarms',
@@ -29,7 +41,7 @@ export const enrolment: Check = {
     const instances = await enrolled(subject);
     if (!instances) return noTags;
     if (instances.length === 0) return ok('none: no instance is opted in');
-    const names = idsOf(instances).flatMap((id) => alarmKinds.map((kind) => alarmNameOf(kind, subject.stage, id)));
+    const names = instances.flatMap((one) => namesOf(one, subject.stage));
     const alarms = await describe(subject, names);
     const missing = names.filter((name) => !alarms.has(name));
     const reconcile = `${arnIn(subject, 'states', 'stateMachine:*-reconcile-alarms')}:live`;

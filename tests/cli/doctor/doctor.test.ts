@@ -51,6 +51,18 @@ test('nothing is changed: only what reads is asked', async () => {
   expect(stages.now().asked.filter(({ action }) => !/^(Describe|List|Get)/.test(action))).toEqual([]);
 });
 
+test('an instance of a group is looked at for the alarms that its group has', async () => {
+  const tags = { ...healthyInstance.tags, 'incident-playbooks:group': 'example-workers' };
+  const lines = await examined({ instances: [{ ...healthyInstance, tags }] });
+  const names = stages
+    .now()
+    .asked.filter(({ action }) => action === 'DescribeAlarms')
+    .flatMap(({ input }) => (input as { AlarmNames?: string[] }).AlarmNames ?? []);
+
+  expect(lines.get('enrolment')).toMatchObject({ verdict: 'ok', said: '3 alarms of 1 instance' });
+  expect(names).not.toContain('restart-instance-dev-cpu-high-i-0123456789abcdef0');
+});
+
 /** The rule that a test switches off. */
 const offRule = 'incident-playbooks-dev-block-traffic-finding';
 const quiet = { ...healthyInstance, id: 'i-0aaaaaaaaaaaaaaaa' };
