@@ -26,7 +26,9 @@ export const placeSchema = z.strictObject({
   roles: z
     .enum(['present', 'missing'])
     .default('present')
-    .describe('Whether the account has the roles that the hub takes on.'),
+    .describe(
+      'Whether the account has the roles that the hub takes on; they come with its place in the cell’s region.',
+    ),
   faults: z
     .array(z.looseObject({ name: z.string() }))
     .default([])

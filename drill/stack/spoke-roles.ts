@@ -1,69 +1,45 @@
-import { capabilities, spokeRoleName } from '../../functions/place/capabilities';
+import { eventsTemplate } from '../../packaging/spoke/events-template';
+import { rolesTemplate } from '../../packaging/spoke/roles-template';
+import type { HubTemplate } from '../../packaging/spoke/statements';
 import type { Place } from '../cloud/accounts';
-import { arnOf } from '../cloud/arn';
 import { policySchema, trustSchema } from '../cloud/iam/policy';
 import type { Role } from '../cloud/sts/roles';
 import { account as hub } from './place';
+import { resolveTemplate } from './resolve';
+import { type StackResource, type Template, templateSchema } from './template';
 
 /** The organisation that hub and spokes are in, and what they agreed on: drills of several accounts are packaged with these. */
 export const organizationId = 'o-drill12345';
 export const externalId = 'drill-external-id';
 
-/** What each capability may do in an account, on the instance that the session names. */
-const allowed: Record<(typeof capabilities)[number], readonly string[]> = {
-  read: [],
-  power: ['ec2:RebootInstances', 'ec2:StartInstances', 'ec2:StopInstances'],
-  contain: ['ec2:*', 'autoscaling:*', 'iam:*', 'ssm:*'],
-  patch: ['ssm:SendCommand'],
-  alarms: ['cloudwatch:*'],
-};
-
-const reads = ['ec2:Describe*', 'cloudwatch:Describe*', 'cloudwatch:Get*', 'cloudwatch:List*', 'autoscaling:Describe*'];
-const moreReads = [
-  'elasticloadbalancing:Describe*',
-  'cloudtrail:LookupEvents',
-  'ssm:Describe*',
-  'ssm:List*',
-  'iam:Get*',
-];
-
-/** The roles of a spoke account, by capability. */
-export function spokeRoles(stage: string, { account, region }: Place): Role[] {
-  const trust = trustOf(region);
-  return capabilities.map((capability) => {
-    const name = spokeRoleName(stage, capability);
-    const own = allowed[capability];
-    return {
-      arn: arnOf({ account, region }, 'iam', `role/${name}`),
-      account,
-      name,
-      trust,
-      statements: policySchema.parse({
-        Version: '2012-10-17',
-        Statement: [
-          { Effect: 'Allow', Action: [...reads, ...moreReads], Resource: '*' },
-          ...(own.length > 0 ? [{ Effect: 'Allow', Action: own, Resource: '*' }] : []),
-        ],
-      }).Statement,
-    };
+/** What the two templates of a spoke deploy in an account: roles of the capabilities, profiles, and the rules that forward. */
+export function spokeResources(stage: string, template: Template, { account, region }: Place): StackResource[] {
+  const of = { stage, template: template as unknown as HubTemplate, organizationId, externalId };
+  const parameters = { HubAccountId: hub, OrganizationId: organizationId, ExternalId: externalId };
+  return [rolesTemplate(of), eventsTemplate(of)].flatMap((one) => {
+    const place = { account, region, stackName: `incident-playbooks-${stage}-spoke`, parameters };
+    return [...resolveTemplate(templateSchema.parse(one), place).values()];
   });
 }
 
-const trustOf = (region: string) =>
-  trustSchema.parse({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { AWS: arnOf({ account: hub, region }, 'iam', 'root') },
-        Action: 'sts:AssumeRole',
-        Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId, 'sts:ExternalId': externalId } },
-      },
-      {
-        Effect: 'Allow',
-        Principal: { AWS: arnOf({ account: hub, region }, 'iam', 'root') },
-        Action: ['sts:TagSession', 'sts:SetSourceIdentity'],
-        Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
-      },
-    ],
-  });
+interface Written {
+  AssumeRolePolicyDocument: unknown;
+  Policies?: { PolicyDocument: { Statement: unknown[] } }[];
+}
+
+/** The roles among them that the hub may take on, and what they say. */
+export function rolesIn(resources: readonly StackResource[], account: string): Role[] {
+  return resources
+    .filter(({ type, ref }) => type === 'AWS::IAM::Role' && /-spoke-(?!forward)/.test(ref))
+    .map(({ ref, arn, properties }) => {
+      const { AssumeRolePolicyDocument, Policies = [] } = properties as unknown as Written;
+      const Statement = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+      return {
+        arn,
+        account,
+        name: ref,
+        trust: trustSchema.parse(AssumeRolePolicyDocument),
+        statements: policySchema.parse({ Version: '2012-10-17', Statement }).Statement,
+      };
+    });
+}

@@ -1,16 +1,17 @@
-import { spokeQuarantineName } from '../../functions/place/capabilities';
 import { type CloudEvent, type FaultSpec, type InstanceSpecInput, SimulatedCloud } from '../cloud';
-import { arnOf } from '../cloud/arn';
 import { metricAlarmsFor } from './alarms';
 import { seededRandom } from './ids';
-import { spokeRoles } from './spoke-roles';
-import type { StackResource } from './template';
+import { matchesPattern } from './pattern';
+import { rolesIn, spokeResources } from './spoke-roles';
+import type { StackResource, Template } from './template';
 
 /** A further account, or another region of one. */
 export interface PlaceSpec {
   account: string;
   region?: string | undefined;
   fleet: readonly InstanceSpecInput[];
+  /** Whether the stage lists the account, and it has what a spoke is deployed with. */
+  listed?: boolean;
   /** Whether STS gives credentials of the account. */
   reachable?: boolean;
   roles?: 'present' | 'missing';
@@ -32,23 +33,34 @@ interface Parts {
   stage: string;
   seed: number;
   resources: readonly StackResource[];
+  /** The packaged template of the stage. */
+  template: Template;
   /** Takes what arrives on the bus of the cell. */
   forward: (event: CloudEvent) => void;
 }
 
-/** What a spoke's rule passes on to the hub. Source of how it crosses: EventBridge user guide, "Sending and receiving events between accounts". */
-const forwarded = /^aws\.(cloudwatch|ec2|guardduty|health|tag)$/;
+/** What an account that the stage does not list would pass on if somebody gave it the rules of a spoke. */
+const ofAnyRule = /^aws\.(cloudwatch|ec2|guardduty|health|tag)$/;
 
 /**
- * Brings up a place: its instances with the alarms that enrolment would create, its roles, and the rule that forwards its
- * events, as they are, to the hub's bus of its own region. Those of another region reach another cell, and not this one.
+ * Brings up a place: its instances with the alarms that enrolment would create, and what the spoke's own templates deploy
+ * there: roles, and rules that forward events, as they are, to the hub's bus of the same region. Those of another region reach
+ * another cell, and not this one. Source: EventBridge user guide, "Sending and receiving events between accounts".
  */
 export function raisePlace(spec: PlaceSpec, index: number, parts: Parts): DrillPlace {
-  const { home, stage, seed, resources, forward } = parts;
+  const { home, stage, seed, resources, template, forward } = parts;
   const cell = home.place.region;
   const { account, region = cell, fleet, faults } = spec;
+  const isSpoke = spec.listed !== false && account !== home.place.account;
+  const deployed = isSpoke ? spokeResources(stage, template, { account, region }) : [];
+  const patterns = deployed
+    .filter(({ type }) => type === 'AWS::Events::Rule')
+    .map(({ properties }) => properties.EventPattern);
   const publish = (event: CloudEvent) => {
-    if (region === cell && forwarded.test(event.source)) forward(event);
+    const isPassedOn = isSpoke
+      ? patterns.some((pattern) => matchesPattern(pattern, event))
+      : ofAnyRule.test(event.source);
+    if (region === cell && isPassedOn) forward(event);
   };
   const cloud = new SimulatedCloud({
     account,
@@ -58,11 +70,11 @@ export function raisePlace(spec: PlaceSpec, index: number, parts: Parts): DrillP
     faults,
     beside: home,
   });
-  for (const role of spec.roles === 'missing' ? [] : spokeRoles(stage, cloud.place))
-    home.accounts.sts.roles.set(role.arn, role);
+  for (const role of spec.roles === 'missing' ? [] : rolesIn(deployed, account))
+    if (region === cell) home.accounts.sts.roles.set(role.arn, role);
   if (spec.reachable === false) home.accounts.sts.notActivated.add(account);
-  const quarantine = spokeQuarantineName(stage);
-  cloud.iam.seed(arnOf(cloud.place, 'iam', `instance-profile/${quarantine}`), quarantine);
+  for (const { type, arn, properties } of deployed)
+    if (type === 'AWS::IAM::InstanceProfile') cloud.iam.seed(arn, String((properties.Roles as unknown[])[0]));
   const instanceIds = fleet.map((one) => cloud.ec2.launch(one));
   for (const input of metricAlarmsFor(resources, instanceIds)) {
     const id = input.Dimensions?.find(({ Name }) => Name === 'InstanceId')?.Value;

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { forgetSessions } from '../../functions/place/credentials';
 import { PlaybookError } from '../../functions/shared/errors';
 import { type CloudEvent, type FaultSpec, type InstanceSpecInput, SimulatedCloud } from '../cloud';
 import { currentInvocation } from '../cloud/caller';
@@ -120,6 +121,7 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
 }
 
 interface Prepared {
+  template: Template;
   resources: StackResource[];
   functions: StackResource[];
   variables: Record<string, string>;
@@ -166,7 +168,18 @@ async function prepare(options: StackOptions, undo: (() => void)[]): Promise<Pre
   for (const client of tables) if (!options.overTheWire) undo.push(await answerFromRecordStore(client));
   await freshTables(ofType(resources, 'AWS::DynamoDB::Table'), clients.dynamoDb);
   const others = [...clients.others, ...own.filter((client) => !tables.includes(client as DynamoDBClient))];
-  return { resources, functions, variables: all, dynamoDb: clients.dynamoDb, tables, others, loadHandler: handlerOf };
+  // What was kept for an earlier drill of this process is no key of this one.
+  forgetSessions();
+  return {
+    template,
+    resources,
+    functions,
+    variables: all,
+    dynamoDb: clients.dynamoDb,
+    tables,
+    others,
+    loadHandler: handlerOf,
+  };
 }
 
 async function assemble(
@@ -175,7 +188,7 @@ async function assemble(
   undo: (() => void)[],
   end: () => void,
 ): Promise<Stack> {
-  const { resources, functions, variables, dynamoDb, tables, others, loadHandler } = prepared;
+  const { template, resources, functions, variables, dynamoDb, tables, others, loadHandler } = prepared;
   const { start, speed, seed, fleet, faults, delivery, onEvent, region = usualRegion } = options;
   const random = (stream: number) => seededRandom(seed * 16 + stream);
   undo.push(seedMathRandom(random(1)));
@@ -244,7 +257,7 @@ async function assemble(
   countDeadLetters(resources, bus.deadLetters, cloud);
   const forward = (event: CloudEvent) => bus.receive(event);
   const places = (options.places ?? []).map((spec, index) =>
-    raisePlace(spec, index, { home: cloud, stage: options.stage, seed, resources, forward }),
+    raisePlace(spec, index, { home: cloud, stage: options.stage, seed, resources, template, forward }),
   );
   undo.push(() => {
     for (const place of places) place.cloud.stop();

@@ -52,6 +52,9 @@ export async function credentialsOf(stay: Stay): Promise<PlaceCredentials> {
   return asked;
 }
 
+/** Forgets all sessions, as a new execution environment has none. */
+export const forgetSessions = (): void => sessions.clear();
+
 function keep(key: string, asked: Promise<PlaceCredentials>): void {
   sessions.delete(key);
   sessions.set(key, asked);

@@ -19,7 +19,14 @@ describe('row 58: a metric or an alarm of another account or region', () => {
 
 /** In each of them, row 71: the same ID is planted in the other accounts and regions, which stay as they are. */
 describe('row 70: a spoke or a region that cannot be reached', () => {
-  test.each(['hub-region-down'])('%s is told, and touches nothing else', async (name) => {
-    expect(await missedBy(name)).toEqual([]);
-  });
+  test.each(['spoke-unreachable', 'spoke-role-missing', 'hub-region-down'])(
+    '%s is told, and touches nothing else',
+    async (name) => {
+      expect(await missedBy(name)).toEqual([]);
+    },
+  );
+});
+
+test('row 71: of the same ID in two accounts and two regions, only that of the alarm is restarted', async () => {
+  expect(await missedBy('spoke-restart')).toEqual([]);
 });

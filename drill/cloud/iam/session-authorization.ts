@@ -43,8 +43,8 @@ interface Named {
 }
 
 function resourcesIn({ service, command, input }: LedgerEntry, place: Place): Named[] {
-  // Source: Service Authorization Reference, EC2: Describe actions have no resources.
-  if (service === 'ec2' && command.startsWith('Describe')) return [{ arn: '*' }];
+  // Source: Service Authorization Reference, EC2: of Describe actions, those of one attribute alone have resources.
+  if (service === 'ec2' && /^Describe(?!\w+Attribute$)/.test(command)) return [{ arn: '*' }];
   const ids = [...JSON.stringify(input ?? {}).matchAll(/"((?:i|eni)-[0-9a-f]{8,17})"/g)].map(([, id = '']) => id);
   const kind = (id: string) => (id.startsWith('i-') ? 'instance' : 'network-interface');
   const named = service === 'ec2' || service === 'ssm' ? [...new Set(ids)] : [];
