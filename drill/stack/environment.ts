@@ -70,6 +70,8 @@ export function ownVariables(functions: readonly StackResource[], running: () =>
   if (![...byName.values()].some((own) => ofOneFunction.some((name) => name in own))) return () => {};
   const before = process.env;
   process.env = new Proxy(before, {
+    // Set by way of the proxy, Node's own environment refuses it.
+    set: (target, name, value) => Reflect.set(target, name, value),
     get: (target, name) => {
       if (!ofOneFunction.includes(String(name))) return Reflect.get(target, name);
       const value = byName.get(running() ?? '')?.[String(name)];

@@ -106,11 +106,14 @@ test('each function reads its own capability, and none of another', () => {
     return process.env.SPOKE_CAPABILITY;
   });
   const { PATH } = process.env;
+  process.env.SET_MEANWHILE = 'stays';
   undo();
 
   expect(functionVariables(functions)).toEqual({ MODE: 'act' });
   expect(seen).toEqual(['read', 'power', undefined, undefined]);
   expect(PATH).toBe(process.env.PATH);
+  expect(process.env.SET_MEANWHILE).toBe('stays');
+  delete process.env.SET_MEANWHILE;
 });
 
 test('functions that want different values of one variable cannot share a process', () => {
