@@ -1,4 +1,5 @@
-import { kept, scopeOf } from '../place/place';
+import { placeUnless } from '../place/codes';
+import { scopeOf } from '../place/place';
 import type { NewIncident } from '../record/incident';
 import { newIncident } from '../record/new-incident';
 import type { Config } from '../shared/config';
@@ -55,7 +56,7 @@ export function incidentOfAlarm(
   const since = dataSinceOf(alarmEvent);
   const alarm = { ...named, ...(since ? { dataSince: since } : {}) };
   const refusal = isAboutInstances(read.refusal?.code) ? undefined : read.refusal;
-  const found = { ...(refusal ? { refusal } : {}), ...kept(alarm, scope) };
+  const found = { ...(refusal ? { refusal } : {}), ...placeUnless(refusal, alarm, scope) };
   const begun = { executionId, playbook, trigger: 'alarm' as const, drill, alarm, ...found };
   return newIncident(keyOfAlarm(alarm, drill, executionId), begun, now, config);
 }

@@ -1,7 +1,10 @@
 import { type CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { pageable } from '../notice/subject';
-import { kept, scopeOf } from '../place/place';
+import { placeUnless } from '../place/codes';
+import { inPlace } from '../place/in-place';
+import { scopeOf } from '../place/place';
 import { askedPlace } from '../place/place-of';
+import { incidentIdOf } from '../record/incident-id';
 import { newIncident } from '../record/new-incident';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { startedSchema } from '../shared/manual-start';
@@ -29,11 +32,15 @@ export const handler = step(
     if (playbook === 'investigate-alarm')
       return pageable(incidentOfAlarm({ event, executionId, playbook }, now, config));
     const { alarmEvent, drill } = parseAlarmEvent(event);
-    const { alarm, refusal } = await resolveChildren(normalise(alarmEvent, scope), cloudWatch, drill);
+    const read = normalise(alarmEvent, scope);
+    const { place } = placeUnless(read.refusal, read.alarm, scope);
+    const incidentId = incidentIdOf(keyOfAlarm(read.alarm, drill, executionId));
+    const resolve = () => resolveChildren(read, cloudWatch, drill);
+    const { alarm, refusal } = await inPlace(place && { place, incidentId }, resolve);
     const found = {
       ...(alarm.instanceId ? { instanceId: alarm.instanceId } : {}),
       ...(refusal ? { refusal } : {}),
-      ...kept(alarm, scope),
+      ...placeUnless(refusal, alarm, scope),
     };
     const begun = { executionId, playbook, trigger: 'alarm' as const, drill, alarm, ...found };
     return pageable(newIncident(keyOfAlarm(alarm, drill, executionId), begun, now, config));

@@ -1,4 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { here } from '../place/here';
 import type { Conclusion } from '../record/conclusion';
 import { expiryOf } from '../record/store';
 import { table } from '../shared/clients/dynamodb';
@@ -16,13 +17,14 @@ const windowMs = 3_600_000;
  */
 export async function beyondLimit(instanceId: string, now: Date, config: Config): Promise<Conclusion | undefined> {
   const known = await askedWithin(now, config);
-  if (known.has(instanceId)) return undefined;
+  const id = here(instanceId);
+  if (known.has(id)) return undefined;
   if (known.size >= config.STORM_LIMIT) return tooMany(config.STORM_LIMIT);
   const cutoff = new Date(now.getTime() - windowMs).toISOString();
   const expiresAt = expiryOf(now, { RECORD_RETENTION_DAYS: 1 });
   await putIf(
     {
-      Item: { pk, sk: instanceId, at: now.toISOString(), expiresAt },
+      Item: { pk, sk: id, at: now.toISOString(), expiresAt },
       ConditionExpression: 'attribute_not_exists(pk) OR #at <= :cutoff',
       ExpressionAttributeNames: { '#at': 'at' },
       ExpressionAttributeValues: { ':cutoff': cutoff },
@@ -31,7 +33,7 @@ export async function beyondLimit(instanceId: string, now: Date, config: Config)
   );
   // Those that came at the same time count each other: the first ones in the order of their keys stay.
   const first = [...(await askedWithin(now, config))].sort(byTime).slice(0, config.STORM_LIMIT);
-  return first.some(([id]) => id === instanceId) ? undefined : tooMany(config.STORM_LIMIT);
+  return first.some(([one]) => one === id) ? undefined : tooMany(config.STORM_LIMIT);
 }
 
 const byTime = ([idA, a]: [string, string], [idB, b]: [string, string]) => a.localeCompare(b) || idA.localeCompare(idB);

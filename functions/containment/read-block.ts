@@ -34,8 +34,8 @@ export const handler = step('read-block', findingInputSchema, async (given, { cl
   const isManual = isManualStart(event);
   if (isManual) return ofRequest(given, minutes, clock.now(), config);
   // Its sources are found later, once the alarm is confirmed.
-  if (isAlarmEvent(event)) return pageable(incidentOfAlarm(given, clock.now(), config));
-  const incident = incidentOfFinding(given, clock.now(), config);
+  if (isAlarmEvent(event)) return pageable(onlyHere(incidentOfAlarm(given, clock.now(), config)));
+  const incident = onlyHere(incidentOfFinding(given, clock.now(), config));
   if (incident.refusal) return pageable(incident);
   const addresses = incident.finding.remoteAddresses;
   if (addresses.length > 0 && addresses.length <= mostAddresses) return withRanges(incident, addresses, minutes);
@@ -57,8 +57,15 @@ function ofRequest({ event, executionId, playbook }: Input, usual: number, now: 
     request: { reason, requestedBy },
     ...where,
   };
-  const incident = newIncident(`manual#${executionId}`, begun, now, config);
+  const incident = onlyHere(newIncident(`manual#${executionId}`, begun, now, config));
   return withRanges(incident, [cidr], minutes);
+}
+
+/** The network ACLs and IP sets of a stage are in its own account: a block there would not help another. */
+function onlyHere<I extends NewIncident>(incident: I): I {
+  if (!incident.place || incident.refusal) return incident;
+  const reason = `It is about account ${incident.place.account}; the network ACLs and IP sets of this stage are in its own.`;
+  return { ...incident, refusal: { code: 'no-blocks-there', reason } };
 }
 
 /** The first range is the incident's own; a finding may name several. */

@@ -1,9 +1,11 @@
+import { here } from '../place/here';
 import { putIf } from '../shared/clients/table';
 import { pause } from '../shared/clock';
 import type { Config } from '../shared/config';
 import type { StepTools } from '../shared/step';
 
-const key = { pk: 'CONTEXT', sk: 'LOOKUP' };
+/** The quota is that of the account that is asked. */
+const keyHere = () => ({ pk: 'CONTEXT', sk: here('LOOKUP') });
 
 /** Longer than one look-up takes; who dies in the middle of it keeps the others out no longer. */
 const heldMs = 15_000;
@@ -39,7 +41,7 @@ function hold(
   const until = new Date(now.getTime() + ms).toISOString();
   return putIf(
     {
-      Item: { ...key, by, until, expiresAt: Math.ceil((now.getTime() + ms) / 1000) },
+      Item: { ...keyHere(), by, until, expiresAt: Math.ceil((now.getTime() + ms) / 1000) },
       ConditionExpression: 'attribute_not_exists(pk) OR #until < :now OR #by = :me',
       ExpressionAttributeNames: { '#until': 'until', '#by': 'by' },
       ExpressionAttributeValues: { ':now': now.toISOString(), ':me': by },

@@ -1,3 +1,4 @@
+import type { Place } from '../place/place';
 import { accountSchema, instanceIdSchema, plainNameSchema, regionSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
 
@@ -20,3 +21,10 @@ export const findingSchema = z.object({
   remoteAddresses: z.array(plainNameSchema),
 });
 export type Finding = z.output<typeof findingSchema>;
+
+/**
+ * What a finding is, for every delivery of it: its ARN. The copies of another account's, its own and its administrator's,
+ * may differ in the account of their ARNs, but not in the ID. Pure.
+ */
+export const keyOfFinding = ({ findingArn }: Finding, place: Place | undefined): string =>
+  place ? [place.account, place.region, findingArn.split('/').at(-1)].join('#') : findingArn;

@@ -1,4 +1,5 @@
-import { kept, scopeOf } from '../place/place';
+import { placeUnless } from '../place/codes';
+import { scopeOf } from '../place/place';
 import type { NewIncident } from '../record/incident';
 import { newIncident } from '../record/new-incident';
 import type { Config } from '../shared/config';
@@ -6,6 +7,7 @@ import { startedSchema } from '../shared/manual-start';
 import { parseOutside } from '../shared/parse';
 import * as z from '../shared/schema';
 import { findingDrillSchema, findingEventSchema } from './event-schema';
+import { keyOfFinding } from './finding';
 import { normaliseFinding } from './normalise';
 
 /** The input from a machine that a finding started. */
@@ -28,11 +30,12 @@ export function incidentOfFinding(
     : parseOutside(findingEventSchema, event, 'event');
   const scope = { ...scopeOf(config), lowestSeverity, drill };
   const { finding, refusal } = normaliseFinding(parsed, scope);
-  const key = [finding.findingArn, playbook, finding.updatedAt, ...(drill ? [executionId] : [])];
+  const where = placeUnless(refusal, finding, scope);
+  const key = [keyOfFinding(finding, where.place), playbook, finding.updatedAt, ...(drill ? [executionId] : [])];
   const found = {
     ...(finding.instanceId ? { instanceId: finding.instanceId } : {}),
     ...(refusal ? { refusal } : {}),
-    ...kept(finding, scope),
+    ...where,
   };
   const begun = { executionId, playbook, trigger: 'finding' as const, drill, finding, ...found };
   return newIncident(key.join('#'), begun, now, config);

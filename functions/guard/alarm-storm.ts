@@ -1,3 +1,4 @@
+import { here } from '../place/here';
 import type { NewIncident } from '../record/incident';
 import { expiryOf } from '../record/store';
 import { putIf, readItem, updateIf } from '../shared/clients/table';
@@ -23,8 +24,8 @@ interface Candidates {
   verifiedCount?: number;
 }
 
-const stormKey = stormKeyOf(alarmStorm);
-const candidatesKey = { ...stormKey, sk: 'STORM_CANDIDATES' };
+const stormKey = () => stormKeyOf(alarmStorm);
+const candidatesKey = () => ({ pk: alarmStorm.pk, sk: here('STORM_CANDIDATES') });
 const before = (now: Date, minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
 
 /** How long whoever is beyond the limit waits for another execution's confirmation: looks, and milliseconds between them. */
@@ -54,19 +55,19 @@ export async function joinAlarmStorm(incident: NewIncident, clock: Clock, config
 }
 
 async function noteCandidate(instanceId: string, alarmName: string, now: Date, config: Config) {
-  const known = (await readItem(candidatesKey, config)) as Candidates | undefined;
+  const known = (await readItem(candidatesKey(), config)) as Candidates | undefined;
   const isOver = !known || known.startedAt <= before(now, config.STORM_WINDOW_MINUTES);
   const startedAt = isOver ? await beginWindow(now, config) : known.startedAt;
   const Item = {
-    pk: `STORM#${startedAt}`,
+    pk: `STORM#${here(startedAt)}`,
     sk: instanceId,
     alarmName,
     at: now.toISOString(),
     expiresAt: expiryOf(now, { RECORD_RETENTION_DAYS: 1 }),
   };
   const isNew = await putIf({ Item, ConditionExpression: 'attribute_not_exists(pk)' }, config);
-  const counted = isNew && (await updateIf(addOne(candidatesKey, 'count', startedAt), config));
-  const count = counted ? Number(counted.count) : Number((await readItem(candidatesKey, config))?.count ?? 0);
+  const counted = isNew && (await updateIf(addOne(candidatesKey(), 'count', startedAt), config));
+  const count = counted ? Number(counted.count) : Number((await readItem(candidatesKey(), config))?.count ?? 0);
   return { isNew, startedAt, count };
 }
 
@@ -83,17 +84,17 @@ async function beginWindow(now: Date, config: Config): Promise<string> {
   const startedAt = now.toISOString();
   const isOurs = await putIf(
     {
-      Item: { ...candidatesKey, startedAt, count: 0 },
+      Item: { ...candidatesKey(), startedAt, count: 0 },
       ConditionExpression: 'attribute_not_exists(pk) OR startedAt <= :cutoff',
       ExpressionAttributeValues: { ':cutoff': before(now, config.STORM_WINDOW_MINUTES) },
     },
     config,
   );
-  return isOurs ? startedAt : String((await readItem(candidatesKey, config))?.startedAt);
+  return isOurs ? startedAt : String((await readItem(candidatesKey(), config))?.startedAt);
 }
 
 async function readStorm(now: Date, config: Config): Promise<Storm | undefined> {
-  const storm = (await readControl(stormKey, config)) as Storm | undefined;
+  const storm = (await readControl(stormKey(), config)) as Storm | undefined;
   return storm && storm.lastAt > before(now, 2 * config.STORM_WINDOW_MINUTES) ? storm : undefined;
 }
 
@@ -114,7 +115,7 @@ async function decide(incident: NewIncident, startedAt: string, count: number, c
 async function verify(incident: NewIncident, startedAt: string, count: number, now: Date, config: Config) {
   const isOurs = await updateIf(
     {
-      Key: candidatesKey,
+      Key: candidatesKey(),
       UpdateExpression: 'SET verifiedCount = :count, verifyingAt = :now',
       ConditionExpression:
         'startedAt = :startedAt AND (attribute_not_exists(verifyingAt) OR verifyingAt < :recently OR ' +
@@ -142,7 +143,7 @@ async function declare(incident: NewIncident, startedAt: string, size: number, n
   const at = now.toISOString();
   const goesOn = await updateIf(
     {
-      Key: stormKey,
+      Key: stormKey(),
       UpdateExpression: 'SET lastAt = :now',
       ConditionExpression: 'lastAt > :cutoff',
       ExpressionAttributeValues: { ':now': at, ':cutoff': before(now, 2 * config.STORM_WINDOW_MINUTES) },
@@ -152,7 +153,7 @@ async function declare(incident: NewIncident, startedAt: string, size: number, n
   if (goesOn) return;
   const isNew = await putIf(
     {
-      Item: { ...stormKey, startedAt, lastAt: at, toldAt: at, size },
+      Item: { ...stormKey(), startedAt, lastAt: at, toldAt: at, size },
       ConditionExpression: 'attribute_not_exists(pk) OR lastAt <= :cutoff',
       ExpressionAttributeValues: { ':cutoff': before(now, 2 * config.STORM_WINDOW_MINUTES) },
     },
@@ -165,7 +166,7 @@ async function declare(incident: NewIncident, startedAt: string, size: number, n
 async function grow(incident: NewIncident, now: Date, config: Config): Promise<void> {
   const grown = await updateIf(
     {
-      Key: stormKey,
+      Key: stormKey(),
       UpdateExpression: 'ADD #size :one',
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeNames: { '#size': 'size' },
@@ -177,7 +178,7 @@ async function grow(incident: NewIncident, now: Date, config: Config): Promise<v
   if (!grown || String(grown.toldAt) > before(now, 60)) return;
   const isOurs = await updateIf(
     {
-      Key: stormKey,
+      Key: stormKey(),
       UpdateExpression: 'SET toldAt = :now',
       ConditionExpression: 'toldAt = :known',
       ExpressionAttributeValues: { ':now': now.toISOString(), ':known': grown.toldAt },

@@ -1,3 +1,4 @@
+import { accountHere } from '../place/here';
 import { ThrottledError } from '../shared/aws-errors';
 import { putIf, readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
@@ -5,7 +6,12 @@ import type { Config } from '../shared/config';
 interface Slot {
   incidentId: string;
   at: string;
+  /** None for the stage's own. */
+  account?: string;
 }
+
+/** How many accounts may be in full trouble at once before the whole fleet is held back. */
+const accountsAtOnce = 2;
 
 const key = { pk: 'FLEET', sk: 'BREAKER' };
 
@@ -16,24 +22,32 @@ const mostKept = 50;
 const tries = 8;
 
 /**
- * Takes one of the K actions that the fleet may take in a sliding window, atomically (optimistic locking on `version`).
+ * Takes one of the K actions that an account may take in a sliding window, atomically (optimistic locking on `version`). All
+ * accounts are counted in one item, in the same write: together they may take twice as many, so one in trouble neither
+ * stops the others nor lets a cause that all of them share go on.
  * A retry finds the slot that its incident has already taken, and takes no second one.
- * @returns false when the circuit breaker is open: K actions are in the window
+ * @returns false when the circuit breaker is open: K actions of the account are in the window, or 2 K of all
  * @throws ThrottledError when every attempt lost the race
  */
 export async function takeSlot(incidentId: string, now: Date, config: Config): Promise<boolean> {
   const windowStart = new Date(now.getTime() - config.BREAKER_WINDOW_MINUTES * 60_000).toISOString();
+  const account = accountHere();
   for (let attempt = 0; attempt < tries; attempt++) {
     const item = await readItem(key, config);
     const version = Number(item?.version ?? 0);
     const known = (item?.slots ?? []) as Slot[];
     const slots = known.filter(({ at }) => at > windowStart);
     if (slots.some((slot) => slot.incidentId === incidentId)) return true;
-    if (slots.length >= config.BREAKER_LIMIT) return false;
+    const ofAccount = slots.filter((slot) => slot.account === account);
+    if (ofAccount.length >= config.BREAKER_LIMIT || slots.length >= accountsAtOnce * config.BREAKER_LIMIT) return false;
     const kept = known.filter((slot, index) => slots.includes(slot) || known.length - index < mostKept);
     const isTaken = await putIf(
       {
-        Item: { ...key, slots: [...kept, { incidentId, at: now.toISOString() }], version: version + 1 },
+        Item: {
+          ...key,
+          slots: [...kept, { incidentId, at: now.toISOString(), ...(account ? { account } : {}) }],
+          version: version + 1,
+        },
         ConditionExpression: 'attribute_not_exists(pk) OR version = :version',
         ExpressionAttributeValues: { ':version': version },
       },

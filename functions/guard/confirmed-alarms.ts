@@ -1,5 +1,6 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { here } from '../place/here';
 import { cloudWatch } from '../shared/clients/cloudwatch';
 import { ec2 } from '../shared/clients/ec2';
 import { itemsIn } from '../shared/clients/table';
@@ -14,7 +15,7 @@ const atOnce = 100;
  * instance may be acted on. Asks about a hundred at most, in two calls, since that is more than any limit needs.
  */
 export async function confirmedAmong(windowStart: string, config: Config): Promise<number> {
-  const items = await itemsIn(`STORM#${windowStart}`, '', config);
+  const items = await itemsIn(`STORM#${here(windowStart)}`, '', config);
   const newest = items.sort((a, b) => String(b.at).localeCompare(String(a.at))).slice(0, atOnce);
   if (newest.length === 0) return 0;
   const standing = await namesInAlarm(newest.map(({ alarmName }) => String(alarmName)));

@@ -1,3 +1,4 @@
+import { here } from '../place/here';
 import { ThrottledError } from '../shared/aws-errors';
 import { putIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
@@ -6,8 +7,9 @@ import * as z from '../shared/schema';
 import { readControl } from './fleet-control';
 import { markMinutes, type Places } from './places';
 
-/** The one item with every place where starts fail. */
+/** The one item with every place where starts fail in the stage's own account; each other account has one of its own. */
 export const placesKey = { pk: 'PLACES', sk: 'PLACES' };
+const keyHere = () => ({ ...placesKey, sk: here(placesKey.sk) });
 
 const markSchema = z.object({ failures: z.number(), until: z.string(), by: z.string(), why: z.string() });
 type Mark = z.output<typeof markSchema>;
@@ -80,7 +82,7 @@ export async function markStart(
     if (next === marks) return;
     const isWritten = await putIf(
       {
-        Item: { ...placesKey, version: version + 1, marks: next },
+        Item: { ...keyHere(), version: version + 1, marks: next },
         ConditionExpression: 'attribute_not_exists(pk) OR version = :version',
         ExpressionAttributeValues: { ':version': version },
       },
@@ -94,7 +96,7 @@ export async function markStart(
 type Marks = Readonly<Record<string, Mark>>;
 
 async function read(config: Pick<Config, 'TABLE_NAME'>): Promise<{ version: number; marks: Marks }> {
-  const item = await readControl(placesKey, config);
+  const item = await readControl(keyHere(), config);
   return item ? parseWith(itemSchema, item, 'places') : { version: 0, marks: {} };
 }
 

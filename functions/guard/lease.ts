@@ -1,3 +1,4 @@
+import { here } from '../place/here';
 import { readItem, updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import { PlaybookError } from '../shared/errors';
@@ -31,7 +32,7 @@ const mostActions = 20;
 
 const leaseLost = 'This incident no longer holds the lease of the instance, so nothing more is changed.';
 
-const keyOf = (instanceId: string) => ({ pk: `INSTANCE#${instanceId}`, sk: 'GUARD' });
+const keyOf = (instanceId: string) => ({ pk: `INSTANCE#${here(instanceId)}`, sk: 'GUARD' });
 const minutes = (count: number) => count * 60_000;
 
 /**

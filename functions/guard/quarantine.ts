@@ -1,3 +1,5 @@
+import { accountHere } from '../place/here';
+import { stayOf } from '../place/in-place';
 import { hasEntry, readEntry, recordKey } from '../record/store';
 import { readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
@@ -16,7 +18,10 @@ export async function readMark(
   const by = tags[quarantineTag];
   if (by === undefined) return undefined;
   const record = await readItem(recordKey(by), config);
-  const isItsRecord = record?.playbook === 'isolate-instance' && record.instanceId === instanceId;
+  const isItsRecord =
+    record?.playbook === 'isolate-instance' &&
+    record.instanceId === instanceId &&
+    stayOf({ incident: record })?.place.account === accountHere();
   if (!isItsRecord || !(await hasEntry(by, 'changed#tag', config))) return { by, state: 'unconfirmed' };
   if ((await readEntry(by, 'released', config)) !== undefined) return { by, state: 'unconfirmed' };
   if (record.status === 'OPEN') return { by, state: 'under-way' };

@@ -1,3 +1,4 @@
+import { here } from '../place/here';
 import { closedEvent, openedEvent } from '../record/events';
 import type { NewIncident } from '../record/incident';
 import { incidentIdOf } from '../record/incident-id';
@@ -57,8 +58,8 @@ export const findingStorm: StormKind = {
   outcome: 'ESCALATED',
 };
 
-/** The key of a kind's count. */
-export const stormKeyOf = ({ pk, sk }: StormKind) => ({ pk, sk });
+/** The key of a kind's count: each account has its own, so that one in trouble does not silence the others. */
+export const stormKeyOf = ({ pk, sk }: StormKind) => ({ pk, sk: here(sk) });
 
 /**
  * Counts an incident and checks whether it is part of a storm: more than STORM_LIMIT within STORM_WINDOW_MINUTES.
@@ -135,7 +136,7 @@ async function openStormWindow(kind: StormKind, now: Date, config: Config): Prom
 
 /** The ID of a storm's parent incident. */
 export const stormIdOf = ({ sk }: StormKind, startedAt: string, { STAGE }: Config) =>
-  incidentIdOf(`${sk.toLowerCase()}#${STAGE}#${startedAt}`);
+  incidentIdOf(`${here(sk.toLowerCase())}#${STAGE}#${startedAt}`);
 
 /**
  * One record for the whole storm, closed at once so that its notice is due.

@@ -1,3 +1,4 @@
+import { here } from '../place/here';
 import { expiryOf, hasEntry, recordKey } from '../record/store';
 import { InstanceGoneError } from '../shared/aws-errors';
 import { putIf, readItem, updateIf } from '../shared/clients/table';
@@ -29,7 +30,7 @@ export interface Busy {
   instanceId: string;
 }
 
-const turnKey = (place: string) => ({ pk: 'TURNS', sk: `TURN#${place}` });
+const turnKey = (place: string) => ({ pk: 'TURNS', sk: `TURN#${here(place)}` });
 const isGroup = (place: string) => place.startsWith('GROUP#');
 const turnsOf = ({ zone, groups }: Places) => [`ZONE#${zone}`, ...groups.map((group) => `GROUP#${group}`)];
 

@@ -5,6 +5,8 @@ import type { HealthEvent } from './event-schema';
 /** An issue as AWS Health told it, with what its affected entities say of where it is: one page of one event. */
 export const issueSchema = z.object({
   eventArn: z.string(),
+  /** The account that it affects; none for the stage's own. */
+  account: z.optional(z.string()),
   /** AWS's name of its kind, such as `AWS_EC2_OPERATIONAL_ISSUE`. */
   code: z.string(),
   /** Whether it is about a place; otherwise it is about the entities alone. */

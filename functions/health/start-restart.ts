@@ -26,7 +26,7 @@ const environment = z.object({ RESTART_MACHINE_ARN: z.string() });
  */
 export const handler = step('start-restart', input, async ({ incident }, tools) => {
   const { clock, config } = tools;
-  const { incidentId, instanceId, eligibility, approval } = incident;
+  const { incidentId, instanceId, place, eligibility, approval } = incident;
   const { code } = eligibility.planned;
   const { RESTART_MACHINE_ARN } = parseWith(environment, process.env, 'environment');
   await assertMayAct(incident, config);
@@ -39,7 +39,7 @@ export const handler = step('start-restart', input, async ({ incident }, tools) 
   const request = new StartExecutionCommand({
     stateMachineArn: RESTART_MACHINE_ARN,
     name: incidentId,
-    input: JSON.stringify({ start: 'manual', instanceId, reason, requestedBy }),
+    input: JSON.stringify({ start: 'manual', instanceId, ...(place ? { place } : {}), reason, requestedBy }),
   });
   await unlessAlready('ExecutionAlreadyExists', stepFunctions.send(request));
   return { verdict: 'STARTED', conclusion: started(instanceId) };

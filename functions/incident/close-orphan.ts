@@ -1,7 +1,9 @@
 import { dropClaim, releaseLease } from '../guard/lease';
 import { settleTurn } from '../guard/turn';
-import { newIncidentSchema } from '../record/incident';
+import { inPlace, stayOf } from '../place/in-place';
+import { type NewIncident, newIncidentSchema } from '../record/incident';
 import { closeRecord, findRecordOf, hasEntry, patchEntry, writeEntry } from '../record/store';
+import type { Config } from '../shared/config';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -41,13 +43,17 @@ export const handler = step('close-orphan', input, async ({ detail }, { clock, c
     { key: 'closed', at: closing.closedAt, what: `${closing.outcome}: ${closing.reason}` },
     config,
   );
-  if (incident.instanceId) {
-    const holder = { instanceId: incident.instanceId, incidentId: incident.incidentId };
-    // A patch command continues without its execution: the lease stays until it expires.
-    const mayRun = incident.playbook === 'patch-instance' && (await hasEntry(incident.incidentId, patchEntry, config));
-    if (!mayRun) await releaseLease(holder, config);
-    await settleTurn(incident.incidentId, { end: 'down', why: reason }, now, config);
-    await dropClaim(holder, config);
-  }
+  await inPlace(stayOf({ incident }), () => letGo(incident, reason, now, config));
   return { verdict: 'ESCALATED', incidentId: incident.incidentId };
 });
+
+/** Gives back what the execution held of its instance. */
+async function letGo({ incidentId, instanceId, playbook }: NewIncident, why: string, now: Date, config: Config) {
+  if (!instanceId) return;
+  const holder = { instanceId, incidentId };
+  // A patch command continues without its execution: the lease stays until it expires.
+  const mayRun = playbook === 'patch-instance' && (await hasEntry(incidentId, patchEntry, config));
+  if (!mayRun) await releaseLease(holder, config);
+  await settleTurn(incidentId, { end: 'down', why }, now, config);
+  await dropClaim(holder, config);
+}

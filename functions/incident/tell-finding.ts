@@ -1,15 +1,19 @@
 import { type FindingEvent, findingEventSchema } from '../finding/event-schema';
-import type { Finding } from '../finding/finding';
+import { type Finding, keyOfFinding } from '../finding/finding';
 import { namedInstances } from '../finding/named-instances';
 import { normaliseFinding } from '../finding/normalise';
 import { routeOf } from '../finding/route';
 import { findingStorm, joinStorm } from '../guard/storm';
 import { sendNoticeOf } from '../notice/notify';
-import { isPlaceRefusal } from '../place/codes';
-import { kept, scopeOf } from '../place/place';
+import { isPlaceRefusal, placeUnless } from '../place/codes';
+import { here } from '../place/here';
+import { inPlace, stayOf } from '../place/in-place';
+import { scopeOf } from '../place/place';
 import type { Conclusion, Refusal } from '../record/conclusion';
+import type { NewIncident } from '../record/incident';
 import { newIncident } from '../record/new-incident';
 import { closeRecord, isClosed, openRecord } from '../record/store';
+import type { Config } from '../shared/config';
 import { parseOutside, parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import { type StepTools, step } from '../shared/step';
@@ -32,7 +36,7 @@ export const handler = step('tell-finding', z.unknown(), async (event, tools) =>
   if (!refusal) return { verdict: 'HANDLED' };
   const scope = { ...scopeOf(tools.config), lowestSeverity: 0, drill: false };
   const { finding, refusal: leave } = normaliseFinding(parsed, scope);
-  return tell(finding, endOfUntold(refusal, leave, finding), tools);
+  return tell(finding, placeUnless(leave, finding, scope), endOfUntold(refusal, leave, finding), tools);
 });
 
 /** Why a finding about EC2 starts nothing; undefined if it starts something, or is about something else. */
@@ -58,27 +62,36 @@ function endOf({ code, reason }: Refusal, { severity, title, instanceId }: Findi
   return { outcome, code, reason: `${reason}${about} GuardDuty: ${title}` };
 }
 
-async function tell(finding: Finding, conclusion: Conclusion, { clock, config, ids }: StepTools) {
+async function tell(
+  finding: Finding,
+  where: Pick<NewIncident, 'place'>,
+  conclusion: Conclusion,
+  { clock, config, ids }: StepTools,
+) {
   const now = clock.now();
   const { findingArn, updatedAt, type, instanceId } = finding;
   const playbook = 'tell-finding';
   // It has no execution: the invocation, which Lambda's retries share, owns the record instead.
   const executionId = `${findingArn}#${ids()}`;
-  const place = kept(finding, scopeOf(config));
-  const begun = { executionId, playbook, trigger: 'finding' as const, finding, ...place };
-  const key = [findingArn, playbook, updatedAt].join('#');
+  const begun = { executionId, playbook, trigger: 'finding' as const, finding, ...where };
+  const key = [keyOfFinding(finding, where.place), playbook, updatedAt].join('#');
   const incident = newIncident(key, instanceId ? { ...begun, instanceId } : begun, now, config);
   const { incidentId } = incident;
   const { owner } = await openRecord(incident, now, config);
   if (owner !== executionId) return { verdict: 'DUPLICATE', incidentId };
-  if (!(await isClosed(incidentId, config))) {
-    const teller = await toldUnder([instanceId ?? 'none', conclusion.code, type], incident, now, config);
-    const parentId = teller ? undefined : await joinStorm(incident, now, config, findingStorm);
-    const end = parentId ? inStorm(conclusion, parentId) : conclusion;
-    await closeRecord(incident, end, teller ? { toldBy: teller } : {}, now, config);
-  }
+  if (!(await isClosed(incidentId, config)))
+    await inPlace(stayOf({ incident }), () => end(incident, type, conclusion, now, config));
   await sendNoticeOf(incidentId, now, config);
   return { verdict: 'TOLD', incidentId };
+}
+
+/** Closes it, unless another incident tells the same. */
+async function end(incident: NewIncident, type: string, conclusion: Conclusion, now: Date, config: Config) {
+  const about = here(incident.instanceId ?? 'none');
+  const teller = await toldUnder([about, conclusion.code, type], incident, now, config);
+  const parentId = teller ? undefined : await joinStorm(incident, now, config, findingStorm);
+  const found = parentId ? inStorm(conclusion, parentId) : conclusion;
+  await closeRecord(incident, found, teller ? { toldBy: teller } : {}, now, config);
 }
 
 function inStorm({ outcome, reason }: Conclusion, parentId: string): Conclusion {

@@ -1,3 +1,4 @@
+import { here } from '../place/here';
 import type { Conclusion } from '../record/conclusion';
 import type { NewIncident } from '../record/incident';
 import { isOfFleet } from '../record/standing';
@@ -19,7 +20,7 @@ export function toldBy(
   config: Config,
 ): Promise<string | undefined> {
   const about = isOfFleet(conclusion) ? 'fleet' : (incident.instanceId ?? target ?? 'none');
-  return toldUnder([about, conclusion.code], incident, now, config);
+  return toldUnder([here(about), conclusion.code], incident, now, config);
 }
 
 /**

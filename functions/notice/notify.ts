@@ -1,3 +1,4 @@
+import { inPlace, stayOf } from '../place/in-place';
 import type { Code } from '../record/codes';
 import type { CommandFacts } from '../record/commands';
 import { readRecord } from '../record/read-record';
@@ -27,7 +28,9 @@ export async function sendNoticeOf(
   const advice = adviceOf?.(record.code, facts);
   // What is gone has no name any more, and is not asked for.
   const name =
-    isElsewhere(record.code) || record.outcome === 'GONE' ? undefined : await instanceName(record.instanceId);
+    isElsewhere(record.code) || record.outcome === 'GONE'
+      ? undefined
+      : await inPlace(stayOf({ incident: record }), () => instanceName(record.instanceId));
   await publish(buildNotice({ ...facts, advice, instanceName: name }), config);
   await markNoticeSent(incidentId, now, config);
   return true;

@@ -1,5 +1,7 @@
 import { joinStorm, suspicionStorm } from '../guard/storm';
 import { sendNoticeOf } from '../notice/notify';
+import { here } from '../place/here';
+import { currentStay } from '../place/in-place';
 import type { Code } from '../record/codes';
 import type { Refusal } from '../record/conclusion';
 import { newIncident } from '../record/new-incident';
@@ -31,9 +33,10 @@ export async function tell(
   { clock, config }: StepTools,
 ): Promise<string | undefined> {
   const now = clock.now();
-  const ofSubject = instanceId ? { instanceId } : {};
+  const place = currentStay()?.place;
+  const ofSubject = { ...(instanceId ? { instanceId } : {}), ...(place ? { place } : {}) };
   const begun = { executionId, playbook: 'patrol-fleet', trigger: 'schedule' as const, ...ofSubject };
-  const incident = newIncident(`suspected#${executionId}#${subject}`, begun, now, config);
+  const incident = newIncident(`suspected#${executionId}#${here(subject)}`, begun, now, config);
   const { incidentId } = incident;
   if (!(await breakSilence(subject, incidentId, quietHours, now, config))) return undefined;
   await openRecord(incident, now, config);
@@ -59,7 +62,7 @@ async function breakSilence(
   const quietSince = new Date(now.getTime() - quietHours * 3_600_000).toISOString();
   const told = await updateIf(
     {
-      Key: { pk: `SUBJECT#${subject}`, sk: 'SUSPICION' },
+      Key: { pk: `SUBJECT#${here(subject)}`, sk: 'SUSPICION' },
       UpdateExpression: 'SET toldAt = :now, incidentId = :me, expiresAt = :expiry',
       ConditionExpression: 'attribute_not_exists(pk) OR toldAt < :quiet OR incidentId = :me',
       ExpressionAttributeValues: {

@@ -62,6 +62,7 @@ const guide = {
     by: 'read-finding, read-block, tell-finding',
     todo: 'read it in GuardDuty; the stage sets the minimum severity',
   },
+  'no-blocks-there': { by: 'read-block', todo: 'block the range in that account yourself' },
   'no-single-address': { by: 'read-block', todo: 'read the finding, and start the playbook with the range to block' },
   investigated: {
     by: 'investigate',

@@ -14,6 +14,7 @@ const alsoStanding: readonly Code[] = [
   'no-instance',
   'several-instances',
   'no-single-address',
+  'no-blocks-there',
   'group-full',
   'not-a-cidr',
   'would-isolate',

@@ -46,6 +46,7 @@ describe('a threat is left standing', () => {
     'no-instance',
     'several-instances',
     'no-single-address',
+    'no-blocks-there',
     'not-a-cidr',
     'would-isolate',
     'would-block',
