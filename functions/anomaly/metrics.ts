@@ -7,25 +7,32 @@ export interface MetricKind {
   judgedBy: 'score' | 'rule';
 }
 
+const scored = (statistic: MetricKind['statistic'], unit: MetricKind['unit']): MetricKind => ({
+  statistic,
+  unit,
+  judgedBy: 'score',
+});
+const failedChecks: MetricKind = { statistic: 'Maximum', unit: 'count', judgedBy: 'rule' };
+
 /**
  * The EC2 metrics that are collected, by name.
  * Source: EC2 user guide "CloudWatch metrics that are available for your instances"; all are in namespace AWS/EC2.
  */
 export const metricKinds = {
-  CPUUtilization: { statistic: 'Average', unit: 'percent', judgedBy: 'score' },
-  NetworkIn: { statistic: 'Sum', unit: 'bytes', judgedBy: 'score' },
-  NetworkOut: { statistic: 'Sum', unit: 'bytes', judgedBy: 'score' },
-  NetworkPacketsIn: { statistic: 'Sum', unit: 'count', judgedBy: 'score' },
-  NetworkPacketsOut: { statistic: 'Sum', unit: 'count', judgedBy: 'score' },
-  DiskReadBytes: { statistic: 'Sum', unit: 'bytes', judgedBy: 'score' },
-  DiskWriteBytes: { statistic: 'Sum', unit: 'bytes', judgedBy: 'score' },
-  EBSReadBytes: { statistic: 'Sum', unit: 'bytes', judgedBy: 'score' },
-  EBSWriteBytes: { statistic: 'Sum', unit: 'bytes', judgedBy: 'score' },
-  StatusCheckFailed: { statistic: 'Maximum', unit: 'count', judgedBy: 'rule' },
-  StatusCheckFailed_Instance: { statistic: 'Maximum', unit: 'count', judgedBy: 'rule' },
-  StatusCheckFailed_System: { statistic: 'Maximum', unit: 'count', judgedBy: 'rule' },
-  StatusCheckFailed_AttachedEBS: { statistic: 'Maximum', unit: 'count', judgedBy: 'rule' },
-} as const satisfies Record<string, MetricKind>;
+  CPUUtilization: scored('Average', 'percent'),
+  NetworkIn: scored('Sum', 'bytes'),
+  NetworkOut: scored('Sum', 'bytes'),
+  NetworkPacketsIn: scored('Sum', 'count'),
+  NetworkPacketsOut: scored('Sum', 'count'),
+  DiskReadBytes: scored('Sum', 'bytes'),
+  DiskWriteBytes: scored('Sum', 'bytes'),
+  EBSReadBytes: scored('Sum', 'bytes'),
+  EBSWriteBytes: scored('Sum', 'bytes'),
+  StatusCheckFailed: failedChecks,
+  StatusCheckFailed_Instance: failedChecks,
+  StatusCheckFailed_System: failedChecks,
+  StatusCheckFailed_AttachedEBS: failedChecks,
+} satisfies Record<string, MetricKind>;
 
 export type MetricName = keyof typeof metricKinds;
 
@@ -44,11 +51,11 @@ const process = ['exe', 'pattern', 'pidfile'];
  * Source: CloudWatch user guide "Metrics collected by the CloudWatch agent", "Collect process metrics with the procstat plugin".
  */
 export const agentMetricKinds: Readonly<Record<string, AgentMetricKind>> = {
-  mem_used_percent: { statistic: 'Average', unit: 'percent', judgedBy: 'score', of: [], isContext: true },
-  disk_used_percent: { statistic: 'Maximum', unit: 'percent', judgedBy: 'score', of: ['path'], isContext: false },
-  procstat_lookup_pid_count: { statistic: 'Maximum', unit: 'count', judgedBy: 'score', of: process, isContext: true },
-  procstat_cpu_usage: { statistic: 'Average', unit: 'percent', judgedBy: 'score', of: process, isContext: true },
-  procstat_memory_rss: { statistic: 'Average', unit: 'bytes', judgedBy: 'score', of: process, isContext: true },
+  mem_used_percent: { ...scored('Average', 'percent'), of: [], isContext: true },
+  disk_used_percent: { ...scored('Maximum', 'percent'), of: ['path'], isContext: false },
+  procstat_lookup_pid_count: { ...scored('Maximum', 'count'), of: process, isContext: true },
+  procstat_cpu_usage: { ...scored('Average', 'percent'), of: process, isContext: true },
+  procstat_memory_rss: { ...scored('Average', 'bytes'), of: process, isContext: true },
 };
 
 export const metricNames = Object.keys(metricKinds) as MetricName[];

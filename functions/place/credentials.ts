@@ -1,12 +1,11 @@
 import type { AssumeRoleCommandInput, AssumeRoleCommandOutput } from '@aws-sdk/client-sts';
 import { fromAws, ThrottledError } from '../shared/aws-errors';
 import { systemClock } from '../shared/clock';
-import { readConfig } from '../shared/config';
+import { type Config, readConfig } from '../shared/config';
 import { type Capability, capabilities, spokeRoleName } from './capabilities';
 import { PlaceNotListedError, PlaceUnreachableError } from './errors';
 import type { Stay } from './in-place';
 import { narrowingNow } from './narrow';
-import { partitionOf } from './partition';
 import { isListed, type Place, scopeOf } from './place';
 
 /** What a call is signed with. */
@@ -38,16 +37,13 @@ export async function credentialsOf(stay: Stay): Promise<PlaceCredentials> {
   const config = readConfig();
   if (!isListed(place, scopeOf(config)))
     throw new PlaceNotListedError(
-      `The stage does not list account ${place.account} in ${place.region}, so nothing is done there.`,
+      `The stage does not list account ${place.account} in ${place.region}: nothing is done there.`,
     );
-  if (!capability)
-    throw new PlaceUnreachableError(
-      `This step takes on no role in another account, so account ${place.account} cannot be reached.`,
-    );
+  if (!capability) throw new PlaceUnreachableError(`This step has no role in account ${place.account}.`);
   const key = [config.STAGE, place.account, place.region, capability, incidentId, instanceId].join('#');
   const known = await sessions.get(key);
   if (known && known.expiration.getTime() - marginMs > systemClock.now().getTime()) return known;
-  const asked = takeOn(requestFor(stay, capability, config.STAGE, SPOKE_EXTERNAL_ID), stay);
+  const asked = takeOn(requestFor(stay, capability, config, SPOKE_EXTERNAL_ID), stay);
   keep(key, asked);
   return asked;
 }
@@ -71,14 +67,15 @@ const sessionName = (text: string) => text.replace(/[^\w+=,.@-]/g, '-').slice(0,
 export function requestFor(
   { place, incidentId, instanceId }: Stay,
   capability: Capability,
-  stage: string,
+  { STAGE, TOPIC_ARN }: Pick<Config, 'STAGE' | 'TOPIC_ARN'>,
   externalId: string | undefined,
 ): AssumeRoleCommandInput {
   const name = sessionName(incidentId);
   const Policy = policyOf(capability, place, instanceId);
-  const { name: partition } = partitionOf(place.region);
+  // No credentials cross partitions, so the role is in the hub's own.
+  const [, partition] = TOPIC_ARN.split(':');
   return {
-    RoleArn: `arn:${partition}:iam::${place.account}:role/${spokeRoleName(stage, capability)}`,
+    RoleArn: `arn:${partition}:iam::${place.account}:role/${spokeRoleName(STAGE, capability)}`,
     RoleSessionName: name,
     SourceIdentity: name,
     DurationSeconds: sessionSeconds,
@@ -93,7 +90,7 @@ function policyOf(capability: Capability, place: Place, instanceId: string | und
   if (capability === 'read') return undefined;
   const narrow = narrowingNow();
   if (narrow) return narrow(capability, place, instanceId);
-  throw new PlaceUnreachableError(`This step cannot narrow a session for ${capability}, so it asks for none.`);
+  throw new PlaceUnreachableError(`This step cannot narrow a session for ${capability}.`);
 }
 
 async function takeOn(request: AssumeRoleCommandInput, { place }: Stay): Promise<PlaceCredentials> {
@@ -112,10 +109,9 @@ async function takeOn(request: AssumeRoleCommandInput, { place }: Stay): Promise
 
 function toCredentials({ Credentials, AssumedRoleUser }: AssumeRoleCommandOutput, account: string): PlaceCredentials {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
-    throw new PlaceUnreachableError(`STS gave no credentials for account ${account}.`);
-  if (AssumedRoleUser?.Arn?.split(':')[4] !== account)
-    throw new PlaceUnreachableError(`STS gave credentials of another account than ${account}.`);
+  const isComplete = AccessKeyId && SecretAccessKey && SessionToken && Expiration;
+  if (!isComplete || AssumedRoleUser?.Arn?.split(':')[4] !== account)
+    throw new PlaceUnreachableError(`STS gave no session in account ${account}.`);
   return {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,
