@@ -1,7 +1,9 @@
-import { spokeTemplates } from '../../drill/packaging/spoke-templates';
+import { anySpokes, spokeTemplates } from '../../drill/packaging/spoke-templates';
 import { resolveTemplate } from '../../drill/stack/resolve';
 import { type Template, templateSchema } from '../../drill/stack/template';
 import { capabilities, spokeRoleName } from '../../functions/place/capabilities';
+import { runChecks } from '../../tools/template/checks';
+import { withoutSuppressed } from '../../tools/template/checks/suppressions';
 import { type LintedTemplate, lint } from './lint';
 import { wholeTemplate } from './packaged';
 
@@ -114,4 +116,34 @@ test('a stage without spokes has nothing of them in its template', async () => {
   expect(Resources.StopInstanceLambdaFunction?.Properties.Environment).toMatchObject({
     Variables: { ACCOUNT_IDS: { Ref: 'AWS::AccountId' } },
   });
+});
+
+test('a hub with spokes has one more resource, and no check of a hub without finds anything in it', async () => {
+  const hub = await wholeTemplate('dev', anySpokes);
+  const { Resources } = await wholeTemplate('dev');
+  const added = Object.keys(hub.Resources).filter((id) => !(id in Resources) && !id.includes('Version'));
+  const known = withoutSuppressed(runChecks(await wholeTemplate('dev'))).map(({ at, what }) => `${at} ${what}`);
+  const found = withoutSuppressed(runChecks(hub)).map(({ at, what }) => `${at} ${what}`);
+
+  expect(added).toEqual(['SpokeEventsPolicy']);
+  expect(found).toEqual(known);
+  expect(lint(hub as LintedTemplate)).toEqual([]);
+});
+
+test.each([
+  ['StringEquals', 'aws:PrincipalOrgID'],
+  ['StringEquals', 'aws:PrincipalAccount'],
+  ['StringEquals', 'events:source'],
+  ['Bool', 'events:eventBusInvocation'],
+  ['ArnLike', 'aws:SourceArn'],
+])('a bus policy of the hub without %s of %s is found', async (operator, key) => {
+  const hub = await wholeTemplate('dev', anySpokes);
+  const { Condition } = hub.Resources.SpokeEventsPolicy!.Properties.Statement as {
+    Condition: Record<string, Record<string, unknown>>;
+  };
+  delete Condition[operator]![key];
+
+  expect(runChecks(hub)).toContainEqual(
+    expect.objectContaining({ at: 'SpokeEventsPolicy', what: `takes events of anybody’s ${key}` }),
+  );
 });

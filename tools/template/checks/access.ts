@@ -23,6 +23,7 @@ const judges: Record<string, Judge> = {
     return judgePolicy(policy.properties.PolicyDocument, rulesLeavingIn(queues, stack));
   },
   'AWS::Lambda::Permission': judgePermission,
+  'AWS::Events::EventBusPolicy': judgeBus,
   'AWS::IAM::ManagedPolicy': judgePeople,
   'AWS::Lambda::Url': ({ properties }) => (properties.AuthType === 'AWS_IAM' ? [] : ['is a public address']),
   'AWS::S3::Bucket': ({ properties }) =>
@@ -32,6 +33,27 @@ const judges: Record<string, Judge> = {
       ? []
       : ['does not block all public access'],
 };
+
+/** What a bus that other accounts may put events on has to ask of them, each by an operator that a missing key does not meet. */
+const askedOfSenders: [operator: string, key: string, value: RegExp][] = [
+  ['StringEquals', 'aws:PrincipalOrgID', /^o-[a-z0-9]+$/],
+  ['StringEquals', 'aws:PrincipalAccount', /^\d{12}$/],
+  ['StringEquals', 'events:source', /^aws\.\w+$/],
+  ['Bool', 'events:eventBusInvocation', /^true$/],
+  ['ArnLike', 'aws:SourceArn', /^arn:[\w-]+:events:[\w-]+:\*:rule\/incident-playbooks-\w+-spoke-\*$/],
+];
+
+function judgeBus({ properties }: StackResource): string[] {
+  const { Action, Condition = {} } = (properties.Statement ?? {}) as Record<string, unknown>;
+  const missing = askedOfSenders.filter(([operator, key, value]) => {
+    const given = [(Condition as Record<string, Record<string, unknown>>)[operator]?.[key] ?? []].flat().map(String);
+    return given.length === 0 || !given.every((one) => value.test(one));
+  });
+  return [
+    ...(Action === 'events:PutEvents' ? [] : ['lets other accounts do more than put events']),
+    ...missing.map(([, key]) => `takes events of anybody’s ${key}`),
+  ];
+}
 
 /** Only rules and topics of the stack invoke a function by a permission, each the function that is its target; people its URL. */
 function judgePermission(permission: StackResource, stack: Stack): string[] {
