@@ -77,19 +77,33 @@ const ends: Check = ({ executions, ceilings }) =>
 /** Clocks of a drill differ by the latency of calls. */
 const toleranceMs = 5_000;
 
-/** K: within any window at most K incidents that acted had taken a slot of the breaker. */
+/** The circuit breaker lets all accounts together act as often as so many of them by themselves. */
+const accountsAtOnce = 2;
+
+/** K: within any window at most K incidents of an account that acted had taken a slot of the breaker, and 2 K of all. */
 const atMostK: Check = (facts) => {
-  const actors = new Set(powerChanges(facts).map(madeBy));
-  const times = facts.executions
+  const changes = powerChanges(facts);
+  const { limit } = facts.circuitBreaker;
+  const ofAccounts = [...new Set(changes.map(({ account }) => account))].map((account) =>
+    changes.filter((call) => call.account === account),
+  );
+  return [
+    ...ofAccounts.filter((calls) => isBurst(calls, limit, facts)).map(() => limit),
+    ...(isBurst(changes, accountsAtOnce * limit, facts) ? [accountsAtOnce * limit] : []),
+  ].map((most) => ({ invariant: 'K', what: `more than ${most} incidents acted within one window` }));
+};
+
+/** Whether the executions that made these calls took more slots within one window than may be. */
+function isBurst(calls: readonly CallFact[], most: number, { executions, circuitBreaker }: RunFacts): boolean {
+  const actors = new Set(calls.map(madeBy));
+  const times = executions
     .filter(({ id }) => actors.has(id))
     .flatMap(({ path }) => path.find(({ state }) => state === 'Plan action')?.at ?? [])
     .sort((a, b) => a - b);
-  const { limit, windowMs } = facts.circuitBreaker;
-  const isBurst = times.some(
-    (at, index) => (times[index + limit] ?? Number.POSITIVE_INFINITY) - at < windowMs - toleranceMs,
+  return times.some(
+    (at, index) => (times[index + most] ?? Number.POSITIVE_INFINITY) - at < circuitBreaker.windowMs - toleranceMs,
   );
-  return isBurst ? [{ invariant: 'K', what: `more than ${limit} incidents acted within one window` }] : [];
-};
+}
 
 /** What holds for a run as a whole, whichever instances it is about. */
 const ofRun: readonly Check[] = [once, oneRecord, cleanLogs, ends, atMostK, onlyByOwners, onlyInOwnPlace];

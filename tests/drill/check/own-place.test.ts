@@ -218,6 +218,41 @@ test('two incidents may work on the same ID in two places at once, and not in on
   );
 });
 
+/** So many incidents that restart an instance of their own in an account, all at once. */
+function restartsIn(place: PlaceFact, count: number) {
+  const ids = Array.from({ length: count }, (_, n) => `${place.account}-${n}`);
+  const of = (id: string, command: string, at: number) =>
+    change(command, at, {
+      ...place,
+      caller: { functionName: 'f', executionId: id, stateName: 's' },
+      resources: [id],
+      session: place === own ? undefined : session({ tags: { incident: `inc-${id}`, instance: id } }),
+    });
+  return {
+    calls: ids.flatMap((id) => [of(id, 'StopInstances', 2 * minute), of(id, 'StartInstances', 4 * minute)]),
+    executions: ids.map((id) => execution({ id, origin: place })),
+    items: ids.map((id) => record({ executionId: id, incidentId: `inc-${id}`, instanceId: id, place })),
+    instances: ids.map((id) => instance(place, { instanceId: id })),
+  };
+}
+
+test.each([
+  ['K of an account', [2], []],
+  ['more than K of one', [3], ['K']],
+  ['K of each of two accounts', [2, 2], []],
+  ['K of each of three, more than 2 K together', [2, 2, 2], ['K']],
+])('K: %s', (_what, counts, found) => {
+  const runs = counts.map((count, n) => restartsIn(n === 0 ? own : { ...spoke, account: `21098765432${n}` }, count));
+  const joined = goodRun({
+    calls: runs.flatMap(({ calls }) => calls),
+    executions: runs.flatMap(({ executions }) => executions),
+    items: runs.flatMap(({ items }) => items),
+    instances: runs.flatMap(({ instances }) => instances),
+  });
+
+  expect(broken(joined).filter((one) => one === 'K')).toEqual(found);
+});
+
 test.each([
   ['an alarm', { source: 'aws.cloudwatch', ...spoke, detail: {} }, spoke],
   [
