@@ -100,7 +100,7 @@ export async function runFleet({ instances, patrolled, storm, accounts }: Fleet)
       if (accounts === 1) await pass(stack, 300);
       for (const { instance } of accounts > 1 ? hit : others.slice(0, storm))
         instance.addSymptom({ ...cpu, heals: 'never' });
-      await pass(stack, 1_800);
+      await pass(stack, 3_600);
       return `${stack.machines.executions.length - before} executions`;
     });
     const incidents = real.map(({ id }) => incidentOf(id, stack.machines.executions.slice(before)));
