@@ -27,6 +27,10 @@ describe('row 70: a spoke or a region that cannot be reached', () => {
   );
 });
 
+test('one spoke in a storm does not silence the own account', async () => {
+  expect(await missedBy('storm-in-one-spoke')).toEqual([]);
+});
+
 test('row 71: of the same ID in two accounts and two regions, only that of the alarm is restarted', async () => {
   expect(await missedBy('spoke-restart')).toEqual([]);
 });
