@@ -15,6 +15,7 @@ import { readEvidenceSettings } from './evidence-settings';
 import { behindEntry, behindSchema } from './go-behind';
 import { type IsolationEvidence, judgeIsolation } from './isolation-verdict';
 import { quarantinePairs } from './quarantine-groups';
+import { quarantineProfileArn } from './quarantine-profile';
 import { changeOf } from './saved';
 import { hashOfSaved } from './saved-hash';
 import { readSecured } from './secured-snapshots';
@@ -40,7 +41,6 @@ const input = z.object({
   }),
 });
 const environment = z.object({
-  QUARANTINE_PROFILE_ARN: z.string(),
   /** Empty in a stage without one. */
   EVIDENCE_BUCKET: z._default(z.optional(z.string()), ''),
 });
@@ -50,7 +50,7 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
   const { incidentId, instanceId } = incident;
   // Read here and not taken from the input, which may come from anyone who can call this step.
   const after = await describeEnvironment(instanceId, config);
-  const { QUARANTINE_PROFILE_ARN, EVIDENCE_BUCKET } = parseWith(environment, process.env, 'environment');
+  const { EVIDENCE_BUCKET } = parseWith(environment, process.env, 'environment');
   const timeline = await readTimeline(incidentId, config);
   const keys = timeline.map(({ key }) => key);
   const verdict = judgeIsolation({
@@ -67,7 +67,7 @@ export const handler = step('judge-isolation', input, async ({ incident }, { clo
     leaving: incident.leaving,
     sessions: sessionsOf(incident),
     sessionsEnded: incident.sessionsEnded !== undefined,
-    quarantineProfileArn: QUARANTINE_PROFILE_ARN,
+    quarantineProfileArn: quarantineProfileArn(config),
     failures: failuresOf(incident),
     wasStopped: keys.includes(lossEntry('stopped')),
     stoppedBy: await restartThatStopped(timeline, config),

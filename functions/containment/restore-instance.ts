@@ -13,12 +13,12 @@ import { type StepTools, step } from '../shared/step';
 import { describeVolumes, readProfile } from './describe';
 import { assertMayRelease, ChangedSinceError, noteRestore, readBefore } from './may-release';
 import { setMetadata } from './metadata-options';
+import { quarantineProfileArn } from './quarantine-profile';
 import { type ReleasingIncident, releasingRestoreInput } from './releasing';
 import type { Kind } from './saved';
 import { readScaleIn, setScaleIn } from './scale-in';
 
 const environment = z.object({
-  QUARANTINE_PROFILE_ARN: z.string(),
   INSTANCE_ROLES: z._default(z.optional(z.string()), '*'),
 });
 
@@ -43,8 +43,8 @@ const restores: Partial<Record<Kind, Restore>> = {
     const before = await readBefore(incident, 'profile', '', tools);
     const now = await readProfile(incident.instanceId);
     if (now?.arn === before.arn) return;
-    const { QUARANTINE_PROFILE_ARN, INSTANCE_ROLES } = parseWith(environment, process.env, 'environment');
-    if (now?.arn !== QUARANTINE_PROFILE_ARN)
+    const { INSTANCE_ROLES } = parseWith(environment, process.env, 'environment');
+    if (now?.arn !== quarantineProfileArn(tools.config))
       throw new ChangedSinceError(
         `The instance profile has changed since the isolation (now ${now?.arn ?? 'none'}). It was left as it is.`,
       );
