@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { forgetSessions } from '../../functions/place/credentials';
+import { forgetSessions, loadSts } from '../../functions/place/credentials';
 import { PlaybookError } from '../../functions/shared/errors';
 import { type CloudEvent, type FaultSpec, type InstanceSpecInput, SimulatedCloud } from '../cloud';
 import { currentInvocation } from '../cloud/caller';
@@ -170,6 +170,8 @@ async function prepare(options: StackOptions, undo: (() => void)[]): Promise<Pre
   const others = [...clients.others, ...own.filter((client) => !tables.includes(client as DynamoDBClient))];
   // What was kept for an earlier drill of this process is no key of this one.
   forgetSessions();
+  // Loading takes real time: of calls that wait for it at once, chance would say which one goes on first.
+  await loadSts();
   return {
     template,
     resources,

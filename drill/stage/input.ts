@@ -23,7 +23,7 @@ export function startInput({ starts, name }: Scenario, { instanceId, machineArn,
     const [event] = starts.events;
     if (event?.['detail-type'] !== 'GuardDuty Finding')
       throw new StageError(
-        `The scenario "${name}" needs a forged or invalid event, so it runs only in the simulated cloud.`,
+        `The scenario "${name}" needs an event that no alarm of a stage sends, so it runs only in the simulated cloud.`,
       );
     const [, , , region = '', account = ''] = machineArn.split(':');
     const detail = event.detail as Record<string, unknown>;

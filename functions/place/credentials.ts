@@ -25,6 +25,14 @@ const mostKept = 50;
 
 const sessions = new Map<string, Promise<PlaceCredentials>>();
 
+let loading: Promise<typeof import('../shared/clients/sts')> | undefined;
+
+/** The client of STS, loaded once, when the first session is asked for. */
+export function loadSts(): Promise<typeof import('../shared/clients/sts')> {
+  loading ??= import('../shared/clients/sts');
+  return loading;
+}
+
 /**
  * The credentials for a stay in another account, kept until shortly before they expire. A session is for one place, one
  * capability, one incident and one instance, and is never used for another.
@@ -94,7 +102,7 @@ function policyOf(capability: Capability, place: Place, instanceId: string | und
 }
 
 async function takeOn(request: AssumeRoleCommandInput, { place }: Stay): Promise<PlaceCredentials> {
-  const { assumeRole } = await import('../shared/clients/sts');
+  const { assumeRole } = await loadSts();
   try {
     return toCredentials(await assumeRole(request), place.account);
   } catch (cause) {

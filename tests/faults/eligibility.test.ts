@@ -52,7 +52,9 @@ test('row 18: a member that is not well after its start stays in Standby, and a 
 test('row 18: a member whose alarm recovers before the stop goes back into service', async () => {
   const result = await drill({ ...inGroup, faults: [{ name: 'alarm-recovers', after: 'EnterStandby' }] });
 
-  expect(onlyIncident(result)).toMatchObject({ outcome: 'SKIPPED', code: 'alarm-recovered' });
+  expect(result.incidents[0]).toMatchObject({ outcome: 'SKIPPED', code: 'alarm-recovered' });
+  // The load goes on, so a minute later the alarm goes off again, while the instance is still on its way back or after.
+  expect(result.incidents.slice(1).filter(({ code }) => code !== 'joined')).toEqual([]);
   expect(['EnterStandby', 'StopInstances', 'ExitStandby'].map((command) => effects(result, command))).toEqual([
     1, 0, 1,
   ]);

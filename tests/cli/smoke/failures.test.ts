@@ -324,7 +324,7 @@ test.each<[Walked, string, object, part: string, verdict: string, said: RegExp, 
     'notice',
     'fail',
     /could not be sent/,
-    /aws logs tail \S+-send-notice/,
+    /aws logs tail \S+ .*send-notice/,
   ],
   [
     'composite',

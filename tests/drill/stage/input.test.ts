@@ -45,5 +45,5 @@ test('every scenario can be drilled on a stage, or says that it cannot', async (
     }
   }
 
-  expect(refused).toEqual(['forged-source']);
+  expect(refused).toEqual(['forged-source', 'monitoring-account-alarm']);
 });
