@@ -1,9 +1,7 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { here } from '../place/here';
 import type { Conclusion } from '../record/conclusion';
 import { expiryOf } from '../record/store';
-import { table } from '../shared/clients/dynamodb';
-import { putIf } from '../shared/clients/table';
+import { itemsIn, putIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 
 const pk = 'ISOLATIONS';
@@ -39,17 +37,10 @@ export async function beyondLimit(instanceId: string, now: Date, config: Config)
 const byTime = ([idA, a]: [string, string], [idB, b]: [string, string]) => a.localeCompare(b) || idA.localeCompare(idB);
 
 /** The instances that people were asked about within the hour, with the time of each. */
-async function askedWithin(now: Date, { TABLE_NAME }: Config): Promise<Map<string, string>> {
-  const { Items = [] } = await table.send(
-    new QueryCommand({
-      TableName: TABLE_NAME,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
-      ConsistentRead: true,
-    }),
-  );
+async function askedWithin(now: Date, config: Config): Promise<Map<string, string>> {
+  const items = await itemsIn(pk, '', config);
   const cutoff = new Date(now.getTime() - windowMs).toISOString();
-  return new Map(Items.filter(({ at }) => String(at) > cutoff).map(({ sk, at }) => [String(sk), String(at)]));
+  return new Map(items.filter(({ at }) => String(at) > cutoff).map(({ sk, at }) => [String(sk), String(at)]));
 }
 
 const tooMany = (limit: number): Conclusion => ({

@@ -1,4 +1,4 @@
-import { inPlace } from '../place/in-place';
+import { inPlace, stayIn } from '../place/in-place';
 import { isOwn, type Place, scopeOf } from '../place/place';
 import { atOnce } from '../shared/at-once';
 import type { StepTools } from '../shared/step';
@@ -42,7 +42,6 @@ export async function compareDue(
 ): Promise<Rounds> {
   const { clock, config } = tools;
   const scope = scopeOf(config);
-  const stayIn = (place: Place) => (isOwn(place, scope) ? undefined : { place, incidentId: nameOf(run) });
   const known = await readRounds(config);
   const triedAt = (place: Place) => known.get(placeName(place))?.triedAt ?? '';
   const due = places
@@ -54,7 +53,9 @@ export async function compareDue(
     const held = await holdPlace(place, run.executionId, clock.now(), config);
     if (!held) return;
     try {
-      const { round, ...done } = await inPlace(stayIn(place), () => comparePlace(held.round, until, tools));
+      const { round, ...done } = await inPlace(stayIn(place, scope, nameOf(run)), () =>
+        comparePlace(held.round, until, tools),
+      );
       await leavePlace(place, round, config);
       for (const what of ['put', 'removed', 'left'] as const) found[what] += done[what];
     } catch (error) {

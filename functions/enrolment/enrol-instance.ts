@@ -1,6 +1,6 @@
 import { describeInstance } from '../guard/describe';
-import { inPlace } from '../place/in-place';
-import { isOwn, type Place, type Scope, scopeOf } from '../place/place';
+import { inPlace, stayIn } from '../place/in-place';
+import { type Place, type Scope, scopeOf } from '../place/place';
 import { placeOf } from '../place/place-of';
 import { fromAws, InstanceGoneError } from '../shared/aws-errors';
 import { InvalidInputError } from '../shared/errors';
@@ -27,8 +27,7 @@ export const handler = step('enrol-instance', enrolmentEventSchema, async (event
   const scope = scopeOf(tools.config);
   const place = placeIn(event, scope);
   const instanceId = instanceOf(event);
-  const stay = isOwn(place, scope) ? undefined : { place, incidentId: `enrol-${instanceId}`, instanceId };
-  return inPlace(stay, () => enrol(instanceId, tools));
+  return inPlace(stayIn(place, scope, `enrol-${instanceId}`, instanceId), () => enrol(instanceId, tools));
 });
 
 async function enrol(instanceId: string, tools: StepTools) {

@@ -1,4 +1,4 @@
-import type { Place } from '../place/place';
+import { type Place, placesOf, scopeOf } from '../place/place';
 import { emit } from '../record/metrics/emit';
 import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
@@ -25,7 +25,7 @@ export const handler = step('reconcile-alarms', input, async ({ executionId, sta
   const startedAt = clock.now();
   const before = state.run;
   const run = { executionId, since: before?.since ?? startedAt.toISOString(), unreachable: before?.unreachable ?? [] };
-  const places = placesOf(config);
+  const places = placesOf(scopeOf(config));
   const until = new Date(startedAt.getTime() + budgetMs);
   const { failures, ...applied } = await compareDue(places, run, until, tools);
   const failed = [...failures].map(
@@ -49,10 +49,6 @@ export const handler = step('reconcile-alarms', input, async ({ executionId, sta
 
 const whyOf = (error: unknown) =>
   (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 200);
-
-/** The accounts of the stage, in the region of its cell. */
-const placesOf = ({ ACCOUNT_IDS, REGIONS }: Config): Place[] =>
-  ACCOUNT_IDS.map((account) => ({ account, region: REGIONS[0]! }));
 
 /** What is known of all places now. A run that reports waits for those that another run compares; others leave them to it. */
 async function roundOf(

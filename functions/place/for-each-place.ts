@@ -1,7 +1,7 @@
 import { fromAws } from '../shared/aws-errors';
 import { logger } from '../shared/logger';
-import { inPlace } from './in-place';
-import { isOwn, type Place, type Scope } from './place';
+import { inPlace, stayIn } from './in-place';
+import { type Place, placesOf, type Scope } from './place';
 
 /** What a run over all places found in each, and where it is unknown. */
 export interface OverPlaces<Found> {
@@ -9,10 +9,6 @@ export interface OverPlaces<Found> {
   /** Nothing is known of these: they are told as unknown, and never count as empty. */
   unknown: { place: Place; why: string }[];
 }
-
-/** Every place of a stage, its own first. */
-export const placesOf = ({ accounts, regions }: Scope): Place[] =>
-  accounts.flatMap((account) => regions.map((region) => ({ account, region })));
 
 /**
  * Does the same in every place of a stage, one after the other. A place where it fails fails alone; in the stage's own, as
@@ -26,7 +22,7 @@ export async function forEachPlace<Found>(
 ): Promise<OverPlaces<Found>> {
   const over: OverPlaces<Found> = { found: [], unknown: [] };
   for (const place of placesOf(scope)) {
-    const stay = isOwn(place, scope) ? undefined : { place, incidentId: run };
+    const stay = stayIn(place, scope, run);
     try {
       over.found.push({ place, found: await inPlace(stay, () => work(place)) });
     } catch (cause) {

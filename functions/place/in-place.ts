@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { parseWith } from '../shared/parse';
-import { type Place, placeSchema } from './place';
+import { isOwn, type Place, placeSchema, type Scope } from './place';
 
 /** Work in another account than the stage's own: where, for which incident, and on which instance. */
 export interface Stay {
@@ -23,6 +23,14 @@ export const currentStay = (): Stay | undefined => stays.getStore();
 export function inPlace<T>(stay: Stay | undefined, work: () => Promise<T>): Promise<T> {
   return stay === undefined && currentStay() === undefined ? work() : stays.run(stay, work);
 }
+
+/**
+ * The stay of a run in a place.
+ * @param run what the run is called: it names its sessions in the place's trail
+ * @returns undefined for the stage's own account
+ */
+export const stayIn = (place: Place, scope: Scope, run: string, instanceId?: string): Stay | undefined =>
+  isOwn(place, scope) ? undefined : { place, incidentId: run, ...(instanceId ? { instanceId } : {}) };
 
 /**
  * The stay of a step, from its input: that of its incident.

@@ -26,6 +26,10 @@ export const isListed = ({ account, region }: Place, { accounts, regions }: Scop
 /** The stage's own place. */
 export const ownPlace = ({ accounts, regions }: Scope): Place => ({ account: accounts[0]!, region: regions[0]! });
 
+/** Every place of the stage, its own first. */
+export const placesOf = ({ accounts, regions }: Scope): Place[] =>
+  accounts.flatMap((account) => regions.map((region) => ({ account, region })));
+
 /**
  * A place as a record keeps it: none for the stage's own, as in the records of earlier releases.
  * @example { ...begun, ...kept(place, scope) }

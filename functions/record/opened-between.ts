@@ -1,9 +1,7 @@
-import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { table } from '../shared/clients/dynamodb';
+import { allPages, type Item, type ReadPage } from '../shared/clients/table';
 import { shardsOfMonth } from './opened-shard';
-
-type Item = Record<string, unknown>;
-type Page = (ExclusiveStartKey: Item | undefined) => Promise<QueryCommandOutput>;
 
 /**
  * The records of incidents opened in a period, open and closed, in the order in which they were opened, with the
@@ -12,8 +10,8 @@ type Page = (ExclusiveStartKey: Item | undefined) => Promise<QueryCommandOutput>
 export async function* openedBetween(tableName: string, from: Date, until: Date): AsyncGenerator<Item> {
   const period = { ':from': from.toISOString(), ':until': until.toISOString() };
   for (const month of monthsOf(from, until)) {
-    const former = allOf(ofMonth(tableName, { ...period, ':month': month }));
-    const shards = shardsOfMonth(month).map((shard) => allOf(ofShard(tableName, { ...period, ':shard': shard })));
+    const former = allPages(ofMonth(tableName, { ...period, ':month': month }));
+    const shards = shardsOfMonth(month).map((shard) => allPages(ofShard(tableName, { ...period, ':shard': shard })));
     const found = await Promise.all([former, ...shards]);
     yield* found.flat().sort((a, b) => String(a.openedAt).localeCompare(String(b.openedAt)));
   }
@@ -21,7 +19,7 @@ export async function* openedBetween(tableName: string, from: Date, until: Date)
 
 /** Records of earlier releases, and of executions that one of them began: a month is one partition there. */
 const ofMonth =
-  (TableName: string, ExpressionAttributeValues: Item): Page =>
+  (TableName: string, ExpressionAttributeValues: Item): ReadPage =>
   (ExclusiveStartKey) =>
     table.send(
       new QueryCommand({
@@ -34,7 +32,7 @@ const ofMonth =
     );
 
 const ofShard =
-  (TableName: string, ExpressionAttributeValues: Item): Page =>
+  (TableName: string, ExpressionAttributeValues: Item): ReadPage =>
   (ExclusiveStartKey) =>
     table.send(
       new QueryCommand({
@@ -45,17 +43,6 @@ const ofShard =
         ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
       }),
     );
-
-async function allOf(page: Page): Promise<Item[]> {
-  const found: Item[] = [];
-  let from: Item | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await page(from);
-    found.push(...Items);
-    from = LastEvaluatedKey;
-  } while (from);
-  return found;
-}
 
 /** The months that a period overlaps, as `2026-11`. */
 export function monthsOf(from: Date, until: Date): string[] {

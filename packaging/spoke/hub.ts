@@ -17,7 +17,7 @@ export interface Spokes {
 }
 
 /** Source: IAM user guide, "IAM and AWS STS quotas": the inline policies of a role together, without white space. */
-const mostCharacters = 10_240;
+export const mostCharacters = 10_240;
 
 /** The variables of functions, before the framework compiles them: a version of a function is named by them. */
 interface Configured {

@@ -1,6 +1,7 @@
 import { capabilities, spokeQuarantineName, spokeRoleName } from '../../functions/place/capabilities';
 import { PlaybookError } from '../../functions/shared/errors';
 import type { Resource } from '../references';
+import { mostCharacters } from './hub';
 import { type HubTemplate, statementsOf } from './statements';
 import { trustOf } from './trust';
 
@@ -14,9 +15,6 @@ export interface Hub {
   organizationId: string;
   externalId: string;
 }
-
-/** Source: IAM user guide, "IAM and AWS STS quotas": the inline policies of a role together. */
-const mostCharacters = 10_240;
 
 const parameter = (Description: string, AllowedPattern: string, Default: string) => ({
   Type: 'String',

@@ -1,8 +1,8 @@
 import { type Capability, needsInstance } from '../../functions/place/capabilities';
 import { PlaybookError } from '../../functions/shared/errors';
+import { holds } from '../conditions';
 import type { Resource } from '../references';
 import { referredTo } from '../references';
-import { type Conditional, holds } from './conditions';
 import { capabilityOf, roleIdOf } from './hub';
 
 /** A right that a function has over the fleet cannot be given in a spoke; the message names function and resource. */
@@ -16,8 +16,10 @@ export interface Statement {
 }
 
 /** The hub's packaged template. */
-export interface HubTemplate extends Conditional {
+export interface HubTemplate {
   Resources: Record<string, Resource>;
+  Conditions?: Record<string, unknown>;
+  Parameters?: Record<string, { Default?: unknown }>;
 }
 
 /** Services that know the fleet; records, notices, evidence and machines stay in the hub. */
@@ -52,7 +54,24 @@ export function statementsOf(capability: Capability, template: HubTemplate): Sta
 function underCondition(statement: unknown, template: HubTemplate): Statement[] {
   const { 'Fn::If': choice } = statement as { 'Fn::If'?: [string, Statement, unknown] };
   if (!choice) return [statement as Statement];
-  return holds(choice[0], template) ? [choice[1]] : [];
+  return isMet(choice[0], template) ? [choice[1]] : [];
+}
+
+/** Whether a condition of the hub holds with the defaults of its parameters. */
+function isMet(name: string, { Conditions = {}, Parameters = {} }: HubTemplate): boolean {
+  const textOf = (node: unknown) => {
+    const { Ref } = (node ?? {}) as { Ref?: string };
+    return String(Ref === undefined ? node : Parameters[Ref]?.Default);
+  };
+  const answer = holds(
+    { Condition: name },
+    {
+      definitionOf: (other) => Conditions[other],
+      areEqual: (operands) => textOf((operands as unknown[])[0]) === textOf((operands as unknown[])[1]),
+    },
+  );
+  if (answer === undefined) throw new SpokeStatementError(`The condition ${name} has what is not known here.`);
+  return answer;
 }
 
 const sorted = (actions: string[]) => [...new Set(actions)].sort();

@@ -4,6 +4,7 @@ import {
   PutCommand,
   type PutCommandInput,
   QueryCommand,
+  type QueryCommandOutput,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -23,19 +24,28 @@ export async function readItem(Key: Item, { TABLE_NAME }: Table): Promise<Item |
  * Every item of a partition, in the order of their sort keys, page by page (strongly consistent).
  * @param prefix what their sort keys begin with; empty for all
  */
-export async function itemsIn(pk: string, prefix: string, { TABLE_NAME }: Table): Promise<Item[]> {
-  const found: Item[] = [];
-  let from: Item | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.send(
+export const itemsIn = (pk: string, prefix: string, { TABLE_NAME }: Table): Promise<Item[]> =>
+  allPages((ExclusiveStartKey) =>
+    table.send(
       new QueryCommand({
         TableName: TABLE_NAME,
         KeyConditionExpression: prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
         ExpressionAttributeValues: { ':pk': pk, ...(prefix ? { ':prefix': prefix } : {}) },
         ConsistentRead: true,
-        ...(from ? { ExclusiveStartKey: from } : {}),
+        ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
       }),
-    );
+    ),
+  );
+
+/** Reads a page of a query from a key on, or its first. */
+export type ReadPage = (ExclusiveStartKey: Item | undefined) => Promise<QueryCommandOutput>;
+
+/** The items of all pages of a query. */
+export async function allPages(read: ReadPage): Promise<Item[]> {
+  const found: Item[] = [];
+  let from: Item | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await read(from);
     found.push(...Items);
     from = LastEvaluatedKey;
   } while (from);
