@@ -205,6 +205,13 @@ const startsSchema = z.discriminatedUnion('by', [
       .array(z.record(z.string(), z.unknown()))
       .min(1)
       .describe('Events as EventBridge would deliver them; `{instance}` stands for the first instance’s ID.'),
+    count: z
+      .number()
+      .int()
+      .positive()
+      .max(1000)
+      .default(1)
+      .describe('How many of each; `{nth}` in an event stands for its number, from 1.'),
     account: text
       .optional()
       .describe('The account of `places` on whose bus they arrive, to be forwarded; by default the cell’s own bus.'),

@@ -3,6 +3,7 @@ import type { CloudEvent, SimulatedCloud } from '../cloud';
 import type { DrillPlace } from '../stack/spokes';
 import type { Stack } from '../stack/stack';
 import { later } from '../time/later';
+import { eventsOf } from './events';
 import type { Scenario } from './schema';
 
 /** The scenario refers to something that the stack does not have. */
@@ -33,7 +34,7 @@ export function start(scenario: Scenario, stack: Stack): void {
       return;
     }
     case 'event': {
-      for (const [i, event] of starts.events.entries()) {
+      for (const [i, event] of eventsOf(starts).entries()) {
         const filled = fillIn(event, stack) as unknown as CloudEvent;
         later((i + 1) * starts.secondsApart * 1000, () => publish(filled, starts.account, stack));
       }

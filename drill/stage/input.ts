@@ -1,3 +1,4 @@
+import { eventsOf } from '../scenario/events';
 import type { Scenario } from '../scenario/schema';
 import { StageError } from './errors';
 
@@ -20,7 +21,7 @@ export interface Place {
  */
 export function startInput({ starts, name }: Scenario, { instanceId, machineArn, now, requestedBy }: Place): object {
   if (starts.by === 'event') {
-    const [event] = starts.events;
+    const [event] = eventsOf(starts);
     if (event?.['detail-type'] !== 'GuardDuty Finding')
       throw new StageError(
         `The scenario "${name}" needs an event that no alarm of a stage sends, so it runs only in the simulated cloud.`,

@@ -16,6 +16,16 @@ test('a scenario that says little is filled in: an opted-in instance, in the dev
   expect(scenario.fleet[0]).toMatchObject({ tags: { 'incident-playbooks:enabled': 'true' }, count: 1 });
 });
 
+test('what is alike is written once, and the rest refers to it', () => {
+  const twice = good.replace('- metricName', '- &high\n        metricName');
+  const { fleet } = parseScenario(twice.replace('expect:', '      - { <<: *high, value: 40 }\nexpect:'), 'x.yml');
+
+  expect(fleet[0]?.symptoms).toMatchObject([
+    { metricName: 'CPUUtilization', value: 97 },
+    { metricName: 'CPUUtilization', value: 40 },
+  ]);
+});
+
 test.each([
   ['a field that does not exist', good.replace('expect:', 'expcet:'), 'x.yml:6:1: expcet: unknown field'],
   [
