@@ -1,11 +1,15 @@
 import { isEnrolled } from '../enrolment/desired';
 import { describeFleet } from '../enrolment/fleet';
+import { forEachPlace } from '../place/for-each-place';
+import { type Place, scopeOf } from '../place/place';
 import { chunksOf } from '../shared/chunks';
+import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
 import { patrolMetrics, queriesACall } from './collect-fleet';
 import { readPatrolSettings } from './settings';
 import { patrolSchema, totalsOf } from './sum-up';
+import { eitherUnknown, sessionNameOf } from './unknown-places';
 
 const input = z.object({ executionId: z.string(), state: z.optional(z.partial(patrolSchema)) });
 
@@ -15,24 +19,48 @@ export const mostOfPart = 8_000;
 /** As many instances as one GetMetricData call allows, but few enough for one function's timeout. */
 export const batchSize = Math.min(40, Math.floor(queriesACall / patrolMetrics.length));
 
+/** A running, opted-in instance and where it is. */
+interface Listed {
+  place: Place;
+  instanceId: string;
+}
+
+/** The order of a fleet: by account, then by instance. */
+const keyOf = ({ place, instanceId }: Listed) => `${place.account}#${instanceId}`;
+
 /**
- * Lists the running, opted-in instances in batches, a large fleet a part at a time, in the order of the IDs. Calls only EC2.
+ * Lists the running, opted-in instances of all places in batches, a large fleet a part at a time, in the order of accounts
+ * and IDs. A batch is of one place. Calls only EC2; a place that cannot be read is named as unknown.
  * @returns with `after` if there is more; the machine comes back with it and with what it scored, which the totals take up
  */
-export const handler = step('list-fleet', input, async ({ state = {} }, { config }) => {
+export const handler = step('list-fleet', input, async ({ executionId, state = {} }, { config }) => {
   const { fleet: last, scores = [] } = state;
   const after = last?.after ?? '';
-  const running = (await describeFleet(config))
-    .filter((one) => one.state === 'running' && isEnrolled(one, config))
-    .map(({ instanceId }) => instanceId);
+  const over = await forEachPlace(scopeOf(config), sessionNameOf(executionId), () => runningHere(config));
+  const running = over.found.flatMap(({ place, found }) => found.map((instanceId) => ({ place, instanceId })));
   const isWhole = running.length <= mostOfPart && !after;
-  const left = isWhole ? running : running.filter((instanceId) => instanceId > after).sort();
+  const left = isWhole ? running : running.filter((one) => keyOf(one) > after).sort(byKey);
   const part = left.slice(0, mostOfPart);
+  const unknown = eitherUnknown(last?.unknown, over.unknown);
   return {
-    batches: chunksOf(part, batchSize),
+    batches: over.found.flatMap(({ place }) => batchesOf(part, place)),
     size: part.length,
     isLarge: part.length > readPatrolSettings().PATROL_INLINE_LIMIT,
-    ...(left.length > part.length ? { after: part.at(-1)! } : {}),
+    ...(left.length > part.length ? { after: keyOf(part.at(-1)!) } : {}),
     ...(last ? { totals: totalsOf({ fleet: last, scores }) } : {}),
+    ...(unknown.length > 0 ? { unknown } : {}),
   };
 });
+
+const byKey = (a: Listed, b: Listed) => (keyOf(a) < keyOf(b) ? -1 : 1);
+
+const runningHere = async (config: Config) =>
+  (await describeFleet(config))
+    .filter((one) => one.state === 'running' && isEnrolled(one, config))
+    .map(({ instanceId }) => instanceId);
+
+const batchesOf = (part: readonly Listed[], place: Place) =>
+  chunksOf(
+    part.filter((one) => one.place === place).map(({ instanceId }) => instanceId),
+    batchSize,
+  ).map((instanceIds) => ({ place, instanceIds }));

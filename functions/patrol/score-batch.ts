@@ -1,21 +1,33 @@
 import { preprocess } from '../anomaly/preprocess';
 import { alarmKinds, readAlarmName } from '../enrolment/alarm-kinds';
 import { describeAlarmsOf } from '../enrolment/describe-alarms';
+import { inPlace, stayIn } from '../place/in-place';
+import { placeSchema, scopeOf } from '../place/place';
 import { instanceIdSchema } from '../shared/identifiers';
 import * as z from '../shared/schema';
-import { step } from '../shared/step';
+import { type StepTools, step } from '../shared/step';
 import { collectFleet, patrolDays as days, patrolPeriodSeconds as periodSeconds } from './collect-fleet';
 import { readPatrolSettings } from './settings';
 import { suspect } from './suspect';
 import { tell } from './suspicion-record';
+import { sessionNameOf } from './unknown-places';
 
-const input = z.object({ executionId: z.string(), batch: z.array(instanceIdSchema).check(z.maxLength(100)) });
+const input = z.object({
+  executionId: z.string(),
+  batch: z.object({ place: placeSchema, instanceIds: z.array(instanceIdSchema) }),
+});
 
 /** A patrol judges data newer than this; it runs more often. */
 const lookbackMs = 2 * 3_600_000;
 
-/** Scores a batch of instances and reports anomalies. Never changes an instance. */
-export const handler = step('score-batch', input, async ({ executionId, batch }, tools) => {
+/** Scores a batch of instances of one place and reports anomalies. Never changes an instance. */
+export const handler = step('score-batch', input, ({ executionId, batch: { place, instanceIds } }, tools) =>
+  inPlace(stayIn(place, scopeOf(tools.config), sessionNameOf(executionId)), () =>
+    scoreHere(instanceIds, executionId, tools),
+  ),
+);
+
+async function scoreHere(batch: readonly string[], executionId: string, tools: StepTools) {
   const settings = readPatrolSettings();
   const stepMs = periodSeconds * 1000;
   // The current period has only part of its sum, which would look like a drop.
@@ -40,7 +52,7 @@ export const handler = step('score-batch', input, async ({ executionId, batch },
     if (incidentId) told.push(incidentId);
   }
   return { scored: batch.length - blind, blind, told };
-});
+}
 
 /** The thresholds of the instances' alarms, by instance and metric, for the forecasts. */
 async function thresholdsOf(

@@ -1,4 +1,7 @@
+import type { UnknownPlace } from '../place/for-each-place';
+import { placeSchema } from '../place/place';
 import * as z from '../shared/schema';
+import { eitherUnknown, unknownReasons } from './unknown-places';
 
 const scored = z.object({ scored: z.number(), blind: z.number(), told: z.union([z.number(), z.array(z.string())]) });
 
@@ -19,6 +22,8 @@ export const patrolSchema = z.object({
     size: z.number(),
     /** The last instance of this part of the fleet, if there is another part. */
     after: z.optional(z.string()),
+    /** Places whose instances could not be listed. */
+    unknown: z.optional(z.array(z.extend(placeSchema, { why: z.string() }))),
     /** Of the parts before. */
     totals: z.optional(totalsSchema),
   }),
@@ -43,14 +48,30 @@ export function totalsOf({ fleet, scores }: Patrol): Totals {
   return Object.fromEntries(Object.entries(part).map(([key, n]) => [key, n + totals[key as keyof Totals]])) as never;
 }
 
-/** Summarises a patrol. If a batch failed, the others' findings count, and the patrol ends red. Pure. */
-export function sumUp(patrol: Patrol, sweep: { stuck: number; left?: number; told: readonly string[] }) {
+/** What a sweep of the alarms found. */
+interface Swept {
+  stuck: number;
+  /** Alarms that there was no time for. */
+  left?: number;
+  told: readonly string[];
+  /** Places whose alarms could not be listed. */
+  unknown?: readonly UnknownPlace[];
+}
+
+/**
+ * Summarises a patrol. If a batch failed, or a place is unknown, the others' findings count, and the patrol ends red: what
+ * nobody looked at is never quiet. Pure.
+ */
+export function sumUp(patrol: Patrol, sweep: Swept) {
   const { failedBatches, batches, ...totals } = totalsOf(patrol);
   const { left = 0 } = sweep;
-  const verdict = failedBatches > 0 || left > 0 ? 'INCOMPLETE' : 'COMPLETE';
+  const unknown = eitherUnknown(patrol.fleet.unknown, sweep.unknown);
+  const isComplete = failedBatches === 0 && left === 0 && unknown.length === 0;
+  const verdict = isComplete ? 'COMPLETE' : 'INCOMPLETE';
   const reasons = [
-    ...(failedBatches > 0 || left === 0 ? [`${failedBatches} of ${batches} batches could not be scored.`] : []),
+    ...(failedBatches > 0 || isComplete ? [`${failedBatches} of ${batches} batches could not be scored.`] : []),
     ...(left > 0 ? [`${left} alarms without an open incident are left for the next patrol to report.`] : []),
+    ...unknownReasons(unknown),
   ];
   return {
     verdict,
@@ -59,5 +80,6 @@ export function sumUp(patrol: Patrol, sweep: { stuck: number; left?: number; tol
     ...totals,
     told: totals.told + sweep.told.length,
     stuck: sweep.stuck,
+    unknown,
   };
 }

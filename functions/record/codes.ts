@@ -265,7 +265,7 @@ const guide = {
     todo: "grant the step's role the permission in the reason, or find out what denies it",
   },
   'place-unreachable': {
-    by: failed,
+    by: 'close-incident, record-rejection, sweep-alarms',
     todo: 'look at the instance in the account in the reason; deploy its roles again, or take it off the list',
   },
   busy: { by: failed, todo: 'check the resource in the reason: another operation on it outlasted all retries' },

@@ -35,7 +35,10 @@ async function patrol(ids: string[]): Promise<Listed[]> {
   const parts: Listed[] = [];
   for (let state: object = {}; ; state = parts.at(-1)!) {
     const fleet = (await handler({ executionId: 'e', state }, {} as never)) as Listed['fleet'];
-    parts.push({ fleet, scores: fleet.batches.map((batch) => ({ scored: batch.length, blind: 0, told: 1 })) });
+    parts.push({
+      fleet,
+      scores: fleet.batches.map(({ instanceIds }) => ({ scored: instanceIds.length, blind: 0, told: 1 })),
+    });
     if (!fleet.after) return parts;
   }
 }
@@ -46,8 +49,10 @@ test('a fleet of any size is listed in parts, each instance once, and the parts 
   const parts = await patrol(shuffled);
 
   expect(parts.map(({ fleet }) => fleet.size)).toEqual([mostOfPart, mostOfPart, 1]);
-  expect(parts.flatMap(({ fleet }) => fleet.batches.flat())).toEqual(ids);
-  expect(Math.max(...parts.flatMap(({ fleet }) => fleet.batches.map((batch) => batch.length)))).toBe(batchSize);
+  expect(parts.flatMap(({ fleet }) => fleet.batches.flatMap(({ instanceIds }) => instanceIds))).toEqual(ids);
+  expect(Math.max(...parts.flatMap(({ fleet }) => fleet.batches.map(({ instanceIds }) => instanceIds.length)))).toBe(
+    batchSize,
+  );
   expect(sumUp(parts.at(-1)!, { stuck: 0, told: [] })).toMatchObject({
     ...{ verdict: 'COMPLETE', size: ids.length, scored: ids.length, told: parts.flatMap((one) => one.scores).length },
   });

@@ -1,3 +1,4 @@
+import { externalId, organizationId } from '../../drill/stack/spoke-roles';
 import type { Stack } from '../../drill/stack/stack';
 import { pass, runMachine, watching } from '../fixtures/watching';
 
@@ -13,6 +14,15 @@ const launchOdd = ({ cloud }: Stack) =>
   cloud.ec2.launch({
     symptoms: [{ metricName: 'CPUUtilization', value: 71, startsAfterSeconds: 1200, heals: 'never' }],
   });
+
+/** An alarm that a person made, and that stays as it is set. */
+function putOwnAlarm({ cloudWatch }: Stack['cloud']): string {
+  const AlarmName = 'restart-instance-dev-mine';
+  const own = { Namespace: 'Mine', MetricName: 'Queue', Statistic: 'Sum', Period: 300, EvaluationPeriods: 1 } as const;
+  const rule = { Threshold: 1, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'ignore' } as const;
+  cloudWatch.putAlarm({ AlarmName, ...own, ...rule });
+  return AlarmName;
+}
 
 test('what stands out is told once, however often a patrol comes by within the quiet hours', async () => {
   await watching(async (stack) => {
@@ -83,16 +93,7 @@ test('a batch that cannot be scored leaves the findings of the others, and the p
 
 test('an alarm that a person made is swept as well as those of enrolment', async () => {
   await watching(async (stack) => {
-    const name = 'restart-instance-dev-mine';
-    const own = {
-      Namespace: 'Mine',
-      MetricName: 'Queue',
-      Statistic: 'Sum',
-      Period: 300,
-      EvaluationPeriods: 1,
-    } as const;
-    const rule = { Threshold: 1, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'ignore' } as const;
-    stack.cloud.cloudWatch.putAlarm({ AlarmName: name, ...own, ...rule });
+    const name = putOwnAlarm(stack.cloud);
     stack.cloud.cloudWatch.setState(name, 'ALARM', 'Threshold Crossed');
     await pass(stack, 2 * HOUR);
     await patrol(stack);
@@ -133,4 +134,46 @@ test('a patrol that dies once it may tell people still tells them, and once', as
     },
     { faults: [{ name: 'crash-after-call', command: 'UpdateItem', n: 1 }] },
   );
+});
+
+test('every account is patrolled with its role, and one that cannot be reached is told as unknown, never as quiet', async () => {
+  const [good, bad] = ['210987654321', '310987654321'];
+  const odd = {
+    symptoms: [{ metricName: 'CPUUtilization' as const, value: 71, startsAfterSeconds: 1200, heals: 'never' as const }],
+  };
+  const given = {
+    places: [
+      { account: good, fleet: [{}, odd] },
+      { account: bad, fleet: [{}, odd], roles: 'missing' as const },
+    ],
+    params: { organizationId, spokeExternalId: externalId, spokeAccounts: `${good},${bad}` },
+  };
+  await watching(async (stack) => {
+    const own = launchOdd(stack);
+    const { cloud, instanceIds } = stack.places[0]!;
+    const [, oddThere] = instanceIds;
+    const name = putOwnAlarm(cloud);
+    // The event of the spoke's alarm is lost on its way to the hub.
+    const receive = jest.spyOn(stack.bus, 'receive').mockImplementation(() => {});
+    cloud.cloudWatch.setState(name, 'ALARM', 'Threshold Crossed');
+    receive.mockRestore();
+    await pass(stack, 2 * HOUR);
+    const first = await patrol(stack);
+    const told = stack.cloud.sns.messages.map(({ subject }) => subject).sort();
+    const second = await patrol(stack);
+    const unattended = stack.cloud.sns.messages.find(({ subject }) => subject?.includes(name))?.message;
+
+    expect(told).toEqual(
+      [`account ${bad} in us-east-1`, name, own, oddThere].map((one) => `LOOK SUSPECTED: patrol-fleet ${one}`).sort(),
+    );
+    expect(unattended).toContain('without an incident');
+    expect(unattended).toContain(good);
+    for (const { status, error, cause } of [first, second]) {
+      expect({ status, error }).toEqual({ status: 'FAILED', error: 'PATROL_INCOMPLETE' });
+      expect(cause).toContain(`Account ${bad} in us-east-1 is unknown to the patrol: PlaceUnreachableError`);
+      expect(cause).not.toContain(good);
+    }
+    expect(stack.cloud.sns.messages).toHaveLength(4);
+    expect([...changes(stack), ...changes({ cloud } as Stack)]).toEqual([]);
+  }, given);
 });

@@ -36,3 +36,28 @@ test('a batch that failed makes the patrol incomplete, and keeps what the others
     told: 2,
   });
 });
+
+test('a place that is unknown makes it incomplete, named once, whoever could not read it', () => {
+  const nowhere = { account: '210987654321', region: 'us-east-1', why: 'PlaceUnreachableError: no answer.' };
+  const unlisted = { ...nowhere, account: '310987654321', why: 'ThrottledError: too often' };
+  const patrol = { fleet: { size: 40, unknown: [nowhere] }, scores: [batch(39)] };
+
+  expect(sumUp(patrol, { ...sweep, unknown: [{ ...nowhere, why: 'another' }, unlisted] })).toMatchObject({
+    verdict: 'INCOMPLETE',
+    reason:
+      'Account 210987654321 in us-east-1 is unknown to the patrol: PlaceUnreachableError: no answer. ' +
+      'Account 310987654321 in us-east-1 is unknown to the patrol: ThrottledError: too often.',
+    unknown: [nowhere, unlisted],
+    scored: 39,
+  });
+});
+
+test('many places that are unknown are counted in the reason, and all of them are in the summary', () => {
+  const unknown = Array.from({ length: 100 }, (_, i) => ({
+    ...{ account: String(i).padStart(12, '0'), region: 'us-east-1', why: 'x'.repeat(300) },
+  }));
+  const end = sumUp({ fleet: { size: 0, unknown }, scores: [] }, { stuck: 0, told: [] });
+
+  expect(end.reason).toContain('95 more accounts are unknown.');
+  expect(end.unknown).toHaveLength(100);
+});

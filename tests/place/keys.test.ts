@@ -117,12 +117,17 @@ test('in a run over all places one that fails is unknown, and the others go on',
     return here('key');
   });
   expect(over.found.map(({ found }) => found)).toEqual(['key', `${spoke}#key`, `${third}#key`]);
-  expect(over.unknown).toEqual([
-    { place: { account: second, region: 'us-east-1' }, why: expect.stringContaining('no answer') },
-  ]);
+  expect(over.unknown).toEqual([{ account: second, region: 'us-east-1', why: expect.stringContaining('no answer') }]);
 
   const failing = forEachPlace({ ...scope, accounts: [own] }, 'reconcile', async () => {
     throw new TypeError('no answer');
   });
   await expect(failing).rejects.toThrow('no answer');
+
+  const ownAlone = await forEachPlace(scope, 'reconcile', async ({ account }) => {
+    if (account === own) throw new TypeError('no answer');
+    return account;
+  });
+  expect(ownAlone.found.map(({ found }) => found)).toEqual([second, third]);
+  expect(ownAlone.unknown).toMatchObject([{ account: own }]);
 });

@@ -49,7 +49,7 @@ export function scalePage(machines: ReadonlyMap<string, Assembled>): string {
     'Alarms are nearly all of it. What stays the same at any size is in [cost.md](cost.md).',
     '## What is reached first',
     table(['limit', 'sum', 'what happens then'], limits(paces)),
-    `The first line is met once, when a large account opts in. The patrol, and its sweep of alarms that are left, look at the stage's own account alone: other accounts have alarms, enrolment and playbooks. It comes by every hour up to the second line: beyond that, the patrol takes longer than its \`TimeoutSeconds\`, ends red and pages; alarms, enrolment and playbooks go on. Opt in fewer instances there, raise the quota of datapoints, or change the rule \`PatrolFleetRule\` and the machine's \`TimeoutSeconds\` to patrol less often.`,
+    `The first line is met once, when a large account opts in. The patrol, and its sweep of alarms that are left, look at all accounts; one that cannot be reached is named as unknown. It comes by every hour up to the second line: beyond that, the patrol takes longer than its \`TimeoutSeconds\`, ends red and pages; alarms, enrolment and playbooks go on. Opt in fewer instances, raise the quota of datapoints, or change the rule \`PatrolFleetRule\` and the machine's \`TimeoutSeconds\` to patrol less often.`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -109,7 +109,7 @@ function accountRows(p: Paces): string[][] {
 }
 
 function cellRows(p: Paces): string[][] {
-  const batches = (fleet: Fleet) => `ceil(${ofAccount(fleet)} / ${p.batchSize})`;
+  const batches = (fleet: Fleet) => `${fleet.accounts} × ceil(${ofAccount(fleet)} / ${p.batchSize})`;
   const storm = ({ instances }: Fleet) => `ceil(${n(instances)} / 20)`;
   return [
     [
@@ -120,7 +120,7 @@ function cellRows(p: Paces): string[][] {
       }),
       `every ${p.roundSeconds} s`,
     ],
-    ['batches of a patrol, of the own account', ...over((fleet) => sum(batches(fleet))), '10,000 child executions'],
+    ['batches of a patrol, each of one account', ...over((fleet) => sum(batches(fleet))), '10,000 child executions'],
     [
       `a patrol, ${p.batchesAtOnce} batches at once, each ${p.pagesOfBatch} pages of 14 days`,
       ...over((fleet) =>
@@ -144,7 +144,7 @@ function moneyRows(p: Paces): string[][] {
     ['alarms', ...over(({ instances }) => dollars(`${n(instances)} × ${p.alarmsEach} × ${price.alarm}`))],
     [
       'metrics that the patrol reads',
-      ...over((fleet) => dollars(`${ofAccount(fleet)} × ${p.metrics} × 730 × ${price.metricRead}`)),
+      ...over((fleet) => dollars(`${n(fleet.instances)} × ${p.metrics} × 730 × ${price.metricRead}`)),
     ],
     [
       'DescribeAlarms, four comparisons an hour',
@@ -172,11 +172,7 @@ function limits(p: Paces): string[][] {
       sum(enrol, { unit: 'instances of an account' }),
       'the run ends red, and the next one goes on',
     ],
-    [
-      'a patrol within its time',
-      sum(patrol, { unit: 'instances of the own account' }),
-      'the patrol ends red, and pages',
-    ],
+    ['a patrol within its time', sum(patrol, { unit: 'instances of all accounts' }), 'the patrol ends red, and pages'],
     [
       'an account compared within 15 minutes',
       sum(compare, { unit: 'instances of an account' }),

@@ -44,9 +44,9 @@ test('what paces itself stays under the quota that the drills apply', () => {
 });
 
 test('the limits follow each other as a fleet reaches them, and the first is the one that the page names', () => {
-  const rows = [...text.matchAll(/^\| ([^|]+?) +\| `[^`]+ = ([\d,]+)` instances of (the own account|an account)/gm)];
-  const own = rows
-    .filter(([, , , of]) => of === 'the own account')
+  const rows = [...text.matchAll(/^\| ([^|]+?) +\| `[^`]+ = ([\d,]+)` instances of (all accounts|an account)/gm)];
+  const together = rows
+    .filter(([, , , of]) => of === 'all accounts')
     .map(([, , count = '']) => Number(count.replaceAll(',', '')));
 
   expect(rows.map(([, name]) => name)).toEqual([
@@ -57,5 +57,5 @@ test('the limits follow each other as a fleet reaches them, and the first is the
   const counts = rows.map(([, , count = '']) => Number(count.replaceAll(',', '')));
 
   expect(counts).toEqual([...counts].sort((a, b) => a - b));
-  expect(own).toEqual([44_000]);
+  expect(together).toEqual([44_000]);
 });

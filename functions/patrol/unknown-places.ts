@@ -1,0 +1,35 @@
+import type { UnknownPlace } from '../place/for-each-place';
+import type { Told } from './suspicion-record';
+
+/** Places that a reason names; the summary has all of them. */
+const mostNamed = 5;
+
+/** Places that are unknown by either list, each once, with the first reason. Pure. */
+export function eitherUnknown(
+  first: readonly UnknownPlace[] = [],
+  second: readonly UnknownPlace[] = [],
+): UnknownPlace[] {
+  const isKnown = ({ account, region }: UnknownPlace) =>
+    first.some((one) => one.account === account && one.region === region);
+  return [...first, ...second.filter((one) => !isKnown(one))];
+}
+
+const sentenceOf = ({ account, region, why }: UnknownPlace) =>
+  `Account ${account} in ${region} is unknown to the patrol: ${why.replace(/\.$/, '')}.`;
+
+/** The sentences of a summary about places that are unknown. Pure. */
+export function unknownReasons(unknown: readonly UnknownPlace[]): string[] {
+  const more = unknown.length - mostNamed;
+  return [...unknown.slice(0, mostNamed).map(sentenceOf), ...(more > 0 ? [`${more} more accounts are unknown.`] : [])];
+}
+
+/** What people are told of a place that is unknown: its instances and alarms may be in trouble unseen. Pure. */
+export const toldOfPlace = (place: UnknownPlace): Told => ({
+  subject: `account ${place.account} in ${place.region}`,
+  code: 'place-unreachable',
+  reason: `${sentenceOf(place)} Neither its instances nor its alarms were looked at there.`,
+  notes: [],
+});
+
+/** What the sessions of a patrol are called in the trail of an account. */
+export const sessionNameOf = (executionId: string): string => `patrol-fleet-${executionId.split(':').at(-1)}`;
