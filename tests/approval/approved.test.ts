@@ -74,6 +74,50 @@ test.each<[string, Record<string, unknown>]>([
   expect(await usedBy(incident)).toBeUndefined();
 });
 
+test('a request of an earlier release, which says not how many people it needs, takes one yes', async () => {
+  const incident = await approved({ needed: undefined });
+
+  await expect(assertApproved(incident, change, toolsAt(5))).resolves.toBeUndefined();
+});
+
+describe('a block of an address of AWS', () => {
+  const cidr = '198.51.100.7/32';
+  const target = { cidrs: [cidr], minutes: 60, awsRanges: [{ cidr, what: 'S3' }] };
+  const blocking = { subject: 'block' as const, cidr, minutes: 60, isAws: true };
+  const caller = (session: string) => ({ accountId: '123456789012', principalId: 'AROA1', arn: session, session });
+  const said = (...people: string[]) =>
+    people.map((one) => ({ answer: 'yes', at: answeredAt.toISOString(), caller: caller(one) }));
+  const asked = async (answer: Record<string, unknown>) => {
+    const incident = {
+      incidentId: `inc-${count++}`,
+      executionId: 'e',
+      playbook: 'block-traffic',
+      mode: 'act' as const,
+    };
+    const Item = { ...questionOf(incident, 'block', target), ...saidYes(answeredAt), ...answer };
+    await table.send(new PutCommand({ TableName: config.TABLE_NAME, Item }));
+    return incident;
+  };
+
+  test.each<[string, Record<string, unknown>]>([
+    ['it takes the yes of two people', { needed: 1, answers: said('alice') }],
+    ['it takes the yes of two people', { needed: undefined }],
+    ['too few people have said yes', { needed: 2, answers: said('alice') }],
+    ['too few people have said yes', { needed: 2, answers: said('alice', 'Alice') }],
+  ])('%s: %j', async (why, answer) => {
+    await expect(assertApproved(await asked(answer), blocking, toolsAt(5))).rejects.toMatchObject({
+      name: 'NotApprovedError',
+      message: `Nobody has approved this change (block): ${why}.`,
+    });
+  });
+
+  test('may be made once two people have said yes', async () => {
+    const incident = await asked({ needed: 2, answers: said('alice', 'bob') });
+
+    await expect(assertApproved(incident, blocking, toolsAt(5))).resolves.toBeUndefined();
+  });
+});
+
 test('a change that nobody asked for is refused', async () => {
   const incident = await approved();
 

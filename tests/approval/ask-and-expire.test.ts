@@ -13,6 +13,26 @@ import { startTable } from '../fixtures/table';
 const now = new Date('2026-11-24T02:00:00.000Z');
 const instanceId = 'i-0123456789abcdef0';
 const target = { instanceId, reboot: 'NoReboot' as const };
+const where = { account: '123456789012', region: 'us-east-1' };
+const alarm = {
+  ...where,
+  alarmArn: 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:cpu-high',
+  alarmName: 'cpu-high',
+  kind: 'metric',
+  state: 'ALARM',
+  changedAt: now.toISOString(),
+  reason: 'CPU over 90 %',
+  metricNames: [],
+};
+const finding = {
+  ...where,
+  findingArn: 'arn:aws:guardduty:us-east-1:123456789012:detector/d/finding/1',
+  type: 'Backdoor:EC2/C&CActivity.B',
+  severity: 8,
+  title: 'Talks to v1.2 hosts.',
+  updatedAt: now.toISOString(),
+  remoteAddresses: [],
+};
 let stop: () => Promise<void>;
 let told: [string, unknown][];
 let count = 0;
@@ -96,6 +116,47 @@ describe('a request', () => {
     await asking(await patching(change));
 
     for (const part of parts) expect(messageOf(told[0]!)).toContain(part);
+  });
+
+  test.each<[string, Record<string, unknown>, string[]]>([
+    ['nobody who is known', {}, ['Reason: started manually by unknown: no reason given', 'Score: none']],
+    ['an alarm', { alarm }, ['Reason: alarm cpu-high: CPU over 90 %', 'Score: none']],
+    [
+      'a finding',
+      { finding },
+      ['Reason: GuardDuty: Talks to v1.2 hosts (Backdoor:EC2/C&CActivity.B)\n', 'Score: GuardDuty severity 8 of 10'],
+    ],
+    [
+      'a finding about something on the instance',
+      { finding: { ...finding, resourceType: 'Container' } },
+      ['(Backdoor:EC2/C&CActivity.B); it is about Container on the instance\n'],
+    ],
+    [
+      'a storm of findings',
+      { finding, block: { storm: { since: '01:30', addresses: 7 }, sources: 'in 9 log lines' } },
+      ['(Backdoor:EC2/C&CActivity.B); 7 addresses in findings since 01:30\n', 'Score: GuardDuty severity 8 of 10'],
+    ],
+    ['a log that names the sources', { block: { sources: 'in 9 log lines' } }, ['Score: in 9 log lines']],
+  ])('started by %s says so, in the region of the function', async (_what, change, parts) => {
+    process.env.AWS_REGION = 'eu-west-1';
+    const eligibility = { planned: { code: 'instance-stop' } };
+    await asking(await patching({ request: undefined, eligibility, ...change }), { subject: 'move-host' });
+
+    for (const part of parts) expect(messageOf(told[0]!)).toContain(part);
+    expect(messageOf(told[0]!)).toContain('aws:amz:eu-west-1:lambda');
+  });
+
+  test('is queued as an event', async () => {
+    const incident = await patching();
+    const { questionId } = await asking(incident);
+    const Key = { pk: `INCIDENT#${incident.incidentId}`, sk: 'EVENT#approval.asked#install' };
+
+    expect((await table.send(new GetCommand({ TableName: config.TABLE_NAME, Key }))).Item).toMatchObject({
+      type: 'approval.asked',
+      detail: { questionId, needed: 2, answerBy: '2026-11-24T02:59:30.000Z' },
+      noticeState: 'EVENT',
+      closedAt: now.toISOString(),
+    });
   });
 
   test('goes out with the stored deadline when a retry asks again', async () => {

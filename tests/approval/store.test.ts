@@ -1,11 +1,14 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Approval } from '../../functions/approval/approval';
 import {
   type Asked,
   keepAnswer,
   keepQuestion,
+  keepYes,
+  noteDead,
   noteDelivered,
   noteExpired,
+  readAgain,
   readQuestion,
   readQuestions,
 } from '../../functions/approval/store';
@@ -116,6 +119,91 @@ describe('a request', () => {
     expect(await readQuestions(first.incidentId, config)).toEqual([second, first]);
     expect(await readQuestions('inc-none', config)).toEqual([]);
     expect(await readQuestion(first.incidentId, 'block', config)).toBeUndefined();
+  });
+});
+
+describe('a request of an earlier release, among the other items of its incident', () => {
+  const former = async (change: Partial<Asked> = {}) => {
+    const { questionId: _none, ...question } = asked(change);
+    const Item = { pk: `INCIDENT#${question.incidentId}`, sk: `APPROVAL#${question.subject}`, ...question };
+    await table.send(new PutCommand({ TableName: config.TABLE_NAME, Item }));
+    return question;
+  };
+
+  test('is read, marked as such, and answered where it is', async () => {
+    const { incidentId } = await former();
+    const [question] = await readQuestions(incidentId, config);
+
+    expect(question).toMatchObject({ incidentId, subject: 'isolate', isFormer: true });
+    expect(await keepAnswer(question!, yes, config)).toBe(true);
+    expect(await readAgain(question!, config)).toMatchObject({ ...yes, status: 'DELIVERING', isFormer: true });
+    expect(await readQuestion(incidentId, 'isolate', config)).toBeUndefined();
+  });
+
+  test('does not count beside one of the same subject in the partition of approvals, and does beside others', async () => {
+    const { incidentId } = await former();
+    await former({ incidentId, subject: 'block' });
+    await kept({ incidentId });
+    const questions = await readQuestions(incidentId, config);
+
+    expect(questions.map(({ subject, isFormer }) => [subject, isFormer]).sort()).toEqual([
+      ['block', true],
+      ['isolate', undefined],
+    ]);
+  });
+});
+
+describe('several yeses', () => {
+  const answer = (session: string) => ({
+    answer: 'yes' as const,
+    at: at(1),
+    caller: { accountId: '123456789012', principalId: 'AROA1', arn: session, session },
+  });
+
+  test('are added one after the other; of two that were read at the same time only one is', async () => {
+    const question = await kept({ needed: 3 });
+
+    expect(await keepYes(question, [answer('alice')], config)).toBe(true);
+    expect(await keepYes(question, [answer('bob')], config)).toBe(false);
+    const first = (await now(question))!;
+    expect(await keepYes(first, [...first.answers!, answer('bob')], config)).toBe(true);
+    expect(await keepYes(first, [...first.answers!, answer('carol')], config)).toBe(false);
+    expect((await now(question))?.answers?.map(({ caller }) => caller.session)).toEqual(['alice', 'bob']);
+  });
+
+  test('do not complete a request that has other answers than were read', async () => {
+    const question = await kept({ needed: 2 });
+    await keepYes(question, [answer('alice')], config);
+
+    expect(await keepAnswer(question, { ...yes, answers: [answer('bob')] }, config)).toBe(false);
+    expect((await now(question))?.status).toBe('OPEN');
+  });
+
+  test('do not come after the deadline', async () => {
+    const question = await kept({ answerBy: at(1) });
+
+    expect(await keepYes(question, [answer('alice')], config)).toBe(false);
+  });
+});
+
+describe('a request that nobody waits for', () => {
+  test('is closed without its tokens, before its deadline too', async () => {
+    const question = await kept();
+    await keepQuestion({ ...question, token: 'SECOND' }, config);
+    await noteDead(question, config);
+
+    const { token, laterTokens, status } = (await now(question))!;
+    expect({ token, laterTokens, status }).toEqual({ status: 'EXPIRED' });
+  });
+
+  test('is closed while its answer is on its way, and not after that', async () => {
+    const [onItsWay, arrived] = [await kept(), await kept()];
+    for (const question of [onItsWay, arrived]) await keepAnswer(question, yes, config);
+    await noteDelivered(arrived, config);
+    for (const question of [onItsWay, arrived]) await noteDead(question, config);
+
+    expect((await now(onItsWay))?.status).toBe('EXPIRED');
+    expect((await now(arrived))?.status).toBe('ANSWERED');
   });
 });
 

@@ -1,7 +1,7 @@
 import { covers } from '../../functions/approval/covers';
 import { hashOf } from '../../functions/approval/plan';
 import { targetIn } from '../../functions/approval/state';
-import { subjects, type Target, wordsOf } from '../../functions/approval/targets';
+import { leastNeeded, subjects, type Target, wordsOf } from '../../functions/approval/targets';
 
 const instanceId = 'i-0123456789abcdef0';
 const profileArn = 'arn:aws:iam::123456789012:instance-profile/db';
@@ -194,4 +194,147 @@ describe('the target of a request is read from the state of its execution', () =
       expect.objectContaining({ name: 'InvalidInputError', message: expect.stringContaining(field) }),
     );
   });
+});
+
+describe('what a stage adds to an isolation', () => {
+  const added = {
+    switchMetadataOff: true,
+    endSessions: true,
+    snapshotLock: 'compliance mode for 30 days',
+    evidenceAccountId: '999988887777',
+  };
+
+  test('is in the words, with what a release leaves as it is', () => {
+    expect(wordsOf('isolate', { ...isolate, ...added })).toBe(
+      `Isolate ${instanceId}: snapshot 1 volume, lock the snapshots in compliance mode for 30 days, share them with account 999988887777, turn termination protection on, take it out of service, cut off all traffic of 2 network interfaces (eni-1, eni-2) and of any attached later, switch its instance metadata service off, end its open sessions of Systems Manager. A release restores everything but these sessions and leaves the snapshots as they are.`,
+    );
+  });
+
+  test.each([{ snapshotLock: added.snapshotLock }, { evidenceAccountId: added.evidenceAccountId }])(
+    'leaves the snapshots as they are on a release: %j',
+    (one) => {
+      expect(wordsOf('isolate', { ...isolate, ...one })).toMatch(/ and leaves the snapshots as they are\.$/);
+    },
+  );
+
+  test('is in the target, from the plan of the isolation', () => {
+    const environment = { interfaces: [], volumes: [], addresses: [{}] };
+    const state = (plan: object) => ({
+      instanceId,
+      environment,
+      isolationPlan: { detachAddresses: false, swapProfile: false, ...plan },
+    });
+
+    expect(targetIn('isolate', state(added))).toMatchObject(added);
+    expect(Object.keys(targetIn('isolate', state({ switchMetadataOff: false, endSessions: false })))).toEqual(
+      Object.keys(isolate),
+    );
+  });
+
+  test.each<[Partial<typeof added>, Parameters<typeof covers<'isolate'>>[1]['part'], boolean]>([
+    [{}, undefined, true],
+    [{ switchMetadataOff: true }, 'switchMetadataOff', true],
+    [{ endSessions: true }, 'switchMetadataOff', false],
+    [{ switchMetadataOff: false }, 'switchMetadataOff', false],
+    [{}, 'endSessions', false],
+    [{ snapshotLock: 'a' }, { snapshotLock: 'a' }, true],
+    [{ snapshotLock: 'a' }, { snapshotLock: 'b' }, false],
+    [{}, { snapshotLock: 'a' }, false],
+    [{ evidenceAccountId: '1' }, { evidenceAccountId: '1' }, true],
+    [{ evidenceAccountId: '1' }, { evidenceAccountId: '2' }, false],
+  ])('is covered only where it was asked: %j, %j: %s', (asked, part, is) => {
+    const change = { subject: 'isolate' as const, instanceId, ...(part ? { part } : {}) };
+
+    expect(covers<'isolate'>({ ...isolate, ...asked }, change)).toBe(is);
+  });
+});
+
+describe('a block of addresses of AWS services', () => {
+  const cidr = '198.51.100.7/32';
+  const awsRanges = [
+    { cidr, what: 'S3 in us-east-1' },
+    { cidr: '203.0.113.0/28', what: 'EC2 in us-east-1' },
+  ];
+  const asked = { cidrs: [cidr, '203.0.113.0/28', '192.0.2.1/32'], minutes: 60, awsRanges };
+
+  test('says which services it may cut off', () => {
+    expect(wordsOf('block', asked)).toBe(
+      `Block ${asked.cidrs.join(', ')} for 60 minutes in the stage's WAF IP set. ${cidr} overlaps S3 in us-east-1: this may cut you off from it. 203.0.113.0/28 overlaps EC2 in us-east-1: this may cut you off from it.`,
+    );
+  });
+
+  test('takes two people, any other block one', () => {
+    expect(leastNeeded('block', asked)).toBe(2);
+    expect(leastNeeded('block', { ...asked, awsRanges: [] })).toBe(1);
+    expect(leastNeeded('block', { ...asked, awsRanges: undefined })).toBe(1);
+    expect(leastNeeded('block', block)).toBe(1);
+    expect(leastNeeded('isolate', isolate)).toBe(1);
+  });
+
+  test.each([
+    [cidr, true, true],
+    ['192.0.2.1/32', false, true],
+    ['192.0.2.1/32', true, false],
+  ])('covers %s of AWS (%s) only where the request named the service: %s', (one, isAws, is) => {
+    expect(covers<'block'>(asked, { subject: 'block', cidr: one, minutes: 60, isAws })).toBe(is);
+  });
+
+  test('covers no address of AWS when the request named none', () => {
+    expect(covers<'block'>(block, { subject: 'block', cidr, minutes: 60, isAws: true })).toBe(false);
+  });
+
+  test('and all that the guard found come from the state of the execution', () => {
+    const state = {
+      block: { cidr, minutes: 60, more: [{ cidr: '203.0.113.0/28' }] },
+      eligibility: { awsRanges },
+    };
+
+    expect(targetIn('block', state)).toEqual({ cidrs: [cidr, '203.0.113.0/28'], minutes: 60, awsRanges });
+  });
+});
+
+test('a block of more than three addresses counts them first', () => {
+  const cidrs = [1, 2, 3, 4].map((n) => `192.0.2.${n}/32`);
+
+  expect(wordsOf('block', { cidrs: cidrs.slice(0, 3), minutes: 5 })).toBe(
+    "Block 192.0.2.1/32, 192.0.2.2/32, 192.0.2.3/32 for 5 minutes in the stage's WAF IP set.",
+  );
+  expect(wordsOf('block', { cidrs, minutes: 5 })).toBe(
+    `Block 4 addresses for 5 minutes in the stage's WAF IP set: ${cidrs.join(', ')}.`,
+  );
+  expect(wordsOf('block', { cidrs, minutes: 5, networkAclId: 'acl-1' })).toBe(
+    `Block 4 addresses for 5 minutes in the network ACL acl-1 (both directions) and the stage's WAF IP set, in the network ACL as many as it has room for: ${cidrs.join(', ')}.`,
+  );
+});
+
+describe('a release', () => {
+  const isolatedBy = `inc-${'0'.repeat(20)}`;
+  const target = { instanceId, isolatedBy, kinds: ['interface', 'address', 'new-kind'] };
+
+  test('says what it restores; a kind without words is said as it is', () => {
+    expect(wordsOf('release', target)).toBe(
+      `Release ${instanceId} from the isolation of incident ${isolatedBy}: restore its security groups, its Elastic IPs, new-kind. It is connected to the network again, as it was before.`,
+    );
+  });
+
+  test('names each kind of change once, from the state of its execution', () => {
+    const changes = ['interface', 'address', 'interface', 'new-kind'].map((kind) => ({ kind, id: 'eni-1' }));
+
+    expect(targetIn('release', { instanceId, isolatedBy, release: { changes } })).toEqual(target);
+  });
+
+  test.each([
+    [instanceId, isolatedBy, true],
+    ['i-other', isolatedBy, false],
+    [instanceId, 'inc-other', false],
+  ])('covers one instance and one isolation: %s, %s: %s', (on, by, is) => {
+    expect(covers<'release'>(target, { subject: 'release', instanceId: on, isolatedBy: by })).toBe(is);
+  });
+});
+
+test('a move without a date names none, and its target is what EC2 has planned', () => {
+  const planned = { code: 'instance-stop', notBefore: '2026-12-01T00:00:00.000Z' };
+
+  expect(wordsOf('move-host', { instanceId, code: 'instance-stop' })).toMatch(/: EC2 has planned instance-stop\.$/);
+  expect(targetIn('move-host', { instanceId, eligibility: { planned } })).toEqual({ instanceId, ...planned });
 });
