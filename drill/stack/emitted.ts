@@ -39,7 +39,9 @@ export function countEmitted(lines: readonly string[], cloud: SimulatedCloud): v
             const dimensions = Object.fromEntries(names.map((name) => [name, String(document[name])]));
             const key = keyOf(Namespace, Name, dimensions);
             const values = [document[Name]].flat().map(Number);
-            byMetric.set(key, [...(byMetric.get(key) ?? []), { at: document._aws.Timestamp, values }]);
+            const emitted = byMetric.get(key) ?? [];
+            emitted.push({ at: document._aws.Timestamp, values });
+            byMetric.set(key, emitted);
           }
     }
   };

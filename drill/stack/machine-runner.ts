@@ -56,6 +56,7 @@ interface Machine {
 /** Runs the template's state machines, each Task with what its Resource names. */
 export class MachineRunner {
   readonly executions: Execution[] = [];
+  readonly #byId = new Map<string, Execution>();
   readonly #machines: Map<string, Machine>;
   readonly #options: MachineRunnerOptions;
 
@@ -112,7 +113,7 @@ export class MachineRunner {
     const machine = this.#machines.get(unversioned(machineArn));
     if (!machine) throw new StartExecutionError(`StateMachineDoesNotExist: ${machineArn}`);
     const id = `${machine.resource.arn.replace(':stateMachine:', ':execution:')}:${name}`;
-    const same = this.executions.find((execution) => execution.id === id);
+    const same = this.#byId.get(id);
     if (same?.status === 'RUNNING' && JSON.stringify(same.input) === JSON.stringify(input)) return same;
     if (same) throw new StartExecutionError(`ExecutionAlreadyExists: ${id}`);
     const execution: Execution = {
@@ -126,6 +127,7 @@ export class MachineRunner {
       ended: Promise.resolve(),
     };
     this.executions.push(execution);
+    this.#byId.set(id, execution);
     execution.ended = this.#run(machine, execution, execution);
     return execution;
   }
@@ -135,7 +137,7 @@ export class MachineRunner {
    * @throws StartExecutionError when it never entered that state
    */
   redrive(executionId: string, state: string): Execution {
-    const execution = this.executions.find(({ id }) => id === executionId);
+    const execution = this.#byId.get(executionId);
     const entered = execution?.history.findLast((event) => event.type === 'StateEntered' && event.state === state);
     const machine = [...this.#machines.values()].find(({ name }) => name === execution?.machine);
     if (!execution || !machine || entered?.type !== 'StateEntered') {

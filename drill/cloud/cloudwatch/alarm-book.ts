@@ -10,6 +10,8 @@ export class AlarmBook {
   /** When true, an alarm that is in ALARM stays there whatever its metric says. */
   staysInAlarm = false;
   private readonly alarms = new Map<string, Alarm | CompositeAlarm>();
+  /** All alarms by their names, made when it is asked for: a large account is described in hundreds of pages. */
+  private byName: readonly (Alarm | CompositeAlarm)[] | undefined;
   private readonly contributors = new Map<string, Contributor[]>();
   private readonly listeners: ((alarm: Alarm | CompositeAlarm) => void)[] = [];
 
@@ -20,14 +22,24 @@ export class AlarmBook {
 
   add(alarm: Alarm | CompositeAlarm): void {
     this.alarms.set(alarm.name, alarm);
+    this.byName = undefined;
   }
 
   delete(name: string): boolean {
+    this.byName = undefined;
     return this.alarms.delete(name);
   }
 
   all(): (Alarm | CompositeAlarm)[] {
     return [...this.alarms.values()];
+  }
+
+  /** The alarms of these names, or all, in the order of their names. */
+  sorted(names?: readonly string[]): readonly (Alarm | CompositeAlarm)[] {
+    const inOrder = (alarms: (Alarm | CompositeAlarm)[]) => alarms.sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (names) return inOrder([...new Set(names)].flatMap((name) => this.alarms.get(name) ?? []));
+    this.byName ??= inOrder(this.all());
+    return this.byName;
   }
 
   /** An alarm by its name or ARN. */
@@ -52,7 +64,8 @@ export class AlarmBook {
   interval(): number {
     const isFast = (alarm: Alarm | CompositeAlarm) =>
       alarm instanceof Alarm && (alarm.watched?.periodSeconds ?? 60) < 60;
-    return this.all().some(isFast) ? 10 : 60;
+    for (const alarm of this.alarms.values()) if (isFast(alarm)) return 10;
+    return 60;
   }
 
   /** Evaluates every metric alarm, and the composite ones after them. */

@@ -54,7 +54,7 @@ export function describeAlarms(book: AlarmBook): Record<string, CommandModel> {
   };
 }
 
-function select(book: AlarmBook, input: DescribeAlarmsCommandInput): (Alarm | CompositeAlarm)[] {
+function select(book: AlarmBook, input: DescribeAlarmsCommandInput): readonly (Alarm | CompositeAlarm)[] {
   const { AlarmNames, AlarmNamePrefix, AlarmTypes, StateValue } = input;
   if (input.ActionPrefix || input.ChildrenOfAlarmName || input.ParentsOfAlarmName) {
     throw new UnmodelledInputError(
@@ -69,12 +69,10 @@ function select(book: AlarmBook, input: DescribeAlarmsCommandInput): (Alarm | Co
     );
   const types = AlarmTypes?.length ? AlarmTypes : ['MetricAlarm'];
   return book
-    .all()
+    .sorted(AlarmNames?.length ? AlarmNames : undefined)
     .filter((alarm) => types.includes(alarm instanceof Alarm ? 'MetricAlarm' : 'CompositeAlarm'))
-    .filter((alarm) => !AlarmNames?.length || AlarmNames.includes(alarm.name))
     .filter((alarm) => !AlarmNamePrefix || alarm.name.startsWith(AlarmNamePrefix))
-    .filter((alarm) => !StateValue || alarm.state.value === StateValue)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .filter((alarm) => !StateValue || alarm.state.value === StateValue);
 }
 
 function pageOf<Item>(

@@ -22,8 +22,11 @@ const retentionMs = (periodSeconds: number) => {
   return periodSeconds < 3_600 ? 63 * DAY_MS : 455 * DAY_MS;
 };
 
+type Results = readonly { query: MetricDataQuery; datapoints: Datapoint[] }[];
+
 /** GetMetricData, for queries by MetricStat. Source: CloudWatch API reference. */
 export function metricData(metrics: Metrics): Record<string, CommandModel> {
+  const pages = new PagedReads(metrics);
   return {
     GetMetricData: reads<GetMetricDataCommandInput, GetMetricDataCommandOutput>((input, call) => {
       const queries = input.MetricDataQueries ?? [];
@@ -34,14 +37,49 @@ export function metricData(metrics: Metrics): Record<string, CommandModel> {
           `MetricDataQueries must have between 1 and ${MAX_QUERIES} members`,
         );
       }
-      const results = queries
-        .filter((query) => query.ReturnData !== false)
-        .map((query) => ({ query, datapoints: read(metrics, query, input) }));
+      const results = pages.of(input, () =>
+        queries
+          .filter((query) => query.ReturnData !== false)
+          .map((query) => ({ query, datapoints: read(metrics, query, input) })),
+      );
       for (const { query } of results)
         call.touch(...(query.MetricStat?.Metric?.Dimensions ?? []).map(({ Value }) => Value ?? ''));
       return paged(results, input.MaxDatapoints ?? MAX_DATAPOINTS, input.NextToken);
     }),
   };
+}
+
+/** What requests that are still read page by page have asked for: each page was worked out from all the datapoints anew. */
+class PagedReads {
+  private readonly kept = new Map<string, { revision: number; results: Results }>();
+
+  constructor(private readonly metrics: Metrics) {}
+
+  /** The results of a request. Those of a page that follows are kept, if nothing can be different about them by then. */
+  of(input: GetMetricDataCommandInput, work: () => Results): Results {
+    const { NextToken, ...asked } = input;
+    if (!isOver(input)) return work();
+    const key = JSON.stringify(asked);
+    const { revision } = this.metrics;
+    const before = NextToken === undefined ? undefined : this.kept.get(key);
+    const results = before?.revision === revision ? before.results : work();
+    this.kept.delete(key);
+    this.kept.set(key, { revision, results });
+    if (this.kept.size > mostKept) this.kept.delete(this.kept.keys().next().value!);
+    return results;
+  }
+}
+
+/** As many as a patrol reads at once, and a few. */
+const mostKept = 8;
+
+/** Whether every sample has been reported (none is longer than five minutes), and none will be too old within the hour. */
+function isOver({ StartTime, EndTime, MetricDataQueries = [] }: GetMetricDataCommandInput): boolean {
+  const now = Date.now();
+  const [start, end] = [StartTime?.getTime() ?? Number.NaN, EndTime?.getTime() ?? Number.NaN];
+  const isKept = (seconds: number) => end % (seconds * 1000) === 0 && start - 3_600_000 > now - retentionMs(seconds);
+  const periods = MetricDataQueries.map(({ MetricStat }) => MetricStat?.Period ?? 0);
+  return end <= now && end % 300_000 === 0 && periods.every(isKept);
 }
 
 function read(metrics: Metrics, query: MetricDataQuery, input: GetMetricDataCommandInput): Datapoint[] {
@@ -75,7 +113,7 @@ function read(metrics: Metrics, query: MetricDataQuery, input: GetMetricDataComm
 
 /** One page of results. The token says how many datapoints earlier pages held. */
 function paged(
-  results: readonly { query: MetricDataQuery; datapoints: Datapoint[] }[],
+  results: Results,
   size: number,
   token: string | undefined,
 ): { MetricDataResults: MetricDataResult[]; NextToken?: string } {

@@ -6,6 +6,10 @@ import { statistic } from './statistic';
 export class Metrics {
   private readonly own = new Map<string, Series>();
   private readonly names = new Map<string, MetricName>();
+  /** The keys of metrics that are read again and again, as each alarm's is each minute. */
+  private readonly keys = new WeakMap<MetricName, string>();
+  /** How often a metric was defined: what was read before is read anew. */
+  revision = 0;
   /** When true, nothing is reported any more for an instance that has been stopped during the drill. */
   silentAfterStop = false;
 
@@ -15,6 +19,7 @@ export class Metrics {
   define(metric: MetricName, source: Series | readonly Point[]): void {
     this.own.set(keyOf(metric), isPoints(source) ? recorded(source) : source);
     this.names.set(keyOf(metric), metric);
+    this.revision += 1;
   }
 
   /** All metrics defined by hand. */
@@ -32,7 +37,7 @@ export class Metrics {
 
   /** Aggregates a metric by period. Only samples that were complete by now count. */
   read(metric: MetricName, { from, to, periodSeconds, stat }: Window): Datapoint[] {
-    const series = this.own.get(keyOf(metric)) ?? instanceSeries(metric, this.world);
+    const series = this.own.get(this.keyOf(metric)) ?? instanceSeries(metric, this.world);
     if (!series) return [];
     const period = periodSeconds * 1000;
     const resolution = Math.min((series.resolutionSeconds ?? 60) * 1000, 300_000);
@@ -55,6 +60,14 @@ export class Metrics {
       if (value !== null) datapoints.push({ at, value, sampleCount: samples.length });
     }
     return datapoints;
+  }
+
+  private keyOf(metric: MetricName): string {
+    const kept = this.keys.get(metric);
+    if (kept !== undefined) return kept;
+    const key = keyOf(metric);
+    this.keys.set(metric, key);
+    return key;
   }
 
   /** From when on nothing is reported any more (epoch ms). */

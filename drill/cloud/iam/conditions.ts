@@ -13,12 +13,20 @@ export function matches(pattern: string, text: string): boolean {
 /** The same where capitals count, as in the value of a condition. */
 const matchesExactly = (pattern: string, text: string) => expressionOf(pattern, 's').test(text);
 
+/** The patterns of a template are few, and each call is judged by them. */
+const expressions = new Map<string, RegExp>();
+
 function expressionOf(pattern: string, flags: string): RegExp {
+  const key = `${flags} ${pattern}`;
+  const kept = expressions.get(key);
+  if (kept) return kept;
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*/g, '.*')
     .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, flags);
+  const expression = new RegExp(`^${source}$`, flags);
+  expressions.set(key, expression);
+  return expression;
 }
 
 /**
