@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { FrameError, fillBlanks } from './fill-blanks';
 
-/** A machine uses something that the frame does not have, or leaves out something required; the message names the place. */
-export class FrameError extends Error {
-  override name = 'FrameError';
-}
+export { FrameError } from './fill-blanks';
 
 type Fields = Record<string, unknown>;
 type States = Record<string, Fields>;
@@ -63,31 +61,9 @@ function partOf(name: string, { Frame: part, ...given }: Fields, frame: Frame, m
   const at = `${machine}: ${name}`;
   const { [String(part)]: states, ...others } = Object.assign(Object.create(null) as Frame['Parts'], frame.Parts);
   if (!states) throw new FrameError(`${at}: the frame has no part "${String(part)}"`);
-  const used = new Set(['name']);
-  const filled = fill(states, { name, ...given }, used, at) as States;
-  const unused = Object.keys(given).find((one) => !used.has(one));
-  if (unused) throw new FrameError(`${at}: the part "${part}" has no <${unused}>`);
+  const filled = fillBlanks(states, { part: String(part), given: { name, ...given }, own: 'name', at }) as States;
   // Without itself, so that no part can hold itself for ever.
   return statesOf(filled, { ...frame, Parts: others }, machine);
-}
-
-const blank = /<([a-z]\w*)>/g;
-
-/** Replaces the blanks with the machine's values; a blank that is the whole text may be replaced by any type. */
-function fill(node: unknown, given: Fields, used: Set<string>, at: string): unknown {
-  const said = (name: string) => {
-    if (!Object.hasOwn(given, name)) throw new FrameError(`${at}: <${name}> is missing`);
-    used.add(name);
-    return given[name];
-  };
-  if (typeof node === 'string') {
-    const whole = /^<([a-z]\w*)>$/.exec(node)?.[1];
-    return whole ? said(whole) : node.replace(blank, (_text, name: string) => String(said(name)));
-  }
-  const each = (value: unknown) => fill(value, given, used, at);
-  if (Array.isArray(node)) return node.map(each);
-  if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [String(each(key)), each(value)]));
 }
 
 /** A state with what every task has, and with the lists that it names, including states in a Map. */

@@ -9,6 +9,7 @@ import { assembleMachine, FrameError } from './frame';
 import { NameError, nameByRegion } from './global-names';
 import { leaveOutUnnamed, TooManyResourcesError } from './leave-out';
 import { aliasesLeftBehind } from './left-behind';
+import { withParts } from './parts';
 import { protectTables, TableProtectionError } from './protect-tables';
 import { prepareHub, TooManySpokesError, tellFunctions } from './spoke/hub';
 import { parseStages, StageParamError, type StageParams } from './stages';
@@ -25,14 +26,14 @@ interface Serverless {
   service: {
     service: string;
     functions: Record<string, { name?: string; iamRoleStatementsName?: string; environment?: Record<string, unknown> }>;
-    resources: unknown;
+    resources?: { Resources?: Parameters<typeof withParts>[0] };
     provider: {
       environment?: Record<string, unknown>;
       region: string;
       tags: Record<string, string>;
       compiledCloudFormationTemplate: CompiledTemplate;
     };
-    custom: { esbuild: Record<string, unknown>; frame?: unknown };
+    custom: { esbuild: Record<string, unknown>; frame?: unknown; parts?: unknown };
     [section: string]: unknown;
   };
   pluginManager: { spawn(command: string): Promise<void> };
@@ -46,9 +47,9 @@ interface Utils {
 
 /**
  * What the Serverless Framework and its plugins do not do: reject invalid stage params, ask for credentials before a
- * deployment packages, assemble machines with their
- * frame, name functions, resolve `${param:…}` in keys, complete the template's tags, trust policies and permissions, add the
- * region to names that regions share, and give every machine a version and an alias.
+ * deployment packages, assemble machines and resources with what they share, name functions, resolve `${param:…}` in keys,
+ * complete the template's tags, trust policies and permissions, add the region to names that regions share, and give every
+ * machine a version and an alias.
  */
 export class PackagingPlugin {
   /** `serverless template` packages without other packages' code: what a drill needs, in a tenth of the time. */
@@ -75,6 +76,7 @@ export class PackagingPlugin {
         nameFunctions(serverless, stage);
         tellFunctions(service, accountsIn(params));
         assembleMachines(serverless);
+        assembleResources(serverless);
         for (const section of ['functions', 'resources', 'stepFunctions']) fillKeys(service[section], params, section);
         if (serverless.processedInput.commands[0] === 'deploy') return requireCredentials(serverless);
       },
@@ -183,13 +185,28 @@ async function leftBehind(serverless: Serverless, stage: string): Promise<string
  * are not checked: that plugin's own check, which allows no `${AWS::Partition}` in them, is off for the same reason.
  */
 function assembleMachines({ classes, configurationInput, service }: Serverless): void {
-  try {
+  orFrameError(classes, () => {
     for (const [name, machine] of Object.entries(configurationInput.stepFunctions?.stateMachines ?? {})) {
       const definition = assembleMachine(machine.definition, service.custom.frame, name);
       const { isValid, errorsText } = validateDefinition(definition, { checkPaths: true, checkArn: false });
       if (!isValid) throw new FrameError(`${name} is not valid:\n${errorsText()}`);
       machine.definition = definition;
     }
+  });
+}
+
+/** Puts the parts that resources share in their places, before the framework and the other plugins read them. */
+function assembleResources({ classes, service: { resources, custom } }: Serverless): void {
+  if (!resources?.Resources) return;
+  const own = resources.Resources;
+  orFrameError(classes, () => {
+    resources.Resources = withParts(own, custom.parts ?? {});
+  });
+}
+
+function orFrameError(classes: Serverless['classes'], assemble: () => void): void {
+  try {
+    assemble();
   } catch (error) {
     if (error instanceof FrameError) throw new classes.Error(error.message, 'FRAME_NOT_VALID');
     throw error;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, type ScalarTag } from 'yaml';
+import { withParts } from '../../packaging/parts';
 import { machineNames } from '../../packaging/read-machines';
 import { parseStages, type StageParams } from '../../packaging/stages';
 
@@ -33,17 +34,13 @@ function filesOf(section: 'functions' | 'resources'): string[] {
 export const machinesOf = (stage: string): string[] =>
   machineNames(root).map((name) => `incident-playbooks-${stage}-${name}`);
 
-interface Resource {
-  Type: string;
-  Properties?: Record<string, unknown>;
-}
+type Resources = Parameters<typeof withParts>[0];
 
 /** The names of a stage's rules, as this version of the project has them. */
 export function rulesOf(stage: string): string[] {
-  const resources = filesOf('resources').flatMap((file) =>
-    Object.values((read(file) as { Resources?: Record<string, Resource> }).Resources ?? {}),
-  );
-  return resources
+  const parts = read('resources/parts.yml');
+  return filesOf('resources')
+    .flatMap((file) => Object.values(withParts((read(file) as { Resources?: Resources }).Resources ?? {}, parts)))
     .filter(({ Type }) => Type === 'AWS::Events::Rule')
     .map(({ Properties }) =>
       String(Properties?.Name).replace('${self:service}', 'incident-playbooks').replace('${sls:stage}', stage),
