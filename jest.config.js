@@ -1,4 +1,4 @@
-/** ESM-only packages that jest (CommonJS) has to compile. */
+/** ESM-only packages that jest (CommonJS) has to compile for a test file that shares no packages. */
 const esmPackages = [
   '@middy',
   '@sinonjs',
@@ -15,16 +15,18 @@ const esmPackages = [
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  // All files of a worker share the packages that it has loaded; these two say how, and which file does not.
+  testEnvironment: '<rootDir>/tests/runner/environment.js',
+  runtime: '<rootDir>/tests/runner/runtime.js',
   // Jest leaves one core idle by default, and its work is all there is to do.
   maxWorkers: '100%',
-  // A worker's heap grows from suite to suite, and the last ones took up to four times as long in it.
-  workerIdleMemoryLimit: '400MB',
+  // A worker that has grown beyond this starts anew. With a limit, Jest also gives a single file a worker.
+  workerIdleMemoryLimit: '800MB',
   roots: ['<rootDir>/tests'],
   // Drills run real machines on a shared, noisy machine: the limit is there for hangs only.
   testTimeout: 900_000,
   testMatch: ['**/*.test.ts'],
-  // In a test's own context each look at a global is slow, and the forest's inner loops look at these.
+  // In a context of its own each look at a global is slow, and the forest's inner loops look at these.
   sandboxInjectedGlobals: [
     'Math',
     'Number',

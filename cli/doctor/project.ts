@@ -16,8 +16,14 @@ const customTags: ScalarTag[] = ['Ref', 'Sub', 'GetAtt', 'Equals', 'Not', 'If', 
     }),
 );
 
-const read = (file: string): unknown =>
-  parse(readFileSync(join(root, file), 'utf8'), { customTags, merge: true, logLevel: 'silent' });
+const parsed = new Map<string, unknown>();
+
+/** What a file of the project says, parsed once: the project does not change while a command runs. */
+function read(file: string): unknown {
+  if (!parsed.has(file))
+    parsed.set(file, parse(readFileSync(join(root, file), 'utf8'), { customTags, merge: true, logLevel: 'silent' }));
+  return parsed.get(file);
+}
 
 /**
  * The files that serverless.yml lists in a section: `${file(resources/rules.yml)}`. One whose name a param chooses is left
