@@ -1,0 +1,290 @@
+import {
+  forgetBlock,
+  forgetPlace,
+  listBlocks,
+  noteBlock,
+  readBlock,
+  reserveBlock,
+} from '../../functions/containment/block-store';
+import type { Block } from '../../functions/containment/blocks';
+import { beyondLimit } from '../../functions/containment/isolation-flood';
+import { handler as judgeBlock } from '../../functions/containment/judge-block';
+import { handler as removeExpired } from '../../functions/containment/remove-expired-blocks';
+import { ec2 } from '../../functions/shared/clients/ec2';
+import { type Answers, answering, awsError } from '../fixtures/answering';
+import { openRecordOf } from '../fixtures/approved';
+import { config } from '../fixtures/config';
+import { putItem, readItemOf } from '../fixtures/containing';
+import { lambdaContext, setEnvironment } from '../fixtures/lambda';
+import { startTable } from '../fixtures/table';
+
+const acl = { networkAclId: 'acl-0123456789abcdef0', ruleNumber: 10 };
+let stop: () => Promise<void>;
+let count = 0;
+
+beforeAll(async () => {
+  ({ stop } = await startTable(config.TABLE_NAME));
+});
+afterAll(() => stop());
+beforeEach(() => {
+  setEnvironment();
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+
+const fresh = (change: Partial<Block> = {}): Block => ({
+  cidr: `198.51.100.${count++}/32`,
+  family: 'IPv4',
+  incidentId: `inc-${String(count).padStart(20, '0')}`,
+  since: '2026-11-24T02:00:00.000Z',
+  until: '9999-11-24T03:00:00.000Z',
+  status: 'ADDING',
+  ...change,
+});
+
+describe('a block', () => {
+  test('is one incident’s: a second one is told whose, and a retry finds its own', async () => {
+    const block = fresh();
+
+    expect(await reserveBlock(block, config)).toEqual(block);
+    expect(await reserveBlock({ ...block, until: '9999-11-24T04:00:00.000Z' }, config)).toEqual(block);
+    expect(await reserveBlock({ ...block, incidentId: 'inc-other' }, config)).toEqual(block);
+  });
+
+  test('is noted by its own incident alone', async () => {
+    const block = await reserveBlock(fresh(), config);
+    await noteBlock(block, { acl, status: 'ACTIVE' }, config);
+
+    expect(await readBlock(block.cidr, config)).toEqual({ ...block, acl, status: 'ACTIVE' });
+    await expect(noteBlock({ ...block, incidentId: 'inc-other' }, { ipSet: { id: 'x' } }, config)).rejects.toThrow();
+    expect((await readBlock(block.cidr, config))?.ipSet).toBeUndefined();
+  });
+
+  test('is forgotten once it is nowhere any more, and only for its own incident', async () => {
+    const block = await reserveBlock(fresh(), config);
+    await noteBlock(block, { acl, ipSet: { id: 'set' } }, config);
+
+    expect(await forgetBlock(block, config)).toBe(false);
+    await forgetPlace(block.cidr, 'acl', config);
+    expect(await forgetBlock(block, config)).toBe(false);
+    await forgetPlace(block.cidr, 'ipSet', config);
+    expect(await forgetBlock({ ...block, incidentId: 'inc-other' }, config)).toBe(false);
+    expect(await forgetBlock(block, config)).toBe(true);
+    expect(await readBlock(block.cidr, config)).toBeUndefined();
+  });
+
+  test('stands in the list by its expiry', async () => {
+    const late = await reserveBlock(fresh({ until: '9998-01-02T00:00:00.000Z' }), config);
+    const early = await reserveBlock(fresh({ until: '9998-01-01T00:00:00.000Z' }), config);
+    const cidrs = (await listBlocks(config)).map(({ cidr }) => cidr);
+
+    expect(cidrs.indexOf(early.cidr)).toBeLessThan(cidrs.indexOf(late.cidr));
+  });
+});
+
+describe('the schedule', () => {
+  let answers: Answers;
+  let asked: [string, unknown][];
+  beforeEach(() => {
+    answers = {
+      DescribeNetworkAcls: () => ({ NetworkAcls: [{ Entries: [] }] }),
+      DeleteNetworkAclEntry: () => ({}),
+    };
+    asked = answering(ec2, () => answers);
+  });
+  const run = (change: Record<string, string> = {}) => {
+    setEnvironment(change);
+    return removeExpired({}, lambdaContext);
+  };
+  const expired = async () => {
+    const block = fresh({ until: new Date(Date.now() - 1).toISOString(), acl });
+    await putItem({ pk: 'BLOCKS', sk: `BLOCK#${block.cidr}`, ...block });
+    const entry = { RuleNumber: acl.ruleNumber, CidrBlock: block.cidr, Protocol: '-1', RuleAction: 'deny' };
+    answers.DescribeNetworkAcls = () => ({
+      NetworkAcls: [{ Entries: [true, false].map((Egress) => ({ ...entry, Egress })) }],
+    });
+    return block;
+  };
+
+  test('removes what has expired, in both directions, and says so in the timeline', async () => {
+    const [block, standing] = [await expired(), await reserveBlock(fresh(), config)];
+
+    expect(await run()).toEqual({ removed: 1 });
+    expect(asked.filter(([name]) => name === 'DeleteNetworkAclEntry').map(([, input]) => input)).toEqual(
+      [true, false].map((Egress) => ({ NetworkAclId: acl.networkAclId, RuleNumber: acl.ruleNumber, Egress })),
+    );
+    expect(await readBlock(block.cidr, config)).toBeUndefined();
+    expect(await readBlock(standing.cidr, config)).toBeDefined();
+    expect(await readItemOf(`INCIDENT#${block.incidentId}`, `ENTRY#unblocked#${block.cidr}`)).toMatchObject({
+      what: `The block of ${block.cidr} has expired and is removed.`,
+    });
+    expect(await run()).toEqual({ removed: 0 });
+  });
+
+  test('leaves everything in observe mode, and while the kill switch is on', async () => {
+    const block = await expired();
+
+    expect(await run({ MODE: 'observe' })).toEqual({ removed: 0 });
+    await putItem({ pk: 'CONTROL', sk: 'KILL_SWITCH', on: true });
+    expect(await run()).toEqual({ removed: 0 });
+    expect(await readBlock(block.cidr, config)).toBeDefined();
+    await putItem({ pk: 'CONTROL', sk: 'KILL_SWITCH', on: false });
+    expect(await run()).toEqual({ removed: 1 });
+  });
+
+  test('goes on after one that could not be removed, and fails with the first error', async () => {
+    await expired();
+    const second = await expired();
+    let isFirst = true;
+    answers.DescribeNetworkAcls = () => {
+      if (!isFirst) return { NetworkAcls: [{ Entries: [] }] };
+      isFirst = false;
+      throw awsError('RequestLimitExceeded');
+    };
+
+    await expect(run()).rejects.toMatchObject({
+      name: 'BlocksLeftError',
+      message: '1 of 2 expired blocks could not be removed.',
+      cause: { name: 'RequestLimitExceeded' },
+    });
+    expect(await readBlock(second.cidr, config)).toBeUndefined();
+    await run();
+  });
+});
+
+describe('judge-block', () => {
+  const until = '2026-11-24T03:00:00.000Z';
+  async function blocking(placed: Record<string, unknown>, cidrs = 1, verified = true) {
+    const blocks = Array.from({ length: cidrs }, () => fresh());
+    const [first, ...more] = blocks.map(({ cidr, family }) => ({ cidr, family }));
+    const incident = {
+      incidentId: blocks[0]!.incidentId,
+      executionId: 'execution',
+      playbook: 'block-traffic',
+      trigger: 'manual' as const,
+      drill: false,
+      mode: 'act' as const,
+      openedAt: '2026-11-24T02:00:00.000Z',
+      block: { ...first!, minutes: 60, ...(more.length > 0 ? { more } : {}) },
+      reservation: { until },
+    };
+    await putItem(openRecordOf(incident));
+    for (const { cidr } of blocks) {
+      await putItem({ pk: 'BLOCKS', sk: `BLOCK#${cidr}`, ...fresh({ cidr, incidentId: incident.incidentId }) });
+      const key = cidr === first!.cidr ? 'ip-set-entry-added' : `ip-set-entry-added#${cidr}`;
+      if (verified) await putItem({ pk: `INCIDENT#${incident.incidentId}`, sk: `ENTRY#${key}`, key });
+    }
+    return { incident: { ...incident, ...placed }, cidrs: blocks.map(({ cidr }) => cidr) };
+  }
+  const added = { verdict: 'ADDED' };
+  const failure = { Error: 'AccessDenied', Cause: 'no' };
+
+  test.each([
+    [{ acl: added, ipSet: added }, 'the network ACL and the WAF IP set'],
+    [{ acl: { verdict: 'NOT_SET_UP' }, ipSet: added }, 'the WAF IP set'],
+  ])('a range that is everywhere (%j) is blocked, and active; the end is recorded', async (placed, where) => {
+    const { incident, cidrs } = await blocking(placed);
+    const reason = `The range ${cidrs[0]} is blocked in ${where} until ${until} (verified).`;
+
+    expect(await judgeBlock({ incident } as never, lambdaContext)).toEqual({
+      outcome: 'BLOCKED',
+      code: 'blocked',
+      reason,
+    });
+    expect((await readBlock(cidrs[0]!, config))?.status).toBe('ACTIVE');
+    expect(await readItemOf(`INCIDENT#${incident.incidentId}`, 'END#BLOCKED#blocked')).toMatchObject({ reason });
+  });
+
+  test('several ranges are counted, and each is active', async () => {
+    const { incident, cidrs } = await blocking({ acl: added, ipSet: added }, 3);
+
+    expect(await judgeBlock({ incident } as never, lambdaContext)).toMatchObject({
+      reason: `The 3 ranges are blocked in the network ACL and the WAF IP set until ${until} (verified).`,
+    });
+    for (const cidr of cidrs) expect((await readBlock(cidr, config))?.status).toBe('ACTIVE');
+  });
+
+  test('a range that is in one place only is partly blocked: each reason once, with its ranges', async () => {
+    const missing = [
+      { cidr: '192.0.2.1/32', why: 'full' },
+      { cidr: '192.0.2.2/32', why: 'ours' },
+      { cidr: '192.0.2.3/32', why: 'full' },
+    ];
+    const { incident, cidrs } = await blocking({ acl: { ...added, missing }, ipSet: added });
+
+    expect(await judgeBlock({ incident } as never, lambdaContext)).toEqual({
+      outcome: 'PARTIAL',
+      code: 'partly-blocked',
+      reason: `The range ${cidrs[0]} is only partly blocked, until ${until}. Missing: acl without 192.0.2.1/32, 192.0.2.3/32 (full); acl without 192.0.2.2/32 (ours).`,
+    });
+    expect((await readBlock(cidrs[0]!, config))?.status).toBe('ADDING');
+  });
+
+  test('a place that failed is named; where both did, nothing is blocked', async () => {
+    const partly = await blocking({ ipSet: added, failures: { acl: failure } });
+    expect(await judgeBlock({ incident: partly.incident } as never, lambdaContext)).toMatchObject({
+      code: 'partly-blocked',
+      reason: expect.stringMatching(/Missing: acl \(.*AccessDenied.*\)\.$/),
+    });
+    const none = await blocking({ failures: { acl: failure, ipSet: failure } });
+    expect(await judgeBlock({ incident: none.incident } as never, lambdaContext)).toMatchObject({
+      outcome: 'FAILED',
+      code: 'not-blocked',
+      reason: expect.stringMatching(/^The range .* is not blocked: acl \(.*\); ipSet \(.*\)\.$/),
+    });
+  });
+
+  test.each(['no step verified', 'another incident reserved'])(
+    'what %s is not blocked, whatever the input says',
+    async (what) => {
+      const { incident, cidrs } = await blocking({ acl: added, ipSet: added }, 1, what !== 'no step verified');
+      if (what !== 'no step verified')
+        await putItem({
+          pk: 'BLOCKS',
+          sk: `BLOCK#${cidrs[0]}`,
+          ...fresh({ cidr: cidrs[0]!, incidentId: 'inc-other' }),
+        });
+
+      await expect(judgeBlock({ incident } as never, lambdaContext)).rejects.toMatchObject({
+        name: 'OutOfTurnError',
+        message: `The record of incident ${incident.incidentId} does not say that ${cidrs[0]} was blocked.`,
+      });
+      expect((await readBlock(cidrs[0]!, config))?.status).toBe('ADDING');
+    },
+  );
+});
+
+describe('requests to isolate', () => {
+  const limited = { ...config, STORM_LIMIT: 2 };
+  const at = (minutes: number) => new Date(Date.UTC(2026, 10, 24, 2, minutes));
+  const ask = async (n: number, minutes: number) =>
+    (await beyondLimit(`i-${n}`, at(minutes), limited))?.code ?? 'asked';
+
+  test('are asked about up to the limit within an hour, each instance once', async () => {
+    expect(await ask(1, 0)).toBe('asked');
+    expect(await ask(2, 1)).toBe('asked');
+    expect(await ask(3, 2)).toBe('too-many-isolations');
+    expect(await ask(1, 59)).toBe('asked');
+    expect(await ask(3, 59)).toBe('too-many-isolations');
+    // The first one counts no longer, an hour after it was asked about.
+    expect(await ask(3, 60)).toBe('asked');
+    expect(await ask(1, 60)).toBe('too-many-isolations');
+  });
+
+  test('beyond it call a person, who is told the limit', async () => {
+    for (const n of [11, 12]) await beyondLimit(`i-${n}`, at(600), limited);
+
+    expect(await beyondLimit('i-13', at(601), limited)).toMatchObject({
+      outcome: 'ESCALATED',
+      code: 'too-many-isolations',
+      reason: expect.stringMatching(
+        /^Findings or alarms about more than 2 instances within an hour: .* about 2 of them/,
+      ),
+    });
+  });
+
+  test('that come at the same moment are still no more than the limit', async () => {
+    const found = await Promise.all([21, 22, 23, 24].map((n) => beyondLimit(`i-${n}`, at(1200), limited)));
+
+    expect(found.map((one) => one === undefined)).toEqual([true, true, false, false]);
+  });
+});
