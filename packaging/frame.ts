@@ -7,7 +7,11 @@ type Fields = Record<string, unknown>;
 type States = Record<string, Fields>;
 
 const fields = z.record(z.string(), z.unknown());
-const lists = z.record(z.string(), z.array(fields));
+/** A list of errors may hold lists of errors. */
+const rule = z.looseObject({
+  ErrorEquals: z.array(z.union([z.string(), z.array(z.string())])).transform((all) => all.flat()),
+});
+const lists = z.record(z.string(), z.array(rule));
 const frameSchema = z.strictObject({
   Task: fields.default({}),
   Retry: lists,

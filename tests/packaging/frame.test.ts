@@ -47,6 +47,13 @@ test('named retries and catches are put in among a state’s own, in the frame, 
   expect(states.Each).toMatchObject({ ItemProcessor: { States: { One: { Retry: frame.Retry.transient } } } });
 });
 
+test('a list of errors that others share counts as its errors, in the order in which they are written', () => {
+  const nested = { ...frame, Retry: { briefly: [{ ErrorEquals: ['A', ['B', 'C'], 'D'], MaxAttempts: 1 }] } };
+  const { States } = assembleMachine({ States: { Act: { ...act, Retry: 'briefly' } } }, nested, 'act-once');
+
+  expect(States.Act).toMatchObject({ Retry: [{ ErrorEquals: ['A', 'B', 'C', 'D'], MaxAttempts: 1 }] });
+});
+
 test('a part may hold a part, and a state of it may be called as it is where it stands', () => {
   const states = assembled({
     Ways: { Frame: 'paging', playbook: 'act-once' },
