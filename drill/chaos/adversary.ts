@@ -14,6 +14,8 @@ export interface DirectCall {
   /** Whether he names the execution of the record, and so another target; or an execution of his own. */
   knowsExecution: boolean;
   playbook: string;
+  /** Whether he claims another place than the record's, where the drill has one. */
+  movesPlace?: boolean;
 }
 
 /** What somebody with rights that he should not have does besides in a random drill. */
@@ -69,7 +71,11 @@ function drawAdversary(random: Random): Adversary {
 }
 
 /** The adversary of a seed, from a stream of its own, so that what is drawn here changes no scenario. */
-export const adversaryOf = (seed: number): Adversary => drawAdversary(seededRandom(seed + 0x5eed));
+export function adversaryOf(seed: number): Adversary {
+  const random = seededRandom(seed + 0x5eed);
+  const drawn = drawAdversary(random);
+  return { ...drawn, calls: drawn.calls.map((call) => ({ ...call, movesPlace: random() < 0.5 })) };
+}
 
 /** Lets him do it. What a step refuses is his to see; what it does, the checker judges. */
 export function unleash({ calls, flood }: Adversary, stack: Stack, seed: number): void {
@@ -90,7 +96,7 @@ function eventOf(of: (typeof floods)[number], n: number, instance: string, rando
   return threat(n, of === 'instances' ? `i-${String(n + 1).padStart(17, '0')}` : instance);
 }
 
-async function attempt({ step, knowsExecution, playbook }: DirectCall, stack: Stack): Promise<void> {
+async function attempt({ step, knowsExecution, playbook, movesPlace }: DirectCall, stack: Stack): Promise<void> {
   const handler = await loadHandler(`functions/${step}.handler`);
   const records = await readRecords(stack);
   const record = records.find((one) => one.playbook === playbook) ?? records[0] ?? {};
@@ -103,6 +109,7 @@ async function attempt({ step, knowsExecution, playbook }: DirectCall, stack: St
     mode: 'act',
     openedAt: new Date().toISOString(),
     ...record,
+    ...(movesPlace ? anotherPlace(record, stack) : {}),
     playbook,
     incidentId: record.incidentId ?? `inc-${'0'.repeat(20)}`,
     executionId: knowsExecution ? record.executionId : 'direct',
@@ -127,6 +134,13 @@ async function attempt({ step, knowsExecution, playbook }: DirectCall, stack: St
   const functionName = `incident-playbooks-dev-${step.split('/')[1]}`;
   const caller = { functionName, executionId: 'direct', stateName: 'Called directly' };
   await stack.cloud.asCaller(caller, async () => handler(input, {}));
+}
+
+/** A spoke that the record is not of; of a spoke's record, the own account. */
+function anotherPlace({ place }: Record<string, unknown>, { places, region }: Stack): { place?: object | undefined } {
+  const [spoke] = places.filter((one) => one.region === region);
+  if (place) return { place: undefined };
+  return spoke ? { place: { account: spoke.account, region } } : {};
 }
 
 async function readRecords({ dynamoDb, variables }: Stack): Promise<Record<string, unknown>[]> {

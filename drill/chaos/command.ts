@@ -1,5 +1,7 @@
 import { packageStage } from '../packaging/package-stage';
 import type { Paint } from '../render/paint';
+import { paramsOf } from '../scenario/spoke-params';
+import { drawScenario } from './draw';
 import { fanOut } from './fan-out';
 import { type ChaosOutcome, tally } from './run';
 
@@ -18,7 +20,7 @@ export async function runChaos(
   say: (line: string) => void,
   paint: Paint,
 ): Promise<ChaosOutcome[]> {
-  await packageStage('dev');
+  await packageAll(seed, runs);
   say(`${runs} random drills from seed ${seed} on, in ${jobs} processes`);
   let done = 0;
   const outcomes = await fanOut(seed, runs, jobs, ({ seed: own, story, violations }) => {
@@ -32,6 +34,13 @@ export async function runChaos(
     broken === 0 ? `✔ No invariant broken in ${runs} drills.` : `✗ ${broken} of ${runs} drills broke an invariant.`;
   say(paint(broken === 0 ? 'green' : 'red', verdict));
   return outcomes;
+}
+
+/** Packages the stage for all spokes that are drawn, once, before the processes start: they would all wait for the first one. */
+async function packageAll(seed: number, runs: number): Promise<void> {
+  const drawn = Array.from({ length: runs }, (_, index) => paramsOf(drawScenario(seed + index)));
+  const distinct = new Map(drawn.map((params) => [JSON.stringify(params), params]));
+  for (const params of distinct.values()) await packageStage('dev', params ? { params } : {});
 }
 
 export const brokenOf = (outcomes: readonly ChaosOutcome[]) =>

@@ -9,6 +9,7 @@ import { drawMore } from './more';
 import { drawOrdinary } from './passing';
 import { drawPlaces } from './places';
 import { between, maybe, pick, type Random } from './random';
+import { drawSpokes } from './spokes';
 
 const shared = ['DescribeInstances', 'PutItem', 'UpdateItem', 'GetItem', 'Publish'];
 const service = ['DescribeAutoScalingInstances', 'DescribeTargetHealth', 'DeregisterTargets', 'RegisterTargets'];
@@ -210,7 +211,8 @@ export function drawScenario(seed: number): Scenario {
     lastsMinutes: between(random, 5, 60),
     expect: {},
   };
-  const scenario = drawLogs(seed, drawMore(seed, { ...drawn, ...drawPlaces(seed, drawn) }));
+  const ofOne = drawLogs(seed, drawMore(seed, { ...drawn, ...drawPlaces(seed, drawn) }));
+  const scenario = drawSpokes(seed, ofOne, [...commands[playbook], ...besides[playbook]]);
   const names = scenario.faults?.map(({ name }) => name).join(', ');
   return scenarioSchema.parse({
     ...scenario,

@@ -6,7 +6,7 @@ type Drawn = Pick<ScenarioInput, 'fleet' | 'places'>;
 type Place = NonNullable<ScenarioInput['places']>[number];
 
 /** The ID that is planted in every place of a drill that has several. */
-const twin = 'i-0123456789abcdef0';
+export const twin = 'i-0123456789abcdef0';
 
 /** The own account in another region, an account with a symptom of its own, and one where all is well. */
 const places: readonly ((symptoms: NonNullable<ScenarioInput['fleet']>[number]['symptoms']) => Place)[] = [

@@ -7,6 +7,7 @@ import { CloudWatchModel } from './cloudwatch/model';
 import { CodeDeployModel } from './codedeploy/model';
 import { lateIndexes } from './dynamodb/late-indexes';
 import { Ec2Model } from './ec2/model';
+import type { InstanceSpecInput } from './ec2/spec';
 import { ElasticLoadBalancingModel } from './elbv2/model';
 import { type CloudEvent, type Environment, isoSeconds, randomUuid } from './environment';
 import { EventBridgeModel } from './eventbridge/model';
@@ -168,6 +169,13 @@ export class SimulatedCloud implements Models {
   integrate(caller: Caller, { service, command, input }: Omit<Request, 'target'>): Promise<unknown> {
     const model = this.models.get(service)?.commands[command];
     return runAs(caller, () => this.pipeline.send({ service, command, input, target: { model } }), false);
+  }
+
+  /** Launches an instance, into its Auto Scaling group if it has one. */
+  launch(spec: InstanceSpecInput): string {
+    const id = this.ec2.launch(spec);
+    if (spec.autoScalingGroupName) this.autoScaling.join(spec.autoScalingGroupName, id);
+    return id;
   }
 
   /** Begins to evaluate alarms and health checks. */

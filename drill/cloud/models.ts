@@ -1,3 +1,4 @@
+import type { Accounts, Place } from './accounts';
 import type { AutoScalingModel } from './autoscaling/model';
 import type { CloudTrailModel } from './cloudtrail/model';
 import type { CloudWatchModel } from './cloudwatch/model';
@@ -16,6 +17,9 @@ import type { WafModel } from './wafv2/model';
 
 /** The services of a simulated account, as faults change them: below the cloud that answers calls. */
 export interface Models {
+  readonly place: Place;
+  /** What all accounts of the run share: STS and the keys that it issued. */
+  readonly accounts: Pick<Accounts<unknown>, 'keys' | 'sts'>;
   readonly ec2: Ec2Model;
   readonly cloudTrail: CloudTrailModel;
   readonly cloudWatch: CloudWatchModel;

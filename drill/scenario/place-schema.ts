@@ -29,6 +29,7 @@ export const placeSchema = z.strictObject({
     .describe(
       'Whether the account has the roles that the hub takes on; they come with its place in the cell’s region.',
     ),
+  managed: z.boolean().default(false).describe('Whether Systems Manager manages its instances.'),
   faults: z
     .array(z.looseObject({ name: z.string() }))
     .default([])

@@ -15,6 +15,8 @@ export interface PlaceSpec {
   /** Whether STS gives credentials of the account. */
   reachable?: boolean;
   roles?: 'present' | 'missing';
+  /** Whether Systems Manager manages its instances. */
+  managed?: boolean;
   faults?: readonly FaultSpec[];
 }
 
@@ -75,7 +77,8 @@ export function raisePlace(spec: PlaceSpec, index: number, parts: Parts): DrillP
   if (spec.reachable === false) home.accounts.sts.notActivated.add(account);
   for (const { type, arn, properties } of deployed)
     if (type === 'AWS::IAM::InstanceProfile') cloud.iam.seed(arn, String((properties.Roles as unknown[])[0]));
-  const instanceIds = fleet.map((one) => cloud.ec2.launch(one));
+  const instanceIds = fleet.map((one) => cloud.launch(one));
+  for (const id of spec.managed ? instanceIds : []) cloud.ssm.manage(id);
   for (const input of metricAlarmsFor(resources, instanceIds)) {
     const id = input.Dimensions?.find(({ Name }) => Name === 'InstanceId')?.Value;
     if (id) cloud.cloudWatch.putAlarm({ ...input, AlarmName: named(input.AlarmName!, id) });

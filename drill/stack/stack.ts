@@ -252,7 +252,7 @@ async function assemble(
     random: random(5),
   });
   undo.push(() => bus.stop());
-  const instanceIds = fleet.map((spec) => launch(cloud, spec));
+  const instanceIds = fleet.map((spec) => cloud.launch(spec));
   for (const name of options.logGroups ?? []) cloud.logs.groups.create(name);
   putIntoCloud(resources, instanceIds, cloud, options.alarms);
   countEmitted(lines, cloud);
@@ -296,13 +296,6 @@ function lockDaysOf({ properties }: StackResource): number | undefined {
 /** Whether a rule is one of resources/watch-rules.yml, by its logical id. */
 function isWatching({ logicalId }: StackResource): boolean {
   return /^(HostMaintenance|Instance(State|Tag)|Reconcile|Patrol|Review)/.test(logicalId);
-}
-
-/** Launches an instance, into its Auto Scaling group if it has one. */
-function launch(cloud: SimulatedCloud, spec: InstanceSpecInput): string {
-  const id = cloud.ec2.launch(spec);
-  if (spec.autoScalingGroupName) cloud.autoScaling.join(spec.autoScalingGroupName, id);
-  return id;
 }
 
 function ofType(resources: readonly StackResource[], type: string): StackResource[] {

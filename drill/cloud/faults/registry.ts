@@ -5,8 +5,9 @@ import { callFaults } from './call-faults';
 import type { ActiveFault, FaultModel } from './fault';
 import { instanceFaults } from './instance-faults';
 import { logFaults } from './log-faults';
+import { placeFaults } from './place-faults';
 
-const FAULTS: readonly FaultModel[] = [...instanceFaults, ...callFaults, ...alarmFaults, ...logFaults];
+const FAULTS: readonly FaultModel[] = [...instanceFaults, ...callFaults, ...alarmFaults, ...logFaults, ...placeFaults];
 
 /** A fault as a scenario names it, with its parameters beside the name. */
 export interface FaultSpec {

@@ -35,6 +35,21 @@ export class IssuedKeys {
     return issued;
   }
 
+  /** Takes away what the sessions in an account may do. */
+  disallow(account: string): void {
+    this.change(account, { granted: [] });
+  }
+
+  /** Ends the sessions in an account before their time. */
+  expire(account: string): void {
+    this.change(account, { expiresAt: Date.now() });
+  }
+
+  private change(account: string, change: Partial<Session>): void {
+    for (const [key, session] of this.sessions)
+      if (session.account === account) this.sessions.set(key, { ...session, ...change });
+  }
+
   /** The session of a key, also one that has expired. */
   find(accessKeyId: string): Session | undefined {
     return this.sessions.get(accessKeyId);

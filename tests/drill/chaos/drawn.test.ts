@@ -37,14 +37,90 @@ test('the seeds of one run draw findings, manual starts and every kind of answer
   expect(starts.manual).toBeGreaterThan(10);
 });
 
-test('a few seeds of one run have a second place, where the first instance’s ID is another instance', () => {
-  const placed = seeds.map((seed) => drawScenario(seed)).filter(({ places }) => places.length > 0);
-  const kinds = tally(placed.flatMap(({ places }) => places.map(({ account, region }) => `${account} ${region}`)));
+const ownAccount = '123456789012';
+const isSpoke = ({ listed, account }: { listed: boolean; account: string }) => listed && account !== ownAccount;
+
+test('a few seeds of one run have a place that no cell handles, where the first instance’s ID is another instance', () => {
+  const placed = seeds
+    .map((seed) => drawScenario(seed))
+    .filter(({ places }) => places.some((place) => !isSpoke(place)));
+  const kinds = tally(placed.flatMap(({ places: [place] }) => (place ? [`${place.account} ${place.region}`] : [])));
 
   expect(Object.keys(kinds)).toHaveLength(2);
   expect(placed.length).toBeGreaterThan(10);
   expect(placed.length).toBeLessThan(40);
   for (const { fleet, places } of placed) expect(places[0]!.fleet[0]!.instanceId).toBe(fleet[0]!.instanceId);
+});
+
+/** What a drill with spokes has of each kind that is drawn for them. */
+function kindsOfSpokes({
+  playbook,
+  starts,
+  follows,
+  answers,
+  places,
+  faults,
+}: ReturnType<typeof drawScenario>): string[] {
+  const spokes = places.filter(isSpoke);
+  const isAsked = (input: Record<string, unknown>) => input.place !== undefined;
+  return [
+    `${spokes.length} listed`,
+    playbook,
+    ...(starts.by === 'event' && starts.account ? ['a finding of a spoke'] : []),
+    ...(starts.by === 'manual' && isAsked(starts.input) ? ['started in a spoke'] : []),
+    ...(follows.some(({ input }) => isAsked(input)) ? ['in both at once'] : []),
+    ...(starts.by !== 'alarm' && starts.by !== 'alarm-state' && answers.length > 0 ? ['answered'] : []),
+    ...(spokes.some(({ fleet }) => fleet.some(({ count }) => count > 1)) ? ['a storm in one'] : []),
+    ...(spokes.some(({ reachable }) => !reachable) ? ['unreachable'] : []),
+    ...(spokes.some(({ roles }) => roles === 'missing') ? ['without roles'] : []),
+    ...spokes
+      .flatMap((place) => place.faults.map(({ name }) => name))
+      .filter((name) => /^(spoke|sessions)-/.test(name)),
+    ...faults.filter(({ command }) => command === 'AssumeRole').map(({ name }) => `AssumeRole: ${name}`),
+  ];
+}
+
+test('a quarter of the seeds of one run draws listed spokes, and each thing that happens or goes wrong there', () => {
+  const drawn = seeds.map(drawScenario).filter(({ places }) => places.some(isSpoke));
+  const kinds = tally(drawn.flatMap((one) => [...new Set(kindsOfSpokes(one))]));
+
+  expect(drawn.length).toBe(54);
+  expect(kinds).toEqual({
+    '1 listed': 21,
+    '3 listed': 33,
+    'AssumeRole: answer-lost': 2,
+    'AssumeRole: api-denied': 2,
+    'AssumeRole: api-throttled': 2,
+    'AssumeRole: crash-after-call': 4,
+    'AssumeRole: late-answer': 5,
+    'a finding of a spoke': 10,
+    'a storm in one': 3,
+    answered: 28,
+    'block-traffic': 5,
+    'in both at once': 4,
+    'isolate-instance': 19,
+    'patch-instance': 4,
+    'restart-instance': 26,
+    'sessions-expire': 7,
+    'spoke-deactivated': 4,
+    'spoke-roles-removed': 3,
+    'started in a spoke': 9,
+    unreachable: 3,
+    'without roles': 4,
+  });
+  for (const { fleet, places } of drawn)
+    for (const place of places.filter(isSpoke)) expect(place.fleet[0]!.instanceId).toBe(fleet[0]!.instanceId);
+});
+
+test('in a spoke, what belongs to an instance is of that account, and so is its finding', () => {
+  for (const { places, starts } of seeds.map(drawScenario)) {
+    for (const place of places.filter(isSpoke)) expect(JSON.stringify(place.fleet)).not.toContain(ownAccount);
+    if (starts.by === 'event' && starts.account) expect(JSON.stringify(starts.events)).not.toContain(ownAccount);
+  }
+});
+
+test('the same seed is the same drill', () => {
+  expect(seeds.map(drawScenario)).toEqual(seeds.map(drawScenario));
 });
 
 test('the seeds of one run draw floods of every kind, and direct calls of most steps with either claim', () => {

@@ -162,6 +162,41 @@ test.each<[string, Partial<CallFact>]>([
   expect(broken(goodRun({ calls: [stop({ ...how, effective: false }), start()] }))).not.toContain('O');
 });
 
+/** A second listed spoke, and a session there for the same incident and the same instance ID. */
+const otherSpoke = { account: '321098765432', region: 'us-east-1' };
+const policyIn = (place: PlaceFact) =>
+  policySchema.parse(JSON.parse(sessionPolicyOf('power', place, instanceId)!)).Statement;
+
+test.each<[string, Partial<CallFact>]>([
+  ['in the hub, with the instance ID of the spoke', { ...own, session: undefined }],
+  ['in another listed spoke', { ...otherSpoke, session: session({ policy: policyIn(otherSpoke) }) }],
+  ['in the spoke with keys of the hub, after its role was lost', { session: undefined }],
+  ['in the hub, after the role of the spoke was lost', { ...own, session: undefined, at: 4 * minute }],
+])('O: of two listed spokes, the second call of an incident %s is seen', (_what, how) => {
+  const run = goodRun({
+    calls: [stop(), start(how)],
+    instances: [instance(own), instance(spoke), instance(otherSpoke)],
+  });
+
+  expect(broken(run)).toContain('O');
+  expect(said(run).find((what) => what.startsWith('StartInstances'))).toContain(how.account ?? spoke.account);
+});
+
+test('O: two incidents that act in each other’s spoke are both seen', () => {
+  const of = (id: string, incident: string) => ({
+    caller: { functionName: 'f', executionId: id, stateName: 's' },
+    session: session({ tags: { incident, instance: instanceId } }),
+  });
+  const run = goodRun({
+    calls: [stop({ ...of('e1', 'inc-1'), ...otherSpoke }), stop({ ...of('e2', 'inc-2'), seq: 7 })],
+    executions: [execution(), execution({ id: 'e2', origin: otherSpoke })],
+    items: [record(), record({ executionId: 'e2', incidentId: 'inc-2', place: otherSpoke })],
+    instances: [instance(own), instance(spoke), instance(otherSpoke)],
+  });
+
+  expect(said(run).filter((what) => what.includes('but its incident is of'))).toHaveLength(2);
+});
+
 test('O: an incident that was taken for one of the own account is seen, though all of its calls agree', () => {
   const here = { ...own, session: undefined };
   const run = goodRun({ calls: [stop(here), start(here)], items: [record({ place: undefined })] });

@@ -5,7 +5,7 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { SimulatedCloud } from '../../../drill/cloud';
+import { type FaultSpec, SimulatedCloud } from '../../../drill/cloud';
 import { policySchema, trustSchema } from '../../../drill/cloud/iam/policy';
 import type { Statement } from '../../../drill/cloud/iam/statement';
 import { seededRandom } from '../../../drill/stack/ids';
@@ -57,7 +57,13 @@ const passOn = (Action: string | string[] = ['sts:TagSession', 'sts:SetSourceIde
 
 /** The hub and one spoke, which has one role. */
 function worldOf(
-  change: { trust?: object; passOn?: string; may?: object[]; organizationId?: string | undefined } = {},
+  change: {
+    trust?: object;
+    passOn?: string;
+    may?: object[];
+    organizationId?: string | undefined;
+    faults?: readonly FaultSpec[];
+  } = {},
 ) {
   const { may = [allow(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'], RoleArn)] } = change;
   const { cloud, client: sts } = cloudOf(STSClient, {
@@ -72,6 +78,7 @@ function worldOf(
     emit: () => {},
     latencyMs: () => 0,
     beside: cloud,
+    faults: change.faults ?? [],
   });
   const statements = policySchema.parse(
     policy(
@@ -258,6 +265,27 @@ test(
     world.cloud.accounts.sts.notActivated.add(spoke);
 
     expect(await refusal(world.assume())).toBe('RegionDisabledException');
+  }),
+);
+
+/** What comes after the first look into a spoke: of a stop in the same session, and of a new session. */
+test.each([
+  ['sessions-expire', 'RequestExpired', 'accepted'],
+  ['spoke-roles-removed', 'UnauthorizedOperation', 'AccessDenied'],
+  ['spoke-deactivated', 'accepted', 'RegionDisabledException'],
+])(
+  '%s: sessions that are there are answered %s, and new ones %s',
+  timed(async (name: string, there: string, anew: string) => {
+    const world = worldOf({ faults: [{ name, after: 'DescribeInstances' }] });
+    const client = await clientOf(world);
+    const look = () => world.asFunction(() => client.send(new DescribeInstancesCommand({})));
+
+    expect(await refusal(world.asFunction(() => client.send(stop('i-00000000000000002'))))).not.toBe('RequestExpired');
+    expect(await refusal(world.assume())).toBe('accepted');
+    await look();
+
+    expect(await refusal(world.asFunction(() => client.send(stop())))).toBe(there);
+    expect(await refusal(world.assume())).toBe(anew);
   }),
 );
 
