@@ -1,5 +1,5 @@
 import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { joinStorm, suspicionStorm } from '../../functions/guard/storm';
+import { findingStorm, joinStorm, suspicionStorm } from '../../functions/guard/storm';
 import type { NewIncident } from '../../functions/record/incident';
 import { table } from '../../functions/shared/clients/dynamodb';
 import { config as stage } from '../fixtures/config';
@@ -101,4 +101,56 @@ test('suspicions of patrols are counted apart, and their parent is no escalation
       reason: expect.stringContaining('More than 3 suspicions started within 5 minutes.'),
     }),
   );
+});
+
+describe('a storm that lasts', () => {
+  const lasting = async (until: number) => {
+    const found: (string | undefined)[] = [];
+    for (let seconds = 0; seconds <= until; seconds += 120) found.push(await join(seconds));
+    return new Set(found.slice(3));
+  };
+  const records = async () => (await items()).filter(({ sk }) => sk === 'RECORD');
+  const sooner = { ...config, STORM_LIMIT: 0 };
+
+  test('is told again after an hour, and not before, with its size and its first incident', async () => {
+    const joining = (seconds: number) => joinStorm(incident, at(seconds), sooner);
+    const begun = await joining(0);
+    for (let seconds = 240; seconds < 3600; seconds += 240) await joining(seconds);
+    expect(await records()).toHaveLength(1);
+    expect(await joining(3600)).toBe(begun);
+
+    const again = (await records()).find(({ incidentId }) => incidentId !== begun);
+    expect(again).toMatchObject({
+      status: 'CLOSED',
+      code: 'storm',
+      outcome: 'ESCALATED',
+      openedAt: at(0).toISOString(),
+      closedAt: at(3600).toISOString(),
+      reason: `The storm that began at ${at(0).toISOString()} goes on: 16 instances so far (incident ${begun}), and automation takes no action. Find that cause.`,
+    });
+    await joining(3601);
+    expect(await records()).toHaveLength(2);
+  });
+
+  test('has one parent, whatever its length', async () => {
+    expect((await lasting(1200)).size).toBe(1);
+  });
+
+  test('of findings says so, and where to read them', async () => {
+    await joinStorm(incident, at(0), sooner, findingStorm);
+
+    expect((await records())[0]).toMatchObject({
+      outcome: 'ESCALATED',
+      reason:
+        'More than 0 findings that no playbook handles started within 5 minutes. A single cause is likely, so the others are recorded without a notice each. Read them in GuardDuty.',
+    });
+  });
+
+  test('is an event when it begins and as it ends, once', async () => {
+    for (const seconds of [0, 1]) await joinStorm(incident, at(seconds), sooner);
+    const events = (await items()).filter(({ sk }) => String(sk).startsWith('EVENT#'));
+
+    expect(events.map(({ sk }) => sk).sort()).toEqual(['EVENT#incident.closed', 'EVENT#incident.opened']);
+    expect(events[0]!.detail).toMatchObject({ trigger: 'storm', playbook: 'restart-instance' });
+  });
 });

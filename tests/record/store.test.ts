@@ -6,10 +6,13 @@ import { openedShardOf, openedShards, shardsOfMonth } from '../../functions/reco
 import { readRecord } from '../../functions/record/read-record';
 import { recordVersion } from '../../functions/record/record-version';
 import {
+  changesOf,
   closeRecord,
+  evidenceItems,
   expiryOf,
   findRecordOf,
   hasEntry,
+  isClosed,
   markNoticeSent,
   openRecord,
   readEntry,
@@ -337,4 +340,42 @@ describe('records of a period', () => {
 
 test('an item expires so many days after, in whole seconds', () => {
   expect(expiryOf(new Date('1970-01-01T00:00:01.900Z'), { RECORD_RETENTION_DAYS: 2 })).toBe(172_801);
+});
+
+describe('what belongs to an incident', () => {
+  test('is the evidence that was saved of its instance, by name', async () => {
+    const { incidentId } = fresh();
+    for (const name of ['network', 'console'])
+      await table.send(
+        new PutCommand({
+          TableName: config.TABLE_NAME,
+          Item: { pk: `EVIDENCE#${incidentId}`, sk: `EVIDENCE#${name}`, json: `{"of":"${name}"}` },
+        }),
+      );
+    await writeEntry(incidentId, { key: 'changed#tag', at: now.toISOString(), what: 'Tagging.', before: {} }, config);
+
+    expect(await evidenceItems(incidentId, config)).toEqual([
+      { name: 'console', json: '{"of":"console"}' },
+      { name: 'network', json: '{"of":"network"}' },
+    ]);
+  });
+
+  test('is each resource of a kind that it saved before a change, by its ID', async () => {
+    const { incidentId } = fresh();
+    for (const key of ['changed#interface#eni-1', 'changed#interface#eni-2', 'changed#address#eipalloc-1'])
+      await writeEntry(incidentId, { key, at: now.toISOString(), what: key, before: {} }, config);
+
+    expect(await changesOf(incidentId, 'interface', config)).toEqual(['eni-1', 'eni-2']);
+    expect(await changesOf(incidentId, 'groups', config)).toEqual([]);
+  });
+
+  test('is closed once it was closed', async () => {
+    const incident = fresh();
+
+    expect(await isClosed(incident.incidentId, config)).toBe(false);
+    await openRecord(incident, now, config);
+    expect(await isClosed(incident.incidentId, config)).toBe(false);
+    await closeRecord(incident, resolved, {}, later, config);
+    expect(await isClosed(incident.incidentId, config)).toBe(true);
+  });
 });
