@@ -13,6 +13,7 @@ import { type CloudEvent, type Environment, isoSeconds, randomUuid } from './env
 import { EventBridgeModel } from './eventbridge/model';
 import type { ActiveFault } from './faults/fault';
 import { applyFaults, type FaultSpec } from './faults/registry';
+import { GuardDutyModel } from './guardduty/model';
 import { HealthModel } from './health/model';
 import { Authorization, type StatementsOf } from './iam/authorization';
 import { IamModel } from './iam/model';
@@ -63,6 +64,7 @@ export class SimulatedCloud implements Models {
   readonly codeDeploy = new CodeDeployModel();
   readonly health: HealthModel;
   readonly eventBridge: EventBridgeModel;
+  readonly guardDuty = new GuardDutyModel();
   readonly kms = new KmsModel();
   readonly logs: LogsModel;
   readonly s3: S3Model;
@@ -104,6 +106,7 @@ export class SimulatedCloud implements Models {
         this.cloudTrail,
         this.codeDeploy,
         this.eventBridge,
+        this.guardDuty,
         this.kms,
         this.logs,
         this.s3,

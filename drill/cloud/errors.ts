@@ -7,6 +7,7 @@ import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { EC2ServiceException } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2ServiceException } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeServiceException } from '@aws-sdk/client-eventbridge';
+import { GuardDutyServiceException } from '@aws-sdk/client-guardduty';
 import { IAMServiceException } from '@aws-sdk/client-iam';
 import { KMSServiceException } from '@aws-sdk/client-kms';
 import { S3ServiceException } from '@aws-sdk/client-s3';
@@ -43,6 +44,7 @@ const BASE_EXCEPTIONS: Record<ServiceName, typeof EC2ServiceException> = {
   codedeploy: CodeDeployServiceException,
   'auto-scaling': AutoScalingServiceException,
   events: EventBridgeServiceException,
+  guardduty: GuardDutyServiceException,
   kms: KMSServiceException,
   logs: CloudWatchLogsServiceException,
   s3: S3ServiceException,

@@ -6,6 +6,7 @@ import type { CodeDeployModel } from './codedeploy/model';
 import type { Ec2Model } from './ec2/model';
 import type { ElasticLoadBalancingModel } from './elbv2/model';
 import type { EventBridgeModel } from './eventbridge/model';
+import type { GuardDutyModel } from './guardduty/model';
 import type { HealthModel } from './health/model';
 import type { IamModel } from './iam/model';
 import type { KmsModel } from './kms/model';
@@ -26,6 +27,7 @@ export interface Models {
   readonly codeDeploy: CodeDeployModel;
   readonly health: HealthModel;
   readonly eventBridge: EventBridgeModel;
+  readonly guardDuty: GuardDutyModel;
   readonly kms: KmsModel;
   readonly logs: LogsModel;
   readonly s3: S3Model;

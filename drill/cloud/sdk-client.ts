@@ -22,6 +22,7 @@ const SERVICES: Readonly<Record<string, ServiceName>> = {
   'Auto Scaling': 'auto-scaling',
   'Elastic Load Balancing v2': 'elbv2',
   EventBridge: 'events',
+  GuardDuty: 'guardduty',
   KMS: 'kms',
   S3: 's3',
   SNS: 'sns',

@@ -10,6 +10,7 @@ export type ServiceName =
   | 'auto-scaling'
   | 'elbv2'
   | 'events'
+  | 'guardduty'
   | 'iam'
   | 'kms'
   | 'logs'

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { SymptomInput } from '../cloud';
+import type { CloudEvent, SymptomInput } from '../cloud';
 import { INSTANCE_METRICS } from '../cloud/ec2/spec';
 import type { DrillResult } from '../scenario/result';
 import { type RunOptions, runScenario } from '../scenario/run';
 import { type ScenarioInput, scenarioSchema } from '../scenario/schema';
 import { type HistoryEvent, pathOf } from '../stack/history';
+import { noteFinding } from '../stack/note-finding';
 import { account, region } from '../stack/place';
 import type { Stack } from '../stack/stack';
 import { RerunError } from './error';
@@ -93,6 +94,7 @@ export async function rerun(
       const arn = machineArn(stack, playbook);
       setTimeout(() => {
         if (event) putAlarm(stack, event);
+        noteFinding(input as CloudEvent, () => [stack.cloud]);
         stack.machines.startExecution(arn, input);
       }, illMs);
     },

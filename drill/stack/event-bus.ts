@@ -49,6 +49,8 @@ export interface EventBusOptions {
   /** Numbers in [0, 1), for the jitter. */
   random: () => number;
   onDeadLetter?: (letter: DeadLetter) => void;
+  /** Is told of every event that arrives, before it is delivered. */
+  onArrival?: (event: CloudEvent) => void;
 }
 
 interface Target {
@@ -132,6 +134,7 @@ export class EventBus {
   /** Takes an event and delivers it, later, to the targets of every rule that matches. */
   publish(event: CloudEvent): void {
     this.published.push(event);
+    this.#options.onArrival?.(event);
     for (const rule of this.#options.rules) {
       const { EventPattern, State } = rule.properties;
       if (State === 'DISABLED' || EventPattern === undefined || !matchesPattern(patternOf(EventPattern), event))

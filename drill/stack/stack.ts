@@ -23,6 +23,7 @@ import { answerIpRanges } from './ip-ranges';
 import { type Handler, LambdaRuntime } from './lambda-runtime';
 import { captureLogs } from './log-capture';
 import { type Execution, MachineRunner } from './machine-runner';
+import { noteFinding } from './note-finding';
 import { account, region as usualRegion } from './place';
 import { rolesByFunction, statementsByFunction } from './policies';
 import { answerFromRecordStore, freshTables, startRecordStore } from './record-store';
@@ -250,6 +251,7 @@ async function assemble(
     scheduledEvent: (rule) => events.scheduled(rule),
     ...(delivery ? { delivery } : {}),
     random: random(5),
+    onArrival: (event) => noteFinding(event, () => [cloud, ...places.map((place) => place.cloud)]),
   });
   undo.push(() => bus.stop());
   const instanceIds = fleet.map((spec) => cloud.launch(spec));

@@ -39,6 +39,11 @@ const action = z.object({
   portProbeAction: z.optional(z.object({ portProbeDetails: z.optional(z.array(withRemote).check(z.maxLength(1000))) })),
 });
 
+const resource = z.object({
+  resourceType: plainNameSchema,
+  instanceDetails: z.optional(z.object({ instanceId: z.string().check(z.maxLength(32)) })),
+});
+
 const detail = z.object({
   arn: z.string().check(z.startsWith('arn:'), z.maxLength(1600)),
   accountId: accountSchema,
@@ -47,10 +52,7 @@ const detail = z.object({
   title: z.string().check(z.maxLength(1024)),
   severity: z.number().check(z.gte(0), z.lte(10)),
   updatedAt: instant,
-  resource: z.object({
-    resourceType: plainNameSchema,
-    instanceDetails: z.optional(z.object({ instanceId: z.string().check(z.maxLength(32)) })),
-  }),
+  resource,
   service: z.object({
     archived: z._default(z.optional(z.boolean()), false),
     resourceRole: z.optional(z.string().check(z.maxLength(16))),
@@ -69,6 +71,26 @@ export const findingEventSchema = z.object({
   detail,
 });
 export type FindingEvent = z.output<typeof findingEventSchema>;
+
+/**
+ * A finding as GetFindings returns it, with the names of the event. Source: GuardDuty API reference, "Finding",
+ * "ServiceAdditionalInfo" (`value` is JSON in a text).
+ */
+export const foundFindingSchema = z.object({
+  accountId: accountSchema,
+  region: regionSchema,
+  type: plainNameSchema,
+  severity: z.number(),
+  updatedAt: instant,
+  resource,
+  service: z.object({
+    archived: z._default(z.optional(z.boolean()), false),
+    action: z.optional(action),
+    detection: z.optional(detection),
+    additionalInfo: z.optional(z.object({ value: z.optional(z.string()) })),
+  }),
+});
+export type FoundFinding = z.output<typeof foundFindingSchema>;
 
 /** A drill wraps the finding; GuardDuty sample findings are accepted only in a drill. */
 export const findingDrillSchema = z.object({ start: z.literal('drill'), event: findingEventSchema });

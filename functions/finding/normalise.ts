@@ -42,7 +42,7 @@ export function normaliseFinding(event: FindingEvent, scope: FindingScope): Read
 }
 
 /** Each remote address, once. */
-function remoteAddressesOf(action: FindingEvent['detail']['service']['action']): string[] {
+export function remoteAddressesOf(action: FindingEvent['detail']['service']['action']): string[] {
   const details = [action?.networkConnectionAction, ...(action?.portProbeAction?.portProbeDetails ?? [])];
   const addresses = details.flatMap((one) => {
     const remote = one?.remoteIpDetails;

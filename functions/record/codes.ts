@@ -54,6 +54,18 @@ const guide = {
   'alarm-suppressed': { by: 'read-alarm', todo: 'nothing while its composite alarm suppresses it' },
   'sample-finding': { by: 'read-finding, read-block', todo: 'nothing' },
   'finding-archived': { by: 'read-finding, read-block', todo: 'nothing' },
+  'finding-not-found': {
+    by: 'confirm-finding',
+    todo: 'find out who sent the event, and whether GuardDuty was switched off in the account in the reason',
+  },
+  'finding-contradicted': {
+    by: 'confirm-finding',
+    todo: 'read the finding in GuardDuty, find out who sent the event, and start the playbook for what GuardDuty names',
+  },
+  'finding-archived-since': {
+    by: 'confirm-finding',
+    todo: 'find out who archived it; if the threat is real, start the playbook yourself',
+  },
   'not-handled': {
     by: 'tell-finding',
     todo: 'read the finding in GuardDuty, and decide: [which findings start what](findings.md)',

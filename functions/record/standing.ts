@@ -15,6 +15,9 @@ const alsoStanding: readonly Code[] = [
   'several-instances',
   'no-single-address',
   'no-blocks-there',
+  'finding-not-found',
+  'finding-contradicted',
+  'finding-archived-since',
   'group-full',
   'not-a-cidr',
   'would-isolate',
@@ -37,6 +40,9 @@ const todos: Partial<Record<Code, string>> = {
   'wrong-account': "put the account on the stage's list, or contain it yourself",
   'wrong-region': 'deploy the stage in that region too, or contain it yourself',
   'place-not-listed': "put the account on the stage's list, or contain it yourself",
+  'finding-not-found': 'find out who sent the event, and contain it yourself',
+  'finding-contradicted': 'read the finding in GuardDuty, and start the playbook for what it names',
+  'finding-archived-since': 'find out who archived it, and start the playbook if the threat is real',
   'place-contradicted': 'find out where it comes from, and contain it yourself',
 };
 

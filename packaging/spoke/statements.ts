@@ -23,7 +23,8 @@ export interface HubTemplate {
 }
 
 /** Services that know the fleet; records, notices, evidence and machines stay in the hub. */
-export const ofTheFleet = /^(autoscaling|cloudtrail|cloudwatch|codedeploy|ec2|elasticloadbalancing|iam|kms|ssm):/;
+export const ofTheFleet =
+  /^(autoscaling|cloudtrail|cloudwatch|codedeploy|ec2|elasticloadbalancing|guardduty|iam|kms|ssm):/;
 /** What the roles template has of its own under the same names as the hub's. */
 export const ownResources = ['QuarantineProfile', 'QuarantineRole'];
 

@@ -89,6 +89,13 @@ export const otherRows: readonly Behaviour[] = [
     source: inApi('Elastic Load Balancing', 'RegisterTargets, DeregisterTargets'),
   },
   {
+    operations: ['guardduty:ListDetectors', 'guardduty:GetFindings'],
+    afterwards: 'one detector an account and region; an ID without a finding is not documented, here a list without it',
+    stands: ['BadRequestException'],
+    limits: '50 ids',
+    source: inApi('GuardDuty', 'ListDetectors, GetFindings'),
+  },
+  {
     operations: ['iam:GetInstanceProfile'],
     afterwards: 'a profile that was just made',
     stands: ['NoSuchEntityException'],

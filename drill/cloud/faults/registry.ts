@@ -3,11 +3,19 @@ import type { Models } from '../models';
 import { alarmFaults } from './alarm-faults';
 import { callFaults } from './call-faults';
 import type { ActiveFault, FaultModel } from './fault';
+import { findingFaults } from './finding-faults';
 import { instanceFaults } from './instance-faults';
 import { logFaults } from './log-faults';
 import { placeFaults } from './place-faults';
 
-const FAULTS: readonly FaultModel[] = [...instanceFaults, ...callFaults, ...alarmFaults, ...logFaults, ...placeFaults];
+const FAULTS: readonly FaultModel[] = [
+  ...instanceFaults,
+  ...callFaults,
+  ...alarmFaults,
+  ...findingFaults,
+  ...logFaults,
+  ...placeFaults,
+];
 
 /** A fault as a scenario names it, with its parameters beside the name. */
 export interface FaultSpec {
