@@ -9,6 +9,19 @@ const matching = (pattern: RegExp, what: string) => (text: string) => {
 /** The name of a stage, as packaging takes it. */
 export const asStage = matching(/^[a-z][a-z0-9]{0,19}$/, 'up to 20 characters a-z and 0-9, starting with a letter');
 
+/** Regions, with commas between them. */
+export const asRegions = (text: string): string[] => [
+  ...new Set(
+    matching(
+      /^[a-z]{2,4}(-[a-z]+)+-\d(,[a-z]{2,4}(-[a-z]+)+-\d)*$/,
+      'regions with commas, for example eu-west-1,us-east-1',
+    )(text.replaceAll(' ', '')).split(','),
+  ),
+];
+
+/** The ID of an AWS account. */
+export const asAccount = matching(/^\d{12}$/, 'the ID of an account, 12 digits');
+
 /** The ID of an incident. */
 export const asIncident = matching(/^inc-[0-9a-f]{20}$/, 'the ID of an incident, for example inc-0123456789abcdef0123');
 

@@ -1,41 +1,26 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Command } from 'commander';
 import { asCommand, endingWithTwo } from '../drill/command-line';
 import { shown } from '../drill/render/shown';
-import { killSwitchKey } from '../functions/guard/kill-switch-key';
-import { asStage } from './arguments';
+import { PlaybookError } from '../functions/shared/errors';
+import { asRegions, asStage } from './arguments';
 import { askStage } from './ask-stage';
+import { inEachCell, type Region, readCell, turnCell } from './kill-switch/cells';
+import { cellLines, notReached, stateOf } from './kill-switch/lines';
+
+export { killSwitchItem } from './kill-switch/cells';
+
+/** Cells of the stage could not be reached: what they do is not known. */
+class CellsNotReachedError extends PlaybookError {}
 
 interface Options {
   stage: string;
   on?: boolean;
   off?: boolean;
-  reason: string;
+  show?: boolean;
+  reason?: string;
   by?: string;
-}
-
-/** The item that the guard reads before every change. */
-export function killSwitchItem(
-  { on, reason, by }: { stage: string; on?: boolean; reason: string; by: string },
-  now: Date,
-): Record<string, unknown> {
-  return { ...killSwitchKey, on: on === true, by, at: now.toISOString(), reason };
-}
-
-/**
- * Who calls, as AWS knows it: the ARN of the user or of the role with its session. In an emergency the switch matters
- * more than the name, so one that AWS does not confirm is written down as just that.
- */
-async function whoCalls(claimed: string | undefined): Promise<string> {
-  try {
-    const { Arn } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
-    if (Arn) return claimed === undefined ? Arn : `${Arn}, for ${claimed}`;
-  } catch (error) {
-    process.stderr.write(`AWS did not confirm who you are: ${shown((error as Error).message)}\n`);
-  }
-  return `${claimed ?? process.env.USER ?? 'unknown'} (not verified)`;
+  region?: string[];
+  allRegions?: boolean;
 }
 
 const program = endingWithTwo(new Command('kill-switch'))
@@ -45,22 +30,82 @@ const program = endingWithTwo(new Command('kill-switch'))
   .requiredOption('--stage <stage>', 'the stage, for example prod', asStage)
   .option('--on', 'stop all changes')
   .option('--off', 'allow changes again')
-  .requiredOption('--reason <text>', 'the reason, shown in each skipped incident')
-  .option('--by <name>', 'on whose behalf; who it was is what AWS says of your credentials');
+  .option('--show', 'say how the switch is, and change nothing')
+  .option('--region <list>', 'the regions to reach, with commas; by default AWS_REGION alone', asRegions)
+  .option('--all-regions', 'every region that resources/stages.yml names for the stage (cellRegions)')
+  .option('--reason <text>', 'the reason, shown in each skipped incident; required with --on and --off')
+  .option('--by <name>', 'on whose behalf; who it was is what AWS says of your credentials')
+  .addHelpText(
+    'after',
+    `
+A region that cannot be reached keeps none of the others from being turned, and is named.
+
+Exit codes:
+  0    every region was reached
+  2    invalid usage, or a region was not reached`,
+  );
 
 async function main(): Promise<void> {
   const options = program.parse().opts<Options>();
-  if (options.on === options.off) program.error('pass either --on or --off', { exitCode: 2 });
-  if (options.reason.trim() === '') program.error('--reason must say why', { exitCode: 2 });
-  const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const TableName = `incident-playbooks-${options.stage}-incidents`;
-  const turn = async () => {
-    await table.config.credentials();
-    const Item = killSwitchItem({ ...options, by: await whoCalls(options.by) }, new Date());
-    await table.send(new PutCommand({ TableName, Item }));
-  };
-  await askStage(`The kill switch of ${options.stage} was NOT changed`, turn);
-  console.log(`The kill switch of ${options.stage} is ${options.on ? 'on: nothing will be changed' : 'off'}.`);
+  const { on, off, show, reason, region, allRegions } = options;
+  if (show && (on || off)) program.error('pass --show alone: it changes nothing', { exitCode: 2 });
+  if (!show && on === off && reason !== undefined) program.error('pass either --on or --off', { exitCode: 2 });
+  if (!show && reason === undefined)
+    program.error("error: required option '--reason <text>' not specified", { exitCode: 2 });
+  if (!show && reason?.trim() === '') program.error('--reason must say why', { exitCode: 2 });
+  if (region && allRegions) program.error('pass either --region or --all-regions', { exitCode: 2 });
+  const regions = allRegions ? await listedRegions(options.stage) : (region ?? [undefined]);
+  if (show) await showCells(regions, options.stage);
+  else await turn(regions, { ...options, on: on === true, reason: reason ?? '' });
+}
+
+/** The regions of the stage's cells. They are read from the project: in an emergency nothing has to be asked first. */
+async function listedRegions(stage: string): Promise<string[]> {
+  const { paramsOf } = await import('./doctor/project');
+  const { cellRegions } = paramsOf(stage);
+  if (cellRegions) return cellRegions.split(',');
+  return program.error(
+    `resources/stages.yml names no cellRegions for ${stage}: name the regions that it is deployed in there, or pass --region`,
+    { exitCode: 2 },
+  );
+}
+
+type Turned = Parameters<typeof turnCell>[1];
+
+async function turn(regions: readonly Region[], turned: Turned): Promise<void> {
+  const { stage, on } = turned;
+  const words = on ? 'on: nothing will be changed' : 'off';
+  const turnOne = (region: Region) =>
+    turnCell(region, turned, new Date(), (why) =>
+      process.stderr.write(`AWS did not confirm who you are: ${shown(why)}\n`),
+    );
+  if (regions.length === 1 && regions[0] === undefined) {
+    await askStage(`The kill switch of ${stage} was NOT changed`, () => turnOne(undefined));
+    console.log(`The kill switch of ${stage} is ${words}.`);
+    return;
+  }
+  const ends = await inEachCell(regions, turnOne);
+  for (const line of cellLines(ends, () => words)) console.log(line);
+  const missing = notReached(ends);
+  if (missing.length > 0)
+    throw new CellsNotReachedError(
+      `The kill switch of ${stage} was NOT changed in ${missing.join(', ')}: stop those in another way (docs/operating.md#the-kill-switch).`,
+    );
+  console.log(`The kill switch of ${stage} is ${words}, in all ${ends.length} regions.`);
+}
+
+async function showCells(regions: readonly Region[], stage: string): Promise<void> {
+  const readOne = (region: Region) => readCell(region, stage);
+  if (regions.length === 1 && regions[0] === undefined) {
+    const item = await askStage(`The kill switch of ${stage} could not be read`, () => readOne(undefined));
+    console.log(`The kill switch of ${stage} is ${shown(stateOf(item))}.`);
+    return;
+  }
+  const ends = await inEachCell(regions, readOne);
+  for (const line of cellLines(ends, stateOf)) console.log(line);
+  const missing = notReached(ends);
+  if (missing.length > 0)
+    throw new CellsNotReachedError(`How the kill switch of ${stage} is in ${missing.join(', ')} is not known.`);
 }
 
 if (require.main === module) void asCommand(main);

@@ -95,6 +95,7 @@ export const fixedParams = {
   spokeAccounts: 'each account stands in the rights of every function, which CloudFormation makes from no list',
   organizationId: 'spokes take a release of your own',
   spokeExternalId: 'spokes take a release of your own',
+  cellRegions: 'nothing that is deployed reads it: it tells a command which regions to reach',
   ...forChat(),
 } as const satisfies Partial<Record<keyof StageParams, string>>;
 

@@ -187,6 +187,14 @@ const stageSchema = z.strictObject({
   spokeExternalId: z
     .string()
     .regex(/^([\w+=,.@:/-]{16,1224})?$/, 'expected 16 characters or more of letters, digits and +=,.@:/-_, or nothing'),
+  /** Read by people's commands alone: no function has it. */
+  cellRegions: z
+    .string()
+    .regex(
+      /^([a-z]{2,4}(-[a-z]+)+-\d(,[a-z]{2,4}(-[a-z]+)+-\d)*)?$/,
+      'expected regions with commas between them, or nothing',
+    )
+    .refine((list) => new Set(list.split(',')).size === list.split(',').length, 'a region is named twice'),
 });
 /** All params of a stage, as in resources/stages.yml. */
 export type StageParams = z.output<typeof stageSchema>;
