@@ -4,6 +4,7 @@ import { toPlanned } from '../../functions/health/planned-events';
 import { handler as propose } from '../../functions/health/propose-maintenance';
 import { handler as read } from '../../functions/health/read-maintenance';
 import { handler as startRestart } from '../../functions/health/start-restart';
+import { accountHere } from '../../functions/place/here';
 import { table } from '../../functions/shared/clients/dynamodb';
 import { ec2 } from '../../functions/shared/clients/ec2';
 import { stepFunctions } from '../../functions/shared/clients/step-functions';
@@ -119,6 +120,38 @@ test('each opted-in instance is proposed once, whatever started the look and how
   for (let turn = 0; turn < 2; turn++)
     expect(await propose({}, lambdaContext)).toEqual({ planned: 2, started: [instanceId] });
   expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{20}$/)]);
+});
+
+test('the fleets of all accounts are looked at; one that cannot be read is told as unknown, and stops nobody', async () => {
+  const [good, bad] = ['210987654321', '999988887777'];
+  setEnvironment({
+    MAINTENANCE_MACHINE_ARN: 'arn:maintenance:live',
+    MAINTENANCE_WINDOW: '00:00-23:59',
+    ACCOUNT_IDS: `123456789012,${bad},${good}`,
+  });
+  const asked: { name: string; input: string }[] = [];
+  answering(ec2, () => ({
+    DescribeInstanceStatus: () => {
+      if (accountHere() === bad) throw awsError('UnauthorizedOperation');
+      const Events = [{ Code: 'instance-stop', NotBefore: new Date('2100-01-01T00:00:00Z') }];
+      return { InstanceStatuses: [{ InstanceId: instanceId, Events }] };
+    },
+    DescribeInstances: () => ({
+      Reservations: [{ Instances: [{ InstanceId: instanceId, Tags: [{ Key: config.OPT_IN_TAG, Value: 'true' }] }] }],
+    }),
+  }));
+  answering(stepFunctions, () => ({ StartExecution: (one: { name: string; input: string }) => asked.push(one) }));
+
+  expect(await propose({}, lambdaContext)).toEqual({
+    planned: 2,
+    started: [instanceId, instanceId],
+    unknown: [{ account: bad, region: 'us-east-1', why: expect.stringContaining('UnauthorizedOperation') }],
+  });
+  expect(new Set(asked.map(({ name }) => name)).size).toBe(2);
+  expect(asked.map(({ input }) => JSON.parse(input).place)).toEqual([
+    undefined,
+    { account: good, region: 'us-east-1' },
+  ]);
 });
 
 test('a proposal and a manual start are read; anything else is refused', async () => {
