@@ -5,13 +5,14 @@ import { cleanFor, paintFor } from '../drill/render/paint';
 import { toJson } from '../drill/render/shown';
 import { wrapFor } from '../drill/render/wrap';
 import { isOutcome, outcomes } from '../functions/record/outcomes';
-import { asIncident, asInstance, asStage } from './arguments';
+import { asAccount, asIncident, asInstance, asStage } from './arguments';
 import type { IncidentRecord, IncidentWithTimeline } from './incidents/records';
 
 interface Options {
   stage: string;
   outcome?: string;
   instance?: string;
+  account?: string;
   since: Date;
   report?: string | true;
   follow?: boolean;
@@ -50,6 +51,7 @@ export function program(now: Date): Command {
       asOutcome,
     )
     .option('--instance <id>', 'only those of this instance', asInstance)
+    .option('--account <id>', 'only those of this account, for a stage that looks after several', asAccount)
     .option('--since <when>', 'how far back: 36h, 7d, or a time', (text) => sinceOf(text, now), sinceOf('7d', now))
     .option('--report [folder]', 'write the page of the incident to the folder (default: reports)')
     .option('--follow', 'show the incident until it is over')
@@ -66,7 +68,7 @@ async function main(): Promise<void> {
   const [incidentId] = command.args;
   if (incidentId === undefined && (options.report !== undefined || options.follow))
     command.error(`--${options.follow ? 'follow' : 'report'} needs the ID of an incident`, { exitCode: 2 });
-  const filter = (['outcome', 'instance'] as const).find((name) => options[name] !== undefined);
+  const filter = (['outcome', 'instance', 'account'] as const).find((name) => options[name] !== undefined);
   if (incidentId !== undefined && filter)
     command.error(`--${filter} filters the list: leave the ID out`, { exitCode: 2 });
   const clean = cleanFor(process.stdout);
@@ -76,15 +78,20 @@ async function main(): Promise<void> {
   return showOne(incidentId, options, say);
 }
 
-async function list({ stage, outcome, instance, since, json }: Options, now: Date, say: (line: string) => void) {
-  const { readList } = await import('./incidents/records');
+async function list(
+  { stage, outcome, instance, account, since, json }: Options,
+  now: Date,
+  say: (line: string) => void,
+) {
+  const { accountOf, readList } = await import('./incidents/records');
   const { listLines } = await import('./incidents/lines');
   const isWanted = (one: IncidentRecord) =>
     (outcome === undefined || (one.outcome ?? one.status) === outcome) &&
-    (instance === undefined || one.instanceId === instance);
+    (instance === undefined || one.instanceId === instance) &&
+    (account === undefined || accountOf(one) === account);
   const all = (await readList(stage, since, now)).filter(isWanted);
   if (json) return say(toJson(all));
-  const such = (outcome ?? instance) ? 'such ' : '';
+  const such = (outcome ?? instance ?? account) ? 'such ' : '';
   if (all.length === 0) return say(`No ${such}incident of ${stage} was opened since ${since.toISOString()}.`);
   for (const line of listLines(all, paintFor(process.stdout))) say(line);
 }

@@ -5,7 +5,7 @@ import { adviceOf } from '../../functions/notice/advice';
 import { asSentence, consoleLink } from '../../functions/notice/notice';
 import type { Code } from '../../functions/record/codes';
 import { isOutcome, outcomeTable } from '../../functions/record/outcomes';
-import type { Entry, IncidentRecord, IncidentWithTimeline } from './records';
+import { accountOf, type Entry, type IncidentRecord, type IncidentWithTimeline } from './records';
 
 const colours: Record<Tone, 'green' | 'cyan' | 'yellow' | 'red'> = {
   good: 'green',
@@ -17,12 +17,16 @@ const wordOf = ({ outcome, status }: IncidentRecord) => outcome ?? status;
 const painted = (incident: IncidentRecord, paint: Paint, width = 0) =>
   paint(colours[toneOf(wordOf(incident))], shown(wordOf(incident)).padEnd(width));
 
-/** One incident a line, with its reason below. Pure. */
+/** One incident a line, with its reason below, and its account where they are of several. Pure. */
 export function listLines(incidents: readonly IncidentRecord[], paint: Paint): string[] {
   const width = Math.max(0, ...incidents.map((one) => wordOf(one).length));
+  const isOfSeveral = incidents.some(({ place }) => place !== undefined);
   return incidents.flatMap((one) => {
     const { openedAt, playbook, incidentId, instanceId, alarmName, reason, drill } = one;
-    const about = [incidentId, playbook, instanceId ?? alarmName, drill && 'drill'].filter(Boolean).join(' · ');
+    const account = isOfSeveral && accountOf(one);
+    const about = [incidentId, playbook, instanceId ?? alarmName, account, drill && 'drill']
+      .filter(Boolean)
+      .join(' · ');
     return [
       `${moment(Date.parse(openedAt)).slice(0, 19)}  ${painted(one, paint, width)}  ${shown(about)}`,
       ...(reason === undefined ? [] : [paint('dim', `  ${shown(reason)}`)]),
@@ -42,7 +46,10 @@ export function incidentLines(one: IncidentWithTimeline, stage: string, paint: P
   const over = closedAt === undefined ? 'not over' : `closed ${moment(Date.parse(closedAt))}`;
   return [
     `${painted(one, paint)}  ${shown(reason ?? 'It is not over yet.')}`,
-    paint('dim', shown([incidentId, playbook, code, alarmName, instanceId].filter(Boolean).join(' · '))),
+    paint(
+      'dim',
+      shown([incidentId, playbook, code, alarmName, instanceId, one.place?.account].filter(Boolean).join(' · ')),
+    ),
     `Opened ${moment(Date.parse(openedAt))}, ${over}.`,
     ...(isRed ? ['', `Do this: ${asSentence(advice.todo ?? outcomeTable[outcome].todo)}`, `  ${advice.command}`] : []),
     '',

@@ -24,6 +24,8 @@ export const recordSchema = z.object({
   closedAt: z.string().optional(),
   instanceId: z.string().optional(),
   alarmName: z.string().optional(),
+  /** Where its instance is, if that is another account than the stage's own. */
+  place: z.object({ account: z.string(), region: z.string() }).optional(),
 });
 export type IncidentRecord = z.output<typeof recordSchema>;
 
@@ -33,6 +35,10 @@ export type Entry = z.output<typeof entrySchema>;
 export interface IncidentWithTimeline extends IncidentRecord {
   timeline: Entry[];
 }
+
+/** The account of an incident: that of its place, or the stage's own, in which its execution ran. Pure. */
+export const accountOf = ({ place, executionId }: IncidentRecord): string | undefined =>
+  place?.account ?? /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(executionId)?.[1];
 
 export const tableOf = (stage: string): string => `incident-playbooks-${stage}-incidents`;
 

@@ -32,6 +32,7 @@ export function statusLines(status: Status, paint: Paint): string[] {
       all.map(({ instanceId, by }) => `${instanceId} (by ${by})`).join(', ') || 'none',
       false,
     ]),
+    ...notReadOf(status),
     line('own alarms', status.alarms, (alarms) => [alarms.join(', ') || 'none in ALARM', alarms.length > 0]),
   ];
   const width = Math.max(...lines.map(([what]) => what.length));
@@ -43,6 +44,10 @@ export function statusLines(status: Status, paint: Paint): string[] {
     }),
   ];
 }
+
+/** What `isolated` does not cover. */
+const notReadOf = ({ notRead = [] }: Status): Line[] =>
+  notRead.length > 0 ? [['not read', `which instances are isolated in ${notRead.join(', ')}`, false]] : [];
 
 function line<T>(what: string, value: Known<T>, say: (value: T) => [said: string, isBad: boolean]): Line {
   return isUnknown(value) ? [what, `not known: ${value.unknown}`, true] : [what, ...say(value)];

@@ -36,6 +36,8 @@ export interface Status {
   blocks: { cidr: string; until: string }[];
   /** Instances with the quarantine tag. */
   isolated: Known<{ instanceId: string; by: string }[]>;
+  /** Accounts of the stage whose instances the caller's credentials do not reach; none for a stage of one account. */
+  notRead?: string[];
   /** Alarms on the automation itself that are in ALARM. */
   alarms: Known<string[]>;
 }
@@ -46,6 +48,8 @@ const settingsSchema = z.object({
   BREAKER_WINDOW_MINUTES: z.coerce.number(),
   STORM_LIMIT: z.coerce.number(),
   STORM_WINDOW_MINUTES: z.coerce.number(),
+  /** The stage's own account, then the others. */
+  ACCOUNT_IDS: z.string().default(''),
 });
 type Settings = z.output<typeof settingsSchema>;
 
@@ -80,8 +84,14 @@ export async function readStatus(stage: string, now: Date): Promise<Status> {
     noticesDue: due,
     blocks: blocks.map(({ cidr, until }) => ({ cidr, until })),
     isolated,
+    ...othersOf(settings),
     alarms,
   };
+}
+
+function othersOf(settings: Known<Settings>): Pick<Status, 'notRead'> {
+  const others = isUnknown(settings) ? [] : settings.ACCOUNT_IDS.split(',').slice(1);
+  return others.length > 0 ? { notRead: others } : {};
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);

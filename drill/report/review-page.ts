@@ -57,7 +57,7 @@ function verdict({ figures, repeatOffenders, wrongVetoes, proposals }: Review): 
 const percent = (share: number | null) => (share === null ? '–' : `${Math.round(share * 100)} %`);
 const spread = ({ median, p95 }: Spread) => `${readable(median)}, p95 ${readable(p95)}`;
 
-function facts({ figures, suspicions }: Review): Html {
+function facts({ figures, suspicions, otherAccounts = {} }: Review): Html {
   const rows = [
     ['Incidents', `${figures.incidents}: ${figures.acted} with an action, ${plural(suspicions, 'suspicion')}`],
     ['Time to detect', spread(figures.timeToDetect)],
@@ -65,6 +65,7 @@ function facts({ figures, suspicions }: Review): Html {
     ['Time to recover', spread(figures.timeToRecover)],
     ['Ineffective, of incidents with an action', percent(figures.ineffectiveRate)],
     ['Worse, of incidents with an action', percent(figures.worseRate)],
+    ...Object.entries(otherAccounts).map(([account, count]) => [`Of account ${account}`, `${count}; metrics not read`]),
   ];
   return html`<dl class="facts">${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

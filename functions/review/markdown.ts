@@ -22,6 +22,7 @@ export function toMarkdown(review: Review): string {
     `- Time to act: ${spread(figures.timeToAct)}`,
     `- Time to recover: ${spread(figures.timeToRecover)}`,
     `- Ineffective: ${percent(figures.ineffectiveRate)}, worse: ${percent(figures.worseRate)} of incidents with an action`,
+    ...accounts(review.otherAccounts),
     ...list(
       'Repeat offenders: find the cause',
       review.repeatOffenders.map(
@@ -46,6 +47,15 @@ export function toMarkdown(review: Review): string {
       ),
     ),
   ].join('\n');
+}
+
+/** Where incidents of other accounts are among them: whose, and what is not known of those accounts. */
+function accounts(others: Review['otherAccounts']): string[] {
+  if (!others) return [];
+  const each = Object.entries(others).map(([account, count]) => `${count} of account ${account}`);
+  return [
+    `- Of other accounts: ${each.join(', ')}. Their metrics are not read, so no threshold is proposed for their alarms.`,
+  ];
 }
 
 function list(title: string, lines: readonly string[]): string[] {

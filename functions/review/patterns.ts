@@ -1,6 +1,6 @@
 import { endsWell } from '../record/outcomes';
 import { type ChangeBefore, changeBefore } from './change-before';
-import { type ReviewRecord, wasActedOn, wasNeedless, wasTrouble } from './record';
+import { inAccount, type ReviewRecord, wasActedOn, wasNeedless, wasTrouble } from './record';
 
 /** An instance that needs help again and again: its cause is not fixed. */
 export interface RepeatOffender {
@@ -39,7 +39,7 @@ const vetoWindowMs = 6 * 3_600_000;
 /** Instances with an action (or a would-be action), or that needed a person, at least three times in the period, worst first. */
 export function repeatOffenders(records: readonly ReviewRecord[]): RepeatOffender[] {
   const counted = records.filter((one) => one.instanceId && wasTrouble(one));
-  return [...groupBy(counted, (one) => one.instanceId!)]
+  return [...groupBy(counted, (one) => inAccount(one, one.instanceId!))]
     .filter(([, group]) => group.length >= leastActions)
     .map(([instanceId, group]) => ({
       instanceId,
@@ -57,7 +57,7 @@ const withChange = (found: ChangeBefore | undefined) => (found ? { changeBefore:
 /** Alarms with at least three incidents that needed no action, and at least half of them. Unjudged incidents count as needed. */
 export function noisyAlarms(records: readonly ReviewRecord[]): NoisyAlarm[] {
   const counted = records.filter(({ alarmName }) => alarmName);
-  return [...groupBy(counted, (one) => one.alarmName!)]
+  return [...groupBy(counted, (one) => inAccount(one, one.alarmName!))]
     .map(([alarmName, group]) => ({
       alarmName,
       incidents: group.length,
@@ -75,12 +75,14 @@ export function wrongVetoes(records: readonly ReviewRecord[]): WrongVeto[] {
     const until = Date.parse(veto.openedAt) + vetoWindowMs;
     const next = byTime
       .slice(index + 1)
-      .find((one) => one.instanceId === veto.instanceId && wasTrouble(one) && Date.parse(one.openedAt) <= until);
+      .find((one) => nameOf(one) === nameOf(veto) && wasTrouble(one) && Date.parse(one.openedAt) <= until);
     if (!next) return [];
-    const { incidentId, instanceId, openedAt: vetoedAt } = veto;
-    return [{ incidentId, instanceId, vetoedAt, followedBy: next.incidentId, followedAt: next.openedAt }];
+    const { incidentId, openedAt: vetoedAt } = veto;
+    return [{ incidentId, instanceId: nameOf(veto), vetoedAt, followedBy: next.incidentId, followedAt: next.openedAt }];
   });
 }
+
+const nameOf = (one: ReviewRecord) => inAccount(one, one.instanceId ?? '');
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

@@ -1,3 +1,4 @@
+import { placeSchema } from '../place/place';
 import { codeSchema, factsOf } from '../record/codes';
 import { outcomeSchema, outcomeTable } from '../record/outcomes';
 import * as z from '../shared/schema';
@@ -15,11 +16,17 @@ export const reviewRecordSchema = z.object({
   closedAt: z.string(),
   instanceId: z.optional(z.string()),
   alarmName: z.optional(z.string()),
+  /** Where it was, if that is another account than the stage's own. */
+  place: z.optional(placeSchema),
   alarm: z.optional(z.object({ changedAt: z.string() })),
   extra: z.optional(z.object({ actedAt: z.optional(z.string()), changes: z.optional(changesBeforeSchema) })),
 });
 
 export type ReviewRecord = z.output<typeof reviewRecordSchema>;
+
+/** What is of one account: the same instance ID, or name of an alarm, is another one elsewhere. Pure. */
+export const inAccount = ({ place }: ReviewRecord, name: string): string =>
+  place ? `${name} (account ${place.account})` : name;
 
 /** Whether automation would have acted on an alarm in observe mode. */
 const wouldHaveActed = ({ outcome, alarmName }: ReviewRecord): boolean =>

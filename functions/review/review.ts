@@ -18,6 +18,8 @@ export interface Review {
   from: string;
   until: string;
   figures: Figures;
+  /** Incidents by account, of accounts other than the stage's own; their alarms' metrics are not read. */
+  otherAccounts?: Record<string, number>;
   /** The reports of patrols, which are not incidents of a playbook. */
   suspicions: number;
   repeatOffenders: RepeatOffender[];
@@ -47,6 +49,7 @@ export function review(
   const within = all.filter(({ openedAt }) => openedAt >= from.toISOString() && openedAt < until.toISOString());
   const records = within.filter((one) => counts(one) && one.outcome !== 'SUSPECTED');
   const noisy = noisyAlarms(records);
+  const others = othersOf(records);
   const judged = within.filter(({ drill }) => !drill);
   const tried = series.flatMap((one) => tryThresholds(one, judgedOf(judged, one.alarmName)) ?? []);
   return {
@@ -54,6 +57,7 @@ export function review(
     from: from.toISOString(),
     until: until.toISOString(),
     figures: figuresOf(records, breachesOf(records, series)),
+    ...(others ? { otherAccounts: others } : {}),
     suspicions: within.filter(({ outcome }) => outcome === 'SUSPECTED').length,
     repeatOffenders: repeatOffenders(records),
     noisyAlarms: noisy,
@@ -66,9 +70,19 @@ export function review(
   };
 }
 
+/** Those of the stage's own account: the metrics of alarms elsewhere are not read, and names alike are other alarms. */
+const ofOwn = (records: readonly ReviewRecord[]) => records.filter(({ place }) => place === undefined);
+
+/** How many incidents each other account had; undefined where all are of the stage's own. */
+function othersOf(records: readonly ReviewRecord[]): Record<string, number> | undefined {
+  const counts: Record<string, number> = {};
+  for (const { place } of records) if (place) counts[place.account] = (counts[place.account] ?? 0) + 1;
+  return Object.keys(counts).length > 0 ? counts : undefined;
+}
+
 /** The incidents of an alarm, by whether they were needed. Anything not known to be needless may be trouble. */
 function judgedOf(records: readonly ReviewRecord[], alarmName: string): Judged {
-  const own = records.filter((one) => one.alarmName === alarmName);
+  const own = ofOwn(records).filter((one) => one.alarmName === alarmName);
   const openings = (some: readonly ReviewRecord[]) => some.map(({ openedAt }) => Date.parse(openedAt));
   return {
     needless: openings(own.filter(wasNeedless)),
@@ -78,8 +92,9 @@ function judgedOf(records: readonly ReviewRecord[], alarmName: string): Judged {
 
 /** The alarms whose metric a review reads: the noisy ones first, then those with the most incidents. */
 export function alarmsToRead(records: readonly ReviewRecord[], most: number): string[] {
-  const counts = new Map(noisyAlarms(records).map(({ alarmName, incidents }) => [alarmName, incidents + 1e6]));
-  for (const { alarmName } of records) {
+  const own = ofOwn(records);
+  const counts = new Map(noisyAlarms(own).map(({ alarmName, incidents }) => [alarmName, incidents + 1e6]));
+  for (const { alarmName } of own) {
     if (alarmName) counts.set(alarmName, (counts.get(alarmName) ?? 0) + 1);
   }
   return [...counts]
@@ -92,7 +107,7 @@ export function alarmsToRead(records: readonly ReviewRecord[], most: number): st
 function breachesOf(records: readonly ReviewRecord[], series: readonly AlarmSeries[]): Map<string, string> {
   const episodes = new Map(series.map((one) => [one.alarmName, replay(one, one.threshold)]));
   const found = new Map<string, string>();
-  for (const { incidentId, alarmName, openedAt } of records) {
+  for (const { incidentId, alarmName, openedAt } of ofOwn(records)) {
     const at = Date.parse(openedAt);
     const episode = episodes.get(alarmName ?? '')?.findLast(({ from, to }) => from <= at && at <= to + 3_600_000);
     if (episode) found.set(incidentId, new Date(episode.breachedAt).toISOString());

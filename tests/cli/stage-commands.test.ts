@@ -140,6 +140,16 @@ test('incidents lists the open ones first, then the newest, and filters', async 
   expect(all.stdout).not.toMatch(/\u001b/);
 });
 
+test('incidents of an account are those of its places, or of the account that the executions are in', async () => {
+  const [own, other] = await Promise.all([
+    run('incidents.ts', ['--stage', 'dev', '--account', '123456789012']),
+    run('incidents.ts', ['--stage', 'dev', '--account', '210987654321']),
+  ]);
+
+  expect(idsIn(own.stdout)).toEqual(['2', '3', '1']);
+  expect(other.stdout).toMatch(/^No such incident of dev was opened since /);
+});
+
 test('one incident shows how it ended, what to do with the command, and its timeline; as JSON too', async () => {
   const id = 'inc-00000000000000000001';
   const [told, json] = await Promise.all([

@@ -2,7 +2,7 @@ import { monthsOf } from '../../functions/record/opened-between';
 import { readable } from '../../functions/review/figures';
 
 import { toMarkdown } from '../../functions/review/markdown';
-import { review } from '../../functions/review/review';
+import { alarmsToRead, review } from '../../functions/review/review';
 import { at, needless, record, window } from './records';
 
 const of = (...records: ReturnType<typeof record>[]) => review(records, [], window);
@@ -176,4 +176,30 @@ test.each([
   [12_600, '3.5 h'],
 ])('%p seconds read %s', (seconds, text) => {
   expect(readable(seconds)).toBe(text);
+});
+
+describe('a stage of several accounts', () => {
+  const place = { account: '210987654321', region: 'us-east-1' };
+
+  test('the same instance ID and the same name of an alarm are others in another account', () => {
+    const two = [record(), record()];
+    const found = of(...two, ...two.map((one) => ({ ...one, place })));
+    const three = of(...[1, 2, 3].map(() => record({ place })));
+    const noise = of(needless(), needless(), needless({ place }), needless({ place }));
+
+    expect(found.repeatOffenders).toEqual([]);
+    expect(three.repeatOffenders.map(({ instanceId }) => instanceId)).toEqual([
+      expect.stringMatching(/^i-\w+ \(account 210987654321\)$/),
+    ]);
+    expect(noise.noisyAlarms).toEqual([]);
+  });
+
+  test('the metrics of alarms in other accounts are not read, and the summary says so', () => {
+    expect(alarmsToRead([record({ place })], 10)).toEqual([]);
+    expect(alarmsToRead([record()], 10)).toHaveLength(1);
+    expect(toMarkdown(of(record(), record({ place })))).toContain(
+      'Of other accounts: 1 of account 210987654321. Their metrics are not read',
+    );
+    expect(toMarkdown(of(record()))).not.toContain('account');
+  });
 });
