@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { Listr } from 'listr2';
 import type { SeriesSource, StageSettings } from '../drill/backtest/model';
 import { figuresOf } from '../drill/backtest/totals';
-import { endOnClosedPipe } from '../drill/command-line';
+import { asCommand } from '../drill/command-line';
 import { InputFileError } from '../drill/input/input-file-error';
 import { readText } from '../drill/input/read-text';
 import { untilInterrupted } from '../drill/live/interrupt';
@@ -251,9 +251,4 @@ export async function main(
   }
 }
 
-if (require.main === module) {
-  endOnClosedPipe();
-  void main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-  });
-}
+if (require.main === module) void asCommand(() => main(process.argv.slice(2)));

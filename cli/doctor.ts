@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { asCommand, endingWithTwo, endOnClosedPipe } from '../drill/command-line';
+import { asCommand, endingWithTwo } from '../drill/command-line';
 import { cleanFor, paintFor } from '../drill/render/paint';
 import { toJson } from '../drill/render/shown';
 import { wrapFor } from '../drill/render/wrap';
@@ -41,7 +41,4 @@ async function main(): Promise<void> {
   if (hasFailed(report.lines)) process.exitCode = 1;
 }
 
-if (require.main === module) {
-  endOnClosedPipe();
-  void asCommand(main);
-}
+if (require.main === module) void asCommand(main);

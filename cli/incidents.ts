@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { asCommand, endingWithTwo, endOnClosedPipe } from '../drill/command-line';
+import { asCommand, endingWithTwo } from '../drill/command-line';
 import { cleanFor, paintFor } from '../drill/render/paint';
 import { toJson } from '../drill/render/shown';
 import { wrapFor } from '../drill/render/wrap';
@@ -122,7 +122,4 @@ async function showOne(id: string, { stage, report, follow, json }: Options, say
   if (!json) say(`Report: ${page}`);
 }
 
-if (require.main === module) {
-  endOnClosedPipe();
-  void asCommand(main);
-}
+if (require.main === module) void asCommand(main);

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { asCommand, endingWithTwo, endOnClosedPipe } from '../drill/command-line';
+import { asCommand, endingWithTwo } from '../drill/command-line';
 import { cleanFor, paintFor } from '../drill/render/paint';
 import { toJson } from '../drill/render/shown';
 import { wrapFor } from '../drill/render/wrap';
@@ -51,7 +51,4 @@ async function main(): Promise<void> {
   for (const line of json ? [toJson(releases)] : releaseLines(stage, releases, paintFor(process.stdout))) say(line);
 }
 
-if (require.main === module) {
-  endOnClosedPipe();
-  void asCommand(main);
-}
+if (require.main === module) void asCommand(main);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { endOnClosedPipe } from '../drill/command-line';
+import { asCommand } from '../drill/command-line';
 import { readInstant } from '../drill/input/instant';
 import { type Recorded, readRecords } from '../drill/records/read';
 import { shown } from '../drill/render/shown';
@@ -97,9 +97,4 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-if (require.main === module) {
-  endOnClosedPipe();
-  void main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-  });
-}
+if (require.main === module) void asCommand(() => main(process.argv.slice(2)));

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { endOnClosedPipe } from '../drill/command-line';
+import { asCommand } from '../drill/command-line';
 import { InputFileError } from '../drill/input/input-file-error';
 import { shown } from '../drill/render/shown';
 import { checkValues } from '../drill/series/plausible';
@@ -74,9 +74,4 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-if (require.main === module) {
-  endOnClosedPipe();
-  void main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-  });
-}
+if (require.main === module) void asCommand(() => main(process.argv.slice(2)));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { asCommand, endingWithTwo, endOnClosedPipe } from '../drill/command-line';
+import { asCommand, endingWithTwo } from '../drill/command-line';
 import { untilInterrupted, waitUnless } from '../drill/live/interrupt';
 import { cleanFor, paintFor } from '../drill/render/paint';
 import { toJson } from '../drill/render/shown';
@@ -104,7 +104,4 @@ async function main(): Promise<void> {
   });
 }
 
-if (require.main === module) {
-  endOnClosedPipe();
-  void asCommand(main);
-}
+if (require.main === module) void asCommand(main);

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { asCommand, endingWithTwo, endOnClosedPipe } from '../drill/command-line';
+import { asCommand, endingWithTwo } from '../drill/command-line';
 import { shown } from '../drill/render/shown';
 import { asStage } from './arguments';
 
@@ -60,7 +60,4 @@ function sizeOf(text: string): string {
   return `${bytes} bytes${bytes > inRequest ? `, more than ${inRequest}: deploy it from S3` : ''}`;
 }
 
-if (require.main === module) {
-  endOnClosedPipe();
-  void asCommand(main);
-}
+if (require.main === module) void asCommand(main);

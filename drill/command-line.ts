@@ -3,7 +3,7 @@ import { PlaybookError } from '../functions/shared/errors';
 import { shown } from './render/shown';
 
 /** A reader that has enough (head, less) closes the pipe: that ends a command line, and is not an error. */
-export function endOnClosedPipe(): void {
+function endOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);
@@ -16,10 +16,15 @@ export const endingWithTwo = (command: Command): Command =>
     process.exit(exitCode === 0 || code === 'commander.error' ? exitCode : 2),
   );
 
-/** Runs a command line's work: an error of this project ends it with 2 and its message alone, and any other as it is. */
-export async function asCommand(work: () => Promise<void>): Promise<void> {
+/**
+ * Runs a command line's work: a number that it returns is the exit code. An error of this project ends it with 2 and its
+ * message alone, and any other as it is.
+ */
+export async function asCommand(work: () => Promise<unknown>): Promise<void> {
+  endOnClosedPipe();
   try {
-    await work();
+    const code = await work();
+    if (typeof code === 'number') process.exitCode = code;
   } catch (error) {
     if (!(error instanceof PlaybookError)) throw error;
     process.stderr.write(`${shown(error.message)}\n`);
