@@ -10,7 +10,6 @@ const root = join(__dirname, '../..');
  */
 const reasons: Readonly<Record<string, string>> = {
   'functions/context/identity.ts': 'only the commercial partition has what it asks for',
-  'drill/scenario/schema.ts': 'defaults of a scenario, which plays in the region of all drills',
   'drill/chaos/draw.ts': 'scenarios in the region of all drills',
   'drill/chaos/health.ts': 'scenarios in the region of all drills',
   'drill/chaos/events.ts': 'scenarios in the region of all drills',
