@@ -9,12 +9,15 @@ import { step } from '../shared/step';
 import { patrolMetrics, queriesACall } from './collect-fleet';
 import { readPatrolSettings } from './settings';
 import { patrolSchema, totalsOf } from './sum-up';
-import { eitherUnknown, sessionNameOf } from './unknown-places';
+import { eitherUnknown, sessionNameOf, shortly } from './unknown-places';
 
 const input = z.object({ executionId: z.string(), state: z.optional(z.partial(patrolSchema)) });
 
-/** Instances of a part of the fleet: their IDs fit into a machine's state (262,144 bytes), beside the results of the last part. */
-export const mostOfPart = 8_000;
+/**
+ * Instances of a part of the fleet: their IDs, in batches of some 300 accounts, fit into a machine's state (262,144 bytes),
+ * beside the results of the last part.
+ */
+export const mostOfPart = 6_000;
 
 /** As many instances as one GetMetricData call allows, but few enough for one function's timeout. */
 export const batchSize = Math.min(40, Math.floor(queriesACall / patrolMetrics.length));
@@ -41,7 +44,7 @@ export const handler = step('list-fleet', input, async ({ executionId, state = {
   const isWhole = running.length <= mostOfPart && !after;
   const left = isWhole ? running : running.filter((one) => keyOf(one) > after).sort(byKey);
   const part = left.slice(0, mostOfPart);
-  const unknown = eitherUnknown(last?.unknown, over.unknown);
+  const unknown = eitherUnknown(last?.unknown, over.unknown.map(shortly));
   return {
     batches: over.found.flatMap(({ place }) => batchesOf(part, place)),
     size: part.length,

@@ -1,7 +1,7 @@
 import type { UnknownPlace } from '../place/for-each-place';
 import { placeSchema } from '../place/place';
 import * as z from '../shared/schema';
-import { eitherUnknown, unknownReasons } from './unknown-places';
+import { eitherUnknown, shortly, unknownReasons } from './unknown-places';
 
 const scored = z.object({ scored: z.number(), blind: z.number(), told: z.union([z.number(), z.array(z.string())]) });
 
@@ -48,6 +48,9 @@ export function totalsOf({ fleet, scores }: Patrol): Totals {
   return Object.fromEntries(Object.entries(part).map(([key, n]) => [key, n + totals[key as keyof Totals]])) as never;
 }
 
+/** Unknown places that a summary names; each has a record of its own. */
+const mostOfSummary = 20;
+
 /** What a sweep of the alarms found. */
 interface Swept {
   stuck: number;
@@ -65,7 +68,7 @@ interface Swept {
 export function sumUp(patrol: Patrol, sweep: Swept) {
   const { failedBatches, batches, ...totals } = totalsOf(patrol);
   const { left = 0 } = sweep;
-  const unknown = eitherUnknown(patrol.fleet.unknown, sweep.unknown);
+  const unknown = eitherUnknown(sweep.unknown, patrol.fleet.unknown);
   const isComplete = failedBatches === 0 && left === 0 && unknown.length === 0;
   const verdict = isComplete ? 'COMPLETE' : 'INCOMPLETE';
   const reasons = [
@@ -80,6 +83,7 @@ export function sumUp(patrol: Patrol, sweep: Swept) {
     ...totals,
     told: totals.told + sweep.told.length,
     stuck: sweep.stuck,
-    unknown,
+    unknown: unknown.slice(0, mostOfSummary).map(shortly),
+    unknownPlaces: unknown.length,
   };
 }

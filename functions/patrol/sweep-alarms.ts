@@ -45,7 +45,8 @@ export const handler = step('sweep-alarms', input, async ({ executionId, ...patr
     const facts = { subject: alarm.alarmName, ...(instanceId ? { instanceId } : {}), notes: [] };
     return found ? [{ place, facts: { ...facts, ...found } }] : [];
   });
-  const unknown = eitherUnknown(patrol.fleet.unknown, over.unknown);
+  // Its own reasons first: those in the state are cut short.
+  const unknown = eitherUnknown(over.unknown, patrol.fleet.unknown);
   const toTell = [...unknown.map((one) => ({ place: ownPlace(scope), facts: toldOfPlace(one) })), ...stuck];
   const told = await atOnce(toTell, toldAtOnce, async ({ place, facts }) => {
     if (clock.now().getTime() >= until) return 'left';

@@ -1,7 +1,7 @@
 import type { UnknownPlace } from '../place/for-each-place';
 import type { Told } from './suspicion-record';
 
-/** Places that a reason names; the summary has all of them. */
+/** Places that a reason names; the others are counted. */
 const mostNamed = 5;
 
 /** Places that are unknown by either list, each once, with the first reason. Pure. */
@@ -13,6 +13,9 @@ export function eitherUnknown(
     first.some((one) => one.account === account && one.region === region);
   return [...first, ...second.filter((one) => !isKnown(one))];
 }
+
+/** A place as the state of a machine has it: a stage may have some 300, and the log says all. Pure. */
+export const shortly = ({ why, ...place }: UnknownPlace): UnknownPlace => ({ ...place, why: why.slice(0, 80) });
 
 const sentenceOf = ({ account, region, why }: UnknownPlace) =>
   `Account ${account} in ${region} is unknown to the patrol: ${why.replace(/\.$/, '')}.`;

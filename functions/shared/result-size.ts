@@ -58,8 +58,10 @@ export const ceilings: Readonly<Record<string, number>> = {
   'end-sessions': 256,
   'lock-snapshots': 256,
   'share-snapshots': 256,
-  // 8,000 instances.
+  // 6,000 instances of 300 accounts, or as many accounts that are unknown.
   'list-fleet': 196_608,
+  // Twenty accounts that are unknown, five of them with their reasons.
+  'sweep-alarms': 8_192,
   // The IDs of 40 incidents.
   'score-batch': 2_048,
   // Notices; their texts name so many problems, instances and patterns, and count the rest.

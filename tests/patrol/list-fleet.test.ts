@@ -2,6 +2,7 @@ import { batchSize, handler, mostOfPart } from '../../functions/patrol/list-flee
 import { sumUp } from '../../functions/patrol/sum-up';
 import { cloudWatch } from '../../functions/shared/clients/cloudwatch';
 import { ec2 } from '../../functions/shared/clients/ec2';
+import { config } from '../fixtures/config';
 import { answerFrom, LargeAccount } from '../fixtures/large-account';
 
 jest.mock('../../functions/shared/clock', () => ({
@@ -67,7 +68,7 @@ test('a batch that failed in an earlier part keeps the patrol from ending green'
 
   expect(sumUp({ fleet, scores: others[0]!.scores } as never, { stuck: 0, told: [] })).toMatchObject({
     verdict: 'INCOMPLETE',
-    reason: '1 of 201 batches could not be scored.',
+    reason: `1 of ${mostOfPart / batchSize + 1} batches could not be scored.`,
   });
 });
 
@@ -75,4 +76,24 @@ test('what a part leaves in the state of the machine fits into it, with the resu
   const [first] = await patrol(idsOf(mostOfPart + 1));
 
   expect(Buffer.byteLength(JSON.stringify({ executionId: 'e'.repeat(200), state: first }))).toBeLessThan(262_144);
+});
+
+test('a part of three hundred accounts fits into it too, whether they can be read or not', async () => {
+  const accounts = Array.from({ length: 300 }, (_, i) => String(100_000_000_000 + i));
+  const listOf = async (refusedFrom: number) => {
+    const large = accounts.map((one, i) => {
+      const found = new LargeAccount(idsOf(41).map((id) => `${id.slice(0, -3)}${i.toString(16).padStart(3, '0')}`));
+      if (i >= refusedFrom) found.refusal = new Error(`no answer from ${one} ${'x'.repeat(500)}`);
+      return [one, found] as const;
+    });
+    answerFrom(new Map(large), { ec2, cloudWatch });
+    return handler({ executionId: 'e' }, {} as never);
+  };
+  const ids = jest.replaceProperty(config, 'ACCOUNT_IDS', accounts);
+  const all = await listOf(300);
+  const one = await listOf(1);
+  ids.restore();
+
+  expect(all).toMatchObject({ size: mostOfPart });
+  expect(one.unknown).toHaveLength(299);
 });

@@ -1,4 +1,5 @@
 import { sumUp } from '../../functions/patrol/sum-up';
+import { ceilingOf } from '../../functions/shared/result-size';
 
 const batch = (scored: number, told: string[] = []) => ({ scored, blind: 1, told });
 const sweep = { stuck: 2, told: ['inc-3'] };
@@ -45,19 +46,20 @@ test('a place that is unknown makes it incomplete, named once, whoever could not
   expect(sumUp(patrol, { ...sweep, unknown: [{ ...nowhere, why: 'another' }, unlisted] })).toMatchObject({
     verdict: 'INCOMPLETE',
     reason:
-      'Account 210987654321 in us-east-1 is unknown to the patrol: PlaceUnreachableError: no answer. ' +
+      'Account 210987654321 in us-east-1 is unknown to the patrol: another. ' +
       'Account 310987654321 in us-east-1 is unknown to the patrol: ThrottledError: too often.',
-    unknown: [nowhere, unlisted],
+    unknown: [{ ...nowhere, why: 'another' }, unlisted],
     scored: 39,
   });
 });
 
-test('many places that are unknown are counted in the reason, and all of them are in the summary', () => {
-  const unknown = Array.from({ length: 100 }, (_, i) => ({
+test('many places that are unknown are counted, and the summary stays below the ceiling of its step', () => {
+  const unknown = Array.from({ length: 300 }, (_, i) => ({
     ...{ account: String(i).padStart(12, '0'), region: 'us-east-1', why: 'x'.repeat(300) },
   }));
   const end = sumUp({ fleet: { size: 0, unknown }, scores: [] }, { stuck: 0, told: [] });
 
-  expect(end.reason).toContain('95 more accounts are unknown.');
-  expect(end.unknown).toHaveLength(100);
+  expect(end.reason).toContain('295 more accounts are unknown.');
+  expect(end).toMatchObject({ unknownPlaces: 300, unknown: { length: 20 } });
+  expect(Buffer.byteLength(JSON.stringify(end))).toBeLessThan(ceilingOf('sweep-alarms'));
 });
