@@ -10,6 +10,7 @@ import { underConditions } from './under-conditions';
 export interface CompiledTemplate {
   Resources: Record<string, Resource>;
   Conditions?: Record<string, unknown>;
+  Mappings?: Record<string, Record<string, Record<string, unknown>>>;
   Outputs?: Record<string, Output>;
 }
 type Allowed = { Effect: string; Action: string | string[] };

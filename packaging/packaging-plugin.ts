@@ -11,7 +11,8 @@ import { leaveOutUnnamed, TooManyResourcesError } from './leave-out';
 import { aliasesLeftBehind } from './left-behind';
 import { withParts } from './parts';
 import { protectTables, TableProtectionError } from './protect-tables';
-import { prepareHub, TooManySpokesError, tellFunctions } from './spoke/hub';
+import { prepareHub, tellFunctions } from './spoke/hub';
+import { TooManySpokesError } from './spoke/limits';
 import { parseStages, StageParamError, type StageParams } from './stages';
 
 /** What the clients of every service take. */

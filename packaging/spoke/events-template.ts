@@ -1,12 +1,18 @@
+import { PlaybookError } from '../../functions/shared/errors';
 import type { Resource } from '../references';
+import { longestPattern } from './limits';
 import { type ForwardedPattern, forwardedPatterns } from './patterns';
 import { forwardRoleName, type Hub, hubAccount, tagsOf } from './roles-template';
+
+/** A pattern of a rule would be longer than EventBridge takes. */
+export class SpokePatternError extends PlaybookError {}
 
 const own = [{ Ref: 'AWS::AccountId' }];
 
 /**
  * The template of a spoke's rules, deployed in each region of the stage after the roles: they forward what the hub's rules
  * wait for to its bus of the same region, as it is. What cannot be delivered goes to a queue.
+ * @throws SpokePatternError
  */
 export function eventsTemplate({ stage, template }: Pick<Hub, 'stage' | 'template'>): object {
   const rules = forwardedPatterns(template.Resources).map(
@@ -46,17 +52,23 @@ const nameIn = (source: string) => source.replace(/^aws\./, '');
 function ruleOf({ source, detail, 'detail-type': types }: ForwardedPattern, stage: string): Resource {
   const ofMember = source === 'aws.guardduty' ? { accountId: own } : {};
   const narrowed = { ...detail, ...ofMember };
+  const EventPattern = {
+    source: [source],
+    'detail-type': types,
+    account: own,
+    ...(Object.keys(narrowed).length > 0 ? { detail: narrowed } : {}),
+  };
+  const length = JSON.stringify(EventPattern).length;
+  if (length > longestPattern)
+    throw new SpokePatternError(
+      `The pattern for ${source} has ${length} characters, and EventBridge takes ${longestPattern}.`,
+    );
   return {
     Type: 'AWS::Events::Rule',
     Properties: {
       Name: `incident-playbooks-${stage}-spoke-${nameIn(source)}`,
       Description: `Forwards events of ${source} to the hub of incident-playbooks`,
-      EventPattern: {
-        source: [source],
-        'detail-type': types,
-        account: own,
-        ...(Object.keys(narrowed).length > 0 ? { detail: narrowed } : {}),
-      },
+      EventPattern,
       State: 'ENABLED',
       Targets: [
         {

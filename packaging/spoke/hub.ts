@@ -1,12 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Capability } from '../../functions/place/capabilities';
 import { spokeRoleName } from '../../functions/place/capabilities';
-import { PlaybookError } from '../../functions/shared/errors';
 import type { CompiledTemplate } from '../complete-template';
 import type { Resource } from '../references';
+import { checkLimits } from './limits';
 import { forwardedPatterns } from './patterns';
-
-/** More accounts than the rights of a role have room for. */
-export class TooManySpokesError extends PlaybookError {}
 
 /** What a stage says of the accounts that it looks after besides its own. */
 export interface Spokes {
@@ -16,20 +14,27 @@ export interface Spokes {
   organizationId: string;
 }
 
-/** Source: IAM user guide, "IAM and AWS STS quotas": the inline policies of a role together, without white space. */
-export const mostCharacters = 10_240;
-
 /** The variables of functions, before the framework compiles them: a version of a function is named by them. */
 interface Configured {
   functions: Record<string, { environment?: Record<string, unknown> }>;
   provider: { environment?: Record<string, unknown> };
 }
 
+/**
+ * Where the template has the list of accounts, once: in each role and function, a hundred accounts are more than a template
+ * may have. The list is named by what is in it, so that another list is another configuration of a function, which gets a
+ * version of its own.
+ */
+function listOf(accounts: readonly string[]): { 'Fn::FindInMap': [string, string, string] } {
+  const name = createHash('sha256').update(accounts.join()).digest('hex').slice(0, 12);
+  return { 'Fn::FindInMap': ['Spokes', `List${name}`, 'Accounts'] };
+}
+
 /** Tells the functions of the accounts, in place; without any, nothing of spokes is left in their environment. */
 export function tellFunctions({ functions, provider }: Configured, accounts: readonly string[]): void {
   const { environment: shared = {} } = provider;
   if (accounts.length > 0) {
-    shared.ACCOUNT_IDS = { 'Fn::Sub': ['${AWS::AccountId}', ...accounts].join(',') };
+    shared.ACCOUNT_IDS = { 'Fn::Join': [',', [{ Ref: 'AWS::AccountId' }, { 'Fn::Join': [',', listOf(accounts)] }]] };
     return;
   }
   delete shared.SPOKE_EXTERNAL_ID;
@@ -43,15 +48,21 @@ export function tellFunctions({ functions, provider }: Configured, accounts: rea
 /**
  * The hub's side of the spokes, in place: each function with a capability may take on that role of each account, and no other,
  * and the bus takes events of the rules in these accounts. Without accounts, nothing changes.
- * @throws TooManySpokesError when the rights of a function have no room for so many accounts
+ * @throws TooManySpokesError when one of the limits of AWS has no room for so many accounts
  */
-export function prepareHub({ Resources }: CompiledTemplate, spokes: Spokes): void {
+export function prepareHub(template: CompiledTemplate, spokes: Spokes): void {
   if (spokes.accounts.length === 0) return;
+  const { Resources } = template;
+  const {
+    'Fn::FindInMap': [map, key, ids],
+  } = listOf(spokes.accounts);
+  template.Mappings = { ...template.Mappings, [map]: { [key]: { [ids]: [...spokes.accounts] } } };
   for (const { Type, Properties = {} } of Object.values(Resources)) {
     const capability = Type === 'AWS::Lambda::Function' ? capabilityOf(Properties) : undefined;
     if (capability) allowAssume(Resources, Properties, capability, spokes);
   }
   Resources.SpokeEventsPolicy = busPolicy(Resources, spokes);
+  checkLimits(template, listOf(spokes.accounts), spokes.accounts);
 }
 
 /** The capability of a function that takes on roles of spokes. */
@@ -64,7 +75,13 @@ export function capabilityOf(properties: Record<string, unknown>): Capability | 
 export const roleIdOf = (properties: Record<string, unknown>): string =>
   (properties.Role as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0]!;
 
-/** Both sides have to allow the tags and the source identity of a session. Source: IAM user guide, "Pass session tags in AWS STS". */
+/**
+ * The one role of the capability, in the listed accounts alone: a condition with their IDs, since their ARNs would fill the
+ * rights of a role with some fifty. Without the key, the condition is not met. Both sides have to allow the tags and the
+ * source identity of a session, which are rights on nothing for whoever may not take on the role.
+ * Sources: AWS What's New, 2022-04-27 (`aws:ResourceAccount` in AssumeRole); IAM user guide, "AWS global condition context
+ * keys", "Pass session tags in AWS STS".
+ */
 function allowAssume(
   Resources: CompiledTemplate['Resources'],
   properties: Record<string, unknown>,
@@ -73,18 +90,16 @@ function allowAssume(
 ): void {
   const roleId = roleIdOf(properties);
   const policies = Resources[roleId]?.Properties?.Policies as { PolicyDocument: { Statement: unknown[] } }[];
-  policies[0]!.PolicyDocument.Statement.push({
-    Effect: 'Allow',
-    Action: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
-    Resource: accounts.map((account) => ({
-      'Fn::Sub': `arn:\${AWS::Partition}:iam::${account}:role/${spokeRoleName(stage, capability)}`,
-    })),
-  });
-  const length = JSON.stringify(policies).length;
-  if (length > mostCharacters)
-    throw new TooManySpokesError(
-      `${roleId} would have ${length} characters of rights with ${accounts.length} spokeAccounts, and IAM takes ${mostCharacters}. Give the accounts beyond to another stage.`,
-    );
+  const Resource = { 'Fn::Sub': `arn:\${AWS::Partition}:iam::*:role/${spokeRoleName(stage, capability)}` };
+  policies[0]!.PolicyDocument.Statement.push(
+    {
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Resource,
+      Condition: { StringEquals: { 'aws:ResourceAccount': listOf(accounts) } },
+    },
+    { Effect: 'Allow', Action: ['sts:SetSourceIdentity', 'sts:TagSession'], Resource },
+  );
 }
 
 /**
@@ -107,7 +122,7 @@ function busPolicy(Resources: CompiledTemplate['Resources'], { stage, accounts, 
         Condition: {
           StringEquals: {
             'aws:PrincipalOrgID': organizationId,
-            'aws:PrincipalAccount': accounts,
+            'aws:PrincipalAccount': listOf(accounts),
             'events:source': patterns.map(({ source }) => source),
           },
           Bool: { 'events:eventBusInvocation': 'true' },

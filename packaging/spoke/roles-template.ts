@@ -1,7 +1,7 @@
 import { capabilities, spokeQuarantineName, spokeRoleName } from '../../functions/place/capabilities';
 import { PlaybookError } from '../../functions/shared/errors';
 import type { Resource } from '../references';
-import { mostCharacters } from './hub';
+import { mostCharacters } from './limits';
 import { type HubTemplate, statementsOf } from './statements';
 import { trustOf } from './trust';
 

@@ -2,12 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { CompiledTemplate } from '../../packaging/complete-template';
-import { prepareHub, TooManySpokesError, tellFunctions } from '../../packaging/spoke/hub';
+import { eventsTemplate } from '../../packaging/spoke/events-template';
+import { prepareHub, tellFunctions } from '../../packaging/spoke/hub';
+import { TooManySpokesError } from '../../packaging/spoke/limits';
 import { forwardedPatterns } from '../../packaging/spoke/patterns';
 import { parseStages, StageParamError } from '../../packaging/stages';
 
 const accounts = ['444455556666', '777788889999'];
 const spokes = { stage: 'dev', accounts, organizationId: 'o-abcdefghij' };
+
+/** Named by the accounts that are in it. */
+const list = { 'Fn::FindInMap': ['Spokes', 'List3da1928a153f', 'Accounts'] };
 
 const configured = () => ({
   functions: {
@@ -62,9 +67,18 @@ test('functions are told of their own account first, then of the spokes', () => 
   tellFunctions(config, accounts);
 
   expect(config.provider.environment.ACCOUNT_IDS).toEqual({
-    'Fn::Sub': '${AWS::AccountId},444455556666,777788889999',
+    'Fn::Join': [',', [{ Ref: 'AWS::AccountId' }, { 'Fn::Join': [',', list] }]],
   });
   expect(config.functions.stopInstance.environment).toEqual({ SPOKE_CAPABILITY: 'power', SETTING: 'one' });
+});
+
+test('another list of accounts is another configuration of each function, which a version is named by', () => {
+  const [config, other] = [configured(), configured()];
+
+  tellFunctions(config, accounts);
+  tellFunctions(other, accounts.toReversed());
+
+  expect(other.provider.environment.ACCOUNT_IDS).not.toEqual(config.provider.environment.ACCOUNT_IDS);
 });
 
 test('a function may take on the role of its own capability in the listed accounts, and one without takes on none', () => {
@@ -72,17 +86,19 @@ test('a function may take on the role of its own capability in the listed accoun
 
   prepareHub(compiled, spokes);
 
+  expect(compiled.Mappings).toEqual({ Spokes: { [list['Fn::FindInMap'][1]!]: { Accounts: accounts } } });
   const statements = (id: string) =>
     (compiled.Resources[id]!.Properties!.Policies as { PolicyDocument: { Statement: unknown[] } }[])[0]!.PolicyDocument
       .Statement;
+  const Resource = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/incident-playbooks-dev-spoke-power' };
   expect(statements('StopInstanceRole')).toEqual([
     {
       Effect: 'Allow',
-      Action: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
-      Resource: accounts.map((account) => ({
-        'Fn::Sub': `arn:\${AWS::Partition}:iam::${account}:role/incident-playbooks-dev-spoke-power`,
-      })),
+      Action: 'sts:AssumeRole',
+      Resource,
+      Condition: { StringEquals: { 'aws:ResourceAccount': list } },
     },
+    { Effect: 'Allow', Action: ['sts:SetSourceIdentity', 'sts:TagSession'], Resource },
   ]);
   expect(statements('PlanActionRole')).toEqual([]);
 });
@@ -98,7 +114,7 @@ test('the bus takes events of the listed accounts, of the organisation, sent by 
   expect(Statement.Condition).toEqual({
     StringEquals: {
       'aws:PrincipalOrgID': 'o-abcdefghij',
-      'aws:PrincipalAccount': accounts,
+      'aws:PrincipalAccount': list,
       'events:source': ['aws.health'],
     },
     Bool: { 'events:eventBusInvocation': 'true' },
@@ -110,11 +126,46 @@ test('the bus takes events of the listed accounts, of the organisation, sent by 
   });
 });
 
-test('more accounts than a role has room for are refused, naming the role', () => {
-  const many = Array.from({ length: 150 }, (_, index) => String(100_000_000_000 + index));
+const manyAccounts = (length: number) => Array.from({ length }, (_, index) => String(100_000_000_000 + index));
 
-  expect(() => prepareHub(template(), { ...spokes, accounts: many })).toThrow(TooManySpokesError);
-  expect(() => prepareHub(template(), { ...spokes, accounts: many })).toThrow(/^StopInstanceRole .*150 spokeAccounts/);
+test.each([
+  ['StopInstanceRole', 700, [], /^StopInstanceRole .*rights with 700 spokeAccounts: \d+, and IAM takes 10240/],
+  [
+    'the environment',
+    320,
+    manyAccounts(320),
+    /^StopInstanceLambdaFunction .*environment variables with 320 spokeAccounts: \d+, and Lambda takes 4096/,
+  ],
+])('more accounts than there is room for are refused, naming what is full: %s', (_what, count, told, why) => {
+  const full = template();
+  const config = configured();
+  if (told.length > 0) tellFunctions(config, told);
+  const { Environment } = full.Resources.StopInstanceLambdaFunction!.Properties as Record<
+    string,
+    { Variables: object }
+  >;
+  Object.assign(Environment!.Variables, config.provider.environment);
+  const prepare = () => prepareHub(full, { ...spokes, accounts: manyAccounts(count) });
+
+  expect(prepare).toThrow(TooManySpokesError);
+  expect(prepare).toThrow(why);
+});
+
+test('a policy of the bus that is too long is refused', () => {
+  const full = template();
+  delete full.Resources.StopInstanceLambdaFunction;
+
+  expect(() => prepareHub(full, { ...spokes, accounts: manyAccounts(700) })).toThrow(
+    /^SpokeEventsPolicy .*700 spokeAccounts: \d+, and EventBridge takes 10240/,
+  );
+});
+
+test('a pattern that is longer than EventBridge takes is refused, naming the service', () => {
+  const wide = rule(states(...Array.from({ length: 200 }, (_, index) => `state-${index}`)));
+
+  expect(() => eventsTemplate({ stage: 'dev', template: { Resources: { wide } } as never })).toThrow(
+    /^The pattern for aws.ec2 has \d+ characters, and EventBridge takes 2048/,
+  );
 });
 
 const stageWith = (params: Record<string, string>) =>

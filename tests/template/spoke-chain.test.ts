@@ -18,7 +18,9 @@ import { findSdkCommands } from '../../tools/template/sdk-commands';
 import { type Chain, findInChain, type SessionRequest } from '../../tools/template/spoke-chain';
 import { withSamples } from './packaged';
 
-const account = anySpokes.spokeAccounts;
+/** As many as an organisation of some size has; which they are is in no other right than these. */
+const accounts = Array.from({ length: 120 }, (_, index) => String(100_000_000_001 + index));
+const account = accounts[0]!;
 const { organizationId, spokeExternalId: externalId } = anySpokes;
 
 const asked: AssumeRoleCommandInput[] = [];
@@ -45,7 +47,9 @@ async function ask(capability: Capability, inAccount: string, instanceId: string
 /** No planted mistake changes what the code calls. */
 let uses: ReturnType<typeof findSdkCommands> | undefined;
 
-const packaged = packageStage('dev', { params: anySpokes }).then((template) => withSamples(template));
+const packaged = packageStage('dev', { params: { ...anySpokes, spokeAccounts: accounts.join() } }).then((template) =>
+  withSamples(template),
+);
 
 async function chain(
   change: { hub?: (hub: Template) => void; roles?: (roles: Template) => void; ask?: Chain['ask'] } = {},
@@ -59,7 +63,7 @@ async function chain(
   const parameters = { HubAccountId: place.account };
   const spoke = resolveTemplate(spokeTemplate, { ...place, account, stackName: 'spoke', parameters });
   uses ??= findSdkCommands(resourcesOf(hub, 'AWS::Lambda::Function').map(sourceOf));
-  return { hub, spoke, uses: await uses, account, organizationId, ask: change.ask ?? ask };
+  return { hub, spoke, uses: await uses, account, accounts, organizationId, ask: change.ask ?? ask };
 }
 
 const environment = { ...process.env };
@@ -76,6 +80,25 @@ afterAll(() => {
 
 test('every function may do in a spoke what it calls, on its one instance, and nobody else may take on a role there', async () => {
   expect(await findInChain(await chain())).toEqual([]);
+});
+
+/** What AWS takes of each: IAM and Lambda quotas, EventBridge quotas, CloudFormation quotas (a template in S3). */
+const most = { rights: 10_240, environment: 4_096, busPolicy: 10_240, template: 1_000_000 };
+
+test('a stage of 120 accounts, and so one of 100, is within what AWS takes', async () => {
+  const { hub } = await chain();
+  const longest = (type: string, of: (properties: Record<string, unknown>) => unknown) =>
+    Math.max(...resourcesOf(hub, type).map(({ properties }) => JSON.stringify(of(properties) ?? '').length));
+  const of = {
+    rights: longest('AWS::IAM::Role', ({ Policies }) => Policies),
+    environment: longest('AWS::Lambda::Function', ({ Environment }) => Environment),
+    busPolicy: longest('AWS::Events::EventBusPolicy', ({ Statement }) => Statement),
+    template: JSON.stringify(await packaged).length,
+  };
+
+  for (const [what, length] of Object.entries(of))
+    expect([what, length < most[what as keyof typeof most]]).toEqual([what, true]);
+  expect(of.environment).toBeGreaterThan(accounts.join().length);
 });
 
 /** Whether each of some handlers is deployed with the code that makes session policies. */
@@ -120,14 +143,15 @@ const trustOf = (roles: Template, id: string) =>
 const without = (operator: string, key: string) => (roles: Template) => {
   for (const { Condition } of trustOf(roles, 'PowerRole').Statement) delete Condition[operator]?.[key];
 };
-const inPolicies = (id: string, from: string, to: string) => (template: Template) => {
+const inPolicies = (id: string, from: string | RegExp, to: string) => (template: Template) => {
   const body = template.Resources[id]!.Properties;
   const before = JSON.stringify(body.Policies);
   body.Policies = JSON.parse(before.replaceAll(from, to));
   expect(JSON.stringify(body.Policies)).not.toBe(before);
 };
 const role = 'StopInstanceIamRoleLambdaExecution';
-const own = `arn:\${AWS::Partition}:iam::${account}:role/incident-playbooks-dev-spoke-power`;
+const own = 'arn:${AWS::Partition}:iam::*:role/incident-playbooks-dev-spoke-power';
+const listed = /,"Condition":\{"StringEquals":\{"aws:ResourceAccount":\{"Fn::FindInMap":\[[^\]]*\]\}\}\}/g;
 
 test.each<[string, Parameters<typeof chain>[0], RegExp]>([
   [
@@ -174,6 +198,32 @@ test.each<[string, Parameters<typeof chain>[0], RegExp]>([
     'a hub role that may assume another capability',
     { hub: inPolicies(role, 'spoke-power', 'spoke-contain') },
     /StopInstanceIamRoleLambdaExecution may assume .*spoke-contain/,
+  ],
+  [
+    'a hub role without the condition on the accounts',
+    { hub: inPolicies(role, listed, '') },
+    /StopInstanceIamRoleLambdaExecution takes on .*999988887777.*spoke-power/,
+  ],
+  [
+    'a hub role for an account that is not listed',
+    {
+      hub: inPolicies(
+        role,
+        listed,
+        `,"Condition":{"StringEquals":{"aws:ResourceAccount":["${account}","999988887777"]}}`,
+      ),
+    },
+    /StopInstanceIamRoleLambdaExecution takes on .*999988887777.*spoke-power/,
+  ],
+  [
+    'a hub role whose condition a missing key meets',
+    { hub: inPolicies(role, listed, `,"Condition":{"StringEqualsIfExists":{"aws:ResourceAccount":"${account}"}}`) },
+    /may assume .*spoke-power of accounts that the stage does not list/,
+  ],
+  [
+    'a hub role for any role of a listed account',
+    { hub: inPolicies(role, 'spoke-power', 'spoke-*') },
+    /StopInstanceIamRoleLambdaExecution may assume .*spoke-\*/,
   ],
   [
     'a spoke role that is not bound to the instance',

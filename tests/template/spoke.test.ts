@@ -3,6 +3,7 @@ import { resolveTemplate } from '../../drill/stack/resolve';
 import { type Template, templateSchema } from '../../drill/stack/template';
 import { capabilities, spokeRoleName } from '../../functions/place/capabilities';
 import { runChecks } from '../../tools/template/checks';
+import type { WholeTemplate } from '../../tools/template/checks/model';
 import { withoutSuppressed } from '../../tools/template/checks/suppressions';
 import { type LintedTemplate, lint } from './lint';
 import { wholeTemplate } from './packaged';
@@ -116,6 +117,42 @@ test('a stage without spokes has nothing of them in its template', async () => {
   expect(Resources.StopInstanceLambdaFunction?.Properties.Environment).toMatchObject({
     Variables: { ACCOUNT_IDS: { Ref: 'AWS::AccountId' } },
   });
+});
+
+/** A hub's template without what its accounts add to it, each thing named; a version is named by what it is configured with. */
+function withoutSpokes(template: WholeTemplate): string {
+  delete template.Mappings.Spokes;
+  delete template.Resources.SpokeEventsPolicy;
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    const { Variables } = (Properties.Environment ?? {}) as { Variables?: Record<string, unknown> };
+    if (Type === 'AWS::Lambda::Function' && Variables) {
+      delete Variables.SPOKE_EXTERNAL_ID;
+      delete Variables.SPOKE_CAPABILITY;
+      Variables.ACCOUNT_IDS = { Ref: 'AWS::AccountId' };
+    }
+    if (Type !== 'AWS::IAM::Role') continue;
+    for (const { PolicyDocument } of (Properties.Policies ?? []) as { PolicyDocument: { Statement: object[] } }[])
+      PolicyDocument.Statement = PolicyDocument.Statement.filter((one) => !/-spoke-\w+"/.test(JSON.stringify(one)));
+  }
+  return withoutVersions(template);
+}
+
+/** Versions are added as their archives are read, in any order; an archive is named by when it was packaged. */
+function withoutVersions(template: WholeTemplate): string {
+  const text = JSON.stringify(template)
+    .replace(/(LambdaVersion)\w{20,}/g, '$1')
+    .replace(/dev\/\d+-[\w:.-]+\//g, 'dev/');
+  const { Resources, Outputs, ...rest } = JSON.parse(text) as WholeTemplate;
+  const sorted = (part: object) => Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify({ ...rest, Resources: sorted(Resources), Outputs: sorted(Outputs) }, null, 1);
+}
+
+test('a stage without spokes is, byte for byte, one with spokes without their list, rights, variables and bus policy', async () => {
+  const without = withoutVersions(await wholeTemplate('dev')).split('\n');
+  const stripped = withoutSpokes(await wholeTemplate('dev', anySpokes)).split('\n');
+
+  expect(stripped.filter((line, i) => line !== without[i]).slice(0, 5)).toEqual([]);
+  expect(stripped.length).toBe(without.length);
 });
 
 test('a hub with spokes has one more resource, and no check of a hub without finds anything in it', async () => {

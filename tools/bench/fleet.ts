@@ -13,7 +13,7 @@ const count = (least: number, most: number) => (text: string) => {
 
 void endingWithTwo(new Command('bench:fleet'))
   .description(
-    'Lets a fleet run through the packaged stack against the simulated cloud: enrolled, patrolled, and a storm while a few incidents are handled. Prints calls against quotas, transitions, memory and time; takes minutes. Exits with 1 when an incident was not handled, or when a call of enrolment or patrol was refused for its rate.',
+    'Lets a fleet run through the packaged stack against the simulated cloud: enrolled, patrolled, and a storm while a few incidents are handled. Prints calls against quotas, transitions, memory and time; takes minutes. Exits with 1 when an incident was not handled within half an hour, or when a call was refused for its rate.',
   )
   .option('--instances <count>', 'opted-in instances', count(20, 50_000), 10_000)
   .option('--patrolled <count>', 'how many of them are patrolled: a third of a second each', count(1, 50_000), 200)

@@ -29,6 +29,8 @@ export interface Chain {
   /** The deployed roles of a spoke. */
   spoke: Stack;
   account: string;
+  /** All accounts that the stage lists besides its own. */
+  accounts: readonly string[];
   organizationId: string;
   /** What the code asks STS for when an event is about an account; undefined where it refuses. */
   ask: (capability: Capability, account: string, instanceId: string) => Promise<SessionRequest | undefined>;
@@ -49,8 +51,9 @@ export async function findInChain(chain: Chain): Promise<string[]> {
   for (const actor of actorsOf(hub, uses)) {
     const capability = capabilityOf(actor, hub);
     const role = hubRoles.get(actor.roleArn)!;
-    const arn = `arn:aws:iam::${chain.account}:role/${spokeRoleName('dev', capability ?? 'read')}`;
-    for (const line of mayAssumeMore(role, capability ? [arn] : [])) found.add(line);
+    const name = spokeRoleName('dev', capability ?? 'read');
+    const arn = `arn:aws:iam::${chain.account}:role/${name}`;
+    for (const line of mayAssumeMore(role, capability ? name : undefined, chain.accounts)) found.add(line);
     if (!capability) continue;
     const session = await chain.ask(capability, chain.account, instance);
     const there = spokeRoles.get(arn);
@@ -66,15 +69,29 @@ function capabilityOf({ name, kind }: Actor, hub: Stack): Capability | undefined
   return kind === 'function' ? (environmentOf(hub.get(name)!.properties).SPOKE_CAPABILITY as Capability) : undefined;
 }
 
-/** Roles that a role may take on besides those of its capability, a pattern counting as more. */
-function mayAssumeMore({ logicalId, statements }: Role, expected: string[]): string[] {
+/** Tags and a source identity belong to a session that something else allows. */
+const ofSessions = ['sts:SetSourceIdentity', 'sts:TagSession'];
+
+/** Roles that a role may take on besides that of its capability in a listed account; a name that is a pattern counts as more. */
+function mayAssumeMore(
+  { logicalId, statements }: Role,
+  name: string | undefined,
+  accounts: readonly string[],
+): string[] {
   const about = statements.filter(
     ({ Effect, Action }) => Effect === 'Allow' && Action.some((one) => one === '*' || one.startsWith('sts:')),
   );
-  return about
-    .flatMap(({ Resource }) => Resource)
-    .filter((resource) => !expected.includes(resource))
-    .map((resource) => `${logicalId} may assume ${resource}`);
+  return about.flatMap(({ Action, Resource, Condition }) => {
+    const asked = [Condition?.StringEquals?.['aws:ResourceAccount'] ?? []].flat();
+    const isListed = asked.length > 0 && asked.every((one) => accounts.includes(String(one)));
+    const isOfSessions = Action.every((one) => ofSessions.includes(one));
+    return Resource.flatMap((resource) => {
+      const [, inAccount = '', role] = /^arn:aws:iam::([^:]*):role\/(.*)$/.exec(resource) ?? [];
+      if (name === undefined || role !== name) return [`${logicalId} may assume ${resource}`];
+      if (accounts.includes(inAccount) || (inAccount === '*' && (isListed || isOfSessions))) return [];
+      return [`${logicalId} may assume ${resource} of accounts that the stage does not list`];
+    });
+  });
 }
 
 async function ofSession(
@@ -86,11 +103,16 @@ async function ofSession(
   session: SessionRequest,
 ): Promise<string[]> {
   const trust = resourcesOf(chain.spoke, 'AWS::IAM::Role').find(({ arn }) => arn === there.arn)!;
-  const context = contextOf(session, chain.organizationId);
+  const context = { ...contextOf(session, chain.organizationId), 'aws:ResourceAccount': chain.account };
   const found: string[] = [];
   for (const action of taking)
     if (!(await mayTake(hubRole.arn, hubRole.statements, trust, action, context)))
       found.push(`${actor.name} may not take on ${there.logicalId}: ${action}`);
+  // The same role, in an account whose roles trust the hub too, as those of another stage do.
+  const foreign = { ...trust, arn: there.arn.replace(chain.account, foreignAccount) };
+  const inForeign = { ...context, 'aws:ResourceAccount': foreignAccount };
+  if (await mayTake(hubRole.arn, hubRole.statements, foreign, 'sts:AssumeRole', inForeign))
+    found.push(`${hubRole.logicalId} takes on ${foreign.arn}, of an account that the stage does not list`);
   found.push(...(await trustedWithout(hubRole, trust, capability, context)));
   const policy = sessionStatements(session);
   if (needsInstance(capability) && !policy) found.push(`${actor.name} asks for a session without a policy`);

@@ -87,7 +87,7 @@ export class StsModel implements ServiceModel {
       ...(SourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
     ];
     const refused = needed.find(
-      (action) => !role || !mayAssume(action, principal, role, valuesIn(action, input, principal)),
+      (action) => !role || !mayAssume(action, principal, role, valuesIn(action, input, principal, role)),
     );
     // A source identity stays as it was first set, through every role of a chain. Source: the same.
     const kept = principal.sourceIdentity ?? SourceIdentity;
@@ -102,12 +102,13 @@ export class StsModel implements ServiceModel {
  * The condition keys of an AssumeRole request for one of its actions; the external ID and the session's name are keys of
  * AssumeRole alone, and a key that the request does not have is not there.
  * Source: IAM user guide, "IAM and AWS STS condition context keys", "AWS global condition context keys"; Service
- * Authorization Reference, "AWS Security Token Service".
+ * Authorization Reference, "AWS Security Token Service"; AWS What's New, 2022-04-27 (`aws:ResourceAccount` in AssumeRole).
  */
 function valuesIn(
   action: string,
   input: AssumeRoleCommandInput,
   { arn, account, organizationId }: Principal,
+  role: Role,
 ): ConditionValues {
   const tags = (input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value] as const);
   const optional = (value: string | undefined) => (value === undefined ? [] : [value]);
@@ -116,6 +117,7 @@ function valuesIn(
     'aws:principalaccount': [account],
     'aws:principalorgid': optional(organizationId),
     ...(action === 'sts:AssumeRole' && {
+      'aws:resourceaccount': [role.account],
       'sts:externalid': optional(input.ExternalId),
       'sts:rolesessionname': optional(input.RoleSessionName),
     }),

@@ -125,7 +125,7 @@ const judgeOther: Judge = ({ type, properties }) =>
 
 /** Nothing of the stack can be reached by the public, by another account, or by a service that acts for one. */
 export const access: Check = (template) => {
-  const stack = resolveTemplate({ Mappings: {}, ...template }, place);
+  const stack = resolveTemplate(template, place);
   return [...stack.values()].flatMap((resource) =>
     (judges[resource.type] ?? judgeOther)(resource, stack).map((what) => ({ at: resource.logicalId, what })),
   );

@@ -10,6 +10,7 @@ const resourceSchema = z.object({
 });
 const templateSchema = z.object({
   Conditions: z.record(z.string(), z.unknown()).default({}),
+  Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
   Parameters: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   Resources: z.record(z.string(), resourceSchema),
   Outputs: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
