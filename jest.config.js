@@ -18,10 +18,11 @@ module.exports = {
   // All files of a worker share the packages that it has loaded; these two say how, and which file does not.
   testEnvironment: '<rootDir>/tests/runner/environment.js',
   runtime: '<rootDir>/tests/runner/runtime.js',
+  testSequencer: '<rootDir>/tests/runner/slowest-first.js',
   // Jest leaves one core idle by default, and its work is all there is to do.
   maxWorkers: '100%',
   // A worker that has grown beyond this starts anew. With a limit, Jest also gives a single file a worker.
-  workerIdleMemoryLimit: '800MB',
+  workerIdleMemoryLimit: '600MB',
   roots: ['<rootDir>/tests'],
   // Drills run real machines on a shared, noisy machine: the limit is there for hangs only.
   testTimeout: 900_000,

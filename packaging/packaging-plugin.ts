@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import validateDefinition from 'asl-validator';
 import enrolledAlarms from '../resources/enrolled-alarms.json';
@@ -14,6 +15,7 @@ import { protectTables, TableProtectionError } from './protect-tables';
 import { prepareHub, tellFunctions } from './spoke/hub';
 import { TooManySpokesError } from './spoke/limits';
 import { parseStages, StageParamError, type StageParams } from './stages';
+import { ownTemporaryFolder } from './temporary-folder';
 
 /** What the clients of every service take. */
 export type ClientConfig = Pick<DynamoDBClientConfig, 'region' | 'endpoint' | 'credentials'>;
@@ -81,6 +83,7 @@ export class PackagingPlugin {
         for (const section of ['functions', 'resources', 'stepFunctions']) fillKeys(service[section], params, section);
         if (serverless.processedInput.commands[0] === 'deploy') return requireCredentials(serverless);
       },
+      'before:package:cleanup': () => ownTemporaryFolder(join(__dirname, '..')),
       'template:make': () => serverless.pluginManager.spawn('package'),
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         const { compiledCloudFormationTemplate, region, tags } = serverless.service.provider;

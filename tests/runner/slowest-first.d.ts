@@ -1,0 +1,4 @@
+import Sequencer from '@jest/test-sequencer';
+
+/** Orders test files so that the slow ones begin. */
+export default class SlowestFirst extends Sequencer {}
