@@ -110,6 +110,17 @@ describe('plan-action', () => {
     expect(slots).toMatchObject([{ incidentId: incident.incidentId }]);
   });
 
+  test('waits where the score says so: nothing is planned, and the timeline says why', async () => {
+    const score = { verdict: 'unknown', explanation: 'A backup runs.', waitSeconds: 300 };
+    const trigger = 'alarm' as const;
+    const { plan, entry, slots, incident } = await planned({ score, trigger });
+
+    expect(plan).toMatchObject({ action: 'watch', rung: 0, waitSeconds: 300 });
+    expect(entry).toBeUndefined();
+    expect(slots).toEqual([]);
+    expect(await read(`INCIDENT#${incident.incidentId}`, 'ENTRY#watch')).toMatchObject({ what: plan.reason });
+  });
+
   test('takes no slot for calling a person', async () => {
     const { plan, entry, slots } = await planned({ score: { verdict: 'escalate', explanation: 'Never seen.' } });
 

@@ -1,5 +1,8 @@
 import {
+  allowTags,
   assertTagsAllow,
+  groupTag,
+  guardingTags,
   isTagged,
   quarantineTag,
   refusalByTags,
@@ -92,4 +95,17 @@ test('a refusal has the code of its reason', () => {
   expect(refusalByTags({ [optIn]: 'true' }, config)).toBeUndefined();
   expect(refusalByTags({}, config)).toMatchObject({ code: 'not-opted-in' });
   expect(refusalByTags({ [protect]: 'true' }, config)).toMatchObject({ code: 'protected' });
+});
+
+test('of an instance’s tags only those that guards read are kept, in every capitalisation, and its name', () => {
+  const kept = {
+    Name: 'web',
+    [config.OPT_IN_TAG.toUpperCase()]: 'true',
+    [config.PROTECTED_TAG]: 'true',
+    [quarantineTag]: 'inc-1',
+    [groupTag]: 'db',
+    ...Object.fromEntries(Object.values(allowTags).map((key) => [key, 'true'])),
+  };
+
+  expect(guardingTags({ ...kept, owner: 'alice', 'incident-playbooks:other': 'x' }, config)).toEqual(kept);
 });
