@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { leasedIncidentSchema } from '../record/leased-incident';
 import { askAgain, unlessAlready } from '../shared/ask-again';
+import { atOnce } from '../shared/at-once';
 import { ec2 } from '../shared/clients/ec2';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
@@ -19,6 +20,10 @@ import { groupNames, incidentTag, quarantineGroupTag } from './saved';
 
 const input = z.object({ incident: leasedIncidentSchema });
 type Side = keyof ReturnType<typeof groupNames>;
+const sides = ['open', 'closed'] as const satisfies readonly Side[];
+
+/** Groups that are made at a time: those of two VPCs. An instance rarely has interfaces in more. */
+const groupsAtOnce = 4;
 
 /**
  * Creates the two groups of this isolation in every VPC of its interfaces: one that allows all traffic, one without rules.
@@ -32,12 +37,12 @@ export const handler = step('prepare-quarantine', input, async ({ incident }, to
   const vpcIds = [...new Set(interfaces.map(({ vpcId }) => vpcId))];
   const words = { what: 'Creating the quarantine security groups.', revert: 'delete them' };
   await saveBefore(incidentId, 'groups', { vpcIds }, words, tools);
-  const pairs: GroupPair[] = [];
-  for (const vpcId of vpcIds) {
-    const openGroupId = await ensureGroup(incidentId, vpcId, 'open');
-    const closedGroupId = await ensureGroup(incidentId, vpcId, 'closed');
-    pairs.push({ vpcId, openGroupId, closedGroupId });
-  }
+  const wanted = vpcIds.flatMap((vpcId) => sides.map((side) => ({ vpcId, side })));
+  // Side by side: where EC2 shows changes late, one after the other takes longer than the step has.
+  const ids = await atOnce(wanted, groupsAtOnce, ({ vpcId, side }) => ensureGroup(incidentId, vpcId, side));
+  const pairs = vpcIds.map(
+    (vpcId, n): GroupPair => ({ vpcId, openGroupId: ids[2 * n]!, closedGroupId: ids[2 * n + 1]! }),
+  );
   return { pairs, interfaces: interfaces.map(({ networkInterfaceId }) => ({ networkInterfaceId })) };
 });
 
