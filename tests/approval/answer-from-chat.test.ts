@@ -146,3 +146,12 @@ describe('Show incident', () => {
     });
   });
 });
+
+test('of several requests of an incident, the one that the button names decides what it takes', async () => {
+  await ask({ needed: 2, askedAt: '2026-03-02T09:00:00.000Z' });
+  const other = { ...(await asked()), sk: 'APPROVAL#isolate', subject: 'isolate', questionId: 'q-bbbbbbbbbbbb' };
+  await put({ ...other, needed: 1, askedAt: new Date().toISOString() });
+
+  expect(await press('yes')).toMatch(/a yes of 2 different people/);
+  expect(delivered).toEqual([]);
+});

@@ -95,3 +95,19 @@ test('a day after its time a mark is forgotten', async () => {
   const found = (await readFailingPlaces(at(27 * 60), config)).find(({ place }) => place === 'us-east-1a');
   expect(found?.until).toBe(at(27 * 60 + 15).toISOString());
 });
+
+test('starts that fail at the same moment in two zones both count', async () => {
+  await Promise.all([markStart('inc-1', inA, down, at(0), config), markStart('inc-2', inB, down, at(0), config)]);
+
+  expect((await readFailingPlaces(at(1), config)).map(({ place }) => place)).toEqual(
+    expect.arrayContaining(['us-east-1a', 'us-east-1b', 'the region']),
+  );
+});
+
+test('a second failure in the same zone, and a type without capacity, are no second zone', async () => {
+  for (const incident of ['inc-1', 'inc-2'])
+    await markStart(incident, inA, { ...down, isCapacity: true }, at(0), config);
+
+  expect((await readFailingPlaces(at(1), config)).map(({ place }) => place).sort()).toEqual(['m5.large', 'us-east-1a']);
+  expect(await isMarked(inB, 1)).toBe(false);
+});
