@@ -74,7 +74,8 @@ export async function runFleet({ instances, patrolled, storm, accounts }: Fleet)
     const phases: Phase[] = [];
     const during = phaseRunner(stack, phases);
     await during('patrol', async () => {
-      const { status, output } = await runMachine(stack, 'patrol-fleet');
+      const { status, output, error, cause } = await runMachine(stack, 'patrol-fleet');
+      if (status !== 'SUCCEEDED') throw new Error(`The patrol ended ${status}: ${error ?? ''} ${cause ?? ''}`);
       const { scored, blind } = (output as { end: { scored: number; blind: number } }).end;
       return `${status}: ${scored} of ${patrolled} scored, ${blind} without data`;
     });
