@@ -69,9 +69,12 @@ export function endedByPassing(faults: readonly Fault[], { incidents }: Pick<Dri
 const names = (reason: string, code: string) =>
   reason.split(/[^A-Za-z.]+/).some((word) => word.replace(/\.$/, '') === code);
 
-/** `api-error` rejects with such a code itself, whatever the call, and `notification-fails` uses up those of Publish. */
+/**
+ * `api-error` rejects with such a code itself, whatever the call, and `notification-fails` uses up those of Publish. Every
+ * call in a spoke waits for a session: what refuses AssumeRole refuses it, too, and may do so with the same code.
+ */
 const wears = ({ name, command }: Fault, refusal: Fault) =>
   wearingAll.includes(name) ||
   name === 'api-error' ||
   (name === 'notification-fails' && refusal.command === 'Publish') ||
-  (wearing.includes(name) && command === refusal.command);
+  (wearing.includes(name) && (command === refusal.command || command === 'AssumeRole'));

@@ -13,6 +13,10 @@ test.each([
   ['another code that begins alike', ended('A step failed. InternalErrorException: An internal error.')],
   ['a good end', ended('InternalError', 'RESOLVED')],
   ['a call that another fault wears out', ended('InternalError', 'FAILED', [{ ...refusal, name: 'api-error' }])],
+  [
+    'a session that is refused with the same code',
+    ended('InternalError', 'FAILED', [{ name: 'answer-lost', command: 'AssumeRole', times: 6 }]),
+  ],
 ])('%s is not', (_what, found) => {
   expect(found).toEqual([]);
 });
