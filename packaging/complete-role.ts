@@ -25,7 +25,10 @@ export function completeRole(role: Record<string, unknown>, { isQueue, machines,
   const policies = (role.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[];
   for (const { PolicyDocument } of policies) {
     PolicyDocument.Statement = PolicyDocument.Statement.filter((statement) => !waitsForNested(statement));
-    for (const statement of PolicyDocument.Statement) narrow(statement, isQueue);
+    for (const statement of PolicyDocument.Statement) {
+      dropReading(statement);
+      narrow(statement, isQueue);
+    }
     PolicyDocument.Statement = PolicyDocument.Statement.flatMap((statement) => withPartitions(statement, roleId));
   }
 }
@@ -43,6 +46,13 @@ function onlyFor(machines: string[]): unknown {
     StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
     ArnLike: { 'aws:SourceArn': machines.flatMap((name) => [name, `${name}:*`, `${name}/*`].map(arnOf)) },
   };
+}
+
+/** What an ItemReader reads, which the plugin allows on everything, beside what a log needs: the machine's own rights name it. */
+function dropReading(statement: Statement): void {
+  const { Action, Resource } = statement;
+  if (Resource !== '*' || !Array.isArray(Action)) return;
+  statement.Action = Action.filter((one) => one !== 's3:GetObject');
 }
 
 const isStates = ({ Principal }: Statement) => JSON.stringify(Principal?.Service ?? '').includes('states.');

@@ -216,7 +216,6 @@ export const releaseParameters: Readonly<Record<ReleasedParam, ReleaseParameter>
     'a window such as 09:00-16:00',
     ['01:01-02:02', '03:03-04:04'],
   ),
-  patrolInlineLimit: whole('A larger fleet is patrolled in child executions', 1, 1000, [116, 216]),
   reviewDays: whole('Days that the weekly review covers', 1, 63, [17, 27]),
   reservedConcurrency: whole('Reserved concurrency of each function; 0 for none', 0, 1000, [0, 0]),
   customerKeyArn: text(

@@ -116,7 +116,6 @@ const stageSchema = z.strictObject({
   maintenanceWindow: z
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'expected a window such as 09:00-16:00'),
-  patrolInlineLimit: whole(1, 1000),
   /** Metrics at five minutes are kept for 63 days. */
   reviewDays: whole(1, 63),
   reservedConcurrency: whole(0, 1000),

@@ -1,5 +1,6 @@
 import type { StateMachine } from 'aws-local-stepfunctions';
 import { PlaybookError } from '../../functions/shared/errors';
+import { splitReader } from './item-reader';
 
 /** A state machine uses something that the local engine would silently ignore, so a drill would prove nothing. */
 export class DefinitionError extends PlaybookError {}
@@ -12,6 +13,8 @@ export type EngineDefinition = ConstructorParameters<typeof StateMachine>[0];
 export interface TaskState {
   name: string;
   resource: string;
+  /** Where the context object has the items, of a Map's ItemReader. */
+  itemsKey?: string;
 }
 
 export interface MachineDefinition {
@@ -39,8 +42,30 @@ function machine(definition: Fields, tasks: TaskState[], names: Set<string>): Fi
   const states = Object.entries(definition.States as Record<string, Fields>);
   return {
     ...definition,
-    States: Object.fromEntries(states.map(([name, state]) => [name, prepare(name, state, tasks, names)])),
+    States: Object.fromEntries(states.flatMap(([name, state]) => prepared(name, state, tasks, names))),
   };
+}
+
+/** A state, or the two that a Map with an ItemReader is inside the engine. */
+function prepared(name: string, state: Fields, tasks: TaskState[], names: Set<string>): [string, Fields][] {
+  if (!('ItemReader' in state)) return [[name, prepare(name, state, tasks, names)]];
+  assertReadable(name, state);
+  const index = tasks.filter(({ itemsKey }) => itemsKey).length;
+  const { names: both, reader, map } = splitReader(name, state, index);
+  const made = [reader, map].map((one, i): [string, Fields] => [both[i]!, prepare(both[i]!, one, tasks, names)]);
+  tasks.find((task) => task.name === name)!.itemsKey = `r${index}`;
+  return made;
+}
+
+/** Source: Step Functions developer guide, "ItemReader (Map)": for Distributed Maps alone. */
+function assertReadable(name: string, { ItemReader, ItemProcessor, ItemsPath, ItemBatcher }: Fields): void {
+  const { ProcessorConfig } = (ItemProcessor ?? {}) as { ProcessorConfig?: { Mode?: string } };
+  const { ReaderConfig, Resource } = ItemReader as { ReaderConfig?: Fields; Resource?: string };
+  if (ProcessorConfig?.Mode !== 'DISTRIBUTED')
+    throw new DefinitionError(`State "${name}": only a Distributed Map has an ItemReader.`);
+  const isArray = ReaderConfig?.InputType === 'JSON' && Object.keys(ReaderConfig).length === 1;
+  if (!isArray || !/:states:::s3:getObject$/.test(Resource ?? '') || ItemsPath !== undefined || ItemBatcher)
+    throw new DefinitionError(`State "${name}": a drill reads the items of a JSON array in S3 alone.`);
 }
 
 function prepare(name: string, state: Fields, tasks: TaskState[], names: Set<string>): Fields {

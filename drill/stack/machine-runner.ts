@@ -6,6 +6,7 @@ import { loadEngine } from './engine';
 import { madeOnce } from './frozen';
 import { type HistoryEvent, toHistoryEvent } from './history';
 import type { Ids } from './ids';
+import { isInside, itemsField, outerName } from './item-reader';
 import { type TaskInvocation, type TaskServices, taskRunner } from './task';
 import type { StackResource } from './template';
 import { validated } from './validated';
@@ -47,6 +48,8 @@ interface Machine {
   resource: StackResource;
   name: string;
   tasks: TaskState[];
+  /** States that read the items of a Map. */
+  readers: ReadonlySet<string>;
   timeoutSeconds: number | undefined;
   definition: EngineDefinition;
   Engine: typeof StateMachine;
@@ -161,9 +164,16 @@ export class MachineRunner {
   async #run(machine: Machine, execution: Pick<Execution, 'id' | 'name' | 'input'>, noted: Execution): Promise<void> {
     const { services } = this.#options;
     const isUnlimited = bytesOf(noted.input) > dataLimitBytes;
+    const items: Record<string, unknown> = {};
     const handlers = machine.tasks.map((task) => {
       const invocation: TaskInvocation = { executionId: execution.id, stateName: task.name };
-      const run = taskRunner(task, invocation, services);
+      const call = taskRunner(task, invocation, services);
+      const { itemsKey } = task;
+      const run = itemsKey
+        ? async (input: unknown) => {
+            items[itemsKey] = await call(input);
+          }
+        : call;
       const withinLimit = async (input: unknown) => run(checkSize(input, `The state '${task.name}' has parameters`));
       return [task.name, isUnlimited ? run : withinLimit] as const;
     });
@@ -171,6 +181,7 @@ export class MachineRunner {
       Execution: { Id: execution.id, Name: execution.name, StartTime: new Date().toISOString() },
       StateMachine: { Id: machine.resource.arn, Name: machine.name },
       ...services.tokens?.contextObject(),
+      [itemsField]: items,
     };
     const options: Parameters<StateMachine['run']>[1] & Unlimited = {
       overrides: { taskResourceLocalHandlers: Object.fromEntries(handlers) as never },
@@ -182,7 +193,17 @@ export class MachineRunner {
     run.result.catch(() => {});
     for await (const logged of run.eventLogs) {
       const event = toHistoryEvent(logged);
-      if (event) this.#note(noted, event);
+      if (event) this.#noteOf(machine, noted, event);
+    }
+  }
+
+  /** A Map that reads its items is two states inside the engine, and one in the history. */
+  #noteOf({ readers }: Machine, execution: Execution, event: HistoryEvent): void {
+    if (!('state' in event)) this.#note(execution, event);
+    else if (!isInside(event, readers)) {
+      const { state, stateType } = event;
+      const place = { state: outerName(state), stateType: readers.has(state) ? 'Map' : stateType };
+      this.#note(execution, { ...event, ...place });
     }
   }
 
@@ -211,7 +232,8 @@ function newMachine(resource: StackResource, Engine: typeof StateMachine): Machi
   const { engine: definition, tasks } = definitionOf(resource);
   const name = String(resource.properties.StateMachineName ?? resource.logicalId);
   const { TimeoutSeconds: timeoutSeconds } = definition;
-  return { resource, name, tasks, timeoutSeconds, definition, Engine, engine: validated(Engine, definition) };
+  const readers = new Set(tasks.flatMap((task) => (task.itemsKey ? [task.name] : [])));
+  return { resource, name, tasks, readers, timeoutSeconds, definition, Engine, engine: validated(Engine, definition) };
 }
 
 function definitionOf({ properties, logicalId }: StackResource): MachineDefinition {

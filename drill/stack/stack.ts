@@ -215,7 +215,8 @@ async function assemble(
     cloud.waf.put(`id-${String(properties.Name)}`, String(properties.Name), [], {
       family: properties.IPAddressVersion === 'IPV6' ? 'IPV6' : 'IPV4',
     });
-  for (const bucket of ofType(resources, 'AWS::S3::Bucket')) cloud.s3.createBucket(bucket.ref, lockDaysOf(bucket));
+  for (const bucket of ofType(resources, 'AWS::S3::Bucket'))
+    cloud.s3.createBucket(bucket.ref, lockDaysOf(bucket), isVersioned(bucket));
   for (const client of [dynamoDb, ...tables]) cloud.observe(client);
   const ids = uuidsFrom(random(3));
   const events = eventsOf(uuidsFrom(random(4)), { account, region });
@@ -294,6 +295,9 @@ function lockDaysOf({ properties }: StackResource): number | undefined {
   const days = lock?.Rule?.DefaultRetention?.Days;
   return days === undefined ? undefined : Number(days);
 }
+
+const isVersioned = ({ properties }: StackResource): boolean =>
+  (properties.VersioningConfiguration as { Status?: string } | undefined)?.Status === 'Enabled';
 
 /** Whether a rule is one of resources/watch-rules.yml, by its logical id. */
 function isWatching({ logicalId }: StackResource): boolean {

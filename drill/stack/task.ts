@@ -1,4 +1,5 @@
 import { DefinitionError, type TaskState } from './definition';
+import { readItems } from './item-reader';
 import { publishRequest, snsError } from './sns-integration';
 import type { TaskTokens } from './task-tokens';
 
@@ -10,7 +11,7 @@ export interface TaskInvocation {
 
 /** A call that a machine makes of a service by itself. */
 export interface IntegrationCall {
-  service: 'sns';
+  service: 'sns' | 's3';
   command: string;
   input: object;
 }
@@ -26,11 +27,13 @@ export interface TaskServices {
 type Task = (input: unknown) => Promise<unknown>;
 
 const lambdaInvoke = /^arn:[\w-]+:states:::lambda:invoke(\.waitForTaskToken)?$/;
+/** Of the ItemReader of a Map alone: definition.ts makes a task of it. */
+const s3GetObject = /^arn:[\w-]+:states:::s3:getObject$/;
 const snsPublish = /^arn:[\w-]+:states:::sns:publish$/;
 
 /**
- * What a Task state does, by its Resource: a function's ARN, `lambda:invoke`, `lambda:invoke.waitForTaskToken`, or
- * `sns:publish`.
+ * What a Task state does, by its Resource: a function's ARN, `lambda:invoke`, `lambda:invoke.waitForTaskToken`,
+ * `sns:publish`, or `s3:getObject` of an ItemReader.
  * @throws DefinitionError for a Resource that a drill cannot run
  */
 export function taskRunner(task: TaskState, from: TaskInvocation, services: TaskServices): Task {
@@ -42,6 +45,7 @@ export function taskRunner(task: TaskState, from: TaskInvocation, services: Task
       return integrate(call, from).catch((error) => Promise.reject(snsError(error)));
     };
   }
+  if (s3GetObject.test(task.resource) && integrate) return (input) => readItems(input, integrate, from);
   const [integration, waits] = lambdaInvoke.exec(task.resource) ?? [];
   if (!integration || (waits && !tokens)) {
     throw new DefinitionError(`State "${task.name}": a drill cannot run ${task.resource}.`);

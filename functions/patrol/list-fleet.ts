@@ -2,25 +2,18 @@ import { isEnrolled } from '../enrolment/desired';
 import { describeFleet } from '../enrolment/fleet';
 import { forEachPlace } from '../place/for-each-place';
 import { type Place, scopeOf } from '../place/place';
-import { chunksOf } from '../shared/chunks';
 import type { Config } from '../shared/config';
 import * as z from '../shared/schema';
 import { step } from '../shared/step';
-import { patrolMetrics, queriesACall } from './collect-fleet';
-import { readPatrolSettings } from './settings';
+import { batchesOf } from './batches';
+import { writeFleetList } from './fleet-list';
 import { patrolSchema, totalsOf } from './sum-up';
 import { eitherUnknown, sessionNameOf, shortly } from './unknown-places';
 
 const input = z.object({ executionId: z.string(), state: z.optional(z.partial(patrolSchema)) });
 
-/**
- * Instances of a part of the fleet: their IDs, in batches of some 300 accounts, fit into a machine's state (262,144 bytes),
- * beside the results of the last part.
- */
-export const mostOfPart = 6_000;
-
-/** As many instances as one GetMetricData call allows, but few enough for one function's timeout. */
-export const batchSize = Math.min(40, Math.floor(queriesACall / patrolMetrics.length));
+/** Instances of a part of the fleet: the results of its batches fit into a machine's state (262,144 bytes). */
+export const mostOfPart = 50_000;
 
 /** A running, opted-in instance and where it is. */
 interface Listed {
@@ -32,8 +25,8 @@ interface Listed {
 const keyOf = ({ place, instanceId }: Listed) => `${place.account}#${instanceId}`;
 
 /**
- * Lists the running, opted-in instances of all places in batches, a large fleet a part at a time, in the order of accounts
- * and IDs. A batch is of one place. Calls only EC2; a place that cannot be read is named as unknown.
+ * Lists the running, opted-in instances of all places in batches, a very large fleet a part at a time, in the order of
+ * accounts and IDs, and writes the batches to S3. Each is of one place. A place that cannot be read is named as unknown.
  * @returns with `after` if there is more; the machine comes back with it and with what it scored, which the totals take up
  */
 export const handler = step('list-fleet', input, async ({ executionId, state = {} }, { config }) => {
@@ -44,11 +37,14 @@ export const handler = step('list-fleet', input, async ({ executionId, state = {
   const isWhole = running.length <= mostOfPart && !after;
   const left = isWhole ? running : running.filter((one) => keyOf(one) > after).sort(byKey);
   const part = left.slice(0, mostOfPart);
+  const fleets = over.found.map(({ place }) => ({ place, instanceIds: idsIn(part, place) }));
+  const { batches, atOnce } = batchesOf(fleets);
   const unknown = eitherUnknown(last?.unknown, over.unknown.map(shortly));
   return {
-    batches: over.found.flatMap(({ place }) => batchesOf(part, place)),
+    ...(await writeFleetList(batches, executionId, after)),
+    batches: batches.length,
     size: part.length,
-    isLarge: part.length > readPatrolSettings().PATROL_INLINE_LIMIT,
+    atOnce,
     ...(left.length > part.length ? { after: keyOf(part.at(-1)!) } : {}),
     ...(last ? { totals: totalsOf({ fleet: last, scores }) } : {}),
     ...(unknown.length > 0 ? { unknown } : {}),
@@ -57,13 +53,10 @@ export const handler = step('list-fleet', input, async ({ executionId, state = {
 
 const byKey = (a: Listed, b: Listed) => (keyOf(a) < keyOf(b) ? -1 : 1);
 
+const idsIn = (part: readonly Listed[], place: Place) =>
+  part.filter((one) => one.place === place).map(({ instanceId }) => instanceId);
+
 const runningHere = async (config: Config) =>
   (await describeFleet(config))
     .filter((one) => one.state === 'running' && isEnrolled(one, config))
     .map(({ instanceId }) => instanceId);
-
-const batchesOf = (part: readonly Listed[], place: Place) =>
-  chunksOf(
-    part.filter((one) => one.place === place).map(({ instanceId }) => instanceId),
-    batchSize,
-  ).map((instanceIds) => ({ place, instanceIds }));

@@ -15,8 +15,6 @@ const schema = z.object({
   PATROL_QUIET_HOURS: number,
   /** An alarm is reported after this long in ALARM, in minutes. */
   PATROL_STUCK_MINUTES: number,
-  /** A larger fleet is scored in child executions. */
-  PATROL_INLINE_LIMIT: number,
 });
 
 export type PatrolSettings = z.output<typeof schema>;

@@ -65,6 +65,7 @@ export const handler = step('sweep-alarms', input, async ({ executionId, ...patr
     left: told.filter((one) => one === 'left').length,
     told: told.flatMap((one) => (one === 'left' ? [] : (one.incidentId ?? []))),
     unknown,
+    own: ownPlace(scope).account,
   });
   emit(
     [

@@ -2,7 +2,7 @@ import type { UnknownPlace } from '../place/for-each-place';
 import type { Told } from './suspicion-record';
 
 /** Places that a reason names; the others are counted. */
-const mostNamed = 5;
+export const mostNamed = 5;
 
 /** Places that are unknown by either list, each once, with the first reason. Pure. */
 export function eitherUnknown(

@@ -58,8 +58,8 @@ export const ceilings: Readonly<Record<string, number>> = {
   'end-sessions': 256,
   'lock-snapshots': 256,
   'share-snapshots': 256,
-  // 6,000 instances of 300 accounts, or as many accounts that are unknown.
-  'list-fleet': 196_608,
+  // Some 300 accounts that are unknown, each with the beginning of its reason.
+  'list-fleet': 53_248,
   // Twenty accounts that are unknown, five of them with their reasons.
   'sweep-alarms': 8_192,
   // The IDs of 40 incidents.

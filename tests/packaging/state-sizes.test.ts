@@ -55,8 +55,8 @@ const assumptions: Assumptions = {
     '$.incident.quarantine.interfaces': { count: 64, bytes: 50 },
     // Interfaces and volumes that no instance type has together, and one of each other kind.
     '$.incident.release.changes': { count: 140, bytes: 100 },
-    // 6,000 instances, forty a batch, and a batch that is not full of each of 300 accounts.
-    '$.fleet.batches': { count: 450, bytes: 1_000 },
+    // 50,000 instances, forty a batch, and a batch that is not full of each of 300 accounts.
+    '$.fleet.key': { count: 1_550, bytes: 1_100 },
   },
 };
 

@@ -1,13 +1,19 @@
-import { batchSize, handler, mostOfPart } from '../../functions/patrol/list-fleet';
+import { type Batch, batchSize } from '../../functions/patrol/batches';
+import { handler, mostOfPart } from '../../functions/patrol/list-fleet';
 import { sumUp } from '../../functions/patrol/sum-up';
 import { cloudWatch } from '../../functions/shared/clients/cloudwatch';
 import { ec2 } from '../../functions/shared/clients/ec2';
+import { s3 } from '../../functions/shared/clients/s3';
 import { config } from '../fixtures/config';
 import { answerFrom, LargeAccount } from '../fixtures/large-account';
 
+// What waits lets the clock go on: nothing here takes real time.
+let now = Date.parse('2026-11-24T02:00:00Z');
 jest.mock('../../functions/shared/clock', () => ({
   ...jest.requireActual('../../functions/shared/clock'),
-  pause: async () => {},
+  pause: async (ms: number) => {
+    now += ms;
+  },
 }));
 jest.mock('../../functions/shared/config', () => ({
   readConfig: () => jest.requireActual('../fixtures/config').config,
@@ -15,18 +21,25 @@ jest.mock('../../functions/shared/config', () => ({
 
 const account = '123456789012';
 const idsOf = (count: number) => Array.from({ length: count }, (_, i) => `i-${i.toString(16).padStart(17, '0')}`);
-const settings = ['SCORE', 'HORIZON_HOURS', 'QUIET_HOURS', 'STUCK_MINUTES'].map((name) => [`PATROL_${name}`, '1']);
 
 beforeAll(() => {
-  Object.assign(process.env, Object.fromEntries(settings), { PATROL_INLINE_LIMIT: '400' });
+  process.env.PATROL_BUCKET = 'patrol';
 });
+/** The lists in the bucket, by their keys. */
+const lists = new Map<string, Batch[]>();
 beforeEach(() => {
+  lists.clear();
+  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  jest.spyOn(s3, 'send').mockImplementation((async ({ input }: { input: { Key: string; Body: string } }) => {
+    lists.set(input.Key, JSON.parse(input.Body));
+  }) as never);
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 });
 afterEach(() => jest.restoreAllMocks());
 
 interface Listed {
   fleet: Awaited<ReturnType<typeof handler>>;
+  batches: Batch[];
   scores: { scored: number; blind: number; told: number }[];
 }
 
@@ -34,13 +47,13 @@ interface Listed {
 async function patrol(ids: string[]): Promise<Listed[]> {
   answerFrom(new Map([[account, new LargeAccount(ids)]]), { ec2, cloudWatch });
   const parts: Listed[] = [];
-  for (let state: object = {}; ; state = parts.at(-1)!) {
+  for (let state: object = {}; ; ) {
     const fleet = (await handler({ executionId: 'e', state }, {} as never)) as Listed['fleet'];
-    parts.push({
-      fleet,
-      scores: fleet.batches.map(({ instanceIds }) => ({ scored: instanceIds.length, blind: 0, told: 1 })),
-    });
+    const batches = lists.get(fleet.key)!;
+    const scores = batches.map(({ instanceIds }) => ({ scored: instanceIds.length, blind: 0, told: 1 }));
+    parts.push({ fleet, batches, scores });
     if (!fleet.after) return parts;
+    state = { fleet, scores };
   }
 }
 
@@ -50,8 +63,8 @@ test('a fleet of any size is listed in parts, each instance once, and the parts 
   const parts = await patrol(shuffled);
 
   expect(parts.map(({ fleet }) => fleet.size)).toEqual([mostOfPart, mostOfPart, 1]);
-  expect(parts.flatMap(({ fleet }) => fleet.batches.flatMap(({ instanceIds }) => instanceIds))).toEqual(ids);
-  expect(Math.max(...parts.flatMap(({ fleet }) => fleet.batches.map(({ instanceIds }) => instanceIds.length)))).toBe(
+  expect(parts.flatMap(({ batches }) => batches.flatMap(({ instanceIds }) => instanceIds))).toEqual(ids);
+  expect(Math.max(...parts.flatMap(({ batches }) => batches.map(({ instanceIds }) => instanceIds.length)))).toBe(
     batchSize,
   );
   expect(sumUp(parts.at(-1)!, { stuck: 0, told: [] })).toMatchObject({
@@ -73,9 +86,11 @@ test('a batch that failed in an earlier part keeps the patrol from ending green'
 });
 
 test('what a part leaves in the state of the machine fits into it, with the results beside it', async () => {
-  const [first] = await patrol(idsOf(mostOfPart + 1));
+  const [{ fleet, scores } = {}] = await patrol(idsOf(mostOfPart + 1));
+  const state = { fleet, scores };
 
-  expect(Buffer.byteLength(JSON.stringify({ executionId: 'e'.repeat(200), state: first }))).toBeLessThan(262_144);
+  expect(scores!.length).toBe(mostOfPart / batchSize);
+  expect(Buffer.byteLength(JSON.stringify({ executionId: 'e'.repeat(200), state }))).toBeLessThan(262_144);
 });
 
 test('a part of three hundred accounts fits into it too, whether they can be read or not', async () => {

@@ -57,19 +57,37 @@ test('many at once are not told one by one: one notice stands for those above th
   );
 });
 
-test('a fleet above the stage’s limit is scored in child executions, with the same findings', async () => {
+test('the batches are listed in S3 for the child executions that score them, and no step may read the list', async () => {
+  await watching(async (stack) => {
+    const odd = launchOdd(stack);
+    for (let i = 0; i < 40; i++) stack.cloud.ec2.launch({});
+    await pass(stack, HOUR);
+    const execution = await patrol(stack);
+    const [list, ...others] = stack.cloud.s3.versions;
+
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(pathOf(execution).slice(0, 4)).toEqual(['List fleet', 'Score fleet', 'Score batch', 'Score batch']);
+    expect(others).toEqual([]);
+    expect(list?.key).toBe(`fleets/${execution.name}.json`);
+    expect(JSON.parse(list!.text)).toMatchObject([
+      { place: { account: stack.cloud.place.account }, instanceIds: { length: 40 } },
+      { instanceIds: { length: 1 } },
+    ]);
+    expect(execution.output).toMatchObject({ end: { scored: 41 } });
+    expect(stack.cloud.sns.messages.map(({ subject }) => subject)).toContain(`LOOK SUSPECTED: patrol-fleet ${odd}`);
+  });
+});
+
+test('a patrol whose list cannot be read pages a person', async () => {
   await watching(
     async (stack) => {
-      const odd = launchOdd(stack);
       stack.cloud.ec2.launch({});
-      await pass(stack, HOUR);
       const execution = await patrol(stack);
 
-      expect(execution.status).toBe('SUCCEEDED');
-      expect(pathOf(execution)).toContain('Score large fleet');
-      expect(stack.cloud.sns.messages.map(({ subject }) => subject)).toEqual([`LOOK SUSPECTED: patrol-fleet ${odd}`]);
+      expect(pathOf(execution)).toEqual(['List fleet', 'Score fleet', 'Page a person', 'Needs a person']);
+      expect(stack.cloud.sns.messages).toHaveLength(1);
     },
-    { variables: { PATROL_INLINE_LIMIT: '1' } },
+    { faults: [{ name: 'api-denied', command: 'GetObject' }] },
   );
 });
 

@@ -1,4 +1,4 @@
-import { sumUp } from '../../functions/patrol/sum-up';
+import { sumUp, totalsOf } from '../../functions/patrol/sum-up';
 import { ceilingOf } from '../../functions/shared/result-size';
 
 const batch = (scored: number, told: string[] = []) => ({ scored, blind: 1, told });
@@ -62,4 +62,19 @@ test('many places that are unknown are counted, and the summary stays below the 
   expect(end.reason).toContain('295 more accounts are unknown.');
   expect(end).toMatchObject({ unknownPlaces: 300, unknown: { length: 20 } });
   expect(Buffer.byteLength(JSON.stringify(end))).toBeLessThan(ceilingOf('sweep-alarms'));
+});
+
+test('batches that failed are counted for each account, except for the own one of the stage', () => {
+  const failed = (account: string) => ({ failed: true as const, account });
+  const [own, spoke] = ['123456789012', '210987654321'];
+  const first = { fleet: { size: 80 }, scores: [batch(39), failed(spoke!), failed(own!)] };
+  const totals = totalsOf(first);
+  const last = { fleet: { size: 40, totals }, scores: [failed(spoke!)] };
+
+  expect(sumUp(last, { stuck: 0, told: [], own: own! })).toMatchObject({
+    verdict: 'INCOMPLETE',
+    reason: `3 of 4 batches could not be scored. In account ${spoke}: 2.`,
+    size: 120,
+    scored: 39,
+  });
 });

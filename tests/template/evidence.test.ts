@@ -10,6 +10,8 @@ const rightsIn = (stack: Awaited<ReturnType<typeof stackOf>>) =>
       ? ((properties.Policies ?? []) as { PolicyDocument: { Statement: Record<string, unknown>[] } }[])
           .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
           .filter(({ Action }) => JSON.stringify(Action ?? '').includes('s3:'))
+          // The lists of patrols are in a bucket of their own, of which another test speaks.
+          .filter(({ Resource }) => !/patrolbucket\/fleets\/\*"?\]?$/.test(JSON.stringify(Resource)))
           .map(({ Effect, Action, Resource }) => ({ logicalId, Effect, Action, Resource }))
       : [],
   );
@@ -86,4 +88,18 @@ test('a stage that says so may do both, and judge both', async () => {
     'ec2:LockSnapshot',
     'ec2:ModifySnapshotAttribute',
   ]);
+});
+
+test('one step may write the lists of patrols, their machine alone may read them, and S3 deletes them after a day', async () => {
+  const stack = await stackOf('dev');
+  const bucket = stack.find(({ logicalId }) => logicalId === 'PatrolBucket');
+  const rights = stack.flatMap(({ type, logicalId, properties }) =>
+    type === 'AWS::IAM::Role' && JSON.stringify(properties.Policies ?? '').includes('s3:') ? [logicalId] : [],
+  );
+
+  expect(rights.sort()).toEqual(['ListFleetIamRoleLambdaExecution', 'PatrolFleetStateMachineRole']);
+  expect(bucket?.properties).toMatchObject({
+    LifecycleConfiguration: { Rules: [{ Status: 'Enabled', Prefix: 'fleets/', ExpirationInDays: 1 }] },
+    PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+  });
 });

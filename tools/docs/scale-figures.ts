@@ -4,6 +4,7 @@ import { pageEveryMs as alarmPageEveryMs, namesACall } from '../../functions/enr
 import { placesAtOnce } from '../../functions/enrolment/due-places';
 import { instancesAPage } from '../../functions/enrolment/fleet';
 import { changeEveryMs } from '../../functions/enrolment/pace';
+import { batchSize, mostOfAccount, mostOfAll } from '../../functions/patrol/batches';
 import {
   patrolDays,
   patrolMetrics,
@@ -11,7 +12,6 @@ import {
   pageEveryMs as pointPageEveryMs,
   pointsACall,
 } from '../../functions/patrol/collect-fleet';
-import { batchSize } from '../../functions/patrol/list-fleet';
 import { openedShards } from '../../functions/record/opened-shard';
 import type { Assembled } from '../../packaging/frame';
 
@@ -26,7 +26,9 @@ export interface Paces {
   batchSize: number;
   pagesOfBatch: number;
   pointPageSeconds: number;
+  /** Batches at once of one account, and of all. */
   batchesAtOnce: number;
+  batchesOfAll: number;
   patrolSeconds: number;
   runSeconds: number;
   roundSeconds: number;
@@ -49,7 +51,8 @@ export function pacesOf(machines: ReadonlyMap<string, Assembled>): Paces {
     batchSize,
     pagesOfBatch: Math.ceil(points / pointsACall),
     pointPageSeconds: pointPageEveryMs / 1000,
-    batchesAtOnce: patrol.States['Score large fleet']!.MaxConcurrency!,
+    batchesAtOnce: mostOfAccount,
+    batchesOfAll: mostOfAll,
     patrolSeconds: patrol.TimeoutSeconds,
     runSeconds: reconcile.States['Reconcile alarms']!.Parameters!.ceilingSeconds!,
     // resources/watch-rules.yml: rate(15 minutes).
@@ -61,7 +64,7 @@ export function pacesOf(machines: ReadonlyMap<string, Assembled>): Paces {
 
 interface Machine {
   TimeoutSeconds: number;
-  States: Record<string, { MaxConcurrency?: number; Parameters?: { ceilingSeconds?: number } }>;
+  States: Record<string, { Parameters?: { ceilingSeconds?: number } }>;
 }
 
 /** Requests a second that an account has of an action, as the drills apply them. */

@@ -49,7 +49,7 @@ export function scalePage(machines: ReadonlyMap<string, Assembled>): string {
     'Alarms are nearly all of it. What stays the same at any size is in [cost.md](cost.md).',
     '## What is reached first',
     table(['limit', 'sum', 'what happens then'], limits(paces)),
-    `The first line is met once, when a large account opts in. The patrol, and its sweep of alarms that are left, look at all accounts; one that cannot be reached is named as unknown. It comes by every hour up to the second line: beyond that, the patrol takes longer than its \`TimeoutSeconds\`, ends red and pages; alarms, enrolment and playbooks go on. Opt in fewer instances, raise the quota of datapoints, or change the rule \`PatrolFleetRule\` and the machine's \`TimeoutSeconds\` to patrol less often.`,
+    `The first line is met once, when a large account opts in. The patrol, and its sweep of alarms that are left, look at all accounts; one that cannot be reached is named as unknown. Batches of all accounts are mixed, and so many run at once that none has more than ${paces.batchesAtOnce}: the largest account sets the time, and beside others it has one fewer. A patrol comes by every hour up to those two lines: beyond them it takes longer than its \`TimeoutSeconds\`, ends red and pages; alarms, enrolment and playbooks go on. Opt in fewer instances, raise the quota of datapoints, or change the rule \`PatrolFleetRule\` and the machine's \`TimeoutSeconds\` to patrol less often. It reads 14 days of each metric anew every hour: CloudWatch's price counts metrics, not datapoints.`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -122,10 +122,11 @@ function cellRows(p: Paces): string[][] {
     ],
     ['batches of a patrol, each of one account', ...over((fleet) => sum(batches(fleet))), '10,000 child executions'],
     [
-      `a patrol, ${p.batchesAtOnce} batches at once, each ${p.pagesOfBatch} pages of 14 days`,
-      ...over((fleet) =>
-        sum(`ceil(${batches(fleet)} / ${p.batchesAtOnce}) × ${p.pagesOfBatch} × ${p.pointPageSeconds}`, { unit: 's' }),
-      ),
+      `a patrol, up to ${p.batchesAtOnce} batches of an account and ${p.batchesOfAll} of all at once, each ${p.pagesOfBatch} pages of 14 days`,
+      ...over((fleet) => {
+        const atOnce = fleet.accounts === 1 ? p.batchesAtOnce : p.batchesOfAll;
+        return sum(`ceil(${batches(fleet)} / ${atOnce}) × ${p.pagesOfBatch} × ${p.pointPageSeconds}`, { unit: 's' });
+      }),
       `its limit of ${n(p.patrolSeconds)} s`,
     ],
     ['a storm: executions', ...over((fleet) => sum(storm(fleet))), '1,300, and 300 a second'],
@@ -147,6 +148,12 @@ function moneyRows(p: Paces): string[][] {
       ...over((fleet) => dollars(`${n(fleet.instances)} × ${p.metrics} × 730 × ${price.metricRead}`)),
     ],
     [
+      'child executions of the patrol: transitions, two a batch',
+      ...over(({ accounts, instances }) =>
+        dollars(`${accounts} × ceil(${n(instances / accounts)} / ${p.batchSize}) × 2 × 730 × ${price.transition}`),
+      ),
+    ],
+    [
       'DescribeAlarms, four comparisons an hour',
       ...over((fleet) =>
         dollars(
@@ -163,7 +170,8 @@ function moneyRows(p: Paces): string[][] {
 
 /** The limits in the order in which a growing fleet reaches them, in instances. */
 function limits(p: Paces): string[][] {
-  const patrol = `${n(p.patrolSeconds)} / (${p.pagesOfBatch} × ${p.pointPageSeconds}) × ${p.batchesAtOnce} × ${p.batchSize}`;
+  const patrol = (atOnce: number) =>
+    `${n(p.patrolSeconds)} / (${p.pagesOfBatch} × ${p.pointPageSeconds}) × ${atOnce} × ${p.batchSize}`;
   const compare = `${p.roundSeconds} / ${p.alarmPageSeconds} / 2 × ${p.namesACall} / ${p.alarmsEach}`;
   const enrol = `${n(p.runSeconds)} / ${p.changeSeconds} / ${p.alarmsEach}`;
   return [
@@ -172,11 +180,20 @@ function limits(p: Paces): string[][] {
       sum(enrol, { unit: 'instances of an account' }),
       'the run ends red, and the next one goes on',
     ],
-    ['a patrol within its time', sum(patrol, { unit: 'instances of all accounts' }), 'the patrol ends red, and pages'],
+    [
+      'a patrol of one account within its time',
+      sum(patrol(p.batchesAtOnce), { unit: 'instances of an account' }),
+      'the patrol ends red, and pages',
+    ],
     [
       'an account compared within 15 minutes',
       sum(compare, { unit: 'instances of an account' }),
       'comparisons come round less often',
+    ],
+    [
+      'a patrol of all accounts within its time',
+      sum(patrol(p.batchesOfAll), { unit: 'instances of all accounts' }),
+      'the patrol ends red, and pages',
     ],
     [
       'alarms that start an execution',

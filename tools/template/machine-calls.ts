@@ -7,6 +7,7 @@ interface State {
   Parameters?: Record<string, unknown>;
   Branches?: Machine[];
   Iterator?: Machine;
+  ItemReader?: { Resource?: string };
   ItemProcessor?: Machine & { ProcessorConfig?: { Mode?: string } };
   [field: string]: unknown;
 }
@@ -20,6 +21,7 @@ const stateSchema: z.ZodType<State> = z.looseObject({
   Parameters: z.record(z.string(), z.unknown()).optional(),
   Branches: z.array(z.lazy(() => machineSchema)).optional(),
   Iterator: z.lazy(() => machineSchema).optional(),
+  ItemReader: z.looseObject({ Resource: z.string().optional() }).optional(),
   ItemProcessor: z.lazy(() => machineSchema).optional(),
 });
 const machineSchema = z.looseObject({ States: z.record(z.string(), stateSchema) });
@@ -40,6 +42,8 @@ const optimized: Record<string, { actions: string[]; target: string }> = {
   'dynamodb:putItem': { actions: ['dynamodb:PutItem'], target: 'TableName' },
   'dynamodb:updateItem': { actions: ['dynamodb:UpdateItem'], target: 'TableName' },
   'dynamodb:deleteItem': { actions: ['dynamodb:DeleteItem'], target: 'TableName' },
+  // Of the ItemReader of a Distributed Map: "IAM policies for using Distributed Map states".
+  's3:getObject': { actions: ['s3:GetObject'], target: 'its definition names no ARN' },
   'states:startExecution': { actions: ['states:StartExecution'], target: 'StateMachineArn' },
 };
 /** SDK integrations whose name differs from the IAM prefix. */
@@ -58,6 +62,7 @@ export function callsOfMachine(definition: string, machineArn: string): MachineC
 function callsIn(machine: Machine, machineArn: string): MachineCall[] {
   return Object.entries(machine.States).flatMap(([name, state]) => [
     ...(state.Type === 'Task' ? callsOfTask(name, state) : []),
+    ...(state.ItemReader ? callsOfTask(name, { Type: 'Task', Resource: state.ItemReader.Resource ?? '' }) : []),
     ...[...(state.Branches ?? []), state.Iterator, state.ItemProcessor].flatMap((inner) =>
       inner ? callsIn(inner, machineArn) : [],
     ),
