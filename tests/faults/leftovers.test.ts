@@ -97,6 +97,20 @@ test('a removal that fails is repeated by the command once nothing uses the IP s
   expect(statusOf(cleanUp)).toBeUndefined();
 });
 
+test('a bucket with a list of a patrol in it keeps the stack from being removed until the commands have emptied it', () => {
+  const cleanUp = new CleanUp();
+  cleanUp.deploy(stack);
+  cleanUp.full.add('PatrolBucket');
+  expect(() => cleanUp.remove()).toThrow('PatrolBucket');
+
+  expect(() => cleanUp.run(commandFor('DELETE_FAILED')!)).toThrow('PatrolBucket');
+  const [name, empty] = [commands(failures, 'PatrolBucket')[0]!, commands(failures, 'aws s3 rm')[0]!];
+  expect(cleanUp.run(name)).toMatch(/^AWS::S3::Bucket .*patrolbucket/);
+  cleanUp.run(empty);
+  cleanUp.run(commandFor('DELETE_FAILED')!);
+  expect(statusOf(cleanUp)).toBeUndefined();
+});
+
 test('a removal leaves table and evidence of the stack, which the guide names, and nothing else', () => {
   const cleanUp = new CleanUp();
   cleanUp.deploy(stack);

@@ -25,6 +25,10 @@ export interface Paces {
   placesAtOnce: number;
   batchSize: number;
   pagesOfBatch: number;
+  /** Points of a metric in the days that a patrol reads. */
+  pointsOfMetric: number;
+  /** Points of a metric since the last patrol. */
+  newPoints: number;
   pointPageSeconds: number;
   /** Batches at once of one account, and of all. */
   batchesAtOnce: number;
@@ -40,7 +44,8 @@ export interface Paces {
 export function pacesOf(machines: ReadonlyMap<string, Assembled>): Paces {
   const patrol = machines.get('patrol-fleet') as unknown as Machine;
   const reconcile = machines.get('reconcile-alarms') as unknown as Machine;
-  const points = batchSize * patrolMetrics.length * ((patrolDays * 86_400) / patrolPeriodSeconds);
+  const pointsOfMetric = (patrolDays * 86_400) / patrolPeriodSeconds;
+  const points = batchSize * patrolMetrics.length * pointsOfMetric;
   return {
     alarmsEach: alarmKinds.length,
     changeSeconds: changeEveryMs / 1000,
@@ -50,6 +55,8 @@ export function pacesOf(machines: ReadonlyMap<string, Assembled>): Paces {
     placesAtOnce,
     batchSize,
     pagesOfBatch: Math.ceil(points / pointsACall),
+    pointsOfMetric,
+    newPoints: 3_600 / patrolPeriodSeconds,
     pointPageSeconds: pointPageEveryMs / 1000,
     batchesAtOnce: mostOfAccount,
     batchesOfAll: mostOfAll,

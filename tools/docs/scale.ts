@@ -22,6 +22,8 @@ const titleOf = ({ instances, accounts }: Fleet) =>
 
 /** Prices of docs/cost.md, in USD. */
 const price = { alarm: '0.10', metricRead: '0.00001', transition: '0.000025', request: '0.00001' };
+/** Prices of S3's requests, and its quota of points: what windows kept there would cost, and save. */
+const windows = { put: '0.000005', get: '0.0000004', pointsASecond: 396_000 };
 /** Transitions of a thousand alarms at once, as the scenario `storm` takes them (docs/cost.md). */
 const stormTransitions = 7.4;
 /** Write units of a record in an index: it is opened and closed, with up to 2 kB. */
@@ -47,9 +49,13 @@ export function scalePage(machines: ReadonlyMap<string, Assembled>): string {
     '## Money, per month of 730 hours',
     table(['what', ...fleets.map(titleOf)], moneyRows(paces)),
     'Alarms are nearly all of it. What stays the same at any size is in [cost.md](cost.md).',
+    '## Why patrols read 14 days anew',
+    'A patrol could keep the points of each instance in S3, a window an instance, and read from CloudWatch what is new. By these sums it does not:',
+    table(['what, in an hour or a month', ...fleets.map(titleOf), 'under'], windowRows(paces)),
+    `A whole read needs little of the hour that the quota gives an account, and the limit of an account stays the time of a patrol. GetMetricData is priced by metrics requested, not by points, so windows save no money and add S3's requests. They would also be a second copy, that can be old: CloudWatch takes points up to two weeks late, which a window does not see. Not documented is whether each further page of a request counts its metrics again; if your bill says so (usage type \`GMD-Metrics\`), the metrics that the patrol reads cost up to ${paces.pagesOfBatch} times as much as above, and windows would pay. [Why](adr/0013-patrols-of-many-accounts.md).`,
     '## What is reached first',
     table(['limit', 'sum', 'what happens then'], limits(paces)),
-    `The first line is met once, when a large account opts in. The patrol, and its sweep of alarms that are left, look at all accounts; one that cannot be reached is named as unknown. Batches of all accounts are mixed, and so many run at once that none has more than ${paces.batchesAtOnce}: the largest account sets the time, and beside others it has one fewer. A patrol comes by every hour up to those two lines: beyond them it takes longer than its \`TimeoutSeconds\`, ends red and pages; alarms, enrolment and playbooks go on. Opt in fewer instances, raise the quota of datapoints, or change the rule \`PatrolFleetRule\` and the machine's \`TimeoutSeconds\` to patrol less often. It reads 14 days of each metric anew every hour: CloudWatch's price counts metrics, not datapoints.`,
+    `The first line is met once, when a large account opts in. The patrol, and its sweep of alarms that are left, look at all accounts; one that cannot be reached is named as unknown. Batches of all accounts are mixed, and so many run at once that none has more than ${paces.batchesAtOnce}: the largest account sets the time, and beside others it has one fewer. A patrol comes by every hour up to those two lines: beyond them it takes longer than its \`TimeoutSeconds\`, ends red and pages; alarms, enrolment and playbooks go on. Opt in fewer instances, raise the quota of datapoints, or change the rule \`PatrolFleetRule\` and the machine's \`TimeoutSeconds\` to patrol less often.`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -164,6 +170,31 @@ function moneyRows(p: Paces): string[][] {
     [
       'a storm a month: transitions',
       ...over(({ instances }) => dollars(`ceil(${n(instances)} / 20) × ${stormTransitions} × ${price.transition}`)),
+    ],
+  ];
+}
+
+/** What a whole read takes of an account's quota of points, and what windows in S3 would change. */
+function windowRows(p: Paces): string[][] {
+  const dollars = (text: string) => sum(text, { digits: 2, before: '$' });
+  const secondsOf = (fleet: Fleet, points: number) =>
+    sum(`${ofAccount(fleet)} × ${p.metrics} × ${n(points)} / ${n(windows.pointsASecond)}`, { digits: 1, unit: 's' });
+  return [
+    [
+      'the quota of points of an account, for whole reads',
+      ...over((fleet) => secondsOf(fleet, p.pointsOfMetric)),
+      '3,600 s',
+    ],
+    ['the same, for new points alone', ...over((fleet) => secondsOf(fleet, p.newPoints)), '3,600 s'],
+    [
+      'metrics requested, either way',
+      ...over(({ instances }) => dollars(`${n(instances)} × ${p.metrics} × 730 × ${price.metricRead}`)),
+      '',
+    ],
+    [
+      'a read and a write of a window, an instance and hour',
+      ...over(({ instances }) => dollars(`${n(instances)} × 730 × (${windows.put} + ${windows.get})`)),
+      '',
     ],
   ];
 }

@@ -28,7 +28,9 @@ const mixedTypes: Record<string, (stack: Stack) => string[]> = {
   'kms:key': (stack) => resourcesOf(stack, 'AWS::KMS::Key').map(({ arn }) => arn),
   's3:object': (stack) =>
     resourcesOf(stack, 'AWS::S3::Bucket').flatMap(({ arn }) =>
-      ['isolations/inc-0123456789abcdef0123/console.json', 'fleets/0123456789abcdef.json'].map((key) => `${arn}/${key}`),
+      ['isolations/inc-0123456789abcdef0123/console.json', 'fleets/0123456789abcdef.json'].map(
+        (key) => `${arn}/${key}`,
+      ),
     ),
   // Roles that instances wear: no step has to do with the others.
   'iam:role': (stack) =>

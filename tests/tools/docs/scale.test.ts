@@ -43,6 +43,19 @@ test('what paces itself stays under the quota that the drills apply', () => {
   expect(pointsASecond).toBeLessThan(396_000);
 });
 
+test('whole reads of the points of 1,000 instances take less than a fiftieth of what the quota gives an account', () => {
+  const secondsOf = (row: string) =>
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`| ${row}`))!
+      .match(/= ([\d.]+)` s/g)!
+      .map((found) => Number(/[\d.]+/.exec(found)![0]));
+
+  expect(Math.max(...secondsOf('the quota of points of an account'))).toBeLessThan(0.02 * 3_600);
+  expect(paces.pointsOfMetric).toBe(14 * 24 * 12);
+  expect(paces.pagesOfBatch).toBe(Math.ceil((paces.batchSize * paces.metrics * paces.pointsOfMetric) / pointsACall));
+});
+
 test('the limits follow each other as a fleet reaches them, and the first is the one that the page names', () => {
   const rows = [...text.matchAll(/^\| ([^|]+?) +\| `[^`]+ = ([\d,]+)` instances of (all accounts|an account)/gm)];
   const together = rows
