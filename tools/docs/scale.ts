@@ -22,8 +22,8 @@ const titleOf = ({ instances, accounts }: Fleet) =>
 
 /** Prices of docs/cost.md, in USD. */
 const price = { alarm: '0.10', metricRead: '0.00001', transition: '0.000025', request: '0.00001' };
-/** Prices of S3's requests, and its quota of points: what windows kept there would cost, and save. */
-const windows = { put: '0.000005', get: '0.0000004', pointsASecond: 396_000 };
+/** What windows in S3 would cost, as prices of its requests, and points a second that CloudWatch gives of old times and new. */
+const windows = { put: '0.000005', get: '0.0000004', oldPoints: 396_000, newPoints: 180_000 };
 /** Transitions of a thousand alarms at once, as the scenario `storm` takes them (docs/cost.md). */
 const stormTransitions = 7.4;
 /** Write units of a record in an index: it is opened and closed, with up to 2 kB. */
@@ -68,7 +68,7 @@ function quotas(): string[][] {
     ['DescribeAlarms', `${quotaOf('DescribeAlarms')} a second`, cloudWatch],
     [
       'GetMetricData',
-      `${quotaOf('GetMetricData')} a second; 396,000 datapoints a second older than three hours`,
+      `${quotaOf('GetMetricData')} a second; 396,000 datapoints a second older than three hours, 180,000 younger`,
       cloudWatch,
     ],
     ['alarms', 'no limit', cloudWatch],
@@ -177,15 +177,15 @@ function moneyRows(p: Paces): string[][] {
 /** What a whole read takes of an account's quota of points, and what windows in S3 would change. */
 function windowRows(p: Paces): string[][] {
   const dollars = (text: string) => sum(text, { digits: 2, before: '$' });
-  const secondsOf = (fleet: Fleet, points: number) =>
-    sum(`${ofAccount(fleet)} × ${p.metrics} × ${n(points)} / ${n(windows.pointsASecond)}`, { digits: 1, unit: 's' });
+  const secondsOf = (fleet: Fleet, points: number, aSecond: number) =>
+    sum(`${ofAccount(fleet)} × ${p.metrics} × ${n(points)} / ${n(aSecond)}`, { digits: 1, unit: 's' });
   return [
     [
       'the quota of points of an account, for whole reads',
-      ...over((fleet) => secondsOf(fleet, p.pointsOfMetric)),
+      ...over((fleet) => secondsOf(fleet, p.pointsOfMetric, windows.oldPoints)),
       '3,600 s',
     ],
-    ['the same, for new points alone', ...over((fleet) => secondsOf(fleet, p.newPoints)), '3,600 s'],
+    ['the same, for new points alone', ...over((fleet) => secondsOf(fleet, p.newPoints, windows.newPoints)), '3,600 s'],
     [
       'metrics requested, either way',
       ...over(({ instances }) => dollars(`${n(instances)} × ${p.metrics} × 730 × ${price.metricRead}`)),
