@@ -36,7 +36,7 @@ export function loadSts(): Promise<typeof import('../shared/clients/sts')> {
 /**
  * The credentials for a stay in another account, kept until shortly before they expire. A session is for one place, one
  * capability, one incident and one instance, and is never used for another.
- * @throws PlaceNotListedError, PlaceUnreachableError; ThrottledError, which is worth retrying
+ * @throws PlaceNotListedError, PlaceUnreachableError; ThrottledError and ServiceUnavailableError, which are worth retrying
  */
 export async function credentialsOf(stay: Stay): Promise<PlaceCredentials> {
   const { place, incidentId, instanceId } = stay;
@@ -107,13 +107,17 @@ async function takeOn(request: AssumeRoleCommandInput, { place }: Stay): Promise
     return toCredentials(await assumeRole(request), place.account);
   } catch (cause) {
     const error = fromAws(cause);
-    if (error instanceof ThrottledError) throw error;
+    if (error instanceof ThrottledError || isFaultOfSts(cause)) throw error;
     throw new PlaceUnreachableError(
       `Account ${place.account} in ${place.region} cannot be reached, so nothing was done there: ${error.message}`,
       { cause },
     );
   }
 }
+
+/** STS answered with an error of its own (5xx), which passes; silence may last as long as the place is not reachable. */
+const isFaultOfSts = (cause: unknown) =>
+  ((cause as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode ?? 0) >= 500;
 
 function toCredentials({ Credentials, AssumedRoleUser }: AssumeRoleCommandOutput, account: string): PlaceCredentials {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};

@@ -150,13 +150,14 @@ test('a place that the stage does not list is refused before STS is asked', asyn
 });
 
 test.each([
-  ['AccessDenied', 'PlaceUnreachableError'],
-  ['RegionDisabledException', 'PlaceUnreachableError'],
-  ['TimeoutError', 'PlaceUnreachableError'],
-  ['Throttling', 'ThrottledError'],
-])('a role that is refused (%s) is a %s, nothing is sent, and the next call asks again', async (code, name) => {
+  ['AccessDenied', 'PlaceUnreachableError', 403],
+  ['RegionDisabledException', 'PlaceUnreachableError', 403],
+  ['TimeoutError', 'PlaceUnreachableError', undefined],
+  ['Throttling', 'ThrottledError', 400],
+  ['InternalFailure', 'ServiceUnavailableError', 500],
+])('a role that is refused (%s) is a %s, nothing is sent, and the next call asks again', async (code, name, status) => {
   const one = stay({ incidentId: `inc-${code}` });
-  refuse = Object.assign(new Error('not allowed'), { name: code, $metadata: {} });
+  refuse = Object.assign(new Error('not allowed'), { name: code, $metadata: { httpStatusCode: status } });
   await expect(inPlace(one, describe1)).rejects.toMatchObject({ name, cause: refuse });
   expect(signedWith).toEqual([]);
 
