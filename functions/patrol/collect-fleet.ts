@@ -23,13 +23,21 @@ export const patrolDays = 14;
 export const patrolPeriodSeconds = 300;
 
 /**
- * Milliseconds between two pages. Datapoints older than three hours are limited to 396,000 per second for an account
- * and region (CloudWatch service quotas); the machine's four concurrent batches then read 336,000.
+ * The time between two requests of a batch, in milliseconds, and the share of the quota that a request may ask for: datapoints
+ * older than three hours are limited to 396,000 per second for an account and region, by the time range and the period that
+ * are asked for (CloudWatch service quotas). Four batches at once stay below it even where their requests meet in one second.
  */
 export const pageEveryMs = 1_200;
+export const pointsARequest = 396_000 / 4;
+
+/** As many metrics as a request may ask for; then it is answered in one page, and no metric is asked for twice. */
+export const metricsARequest = (from: Date, until: Date, periodSeconds: number): number => {
+  const points = Math.ceil((until.getTime() - from.getTime()) / (periodSeconds * 1000));
+  return Math.min(queriesACall, Math.max(1, Math.floor(Math.min(pointsARequest, pointsACall) / points)));
+};
 
 /**
- * Reads the metrics of several instances, up to 500 metrics per call.
+ * Reads the metrics of several instances, at a pace that an account's quota of datapoints allows.
  * @returns by instance; a metric without datapoints is empty, never left out
  */
 export async function collectFleet(
@@ -40,8 +48,9 @@ export async function collectFleet(
 ): Promise<Map<string, RawSeries[]>> {
   const wanted = instanceIds.flatMap((instanceId) => patrolMetrics.map((metric) => ({ instanceId, metric })));
   const series = wanted.map(({ metric }): RawSeries => ({ metric, times: [], values: [] }));
-  for (let at = 0; at < wanted.length; at += queriesACall) {
-    const queries = wanted.slice(at, at + queriesACall).map((one, index) => queryFor(one, at + index, periodSeconds));
+  const most = metricsARequest(from, until, periodSeconds);
+  for (let at = 0; at < wanted.length; at += most) {
+    const queries = wanted.slice(at, at + most).map((one, index) => queryFor(one, at + index, periodSeconds));
     await readInto(series, queries, from, until);
   }
   const found = new Map<string, RawSeries[]>(instanceIds.map((id) => [id, []]));
@@ -85,6 +94,7 @@ async function readInto(series: RawSeries[], MetricDataQueries: MetricDataQuery[
       });
     }
     NextToken = page.NextToken;
-    if (NextToken) await pause(pageEveryMs);
+    // After the last one as well: the next batch of the account begins at once.
+    await pause(pageEveryMs);
   } while (NextToken);
 }

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { GetMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
 import { batchesOf, mostOfAccount } from '../../functions/patrol/batches';
-import { collectFleet, pageEveryMs, patrolMetrics } from '../../functions/patrol/collect-fleet';
+import {
+  collectFleet,
+  metricsARequest,
+  pageEveryMs,
+  patrolMetrics,
+  pointsACall,
+} from '../../functions/patrol/collect-fleet';
 import { cloudWatch } from '../../functions/shared/clients/cloudwatch';
 
 const ids = Array.from({ length: 100 }, (_, i) => `i-${String(i).padStart(17, '0')}`);
@@ -33,14 +39,17 @@ afterEach(() => {
 async function collected() {
   const calls = answering();
   const pending = collectFleet(ids, from, until, 300);
-  await jest.advanceTimersByTimeAsync(60_000);
+  await jest.advanceTimersByTimeAsync(100_000);
   return { calls, found: await pending };
 }
 
-test('at most 500 metrics a call, every page read, and a metric without data comes back empty', async () => {
+test('a request is for one page, every page is read, and a metric without data comes back empty', async () => {
   const { calls, found } = await collected();
 
-  expect(calls.map(({ input }) => input.MetricDataQueries?.length)).toEqual([500, 500, 100, 100]);
+  const asked = calls.filter(({ input }) => !input.NextToken).map(({ input }) => input.MetricDataQueries?.length ?? 0);
+  expect(asked).toEqual([...Array.from({ length: 25 }, () => 24)]);
+  expect(24 * 14 * 288).toBeLessThanOrEqual(pointsACall);
+  expect(calls).toHaveLength(50);
   expect([...found.keys()]).toEqual(ids);
   expect([...found.values()].every((series) => series.length === patrolMetrics.length)).toBe(true);
   expect(found.get(ids[0]!)?.[0]).toEqual({ metric: patrolMetrics[0], times: [], values: [] });
@@ -58,4 +67,22 @@ test('the batches that the machine has at once read no faster than CloudWatch gi
   expect(paths).toEqual(['$.fleet.atOnce']);
   expect(atOnce).toBe(mostOfAccount);
   expect((atOnce * 100_800 * 1000) / pageEveryMs).toBeLessThanOrEqual(396_000);
+});
+
+test('requests of all batches of an account that meet in one second are within its quota of datapoints', () => {
+  const points = metricsARequest(from, until, 300) * 14 * 288;
+
+  expect(mostOfAccount * points).toBeLessThanOrEqual(396_000);
+  expect([metricsARequest(from, new Date(from.getTime() + 3_600_000), 300), metricsARequest(from, until, 1)]).toEqual([
+    500, 1,
+  ]);
+});
+
+test('the batch that comes next waits as well', async () => {
+  answering();
+  const began = Date.now();
+  const ended = collectFleet(ids.slice(0, 1), from, until, 300).then(() => Date.now());
+  await jest.advanceTimersByTimeAsync(60_000);
+
+  expect((await ended) - began).toBe(2 * pageEveryMs);
 });

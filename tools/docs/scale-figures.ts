@@ -10,7 +10,7 @@ import {
   patrolMetrics,
   patrolPeriodSeconds,
   pageEveryMs as pointPageEveryMs,
-  pointsACall,
+  pointsARequest,
 } from '../../functions/patrol/collect-fleet';
 import { openedShards } from '../../functions/record/opened-shard';
 import type { Assembled } from '../../packaging/frame';
@@ -24,6 +24,7 @@ export interface Paces {
   instancesAPage: number;
   placesAtOnce: number;
   batchSize: number;
+  /** Requests of a batch, each of one page. */
   pagesOfBatch: number;
   /** Points of a metric in the days that a patrol reads. */
   pointsOfMetric: number;
@@ -45,7 +46,6 @@ export function pacesOf(machines: ReadonlyMap<string, Assembled>): Paces {
   const patrol = machines.get('patrol-fleet') as unknown as Machine;
   const reconcile = machines.get('reconcile-alarms') as unknown as Machine;
   const pointsOfMetric = (patrolDays * 86_400) / patrolPeriodSeconds;
-  const points = batchSize * patrolMetrics.length * pointsOfMetric;
   return {
     alarmsEach: alarmKinds.length,
     changeSeconds: changeEveryMs / 1000,
@@ -54,7 +54,7 @@ export function pacesOf(machines: ReadonlyMap<string, Assembled>): Paces {
     instancesAPage,
     placesAtOnce,
     batchSize,
-    pagesOfBatch: Math.ceil(points / pointsACall),
+    pagesOfBatch: Math.ceil((batchSize * patrolMetrics.length) / Math.floor(pointsARequest / pointsOfMetric)),
     pointsOfMetric,
     newPoints: 3_600 / patrolPeriodSeconds,
     pointPageSeconds: pointPageEveryMs / 1000,

@@ -52,7 +52,7 @@ export function scalePage(machines: ReadonlyMap<string, Assembled>): string {
     '## Why patrols read 14 days anew',
     'A patrol could keep the points of each instance in S3, a window an instance, and read from CloudWatch what is new. By these sums it does not:',
     table(['what, in an hour or a month', ...fleets.map(titleOf), 'under'], windowRows(paces)),
-    `A whole read needs little of the hour that the quota gives an account, and the limit of an account stays the time of a patrol. GetMetricData is priced by metrics requested, not by points, so windows save no money and add S3's requests. They would also be a second copy, that can be old: CloudWatch takes points up to two weeks late, which a window does not see. Not documented is whether each further page of a request counts its metrics again; if your bill says so (usage type \`GMD-Metrics\`), the metrics that the patrol reads cost up to ${paces.pagesOfBatch} times as much as above, and windows would pay. [Why](adr/0013-patrols-of-many-accounts.md).`,
+    `A whole read needs little of the hour that the quota gives an account, and the limit of an account stays the time of a patrol. GetMetricData is priced by metrics requested, not by points, so windows save no money and add S3's requests. They would also be a second copy, that can be old: CloudWatch takes points up to two weeks late, which a window does not see. [Why](adr/0013-patrols-of-many-accounts.md).`,
     '## What is reached first',
     table(['limit', 'sum', 'what happens then'], limits(paces)),
     `The first line is met once, when a large account opts in. The patrol, and its sweep of alarms that are left, look at all accounts; one that cannot be reached is named as unknown. Batches of all accounts are mixed, and so many run at once that none has more than ${paces.batchesAtOnce}: the largest account sets the time, and beside others it has one fewer. A patrol comes by every hour up to those two lines: beyond them it takes longer than its \`TimeoutSeconds\`, ends red and pages; alarms, enrolment and playbooks go on. Opt in fewer instances, raise the quota of datapoints, or change the rule \`PatrolFleetRule\` and the machine's \`TimeoutSeconds\` to patrol less often.`,
@@ -128,7 +128,7 @@ function cellRows(p: Paces): string[][] {
     ],
     ['batches of a patrol, each of one account', ...over((fleet) => sum(batches(fleet))), '10,000 child executions'],
     [
-      `a patrol, up to ${p.batchesAtOnce} batches of an account and ${p.batchesOfAll} of all at once, each ${p.pagesOfBatch} pages of 14 days`,
+      `a patrol, up to ${p.batchesAtOnce} batches of an account and ${p.batchesOfAll} of all at once, each ${p.pagesOfBatch} requests of 14 days`,
       ...over((fleet) => {
         const atOnce = fleet.accounts === 1 ? p.batchesAtOnce : p.batchesOfAll;
         return sum(`ceil(${batches(fleet)} / ${atOnce}) × ${p.pagesOfBatch} × ${p.pointPageSeconds}`, { unit: 's' });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { rateOf } from '../../../drill/cloud/rates';
 import { changeEveryMs } from '../../../functions/enrolment/pace';
-import { pageEveryMs, pointsACall } from '../../../functions/patrol/collect-fleet';
+import { pageEveryMs, pointsARequest } from '../../../functions/patrol/collect-fleet';
 import { readMachines } from '../../../packaging/read-machines';
 import { textOf } from '../../../tools/docs/pages';
 import { scalePage } from '../../../tools/docs/scale';
@@ -36,7 +36,7 @@ test('the page is what the code says (npm run docs writes it anew)', () => {
 
 test('what paces itself stays under the quota that the drills apply', () => {
   const quotaOf = (command: string) => rateOf('cloudwatch', command, {})!.rate.perSecond;
-  const pointsASecond = (paces.batchesAtOnce * pointsACall) / (pageEveryMs / 1000);
+  const pointsASecond = (paces.batchesAtOnce * pointsARequest) / (pageEveryMs / 1000);
 
   expect(1000 / changeEveryMs).toBeLessThan(quotaOf('PutMetricAlarm'));
   expect(1 / paces.alarmPageSeconds).toBeLessThan(quotaOf('DescribeAlarms'));
@@ -53,7 +53,7 @@ test('whole reads of the points of 1,000 instances take less than a fiftieth of 
 
   expect(Math.max(...secondsOf('the quota of points of an account'))).toBeLessThan(0.02 * 3_600);
   expect(paces.pointsOfMetric).toBe(14 * 24 * 12);
-  expect(paces.pagesOfBatch).toBe(Math.ceil((paces.batchSize * paces.metrics * paces.pointsOfMetric) / pointsACall));
+  expect(paces.pagesOfBatch).toBe(Math.ceil((paces.batchSize * paces.metrics * paces.pointsOfMetric) / pointsARequest));
 });
 
 test('the limits follow each other as a fleet reaches them, and the first is the one that the page names', () => {
