@@ -66,7 +66,13 @@ test('the batches are listed in S3 for the child executions that score them, and
     const [list, ...others] = stack.cloud.s3.versions;
 
     expect(execution.status).toBe('SUCCEEDED');
-    expect(pathOf(execution).slice(0, 4)).toEqual(['List fleet', 'Score fleet', 'Score batch', 'Score batch']);
+    expect(pathOf(execution).slice(0, 5)).toEqual([
+      'List fleet',
+      'Is anything to score?',
+      'Score fleet',
+      'Score batch',
+      'Score batch',
+    ]);
     expect(others).toEqual([]);
     expect(list?.key).toBe(`fleets/${execution.name}.json`);
     expect(JSON.parse(list!.text)).toMatchObject([
@@ -78,13 +84,41 @@ test('the batches are listed in S3 for the child executions that score them, and
   });
 });
 
+test('a stage without a running, opted-in instance is swept all the same, and its list is not read', async () => {
+  await watching(async (stack) => {
+    const name = putOwnAlarm(stack.cloud);
+    stack.cloud.cloudWatch.setState(name, 'ALARM', 'Threshold Crossed');
+    await pass(stack, 2 * HOUR);
+    const execution = await patrol(stack);
+
+    expect(execution).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { end: { verdict: 'COMPLETE', size: 0, scored: 0 } },
+    });
+    expect(pathOf(execution).slice(0, 4)).toEqual([
+      'List fleet',
+      'Is anything to score?',
+      'Score nothing',
+      'Is there more of the fleet?',
+    ]);
+    expect(stack.cloud.ledger.entries.filter(({ command }) => command === 'GetObject')).toEqual([]);
+    expect(stack.cloud.sns.messages.at(-1)?.subject).toBe(`LOOK SUSPECTED: patrol-fleet ${name}`);
+  });
+});
+
 test('a patrol whose list cannot be read pages a person', async () => {
   await watching(
     async (stack) => {
       stack.cloud.ec2.launch({});
       const execution = await patrol(stack);
 
-      expect(pathOf(execution)).toEqual(['List fleet', 'Score fleet', 'Page a person', 'Needs a person']);
+      expect(pathOf(execution)).toEqual([
+        'List fleet',
+        'Is anything to score?',
+        'Score fleet',
+        'Page a person',
+        'Needs a person',
+      ]);
       expect(stack.cloud.sns.messages).toHaveLength(1);
     },
     { faults: [{ name: 'api-denied', command: 'GetObject' }] },
