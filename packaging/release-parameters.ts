@@ -116,7 +116,12 @@ export const releaseParameters: Readonly<Record<ReleasedParam, ReleaseParameter>
     'Minutes within which a repeat goes one rung up: reboot, stop and start, a person',
     [1102, 2102],
   ),
-  breakerLimit: whole('Actions across the fleet within the window, at most', 1, 1000, [103, 203]),
+  breakerLimit: whole(
+    'Actions in an account within the window, at most; in all accounts together, twice as many',
+    1,
+    1000,
+    [103, 203],
+  ),
   breakerWindowMinutes: minutes('Minutes of the circuit breaker’s window', [1104, 2104]),
   stormLimit: whole('Alarms of more opted-in instances than this within the window are a storm', 1, 1000, [105, 205]),
   stormWindowMinutes: minutes('Minutes of the storm window', [1106, 2106]),
