@@ -1,5 +1,3 @@
-import type { TaskInvocation, TaskServices } from './task';
-
 type Fields = Record<string, unknown>;
 
 /** What a Map's ItemReader becomes, beside the Map itself. */
@@ -49,10 +47,10 @@ class ItemReaderFailedError extends Error {
  * Reads the items of a JSON array from S3, as ItemReader does with `InputType: JSON`.
  * @throws States.ItemReaderFailed when the object cannot be read, or is no JSON array
  */
-export async function readItems(
+export async function readItems<From>(
   input: unknown,
-  integrate: NonNullable<TaskServices['integrate']>,
-  from: TaskInvocation,
+  integrate: (call: { service: 's3'; command: string; input: object }, from: From) => Promise<unknown>,
+  from: From,
 ): Promise<unknown[]> {
   try {
     const call = { service: 's3', command: 'GetObject', input: input as object } as const;
