@@ -77,7 +77,7 @@ export async function runFleet({ instances, patrolled, storm, accounts }: Fleet)
       const { status, output, error, cause } = await runMachine(stack, 'patrol-fleet');
       if (status !== 'SUCCEEDED') throw new Error(`The patrol ended ${status}: ${error ?? ''} ${cause ?? ''}`);
       const { scored, blind } = (output as { end: { scored: number; blind: number } }).end;
-      return `${status}: ${scored} of ${patrolled} scored, ${blind} without data`;
+      return `${status}: ${scored} scored, ${blind} without data`;
     });
     const rest = instances - patrolled - hit.length;
     const quiet = accounts > 1 ? clouds.slice(0, -1) : clouds;
