@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { regionList } from '../packaging/region-list';
 
 /** A parser of an argument that has to match; a wrong one is refused before anything else is done. */
 const matching = (pattern: RegExp, what: string) => (text: string) => {
@@ -12,10 +13,7 @@ export const asStage = matching(/^[a-z][a-z0-9]{0,19}$/, 'up to 20 characters a-
 /** Regions, with commas between them. */
 export const asRegions = (text: string): string[] => [
   ...new Set(
-    matching(
-      /^[a-z]{2,4}(-[a-z]+)+-\d(,[a-z]{2,4}(-[a-z]+)+-\d)*$/,
-      'regions with commas, for example eu-west-1,us-east-1',
-    )(text.replaceAll(' ', '')).split(','),
+    matching(regionList, 'regions with commas, for example eu-west-1,us-east-1')(text.replaceAll(' ', '')).split(','),
   ),
 ];
 

@@ -75,37 +75,51 @@ type Turned = Parameters<typeof turnCell>[1];
 async function turn(regions: readonly Region[], turned: Turned): Promise<void> {
   const { stage, on } = turned;
   const words = on ? 'on: nothing will be changed' : 'off';
-  const turnOne = (region: Region) =>
-    turnCell(region, turned, new Date(), (why) =>
-      process.stderr.write(`AWS did not confirm who you are: ${shown(why)}\n`),
-    );
-  if (regions.length === 1 && regions[0] === undefined) {
-    await askStage(`The kill switch of ${stage} was NOT changed`, () => turnOne(undefined));
-    console.log(`The kill switch of ${stage} is ${words}.`);
-    return;
-  }
-  const ends = await inEachCell(regions, turnOne);
-  for (const line of cellLines(ends, () => words)) console.log(line);
-  const missing = notReached(ends);
-  if (missing.length > 0)
-    throw new CellsNotReachedError(
-      `The kill switch of ${stage} was NOT changed in ${missing.join(', ')}: stop those in another way (docs/operating.md#the-kill-switch).`,
-    );
-  console.log(`The kill switch of ${stage} is ${words}, in all ${ends.length} regions.`);
+  await reach(regions, stage, {
+    work: (region) =>
+      turnCell(region, turned, new Date(), (why) =>
+        process.stderr.write(`AWS did not confirm who you are: ${shown(why)}\n`),
+      ),
+    say: () => words,
+    failed: `The kill switch of ${stage} was NOT changed`,
+    missing: (where) =>
+      `The kill switch of ${stage} was NOT changed in ${where}: stop those in another way (docs/operating.md#the-kill-switch).`,
+  });
+  if (!isOfEnvironment(regions))
+    console.log(`The kill switch of ${stage} is ${words}, in all ${regions.length} regions.`);
 }
 
-async function showCells(regions: readonly Region[], stage: string): Promise<void> {
-  const readOne = (region: Region) => readCell(region, stage);
-  if (regions.length === 1 && regions[0] === undefined) {
-    const item = await askStage(`The kill switch of ${stage} could not be read`, () => readOne(undefined));
-    console.log(`The kill switch of ${stage} is ${shown(stateOf(item))}.`);
+const showCells = (regions: readonly Region[], stage: string): Promise<void> =>
+  reach(regions, stage, {
+    work: (region) => readCell(region, stage),
+    say: stateOf,
+    failed: `The kill switch of ${stage} could not be read`,
+    missing: (where) => `How the kill switch of ${stage} is in ${where} is not known.`,
+  });
+
+/** What is done in each cell, and what is said of it. */
+interface Errand<T> {
+  work: (region: Region) => Promise<T>;
+  say: (done: T) => string;
+  /** Where the one region of the environment fails. */
+  failed: string;
+  /** Where some of the named regions fail. */
+  missing: (where: string) => string;
+}
+
+const isOfEnvironment = (regions: readonly Region[]) => regions.length === 1 && regions[0] === undefined;
+
+async function reach<T>(regions: readonly Region[], stage: string, errand: Errand<T>): Promise<void> {
+  const { work, say, failed, missing } = errand;
+  if (isOfEnvironment(regions)) {
+    const done = await askStage(failed, () => work(undefined));
+    console.log(`The kill switch of ${stage} is ${shown(say(done))}.`);
     return;
   }
-  const ends = await inEachCell(regions, readOne);
-  for (const line of cellLines(ends, stateOf)) console.log(line);
-  const missing = notReached(ends);
-  if (missing.length > 0)
-    throw new CellsNotReachedError(`How the kill switch of ${stage} is in ${missing.join(', ')} is not known.`);
+  const ends = await inEachCell(regions, work);
+  for (const line of cellLines(ends, say)) console.log(line);
+  const where = notReached(ends);
+  if (where.length > 0) throw new CellsNotReachedError(missing(where.join(', ')));
 }
 
 if (require.main === module) void asCommand(main);

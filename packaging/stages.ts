@@ -7,6 +7,7 @@ import { allowTags, quarantineTag } from '../functions/guard/tags';
 import { InvalidInputError } from '../functions/shared/errors';
 import { conflictsOf } from './ceilings';
 import { notValid } from './not-valid';
+import { regionList } from './region-list';
 
 /** A stage param is not valid: the message names stage and field. */
 export class StageParamError extends Error {
@@ -189,10 +190,7 @@ const stageSchema = z.strictObject({
   /** Read by people's commands alone: no function has it. */
   cellRegions: z
     .string()
-    .regex(
-      /^([a-z]{2,4}(-[a-z]+)+-\d(,[a-z]{2,4}(-[a-z]+)+-\d)*)?$/,
-      'expected regions with commas between them, or nothing',
-    )
+    .refine((list) => list === '' || regionList.test(list), 'expected regions with commas between them, or nothing')
     .refine((list) => new Set(list.split(',')).size === list.split(',').length, 'a region is named twice'),
 });
 /** All params of a stage, as in resources/stages.yml. */

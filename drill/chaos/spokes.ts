@@ -57,9 +57,8 @@ const healthy = ({ symptoms: _none, ...instance }: Fleet[number]): Fleet[number]
 /** More instances with the same symptom, enough for a storm of alarms. */
 const many = (random: Random) => ({ instanceId: undefined, count: between(random, 10, 18) });
 
-/** The same instance in another account: what belongs to it is of that account. */
-const asIn = (id: string, instance: Fleet[number]): Fleet[number] =>
-  JSON.parse(JSON.stringify(instance).replaceAll(account, id)) as Fleet[number];
+/** The same in another account: what belongs to it is of that account. */
+const asIn = <T>(id: string, what: T): T => JSON.parse(JSON.stringify(what).replaceAll(account, id)) as T;
 
 const ofSts = (random: Random, acted: number): Fault[] =>
   maybe(random, 0.3, () => pick(random, stsFaults)(random, spokeAccounts[between(random, 0, acted - 1)]!));
@@ -79,8 +78,7 @@ function begun(scenario: ScenarioInput, aim: 'spoke' | 'both', random: Random): 
   }
   if (starts.by === 'manual') return { starts: { ...starts, input: { ...starts.input, place: { account: id } } } };
   if (starts.by !== 'event') return {};
-  const events = JSON.parse(JSON.stringify(starts.events).replaceAll(account, id)) as typeof starts.events;
-  return { starts: { ...starts, account: id, events } };
+  return { starts: { ...starts, account: id, events: asIn(id, starts.events) } };
 }
 
 /** What a person who starts the playbook says besides. */

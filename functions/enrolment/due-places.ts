@@ -1,6 +1,7 @@
 import { inPlace, stayIn } from '../place/in-place';
 import { isOwn, type Place, scopeOf } from '../place/place';
 import { atOnce } from '../shared/at-once';
+import { executionNameOf } from '../shared/execution-name';
 import type { StepTools } from '../shared/step';
 import { type Compared, comparePlace } from './compare-place';
 import { holdPlace, isHeld, type KeptRound, leavePlace, placeName, readRounds } from './rounds';
@@ -18,7 +19,7 @@ export interface RunFacts {
 }
 
 /** What the sessions of a run are called in the trail of an account. */
-const nameOf = ({ executionId }: RunFacts) => `reconcile-alarms-${executionId.split(':').at(-1)}`;
+const nameOf = ({ executionId }: RunFacts) => `reconcile-alarms-${executionNameOf(executionId)}`;
 
 /** What an invocation did: the changes in all places, and why a place could not be compared, by its name. */
 export interface Rounds extends Omit<Compared, 'round'> {

@@ -1,12 +1,9 @@
 import type { Place } from '../place/place';
 import { chunksOf } from '../shared/chunks';
-import { patrolMetrics, queriesACall } from './collect-fleet';
+import { mostOfAccount, patrolMetrics, queriesACall } from './collect-fleet';
 
 /** As many instances as one GetMetricData call allows, but few enough for one function's timeout. */
 export const batchSize = Math.min(40, Math.floor(queriesACall / patrolMetrics.length));
-
-/** Batches of one account at once: their pages stay below its quota of datapoints (`pageEveryMs`). */
-export const mostOfAccount = 4;
 
 /** Batches of all accounts at once: a small part of the 1,000 functions that an account and region runs at once. */
 export const mostOfAll = 40;

@@ -18,6 +18,9 @@ export const patrolMetrics: readonly MetricName[] = [
 export const queriesACall = 500;
 export const pointsACall = 100_800;
 
+/** Batches of one account at once, which share its quota of datapoints. */
+export const mostOfAccount = 4;
+
 /** What a patrol reads of each metric: so many days, a point for so many seconds. */
 export const patrolDays = 14;
 export const patrolPeriodSeconds = 300;
@@ -25,15 +28,15 @@ export const patrolPeriodSeconds = 300;
 /**
  * The time between two requests of a batch, in milliseconds, and the share of the quota that a request may ask for: datapoints
  * older than three hours are limited to 396,000 per second for an account and region, by the time range and the period that
- * are asked for (CloudWatch service quotas). Four batches at once stay below it even where their requests meet in one second.
+ * are asked for (CloudWatch service quotas). An account's batches at once stay below it even where their requests meet in one second.
  */
 export const pageEveryMs = 1_200;
-export const pointsARequest = 396_000 / 4;
+export const pointsARequest = Math.min(pointsACall, 396_000 / mostOfAccount);
 
 /** As many metrics as a request may ask for; then it is answered in one page, and no metric is asked for twice. */
 export const metricsARequest = (from: Date, until: Date, periodSeconds: number): number => {
   const points = Math.ceil((until.getTime() - from.getTime()) / (periodSeconds * 1000));
-  return Math.min(queriesACall, Math.max(1, Math.floor(Math.min(pointsARequest, pointsACall) / points)));
+  return Math.min(queriesACall, Math.max(1, Math.floor(pointsARequest / points)));
 };
 
 /**

@@ -1,5 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { s3 } from '../shared/clients/s3';
+import { executionNameOf } from '../shared/execution-name';
 import { parseWith } from '../shared/parse';
 import * as z from '../shared/schema';
 import type { Batch } from './batches';
@@ -18,7 +19,7 @@ export interface FleetList {
  */
 export async function writeFleetList(batches: readonly Batch[], executionId: string, part: string): Promise<FleetList> {
   const { PATROL_BUCKET: bucket } = parseWith(settings, process.env, 'environment');
-  const key = `fleets/${[executionId.split(':').at(-1), part].filter(Boolean).join('/').replace('#', '-')}.json`;
+  const key = `fleets/${[executionNameOf(executionId), part].filter(Boolean).join('/').replace('#', '-')}.json`;
   const Body = JSON.stringify(batches);
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/json' }));
   return { bucket, key };

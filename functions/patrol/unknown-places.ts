@@ -1,4 +1,5 @@
 import type { UnknownPlace } from '../place/for-each-place';
+import { executionNameOf } from '../shared/execution-name';
 import type { Told } from './suspicion-record';
 
 /** Places that a reason names; the others are counted. */
@@ -35,4 +36,4 @@ export const toldOfPlace = (place: UnknownPlace): Told => ({
 });
 
 /** What the sessions of a patrol are called in the trail of an account. */
-export const sessionNameOf = (executionId: string): string => `patrol-fleet-${executionId.split(':').at(-1)}`;
+export const sessionNameOf = (executionId: string): string => `patrol-fleet-${executionNameOf(executionId)}`;

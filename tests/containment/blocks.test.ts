@@ -12,9 +12,8 @@ import { handler as judgeBlock } from '../../functions/containment/judge-block';
 import { handler as removeExpired } from '../../functions/containment/remove-expired-blocks';
 import { ec2 } from '../../functions/shared/clients/ec2';
 import { type Answers, answering, awsError } from '../fixtures/answering';
-import { openRecordOf } from '../fixtures/approved';
 import { config } from '../fixtures/config';
-import { putItem, readItemOf } from '../fixtures/containing';
+import { openBlock, putItem, readItemOf } from '../fixtures/containing';
 import { lambdaContext, setEnvironment } from '../fixtures/lambda';
 import { startTable } from '../fixtures/table';
 
@@ -155,22 +154,11 @@ describe('judge-block', () => {
   const until = '2026-11-24T03:00:00.000Z';
   async function blocking(placed: Record<string, unknown>, cidrs = 1, verified = true) {
     const blocks = Array.from({ length: cidrs }, () => fresh());
-    const [first, ...more] = blocks.map(({ cidr, family }) => ({ cidr, family }));
-    const incident = {
-      incidentId: blocks[0]!.incidentId,
-      executionId: 'execution',
-      playbook: 'block-traffic',
-      trigger: 'manual' as const,
-      drill: false,
-      mode: 'act' as const,
-      openedAt: '2026-11-24T02:00:00.000Z',
-      block: { ...first!, minutes: 60, ...(more.length > 0 ? { more } : {}) },
-      reservation: { until },
-    };
-    await putItem(openRecordOf(incident));
+    const ranges = blocks.map(({ cidr }) => cidr);
+    const incident = await openBlock(blocks[0]!.incidentId, ranges, 60, { reservation: { until } });
     for (const { cidr } of blocks) {
       await putItem({ pk: 'BLOCKS', sk: `BLOCK#${cidr}`, ...fresh({ cidr, incidentId: incident.incidentId }) });
-      const key = cidr === first!.cidr ? 'ip-set-entry-added' : `ip-set-entry-added#${cidr}`;
+      const key = cidr === ranges[0] ? 'ip-set-entry-added' : `ip-set-entry-added#${cidr}`;
       if (verified) await putItem({ pk: `INCIDENT#${incident.incidentId}`, sk: `ENTRY#${key}`, key });
     }
     return { incident: { ...incident, ...placed }, cidrs: blocks.map(({ cidr }) => cidr) };

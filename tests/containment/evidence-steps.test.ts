@@ -7,9 +7,16 @@ import { handler as saveEvidence } from '../../functions/containment/save-eviden
 import { readSecured } from '../../functions/containment/secured-snapshots';
 import { ec2 } from '../../functions/shared/clients/ec2';
 import { s3 } from '../../functions/shared/clients/s3';
-import { type Answers, answering, awsError } from '../fixtures/answering';
+import { type Answers, awsError } from '../fixtures/answering';
 import { config } from '../fixtures/config';
-import { approvedIsolation, instanceId, putItem, readItemOf, savedBefore } from '../fixtures/containing';
+import {
+  answeringInstance,
+  approvedIsolation,
+  instanceId,
+  putItem,
+  readItemOf,
+  savedBefore,
+} from '../fixtures/containing';
 import { lambdaContext, setEnvironment } from '../fixtures/lambda';
 import { startTable } from '../fixtures/table';
 
@@ -28,14 +35,7 @@ beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   instance = { State: { Name: 'running' }, Tags: [optedIn] };
   answers = {};
-  asked = [];
-  for (const client of [ec2, s3]) {
-    const told = answering(client, () => ({
-      DescribeInstances: () => ({ Reservations: [{ Instances: [{ InstanceId: instanceId, ...instance }] }] }),
-      ...answers,
-    }));
-    told.push = (...calls) => asked.push(...calls);
-  }
+  asked = answeringInstance([ec2, s3], () => ({ instance, answers }));
 });
 const changes = () => asked.filter(([name]) => !/^(Describe|Get)/.test(name));
 

@@ -15,10 +15,17 @@ import { autoScaling } from '../../functions/shared/clients/auto-scaling';
 import { ec2, ec2Once } from '../../functions/shared/clients/ec2';
 import { iam } from '../../functions/shared/clients/iam';
 import { ssm } from '../../functions/shared/clients/ssm';
-import { type Answers, answering, awsError } from '../fixtures/answering';
+import { type Answers, awsError } from '../fixtures/answering';
 import { questionOf, saidYes } from '../fixtures/approved';
 import { config } from '../fixtures/config';
-import { approvedIsolation, instanceId, putItem, readItemOf, savedBefore } from '../fixtures/containing';
+import {
+  answeringInstance,
+  approvedIsolation,
+  instanceId,
+  putItem,
+  readItemOf,
+  savedBefore,
+} from '../fixtures/containing';
 import { lambdaContext, setEnvironment } from '../fixtures/lambda';
 import { startTable } from '../fixtures/table';
 
@@ -38,16 +45,7 @@ beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   instance = { State: { Name: 'running' }, Tags: [{ Key: config.OPT_IN_TAG, Value: 'true' }] };
   answers = {};
-  const all = (): Answers => ({
-    DescribeInstances: () => ({ Reservations: [{ Instances: [{ InstanceId: instanceId, ...instance }] }] }),
-    ...answers,
-  });
-  asked = [];
-  for (const client of [ec2, ec2Once, autoScaling, iam, ssm]) {
-    const told = answering(client, all);
-    // All clients' calls in one list, in order.
-    told.push = (...calls) => asked.push(...calls);
-  }
+  asked = answeringInstance([ec2, ec2Once, autoScaling, iam, ssm], () => ({ instance, answers }));
 });
 
 const changes = () => asked.filter(([name]) => !/^(Describe|Get)/.test(name));

@@ -7,10 +7,10 @@ import { quarantineTag } from '../../functions/guard/tags';
 import { autoScaling } from '../../functions/shared/clients/auto-scaling';
 import { ec2 } from '../../functions/shared/clients/ec2';
 import { iam } from '../../functions/shared/clients/iam';
-import { type Answers, answering, awsError } from '../fixtures/answering';
+import { type Answers, awsError } from '../fixtures/answering';
 import { questionOf, saidYes } from '../fixtures/approved';
 import { config } from '../fixtures/config';
-import { instanceId, leasedIncident, putItem, readItemOf } from '../fixtures/containing';
+import { answeringInstance, instanceId, leasedIncident, putItem, readItemOf } from '../fixtures/containing';
 import { lambdaContext, setEnvironment } from '../fixtures/lambda';
 import { startTable } from '../fixtures/table';
 
@@ -32,14 +32,7 @@ beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   instance = { State: { Name: 'running' }, Tags: [{ Key: config.OPT_IN_TAG, Value: 'true' }] };
   answers = {};
-  asked = [];
-  for (const client of [ec2, autoScaling, iam]) {
-    const told = answering(client, () => ({
-      DescribeInstances: () => ({ Reservations: [{ Instances: [{ InstanceId: instanceId, ...instance }] }] }),
-      ...answers,
-    }));
-    told.push = (...calls) => asked.push(...calls);
-  }
+  asked = answeringInstance([ec2, autoScaling, iam], () => ({ instance, answers }));
 });
 const changes = () => asked.filter(([name]) => !/^(Describe|Get)/.test(name));
 

@@ -4,7 +4,7 @@ import { ec2 } from '../../functions/shared/clients/ec2';
 import { type Answers, answering } from '../fixtures/answering';
 import { openRecordOf, questionOf, saidYes } from '../fixtures/approved';
 import { config } from '../fixtures/config';
-import { putItem, readItemOf } from '../fixtures/containing';
+import { openBlock, putItem, readItemOf } from '../fixtures/containing';
 import { lambdaContext, setEnvironment } from '../fixtures/lambda';
 import { startTable } from '../fixtures/table';
 
@@ -33,18 +33,7 @@ beforeEach(() => {
 /** A request to block so many addresses, which a person has approved. */
 async function approved(addresses = 1, awsRanges?: { cidr: string; what: string }[]) {
   const cidrs = Array.from({ length: addresses }, () => `198.51.100.${count++}/32`);
-  const [first, ...more] = cidrs.map((cidr) => ({ cidr, family: 'IPv4' as const }));
-  const incident = {
-    incidentId: `inc-${String(count).padStart(20, 'c')}`,
-    executionId: 'execution',
-    playbook: 'block-traffic',
-    trigger: 'manual' as const,
-    drill: false,
-    mode: 'act' as const,
-    openedAt: '2026-11-24T02:00:00.000Z',
-    block: { ...first!, minutes, ...(more.length > 0 ? { more } : {}) },
-  };
-  await putItem(openRecordOf(incident));
+  const incident = await openBlock(`inc-${String(count).padStart(20, 'c')}`, cidrs, minutes, {});
   const target = { cidrs, minutes, ...(awsRanges ? { awsRanges } : {}) };
   await putItem(questionOf(incident, 'block', target, saidYes()));
   return { incident, cidrs };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { batchesOf, batchSize, mostOfAccount, mostOfAll } from '../../functions/patrol/batches';
+import { batchesOf, batchSize, mostOfAll } from '../../functions/patrol/batches';
+import { mostOfAccount } from '../../functions/patrol/collect-fleet';
 
 const fleetOf = (size: number, index: number) => ({
   place: { account: String(index).padStart(12, '0'), region: 'us-east-1' },

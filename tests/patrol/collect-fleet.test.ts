@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { GetMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
-import { batchesOf, mostOfAccount } from '../../functions/patrol/batches';
+import { batchesOf } from '../../functions/patrol/batches';
 import {
   collectFleet,
   metricsARequest,
+  mostOfAccount,
   pageEveryMs,
   patrolMetrics,
   pointsACall,

@@ -4,13 +4,14 @@ import { pageEveryMs as alarmPageEveryMs, namesACall } from '../../functions/enr
 import { placesAtOnce } from '../../functions/enrolment/due-places';
 import { instancesAPage } from '../../functions/enrolment/fleet';
 import { changeEveryMs } from '../../functions/enrolment/pace';
-import { batchSize, mostOfAccount, mostOfAll } from '../../functions/patrol/batches';
+import { batchSize, mostOfAll } from '../../functions/patrol/batches';
 import {
+  metricsARequest,
+  mostOfAccount,
   patrolDays,
   patrolMetrics,
   patrolPeriodSeconds,
   pageEveryMs as pointPageEveryMs,
-  pointsARequest,
 } from '../../functions/patrol/collect-fleet';
 import { openedShards } from '../../functions/record/opened-shard';
 import type { Assembled } from '../../packaging/frame';
@@ -46,6 +47,7 @@ export function pacesOf(machines: ReadonlyMap<string, Assembled>): Paces {
   const patrol = machines.get('patrol-fleet') as unknown as Machine;
   const reconcile = machines.get('reconcile-alarms') as unknown as Machine;
   const pointsOfMetric = (patrolDays * 86_400) / patrolPeriodSeconds;
+  const metricsOfRequest = metricsARequest(new Date(0), new Date(patrolDays * 86_400_000), patrolPeriodSeconds);
   return {
     alarmsEach: alarmKinds.length,
     changeSeconds: changeEveryMs / 1000,
@@ -54,7 +56,7 @@ export function pacesOf(machines: ReadonlyMap<string, Assembled>): Paces {
     instancesAPage,
     placesAtOnce,
     batchSize,
-    pagesOfBatch: Math.ceil((batchSize * patrolMetrics.length) / Math.floor(pointsARequest / pointsOfMetric)),
+    pagesOfBatch: Math.ceil((batchSize * patrolMetrics.length) / metricsOfRequest),
     pointsOfMetric,
     newPoints: 3_600 / patrolPeriodSeconds,
     pointPageSeconds: pointPageEveryMs / 1000,
