@@ -136,7 +136,7 @@ async function projectWith(stage: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'stages-'));
   // The framework takes no link for its own file.
   const copied = ['serverless.yml', 'resources'];
-  const own = ['.git', '.serverless', '.drill', ...copied];
+  const own = ['.git', '.serverless', '.esbuild', '.drill', ...copied];
   for (const name of await readdir(root)) if (!own.includes(name)) await symlink(join(root, name), join(folder, name));
   for (const name of copied) await cp(join(root, name), join(folder, name), { recursive: true });
   await appendFile(join(folder, 'resources/stages.yml'), `${stage}: {}\n`);
