@@ -55,14 +55,41 @@ const wearing = ['api-throttled', 'api-error', 'api-denied', 'api-refused', 'ans
 const wearingAll = ['lambda-refused', 'record-store-throttled'];
 
 /** Incidents that ended by a rejection that passes by itself, though nothing else stood in its way. */
-export function endedByPassing(faults: readonly Fault[], { incidents }: Pick<DrillResult, 'incidents'>): string[] {
+export function endedByPassing(
+  faults: readonly Fault[],
+  { incidents, ledger }: Pick<DrillResult, 'incidents' | 'ledger'>,
+): string[] {
   const refusal = faults.find(({ name }) => name === 'passing-refusal');
   if (!refusal || faults.some((one) => wears(one, refusal))) return [];
   return incidents
     .filter(({ reason, outcome }) => outcome !== 'RESOLVED' && names(reason ?? '', String(refusal.code)))
+    .filter((incident) => !isOfAnother(refusal, incident, ledger))
     .map(
       ({ outcome }) => `${refusal.code} of ${refusal.command}, which passes by itself, ended an incident as ${outcome}`,
     );
+}
+
+/**
+ * Whether the code that an incident ended with is another call's: until its end its execution was refused another call with
+ * that code, and this call either never, or it was answered in the same state later. An execution that was refused nothing
+ * with that code proves nothing, since its reason came from elsewhere.
+ */
+function isOfAnother(
+  { command, code }: Fault,
+  { executionId, closedAt }: DrillResult['incidents'][number],
+  ledger: DrillResult['ledger'],
+): boolean {
+  const end = closedAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(closedAt);
+  const calls = ledger.filter(({ caller, at }) => caller?.executionId === executionId && at <= end);
+  const refused = calls.filter(({ errorName }) => errorName === code);
+  const lasting = refused.filter(
+    (one) =>
+      !calls.some(
+        ({ command: other, result, at, caller }) =>
+          other === one.command && result === 'ok' && at > one.at && caller?.stateName === one.caller?.stateName,
+      ),
+  );
+  return refused.some((one) => one.command !== command) && !lasting.some((one) => one.command === command);
 }
 
 /** Whether a reason names exactly this code: InternalError is another than SNS's InternalErrorException. */
@@ -70,11 +97,10 @@ const names = (reason: string, code: string) =>
   reason.split(/[^A-Za-z.]+/).some((word) => word.replace(/\.$/, '') === code);
 
 /**
- * `api-error` rejects with such a code itself, whatever the call, and `notification-fails` uses up those of Publish. Every
- * call in a spoke waits for a session: what refuses AssumeRole refuses it, too, and may do so with the same code.
+ * `notification-fails` uses up the tries of Publish. Every call in a spoke waits for a session: what refuses AssumeRole
+ * refuses it, too.
  */
 const wears = ({ name, command }: Fault, refusal: Fault) =>
   wearingAll.includes(name) ||
-  name === 'api-error' ||
   (name === 'notification-fails' && refusal.command === 'Publish') ||
   (wearing.includes(name) && (command === refusal.command || command === 'AssumeRole'));
