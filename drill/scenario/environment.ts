@@ -33,7 +33,7 @@ function plantElsewhere({ activities, deployments, commands }: Scenario['account
   const [group = ''] = [...cloud.autoScaling.groups].find(([, { members }]) => members.has(instanceId)) ?? [];
   for (const { minute, description } of activities) {
     const words = { description: description.replace('{instance}', instanceId), cause: 'A drill.' };
-    cloud.autoScaling.note({ group, at: at(minute), ...words, status: 'Successful' });
+    cloud.autoScaling.activities.note({ group, at: at(minute), ...words, status: 'Successful' });
   }
   for (const [index, { minute, elsewhere, ...deployment }] of deployments.entries()) {
     const targets = { instanceIds: elsewhere ? [] : [instanceId] };

@@ -1,6 +1,7 @@
 import type { CloudEvent } from '../cloud';
 import { matchesPattern } from './pattern';
 import { rateOf } from './schedule';
+import { inputOf, patternOf, type Target, targetsOf } from './targets';
 import { type StackResource, TemplateError } from './template';
 
 /** How EventBridge behaves in this drill, beyond delivering each event once and in order. */
@@ -51,17 +52,6 @@ export interface EventBusOptions {
   onDeadLetter?: (letter: DeadLetter) => void;
   /** Is told of every event that arrives, before it is delivered. */
   onArrival?: (event: CloudEvent) => void;
-}
-
-interface Target {
-  Id?: string;
-  Arn: string;
-  Input?: string;
-  InputPath?: string;
-  InputTransformer?: unknown;
-  RoleArn?: string;
-  RetryPolicy?: { MaximumEventAgeInSeconds?: number | string; MaximumRetryAttempts?: number | string };
-  DeadLetterConfig?: { Arn?: string };
 }
 
 /** Lambda repeats a failed asynchronous invocation after one and two minutes. Source: Lambda developer guide, "Asynchronous invocation". */
@@ -240,20 +230,6 @@ export class EventBus {
     this.deadLetters.push(letter);
     this.#options.onDeadLetter?.(letter);
   }
-}
-
-/** CloudFormation takes a pattern as JSON too, in a text. */
-const patternOf = (pattern: unknown): unknown => (typeof pattern === 'string' ? JSON.parse(pattern) : pattern);
-
-function targetsOf(rule: StackResource): Target[] {
-  return (rule.properties.Targets as Target[] | undefined) ?? [];
-}
-
-function inputOf(target: Target, event: CloudEvent): unknown {
-  if (target.Input !== undefined) return JSON.parse(target.Input);
-  if (target.InputPath === undefined) return event;
-  const steps = target.InputPath.split('.').slice(1);
-  return steps.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], event);
 }
 
 function messageOf(error: unknown): string {

@@ -9,10 +9,11 @@ import type {
 import type { Ec2Instance } from '../ec2/instance';
 import type { Ec2Model } from '../ec2/model';
 import type { ElasticLoadBalancingModel } from '../elbv2/model';
-import { drawMilliseconds, type Environment, randomUuid } from '../environment';
-import { serviceError, UnmodelledInputError } from '../errors';
+import { drawMilliseconds, type Environment } from '../environment';
 import { otherIds } from '../others';
 import { changes, reads, type ServiceModel } from '../service';
+import { Activities } from './activities';
+import { invalid } from './invalid';
 
 /** Source: Auto Scaling user guide, "Amazon EC2 Auto Scaling instance lifecycle". */
 export type LifecycleState = 'Pending' | 'InService' | 'EnteringStandby' | 'Standby' | 'Terminating';
@@ -26,17 +27,6 @@ export interface ScalingGroup {
   /** Members that are protected from scale-in. */
   protectedMembers: Set<string>;
   targetGroupArns: string[];
-}
-
-/** Something that a group did. Source: Auto Scaling API reference, Activity. */
-interface Activity {
-  id: string;
-  group: string;
-  /** Epoch milliseconds. */
-  at: number;
-  description: string;
-  cause: string;
-  status: string;
 }
 
 /** Seconds that a move takes besides draining, and from a failed health check to the replacement. */
@@ -55,6 +45,7 @@ type Named = Partial<EnterStandbyQuery & ExitStandbyQuery>;
 export class AutoScalingModel implements ServiceModel {
   readonly service = 'auto-scaling';
   readonly groups = new Map<string, ScalingGroup>();
+  readonly activities: Activities;
   /** Healthy members of each group besides the instances of the drill. */
   others = 1;
 
@@ -63,6 +54,7 @@ export class AutoScalingModel implements ServiceModel {
     private readonly ec2: Pick<Ec2Model, 'find' | 'launch' | 'lifecycle'>,
     private readonly loadBalancing: Pick<ElasticLoadBalancingModel, 'put' | 'drain'>,
   ) {
+    this.activities = new Activities(environment.random);
     ec2.lifecycle.onChange((instance) => this.checkHealth(instance));
   }
 
@@ -102,40 +94,8 @@ export class AutoScalingModel implements ServiceModel {
     });
   }
 
-  /** What the groups did, the newest last. */
-  private readonly activities: Activity[] = [];
-
-  /** Notes an activity of a group, at an instant that may lie ahead; AWS names its instance in the description alone. */
-  note(activity: Omit<Activity, 'id'>): void {
-    this.activities.push({ ...activity, id: randomUuid(this.environment.random) });
-  }
-
   readonly commands: ServiceModel['commands'] = {
-    DescribeScalingActivities: reads<DescribeScalingActivitiesType, object>((input) => {
-      const { AutoScalingGroupName, Filters = [], MaxRecords = 100 } = input;
-      const other = Filters.find(({ Name }) => Name !== 'StartTimeLowerBound');
-      if (other)
-        throw new UnmodelledInputError(`The simulated Auto Scaling does not model the filter '${other.Name}'.`);
-      if (MaxRecords > 100) throw invalid('MaxRecords must be at most 100.');
-      const from = Date.parse(Filters[0]?.Values?.[0] ?? '1970-01-01T00:00:00Z');
-      if (Number.isNaN(from)) throw invalid('StartTimeLowerBound must be a timestamp.');
-      const found = this.activities.filter(
-        ({ group, at }) => group === (AutoScalingGroupName ?? group) && at >= from && at <= Date.now(),
-      );
-      return {
-        Activities: [...found]
-          .sort((a, b) => b.at - a.at)
-          .slice(0, MaxRecords)
-          .map(({ id, group, at, description, cause, status }) => ({
-            ActivityId: id,
-            AutoScalingGroupName: group,
-            StartTime: new Date(at),
-            Description: description,
-            Cause: cause,
-            StatusCode: status,
-          })),
-      };
-    }),
+    DescribeScalingActivities: reads<DescribeScalingActivitiesType, object>((input) => this.activities.describe(input)),
     DescribeAutoScalingInstances: reads<DescribeAutoScalingInstancesType, object>(({ InstanceIds = [] }) => {
       if (InstanceIds.length > mostDescribed) throw invalid('At most 50 instance IDs can be given.');
       return {
@@ -280,4 +240,3 @@ export class AutoScalingModel implements ServiceModel {
 }
 
 const isDown = ({ state }: Ec2Instance) => /^(stopping|stopped|shutting-down|terminated)$/.test(state);
-const invalid = (message: string) => serviceError('auto-scaling', 'ValidationError', message);

@@ -1,18 +1,18 @@
 import type {
   DescribeInstanceInformationCommandInput,
   DescribeInstancePatchStatesCommandInput,
-  DescribeSessionsCommandInput,
   GetCommandInvocationCommandInput,
   ListCommandInvocationsCommandInput,
   ListCommandsCommandInput,
   SendCommandCommandInput,
-  TerminateSessionCommandInput,
 } from '@aws-sdk/client-ssm';
 import { slice } from '../ec2/filters';
 import type { Ec2Model } from '../ec2/model';
 import { type Environment, randomUuid } from '../environment';
 import { serviceError, UnmodelledInputError } from '../errors';
 import { changes, reads, type ServiceModel } from '../service';
+import { onlyKey, valuesOf } from './filters';
+import { openSession, type Sessions, sessionCommands } from './sessions';
 
 /** A managed node: how its patches stand and how long a command takes on it. */
 export interface ManagedNode {
@@ -52,9 +52,6 @@ const longestRunMs = 7_200_000;
 /** Commands and invocations are listed a moment after SendCommand answered; the waiter CommandExecuted looks for 100 s. */
 const listedAfterMs = 4_000;
 
-/** How long a session that was ended is still listed among the active ones. */
-const terminatingMs = 3_000;
-
 /** What ListCommands and ListCommandInvocations answer at most in a page. Source: their API reference. */
 const pageSize = 50;
 
@@ -66,7 +63,7 @@ export class SsmModel implements ServiceModel {
   private readonly nodes = new Map<string, ManagedNode>();
   private readonly sent: SentCommand[] = [];
   /** Open and ended sessions, by ID. */
-  readonly sessions = new Map<string, { target: string; endedAt?: number }>();
+  readonly sessions: Sessions = new Map();
 
   constructor(
     private readonly environment: Pick<Environment, 'random'>,
@@ -88,33 +85,12 @@ export class SsmModel implements ServiceModel {
   }
 
   /** Somebody opens a session on an instance. @returns its ID */
-  openSession(target: string, owner = 'mallory'): string {
-    const id = `${owner}-${String(this.sessions.size).padStart(17, '0')}`;
-    this.sessions.set(id, { target });
-    return id;
+  openSession(target: string, owner?: string): string {
+    return openSession(this.sessions, target, owner);
   }
 
   readonly commands: ServiceModel['commands'] = {
-    // A session is Terminating for a moment. Source: Systems Manager API reference, Session, Status.
-    DescribeSessions: reads<DescribeSessionsCommandInput, object>(({ State, Filters }) => {
-      const other = Filters?.find(({ key }) => key !== 'Target');
-      if (other) throw new UnmodelledInputError(`The simulated SSM does not model the filter '${other.key}'.`);
-      const statusOf = (endedAt: number | undefined) =>
-        endedAt === undefined ? 'Connected' : Date.now() - endedAt < terminatingMs ? 'Terminating' : 'Terminated';
-      const found = [...this.sessions]
-        .filter(([, { target }]) => Filters?.every(({ value }) => value === target) ?? true)
-        .map(([SessionId, { target, endedAt }]) => ({ SessionId, Target: target, Status: statusOf(endedAt) }))
-        .filter(({ Status }) => (State === 'Active') === (Status !== 'Terminated'));
-      return { Sessions: found };
-    }),
-    TerminateSession: changes<TerminateSessionCommandInput, object>(({ SessionId = '' }, call) => {
-      const session = this.sessions.get(SessionId);
-      if (session && session.endedAt === undefined) {
-        session.endedAt = Date.now();
-        call.change(session.target);
-      }
-      return { SessionId };
-    }),
+    ...sessionCommands(this.sessions),
     DescribeInstanceInformation: reads<DescribeInstanceInformationCommandInput, object>((input) => {
       const { Filters, MaxResults, NextToken } = input;
       const asked = Filters?.length ? onlyKey(Filters, 'InstanceIds') : [...this.nodes.keys()];
@@ -250,26 +226,4 @@ export class SsmModel implements ServiceModel {
     const instance = this.ec2.find(instanceId);
     if (instance?.state === 'running') this.ec2.lifecycle.reboot(instance);
   }
-}
-
-/** The values of one filter of commands, if it is given. @throws UnmodelledInputError for a filter that is not modelled */
-function valuesOf(filters: readonly SsmFilter[] | undefined, key: string): string[] | undefined {
-  const other = filters?.find((one) => !['DocumentName', 'InvokedAfter'].includes(one.key ?? ''));
-  if (other) throw new UnmodelledInputError(`The simulated SSM does not model the filter '${other.key}'.`);
-  const found = filters?.find((one) => one.key === key);
-  return found && [found.value ?? []].flat();
-}
-
-/** The values of the one filter that is modelled. @throws UnmodelledInputError for any other */
-function onlyKey(filters: readonly SsmFilter[] | undefined, key: string): string[] {
-  const other = filters?.find((one) => (one.Key ?? one.key) !== key);
-  if (other) throw new UnmodelledInputError(`The simulated SSM does not model the filter '${other.Key ?? other.key}'.`);
-  return (filters ?? []).flatMap((one) => one.Values ?? one.value ?? []);
-}
-
-interface SsmFilter {
-  Key?: string | undefined;
-  Values?: string[] | undefined;
-  key?: string | undefined;
-  value?: string | undefined;
 }
