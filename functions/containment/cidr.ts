@@ -41,9 +41,8 @@ function cidrOf(address: IPv4 | IPv6, prefix: number): Cidr {
   return { family, prefix, network, text: `${network.toString()}/${prefix}` };
 }
 
-/** Whether two ranges overlap. */
+/** Whether two ranges overlap; the text of an IPv4 range is never that of an IPv6 range. */
 export function overlap(one: Cidr, other: Cidr): boolean {
-  if (one.family !== other.family) return false;
   const shorter = Math.min(one.prefix, other.prefix);
   return cidrOf(one.network, shorter).text === cidrOf(other.network, shorter).text;
 }

@@ -6,6 +6,8 @@ test.each([
   ['198.51.100.77', '198.51.100.77/32', 'IPv4'],
   ['2001:DB8::1/64', '2001:db8::/64', 'IPv6'],
   ['::ffff:198.51.100.7', '198.51.100.7/32', 'IPv4'],
+  ['::ffff:198.51.100.7/96', '0.0.0.0/0', 'IPv4'],
+  ['::ffff:198.51.100.7/95', '::fffe:0:0/95', 'IPv6'],
 ])('%s is read as %s', (text, canonical, family) => {
   expect(parseCidr(text)).toMatchObject({ text: canonical, family });
 });
@@ -21,6 +23,7 @@ test.each([
   'fe80::1%eth0',
   '2001:db8::/129',
   '1.2.3.4/ 8',
+  '1.2.3.4/8x',
 ])('%p is neither an address nor a CIDR', (text) => {
   expect(() => parseCidr(text)).toThrow(NotACidrError);
 });
@@ -45,4 +48,15 @@ test('a range overlaps every address in it, and the other way round', () => {
       expect(overlap(other, one)).toBe(true);
     }),
   );
+});
+
+test('addresses of the two families never overlap', () => {
+  expect(overlap(parseCidr('0.0.0.0/0'), parseCidr('::/0'))).toBe(false);
+});
+
+test.each([
+  ['1.2.3', 'The input is neither an IP address nor a CIDR block.'],
+  ['1.2.3.4/33', 'The prefix length 33 is longer than the address.'],
+])('a person is told what is wrong with %s', (text, message) => {
+  expect(() => parseCidr(text)).toThrow(message);
 });

@@ -19,3 +19,35 @@ test('what is missing for an open group is named family by family', () => {
     { IpProtocol: '-1', Ipv6Ranges: [{ CidrIpv6: '::/0' }] },
   ]);
 });
+
+test.each([
+  ['IPv4', { IpProtocol: '-1', IpRanges: [{ CidrIp: '10.0.0.0/8' }], Ipv6Ranges: [{ CidrIpv6: '::/0' }] }],
+  ['IPv6', { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }], Ipv6Ranges: [{ CidrIpv6: '2001:db8::/32' }] }],
+])('a rule for a part of %s does not make a group open; the missing rule is for all of it', (family, rule) => {
+  expect(isOpen({ IpPermissions: [rule], IpPermissionsEgress: all })).toBe(false);
+  expect(missingForOpen([rule])).toEqual([
+    family === 'IPv4'
+      ? { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }
+      : { IpProtocol: '-1', Ipv6Ranges: [{ CidrIpv6: '::/0' }] },
+  ]);
+});
+
+test('a rule among others, and a range among others, opens a group', () => {
+  const some = { CidrIp: '10.0.0.0/8' };
+  const mixed = [
+    { IpProtocol: 'tcp', IpRanges: [some] },
+    { IpProtocol: '-1', IpRanges: [some, { CidrIp: '0.0.0.0/0' }] },
+    { IpProtocol: '-1', Ipv6Ranges: [{ CidrIpv6: 'fe80::/10' }, { CidrIpv6: '::/0' }] },
+  ];
+  expect(isOpen({ IpPermissions: mixed, IpPermissionsEgress: all })).toBe(true);
+});
+
+test('a group of which EC2 shows no rules has none', () => {
+  expect(isClosed({})).toBe(true);
+  expect(isOpen({})).toBe(false);
+  expect(isClosed({ IpPermissions: all })).toBe(false);
+  expect(missingForOpen()).toEqual([
+    { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+    { IpProtocol: '-1', Ipv6Ranges: [{ CidrIpv6: '::/0' }] },
+  ]);
+});
