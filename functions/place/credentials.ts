@@ -23,7 +23,13 @@ const marginMs = 120_000;
 /** One execution environment does one thing at a time; only a run over all places has many sessions. */
 const mostKept = 50;
 
-const sessions = new Map<string, Promise<PlaceCredentials>>();
+/** A session that was asked for, and what came of it once STS has answered. */
+interface Kept {
+  asked: Promise<PlaceCredentials>;
+  given?: PlaceCredentials;
+}
+
+const sessions = new Map<string, Kept>();
 
 let loading: Promise<typeof import('../shared/clients/sts')> | undefined;
 
@@ -39,31 +45,56 @@ export function loadSts(): Promise<typeof import('../shared/clients/sts')> {
  * @throws PlaceNotListedError, PlaceUnreachableError; ThrottledError and ServiceUnavailableError, which are worth retrying
  */
 export async function credentialsOf(stay: Stay): Promise<PlaceCredentials> {
-  const { place, incidentId, instanceId } = stay;
-  const { SPOKE_CAPABILITY, SPOKE_EXTERNAL_ID } = process.env;
-  const capability = capabilities.find((one) => one === SPOKE_CAPABILITY);
+  const { place } = stay;
+  const capability = ownCapability();
   const config = readConfig();
   if (!isListed(place, scopeOf(config)))
     throw new PlaceNotListedError(
       `The stage does not list account ${place.account} in ${place.region}: nothing is done there.`,
     );
   if (!capability) throw new PlaceUnreachableError(`This step has no role in account ${place.account}.`);
-  const key = [config.STAGE, place.account, place.region, capability, incidentId, instanceId].join('#');
-  const known = await sessions.get(key);
-  if (known && known.expiration.getTime() - marginMs > systemClock.now().getTime()) return known;
-  const asked = takeOn(requestFor(stay, capability, config, SPOKE_EXTERNAL_ID), stay);
+  const key = keyOf(stay, capability, config);
+  const known = sessions.get(key);
+  if (known && lasts(known)) return known.asked;
+  const asked = takeOn(requestFor(stay, capability, config, process.env.SPOKE_EXTERNAL_ID), stay);
   keep(key, asked);
   return asked;
+}
+
+/**
+ * Forgets a session that AWS refuses, so that the next call in the stay asks STS for another. One that has taken its place
+ * meanwhile is kept.
+ */
+export function forgetSession(stay: Stay, refused: PlaceCredentials): void {
+  const key = keyOf(stay, ownCapability(), readConfig());
+  if (sessions.get(key)?.given === refused) sessions.delete(key);
 }
 
 /** Forgets all sessions, as a new execution environment has none. */
 export const forgetSessions = (): void => sessions.clear();
 
+const ownCapability = () => capabilities.find((one) => one === process.env.SPOKE_CAPABILITY);
+
+const keyOf = ({ place, incidentId, instanceId }: Stay, capability: Capability | undefined, { STAGE }: Config) =>
+  [STAGE, place.account, place.region, capability, incidentId, instanceId].join('#');
+
+/** Whether a session is good for another call; so is one that STS is still asked for. */
+const lasts = ({ given }: Kept) =>
+  given === undefined || given.expiration.getTime() - marginMs > systemClock.now().getTime();
+
 function keep(key: string, asked: Promise<PlaceCredentials>): void {
+  const kept: Kept = { asked };
   sessions.delete(key);
-  sessions.set(key, asked);
-  // Whoever asked hears of it; the next one asks again.
-  asked.catch(() => sessions.delete(key));
+  sessions.set(key, kept);
+  asked.then(
+    (given) => {
+      kept.given = given;
+    },
+    // Whoever asked hears of it; the next one asks again.
+    () => {
+      if (sessions.get(key) === kept) sessions.delete(key);
+    },
+  );
   const oldest = sessions.keys().next().value;
   if (sessions.size > mostKept && oldest !== undefined) sessions.delete(oldest);
 }

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import { inPlace, type Stay } from '../../functions/place/in-place';
 import { narrowSessions } from '../../functions/place/narrow';
 import { sessionPolicyOf } from '../../functions/place/session-policy';
-import { ec2 } from '../../functions/shared/clients/ec2';
+import { ec2, ec2Once } from '../../functions/shared/clients/ec2';
 import { sts } from '../../functions/shared/clients/sts';
 import * as z from '../../functions/shared/schema';
 import { step } from '../../functions/shared/step';
@@ -20,6 +20,8 @@ const start = new Date('2026-03-02T09:00:00.000Z');
 let signedWith: string[];
 let asked: AssumeRoleCommandInput[];
 let refuse: Error | undefined;
+/** What the coming requests on the wire are answered, each once, before all others succeed. */
+let answers: { code: string; status: number }[];
 
 const stay = (change: Partial<Stay> = {}): Stay => ({
   place: { account: spoke, region: 'us-east-1' },
@@ -36,9 +38,12 @@ beforeAll(() => {
   const handle = async ({ headers }: { headers: Record<string, string> }) => {
     signedWith.push(/Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1] ?? 'none');
     const { HttpResponse } = await import('@smithy/core/protocols');
-    return { response: new HttpResponse({ statusCode: 200, headers: {}, body: Buffer.from(reply) }) };
+    const { code = '', status: statusCode = 200 } = answers.shift() ?? {};
+    const refusal = `<Response><Errors><Error><Code>${code}</Code><Message>No.</Message></Error></Errors></Response>`;
+    return { response: new HttpResponse({ statusCode, headers: {}, body: Buffer.from(code ? refusal : reply) }) };
   };
-  ec2.config.requestHandler = { handle, metadata: { handlerProtocol: 'http/1.1' } } as never;
+  for (const client of [ec2, ec2Once])
+    client.config.requestHandler = { handle, metadata: { handlerProtocol: 'http/1.1' } } as never;
   const answer = () => async (args: { input: object }) => {
     const input = args.input as AssumeRoleCommandInput;
     asked.push(input);
@@ -65,7 +70,7 @@ beforeEach(() => {
     ...{ ACCOUNT_IDS: `${own},${spoke},${second}`, SPOKE_CAPABILITY: 'read', SPOKE_EXTERNAL_ID: 'shared-secret' },
     AWS_ACCESS_KEY_ID: 'AKIAOWN',
   });
-  [signedWith, asked, refuse] = [[], [], undefined];
+  [signedWith, asked, refuse, answers] = [[], [], undefined, []];
   narrowSessions(sessionPolicyOf);
 });
 afterEach(() => jest.useRealTimers());
@@ -164,6 +169,75 @@ test.each([
   refuse = undefined;
   await inPlace(one, describe1);
   expect(signedWith).toEqual([keyOf(spoke, 2)]);
+});
+
+describe('a session that AWS refuses before its end', () => {
+  const stop1 = () => ec2Once.send(new StopInstancesCommand({ InstanceIds: [instanceId] }));
+  const codes = [
+    ...['RequestExpired', 'ExpiredToken', 'ExpiredTokenException'],
+    ...['AuthFailure', 'InvalidClientTokenId', 'UnrecognizedClientException'],
+  ];
+  const expired = { code: 'RequestExpired', status: 400 };
+
+  test.each(codes)('%s: it is forgotten, and the call is made once more with a new one', async (code) => {
+    process.env.SPOKE_CAPABILITY = 'power';
+    const one = stay({ incidentId: `inc-refused-${code}` });
+    await inPlace(one, describe1);
+    answers = [{ code, status: 403 }];
+    await inPlace(one, stop1);
+    await inPlace(one, stop1);
+
+    expect(signedWith).toEqual([1, 1, 2, 2].map((n) => keyOf(spoke, n)));
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toEqual(asked[0]);
+  });
+
+  test('a new one that is refused, too, is not replaced again', async () => {
+    answers = [expired, expired];
+    await expect(inPlace(stay({ incidentId: 'inc-twice' }), stop1)).rejects.toMatchObject({ name: 'RequestExpired' });
+
+    expect(signedWith).toEqual([keyOf(spoke, 1), keyOf(spoke, 2)]);
+  });
+
+  test('calls that are refused at once share the new one', async () => {
+    const one = stay({ incidentId: 'inc-at-once' });
+    await inPlace(one, describe1);
+    answers = [expired, expired, expired];
+    await Promise.all([inPlace(one, describe1), inPlace(one, describe1), inPlace(one, describe1)]);
+
+    expect(asked).toHaveLength(2);
+    expect(signedWith.slice(4)).toEqual([2, 2, 2].map((n) => keyOf(spoke, n)));
+  });
+
+  test('where STS gives no new one, the place cannot be reached', async () => {
+    const one = stay({ incidentId: 'inc-no-new' });
+    await inPlace(one, describe1);
+    answers = [expired];
+    refuse = Object.assign(new Error('not allowed'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+    await expect(inPlace(one, stop1)).rejects.toMatchObject({ name: 'PlaceUnreachableError', cause: refuse });
+
+    expect(signedWith).toHaveLength(2);
+  });
+
+  test.each([
+    ['what the session may not do', 'UnauthorizedOperation', 403],
+    ['what may have been done', 'InternalError', 500],
+    ['what names an expired session, but is an error of the server', 'RequestExpired', 500],
+  ])('%s (%s) is not asked for again', async (_what, code, status) => {
+    answers = [{ code, status }];
+    const one = stay({ incidentId: `inc-kept-${code}-${status}` });
+    await expect(inPlace(one, stop1)).rejects.toMatchObject({ name: code });
+    await inPlace(one, stop1);
+
+    expect(signedWith).toEqual([keyOf(spoke, 1), keyOf(spoke, 1)]);
+  });
+
+  test('in the own account the call is made once, as ever', async () => {
+    answers = [expired];
+    await expect(stop1()).rejects.toMatchObject({ name: 'RequestExpired' });
+
+    expect([signedWith, asked]).toEqual([['AKIAOWN'], []]);
+  });
 });
 
 test('a function without a capability reaches no other account', async () => {

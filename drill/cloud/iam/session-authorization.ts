@@ -86,10 +86,14 @@ function knownPart(statement: Statement, isKnown: (key: string) => boolean): Sta
   return [{ ...statement, Condition: Object.fromEntries(known) }];
 }
 
-/** Source: EC2 API reference, "Error codes"; "Common errors" of the others. */
+/**
+ * EC2 has its own code for expired credentials, which its API reference gives to old requests alone; it is what users are
+ * answered. Source: aws-sdk-java#1443 (EC2, code and status); "Common errors" of the others' API references; S3 API
+ * reference, "Error responses"; aws-sdk-go#253 for the three codes.
+ */
 function expired(service: ServiceName): Error {
-  const code =
-    service === 'ec2' ? 'RequestExpired' : shortNamed.includes(service) ? 'ExpiredToken' : 'ExpiredTokenException';
+  if (service === 'ec2') return serviceError(service, 'RequestExpired', 'Request has expired.', 400);
+  const code = shortNamed.includes(service) ? 'ExpiredToken' : 'ExpiredTokenException';
   return serviceError(service, code, 'The security token included in the request is expired', 403);
 }
 
