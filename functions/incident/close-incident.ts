@@ -29,7 +29,9 @@ export const handler = step('close-incident', input, async ({ incident: given },
   const incident = await asRecorded(given, config);
   const changed = await lookAgainAtChanges(incident, tools);
   const now = clock.now();
-  const { eligibility, isolation, block, score, instanceId, lease, stop, reboot } = incident;
+  const { eligibility, isolation, score, instanceId, lease, stop, reboot } = incident;
+  // What is blocked comes from the input, so it stands for the target of a block alone.
+  const block = incident.playbook === 'block-traffic' ? incident.block : undefined;
   const actedAt = reboot?.at ?? stop?.at;
   const extra = {
     notes: [...(eligibility?.notes ?? []), ...(isolation?.notes ?? []), ...changed.notes],

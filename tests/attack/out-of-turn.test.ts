@@ -198,6 +198,15 @@ describe('close-incident', () => {
     }
   });
 
+  test('does not name another target than the instance of the record', async () => {
+    await put(openRecordOf(isolation() as never));
+    await run('incident/close-incident', {
+      incident: isolation({ isolation: contained, block: { cidr: '0.0.0.0/0' } }),
+    });
+
+    expect((await record())?.extra).not.toHaveProperty('target');
+  });
+
   test('does not believe a guard that refused nothing', async () => {
     await put(openRecordOf(base()));
     const failure = { Error: 'KillSwitchOnError', Cause: '{"errorMessage":"It is on."}' };
