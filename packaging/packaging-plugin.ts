@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import validateDefinition from 'asl-validator';
 import enrolledAlarms from '../resources/enrolled-alarms.json';
+import { type Bundler, buildInGroups } from './bundle-groups';
 import { CredentialsError, checkCredentials } from './check-credentials';
 import { type CompiledTemplate, completeTemplate } from './complete-template';
 import { checkEnrolledAlarms, EnrolledAlarmsError, setPeriods } from './enrolled-alarms';
@@ -39,7 +40,7 @@ interface Serverless {
     custom: { esbuild: Record<string, unknown>; frame?: unknown; parts?: unknown };
     [section: string]: unknown;
   };
-  pluginManager: { spawn(command: string): Promise<void> };
+  pluginManager: { spawn(command: string): Promise<void>; plugins: readonly object[] };
   getProvider(name: 'aws'): { getAwsSdkV3Config(): Promise<ClientConfig> };
 }
 
@@ -84,6 +85,7 @@ export class PackagingPlugin {
         if (serverless.processedInput.commands[0] === 'deploy') return requireCredentials(serverless);
       },
       'before:package:cleanup': () => ownTemporaryFolder(join(__dirname, '..')),
+      'after:package:initialize': () => buildInGroups(bundlerOf(serverless), service.custom.esbuild),
       'template:make': () => serverless.pluginManager.spawn('package'),
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         const { compiledCloudFormationTemplate, region, tags } = serverless.service.provider;
@@ -105,6 +107,10 @@ export class PackagingPlugin {
       },
     };
   }
+}
+
+function bundlerOf({ pluginManager }: Serverless): Bundler {
+  return pluginManager.plugins.find((plugin) => plugin.constructor.name === 'EsbuildServerlessPlugin') as Bundler;
 }
 
 function readParams({ classes, configurationInput }: Serverless, stage: string, pairs: string[]): StageParams {

@@ -21,7 +21,7 @@ function framework(command: string) {
       custom: { esbuild },
       provider: { region: 'us-east-1', tags: {}, compiledCloudFormationTemplate: { Resources: {} } },
     },
-    pluginManager: { spawn: async (name: string) => void spawned.push(name) },
+    pluginManager: { spawn: async (name: string) => void spawned.push(name), plugins: [] },
     getProvider: () => ({ getAwsSdkV3Config: async (): Promise<ClientConfig> => ({}) }),
   };
   return { serverless, esbuild, spawned };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, type StdinOptions } from 'esbuild';
 import { parse } from 'yaml';
+import { buildOptionsOf } from '../../packaging/bundle-groups';
 
 const root = join(__dirname, '..', '..');
 /** Where bundles would be written: nothing is. */
@@ -15,14 +16,11 @@ export interface Bundle {
   parts: Map<string, number>;
 }
 
-/** What the plugin takes for itself and esbuild does not know. */
-const ofPlugin = ['exclude', 'concurrency', 'skipRebuild'];
-
 /** The bundling options that serverless.yml gives its esbuild plugin, so that what is measured is what is deployed. */
 function bundling(): BuildOptions {
   const customTags = ['!Ref', '!GetAtt', '!Sub'].map((tag) => ({ tag, resolve: (text: string) => text }));
   const { custom } = parse(readFileSync(join(root, 'serverless.yml'), 'utf8'), { customTags, merge: true });
-  return Object.fromEntries(Object.entries(custom.esbuild).filter(([name]) => !ofPlugin.includes(name)));
+  return buildOptionsOf(custom.esbuild);
 }
 
 /**
