@@ -11,7 +11,9 @@ export const placeFaults = [
     description:
       'The roles of the spoke account are removed after a command: no new session, and none may do anything.',
     params: after,
-    // Source: IAM user guide, "Permissions for temporary security credentials": they are evaluated at each request.
+    // Source: IAM user guide, "Disabling permissions for temporary security credentials": permissions are evaluated at each
+    // request, and without any it fails; "Delete roles or instance profiles": a role's policies go before it does. With which
+    // code a session is refused once its role is gone, no document says: taken is that of what is not allowed.
     apply: ({ after: command }, { accounts, place }) =>
       afterCalls(once(when({ command })), () => {
         for (const [arn, { account }] of accounts.sts.roles)
@@ -23,7 +25,9 @@ export const placeFaults = [
     name: 'spoke-deactivated',
     description: 'STS is deactivated for the spoke account after a command: no new session, and those there are go on.',
     params: after,
-    // Source: IAM user guide, "Manage AWS STS in an AWS Region".
+    // Source: IAM user guide, "Manage AWS STS in an AWS Region": it counts for the account whose role is asked for, and cannot
+    // be done in a region that has to be enabled; STS API reference, AssumeRole, RegionDisabledException. That sessions go on
+    // is not said there, and follows from where they hold: in every region, whichever issued them.
     apply: ({ after: command }, { accounts, place }) =>
       afterCalls(once(when({ command })), () => {
         accounts.sts.notActivated.add(place.account);
@@ -31,8 +35,12 @@ export const placeFaults = [
   }),
   fault({
     name: 'sessions-expire',
-    description: 'All sessions in the spoke account expire after a command; new ones are given.',
+    description:
+      'AWS takes all sessions in the spoke account for expired after a command, as with a clock that is behind; new ones are given.',
     params: after,
+    // AWS ends no session before its expiration, and who revokes them denies them everything instead. Source: IAM user guide,
+    // "Permissions for temporary security credentials", "Revoke IAM role temporary security credentials". So this stands for
+    // a function's clock that is behind by more than a session's margin; how far they may be off, no document says.
     apply: ({ after: command }, { accounts, place }) =>
       afterCalls(once(when({ command })), () => accounts.keys.expire(place.account)),
   }),
