@@ -34,6 +34,7 @@ export const handler = step('add-acl-entry', input, async ({ incident }, tools) 
   const full = new Map<Address['family'], string>();
   let ruleNumber: number | undefined;
   let unverified: NotVerifiedError | undefined;
+  let refused: Error | undefined;
   for (const { cidr, family } of addresses) {
     try {
       const why = full.get(family);
@@ -41,18 +42,19 @@ export const handler = step('add-acl-entry', input, async ({ incident }, tools) 
       await check(cidr);
       ruleNumber = await deny(cidr, incident, networkAclId, tools);
     } catch (error) {
-      if (addresses.length > 1 && error instanceof NotVerifiedError) {
+      if (error instanceof NotVerifiedError) {
         unverified = error;
         continue;
       }
-      if (addresses.length === 1 || !isOfOneAddress(error)) throw error;
+      if (!isOfOneAddress(error)) throw error;
+      refused ??= error;
       if (error instanceof NetworkAclFullError) full.set(family, error.message);
       missing.push({ cidr, why: error.message });
     }
   }
   // The others are done; a retry of the step looks at this one again.
   if (unverified) throw unverified;
-  if (ruleNumber === undefined) throw new NetworkAclFullError(missing[0]?.why ?? 'There is nothing to deny.');
+  if (ruleNumber === undefined) throw refused ?? new NetworkAclFullError('There is nothing to deny.');
   return { verdict: 'ADDED', networkAclId, ruleNumber, ...(missing.length > 0 ? { missing } : {}) };
 });
 

@@ -23,16 +23,18 @@ export const handler = step('add-ip-set-entry', input, async ({ incident }, tool
   const check = blockCheck(incident, tools);
   const allowed: Address[] = [];
   const missing: { cidr: string; why: string }[] = [];
+  let refused: Error | undefined;
   for (const address of addresses) {
     try {
       await check(address.cidr);
       allowed.push(address);
     } catch (error) {
-      if (addresses.length === 1 || !isOfOneAddress(error)) throw error;
+      if (!isOfOneAddress(error)) throw error;
+      refused ??= error;
       missing.push({ cidr: address.cidr, why: error.message });
     }
   }
-  if (allowed.length === 0) throw new RangeRefusedError(missing[0]?.why ?? 'There is nothing to block.');
+  if (allowed.length === 0) throw refused ?? new RangeRefusedError('There is nothing to block.');
   const names: string[] = [];
   for (const family of ['IPv4', 'IPv6'] as const) {
     const cidrs = allowed.filter((one) => one.family === family).map(({ cidr }) => cidr);

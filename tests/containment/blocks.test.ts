@@ -10,7 +10,9 @@ import type { Block } from '../../functions/containment/blocks';
 import { beyondLimit } from '../../functions/containment/isolation-flood';
 import { handler as judgeBlock } from '../../functions/containment/judge-block';
 import { handler as removeExpired } from '../../functions/containment/remove-expired-blocks';
+import { table } from '../../functions/shared/clients/dynamodb';
 import { ec2 } from '../../functions/shared/clients/ec2';
+import { waf } from '../../functions/shared/clients/waf';
 import { type Answers, answering, awsError } from '../fixtures/answering';
 import { config } from '../fixtures/config';
 import { openBlock, putItem, readItemOf } from '../fixtures/containing';
@@ -127,6 +129,88 @@ describe('the schedule', () => {
     expect(await run()).toEqual({ removed: 0 });
     expect(await readBlock(block.cidr, config)).toBeDefined();
     await putItem({ pk: 'CONTROL', sk: 'KILL_SWITCH', on: false });
+    expect(await run()).toEqual({ removed: 1 });
+  });
+
+  test('removes nothing before its time has come, and everything from then on', async () => {
+    const block = await reserveBlock(fresh({ until: '2026-11-24T03:00:00.000Z' }), config);
+    const runAt = (now: string) => {
+      jest.useFakeTimers({ now: new Date(now), doNotFake: ['nextTick', 'setImmediate', 'setTimeout'] });
+      return run().finally(() => jest.useRealTimers());
+    };
+
+    expect(await runAt('2026-11-24T02:59:59.999Z')).toEqual({ removed: 0 });
+    expect(await runAt('2026-11-24T03:00:00.000Z')).toEqual({ removed: 1 });
+    // Nothing of it was anywhere yet, so EC2 is not asked.
+    expect(asked).toEqual([]);
+    expect(await readBlock(block.cidr, config)).toBeUndefined();
+  });
+
+  describe('of a range in an IP set', () => {
+    const names = {
+      IP_SET_NAME_IPV4: 'test-v4',
+      IP_SET_ID_IPV4: 'v4',
+      IP_SET_NAME_IPV6: 'test-v6',
+      IP_SET_ID_IPV6: 'v6',
+    };
+    let addresses: string[];
+    let inWaf: [string, unknown][];
+    beforeEach(() => {
+      addresses = ['203.0.113.9/32'];
+      inWaf = answering(waf, () => ({
+        GetIPSet: () => ({ IPSet: { Addresses: addresses }, LockToken: 'token' }),
+        UpdateIPSet: ({ Addresses }: { Addresses: string[] }) => {
+          addresses = Addresses;
+          return {};
+        },
+      }));
+    });
+    const expiredIn = async (change: Partial<Block> = {}) => {
+      const until = new Date(Date.now() - 1).toISOString();
+      return reserveBlock(fresh({ until, ipSet: { id: 'v4' }, ...change }), config);
+    };
+
+    test('removes it from there, and leaves the others', async () => {
+      const block = await expiredIn();
+      addresses.push(block.cidr);
+
+      expect(await run(names)).toEqual({ removed: 1 });
+      expect(addresses).toEqual(['203.0.113.9/32']);
+      expect(inWaf.at(-1)).toEqual([
+        'UpdateIPSet',
+        { Name: 'test-v4', Id: 'v4', Scope: 'REGIONAL', Addresses: addresses, LockToken: 'token' },
+      ]);
+      expect(await readBlock(block.cidr, config)).toBeUndefined();
+    });
+
+    test('changes no set that does not have it any more, and asks the one of its family', async () => {
+      await expiredIn({ cidr: '2001:db8:9::/64', family: 'IPv6', ipSet: { id: 'v6' } });
+
+      expect(await run(names)).toEqual({ removed: 1 });
+      expect(inWaf).toEqual([['GetIPSet', { Name: 'test-v6', Id: 'v6', Scope: 'REGIONAL' }]]);
+    });
+  });
+
+  test('fails if the kill switch cannot be read', async () => {
+    const block = await expired();
+    const send = table.send.bind(table);
+    const spy = jest.spyOn(table, 'send').mockImplementation(async (command: object) => {
+      if (JSON.stringify(command).includes('KILL_SWITCH')) throw awsError('AccessDeniedException');
+      return send(command as never) as never;
+    });
+
+    await expect(run()).rejects.toMatchObject({ name: 'NotAuthorizedError' });
+    spy.mockRestore();
+    expect(await readBlock(block.cidr, config)).toBeDefined();
+    await run();
+  });
+
+  test('finds an entry gone that it is about to delete, and goes on', async () => {
+    await expired();
+    answers.DeleteNetworkAclEntry = () => {
+      throw awsError('InvalidNetworkAclEntry.NotFound');
+    };
+
     expect(await run()).toEqual({ removed: 1 });
   });
 

@@ -219,6 +219,24 @@ describe('a group of as many addresses as one request covers', () => {
   });
 });
 
+test('a finding whose group is closed just before it joins begins the next one', async () => {
+  const leader = await found([one, two]);
+  await group(leader);
+  const other = await found([three]);
+  const send = table.send.bind(table);
+  let isClosed = false;
+  jest.spyOn(table, 'send').mockImplementation(async (command: object) => {
+    if (command.constructor.name === 'UpdateCommand' && !isClosed) {
+      isClosed = true;
+      await sealGroup((await readGroup('COLLECTING', false, config))!, undefined, false, at(1), config);
+    }
+    return send(command as never) as never;
+  });
+
+  expect(await group(other)).toMatchObject(waiting);
+  expect(await readGroup('COLLECTING', false, config)).toMatchObject({ leader: other.incidentId, before: 2 });
+});
+
 describe('while a request awaits its answer', () => {
   test('a finding about one of its addresses joins it', async () => {
     const leader = await asked();

@@ -74,7 +74,19 @@ test('a range that another incident has blocked meanwhile is left to it', async 
       reason: `Incident inc-other has already blocked ${cidrs[0]} until ${until}.`,
     },
   });
-  expect(await entry(incident, 'block-reserved')).toBeUndefined();
+  for (const key of ['block-reserved', 'block-taken']) expect(await entry(incident, key)).toBeUndefined();
+});
+
+test('of several ranges, one that another incident has blocked is named in the timeline', async () => {
+  const { incident, cidrs } = await approved(2);
+  const until = '9999-11-24T03:00:00.000Z';
+  const other = { cidr: cidrs[1], family: 'IPv4', incidentId: 'inc-other', since: until, until, status: 'ACTIVE' };
+  await putItem({ pk: 'BLOCKS', sk: `BLOCK#${cidrs[1]}`, ...other });
+
+  expect(await reserve(incident)).toMatchObject({ verdict: 'RESERVED', cidrs: [cidrs[0]] });
+  const taken = await entry(incident, `block-taken#${cidrs[1]}`);
+  expect(taken).toMatchObject({ what: `Incident inc-other has already blocked ${cidrs[1]} until ${until}.` });
+  expect(taken).not.toHaveProperty('revert');
 });
 
 test('of several ranges, one that has become ours is left out, and the timeline says why; the others go on', async () => {
@@ -125,13 +137,27 @@ test('nothing is reserved without an approval, in observe mode, or for an incide
   expect(await readBlock(cidrs[0]!, config)).toBeUndefined();
 });
 
+const ofAws = (cidr: string) => ({
+  DescribeManagedPrefixLists: () => ({ PrefixLists: [{ PrefixListId: 'pl-1', OwnerId: 'AWS' }] }),
+  GetManagedPrefixListEntries: () => ({ Entries: [{ Cidr: cidr }] }),
+});
+
+test('an approval for a range of an AWS service is one for that range alone', async () => {
+  const { incident, cidrs } = await approved(2);
+  const [plain, aws] = cidrs as [string, string];
+  const awsRanges = [{ cidr: aws, what: 'an AWS service' }];
+  const target = { cidrs, minutes, awsRanges };
+  const caller = (name: string) => ({ accountId: '123456789012', principalId: `AIDA${name}`, arn: `arn:${name}` });
+  const twice = ['ALICE', 'BOB'].map((name) => ({ answer: 'yes', at: new Date().toISOString(), caller: caller(name) }));
+  await putItem(questionOf(incident, 'block', target, { ...saidYes(), needed: 2, answers: twice }));
+  answers = { ...answers, ...ofAws(aws) };
+
+  expect(await reserve(incident)).toMatchObject({ verdict: 'RESERVED', cidrs: [plain, aws] });
+});
+
 test('a range of an AWS service needs an approval that says so', async () => {
   const { incident, cidrs } = await approved();
-  answers = {
-    ...answers,
-    DescribeManagedPrefixLists: () => ({ PrefixLists: [{ PrefixListId: 'pl-1', OwnerId: 'AWS' }] }),
-    GetManagedPrefixListEntries: () => ({ Entries: [{ Cidr: cidrs[0] }] }),
-  };
+  answers = { ...answers, ...ofAws(cidrs[0]!) };
 
   await expect(reserve(incident)).rejects.toMatchObject({ name: 'NotApprovedError' });
   expect(await readBlock(cidrs[0]!, config)).toBeUndefined();
