@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { StateMachine } from 'aws-local-stepfunctions';
+import { knownValid } from '../../packaging/known-valid';
 import type { EngineDefinition } from './definition';
 
 const root = join(__dirname, '..', '..');
@@ -23,13 +23,8 @@ export function validated(
   definition: EngineDefinition,
   folder = join(root, '.drill', 'validated'),
 ): StateMachine {
-  const hash = createHash('sha256').update(engineAsInstalled).update(JSON.stringify(definition)).digest('hex');
-  const mark = join(folder, hash);
-  const noValidate = existsSync(mark);
-  const engine = new Engine(definition, { validationOptions: { noValidate } });
-  if (!noValidate) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(mark, '');
-  }
+  const known = knownValid(folder, engineAsInstalled, definition);
+  const engine = new Engine(definition, { validationOptions: { noValidate: known.isValid } });
+  if (!known.isValid) known.remember();
   return engine;
 }

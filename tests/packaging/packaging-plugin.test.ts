@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type ClientConfig, PackagingPlugin } from '../../packaging/packaging-plugin';
@@ -21,20 +22,71 @@ function framework(command: string) {
       custom: { esbuild },
       provider: { region: 'us-east-1', tags: {}, compiledCloudFormationTemplate: { Resources: {} } },
     },
-    pluginManager: { spawn: async (name: string) => void spawned.push(name), plugins: [] },
+    pluginManager: { spawn: async (name: string) => void spawned.push(name), plugins: [] as object[] },
     getProvider: () => ({ getAwsSdkV3Config: async (): Promise<ClientConfig> => ({}) }),
   };
   return { serverless, esbuild, spawned };
 }
 
-test('serverless template packages the stack, and is set to leave out the code of other packages from the start', async () => {
-  const { serverless, esbuild, spawned } = framework('template');
+/** As much of the other plugins as the plugin touches, by the names of their classes. */
+function otherPlugins(folder: string) {
+  class EsbuildServerlessPlugin {
+    serviceDirPath = folder;
+    buildDirPath = join(folder, '.build');
+    workDirPath = join(folder, '.esbuild');
+    functionEntries = [{ entry: 'functions/instance/stop-instance.ts' }];
+    buildCache = {};
+  }
+  class AwsPackage {
+    saveServiceState() {
+      throw new Error('The state was saved.');
+    }
+  }
+  return { esbuild: new EsbuildServerlessPlugin(), aws: new AwsPackage() };
+}
 
-  const { hooks } = new PackagingPlugin(serverless);
-  expect(esbuild).toEqual({ bundle: true, packages: 'external' });
+describe('the code of functions', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'plugin-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
 
-  await hooks['template:make']!();
-  expect(spawned).toEqual(['package']);
+  const packaged = (command: string) => {
+    const { serverless, esbuild, spawned } = framework(command);
+    const others = otherPlugins(folder);
+    const stopInstance: Record<string, unknown> = { handler: 'functions/instance/stop-instance.handler' };
+    serverless.service.functions = { stopInstance };
+    serverless.pluginManager.plugins = Object.values(others);
+    const { hooks } = new PackagingPlugin(serverless);
+    const initialized = () => hooks['after:package:initialize']!();
+    return { hooks, initialized, esbuild, spawned, stopInstance, others };
+  };
+
+  test('is left out by serverless template, which packages the stack all the same', async () => {
+    const { hooks, initialized, spawned, stopInstance, others } = packaged('template');
+
+    await hooks['template:make']!();
+    initialized();
+
+    expect(spawned).toEqual(['package']);
+    const artifact = join(folder, '.esbuild', '.serverless', 'stopInstance.zip');
+    expect(stopInstance).toMatchObject({ skipEsbuild: true, package: { artifact } });
+    expect(existsSync(artifact)).toBe(true);
+    expect(others.esbuild.buildCache).toEqual({});
+    expect(() => others.aws.saveServiceState()).not.toThrow();
+  });
+
+  test.each(['package', 'deploy'])('is bundled whole by serverless %s, in groups', (command) => {
+    const { initialized, esbuild, stopInstance, others } = packaged(command);
+
+    initialized();
+
+    expect(esbuild).toEqual({ bundle: true });
+    expect(stopInstance).toEqual({ handler: 'functions/instance/stop-instance.handler' });
+    expect(Object.keys(others.esbuild.buildCache)).toEqual(['functions/instance/stop-instance.ts']);
+    expect(() => others.aws.saveServiceState()).toThrow();
+  });
 });
 
 describe('credentials', () => {

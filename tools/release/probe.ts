@@ -39,7 +39,7 @@ const root = join(__dirname, '..', '..');
 
 /**
  * Packages a probe as `serverless deploy` would. Nobody else packages meanwhile: all do so in one folder.
- * @param command package for all, template for the template alone, in a tenth of the time
+ * @param command package for all, template for the template alone, in an eighth of the time
  * @throws ReleaseMakingError with what the Serverless Framework said
  */
 export async function packageProbe(
