@@ -2,31 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { asCommand } from '../drill/command-line';
 import { readInstant } from '../drill/input/instant';
-import { type Recorded, readRecords } from '../drill/records/read';
 import { shown } from '../drill/render/shown';
 import { toPage } from '../drill/report/review-page';
 import { toMarkdown } from '../functions/review/markdown';
-import { readIncidents } from '../functions/review/read-incidents';
-import { mostSeries, readSeries } from '../functions/review/read-series';
-import { alarmsToRead, type Review, review } from '../functions/review/review';
+import { type Review, review } from '../functions/review/review';
 import { PlaybookError } from '../functions/shared/errors';
-import { askStage } from './ask-stage';
+import { asAccount } from './arguments';
+import { readFile, readStage } from './review/source';
 
 interface Options {
   stage: string;
+  account?: string;
   records?: string;
   days: number;
   until?: Date;
   out: string;
-}
-
-/** Reads a stage's records from its table and its alarms' metrics from CloudWatch. Read-only. */
-async function readStage(stage: string, from: Date, until: Date): Promise<Recorded> {
-  const tableName = `incident-playbooks-${stage}-incidents`;
-  return askStage(`Stage ${stage} could not be read from ${tableName}`, async () => {
-    const records = await readIncidents(tableName, from, until);
-    return { records, series: await readSeries(alarmsToRead(records, mostSeries), from, until), remarks: [] };
-  });
 }
 
 const wholeDays = (text: string): number => {
@@ -43,14 +33,15 @@ export interface ReviewAndRemarks {
 }
 
 /** Reviews a stage, or records from a file. */
-export async function reviewOf({ stage, records, days, until }: Options, now: Date): Promise<ReviewAndRemarks> {
-  const recorded = records === undefined ? undefined : await readRecords(records);
+export async function reviewOf(options: Options, now: Date): Promise<ReviewAndRemarks> {
+  const { stage, records: file, days, until } = options;
+  const recorded = file === undefined ? undefined : await readFile(file, options.account);
   const newest = recorded?.records.map(({ openedAt }) => Date.parse(openedAt)).reduce((a, b) => Math.max(a, b), 0);
   // A file is reviewed up to its newest record.
   const end = until ?? (newest ? new Date(newest + 1) : now);
   const from = new Date(end.getTime() - days * 86_400_000);
-  const { records: all, series, remarks } = recorded ?? (await readStage(stage, from, end));
-  return { review: review(all, series, { stage, from, until: end }), remarks };
+  const { records, series, remarks, notRead } = recorded ?? (await readStage(options, from, end));
+  return { review: review(records, series, { stage, from, until: end }, notRead), remarks };
 }
 
 const instant = (text: string): Date => {
@@ -65,6 +56,7 @@ export function program(): Command {
       'Reviews the incidents of a stage, or of a records file: prints a summary and writes a page. Changes nothing.',
     )
     .option('--stage <stage>', 'the stage', 'dev')
+    .option('--account <id>', 'only incidents of this account, for a stage that looks after several', asAccount)
     .option(
       '--records <file>',
       'a scan of the stage’s table, or a JSON list of records, instead of the table (docs/series.md)',

@@ -36,8 +36,14 @@ export interface IncidentWithTimeline extends IncidentRecord {
   timeline: Entry[];
 }
 
+/** What says whose an incident is. */
+interface Whose {
+  place?: { account: string } | undefined;
+  executionId?: string | undefined;
+}
+
 /** The account of an incident: that of its place, or the stage's own, in which its execution ran. Pure. */
-export const accountOf = ({ place, executionId }: IncidentRecord): string | undefined =>
+export const accountOf = ({ place, executionId = '' }: Whose): string | undefined =>
   place?.account ?? /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(executionId)?.[1];
 
 export const tableOf = (stage: string): string => `incident-playbooks-${stage}-incidents`;

@@ -14,6 +14,8 @@ const instant = z.union([z.number(), z.string()]).transform((value, context) => 
 export const recordedSeriesSchema = z
   .object({
     alarmName: z.string(),
+    /** Where it is, if that is another account than the stage's own, as its records have it. */
+    place: z.object({ account: z.string(), region: z.string() }).optional(),
     metric: z.string(),
     periodSeconds: z.number().positive(),
     threshold: z.number(),

@@ -1,6 +1,7 @@
 import { formatValue } from '../../functions/anomaly/metrics';
 import { endsWell, outcomes } from '../../functions/record/outcomes';
 import { readable, type Spread } from '../../functions/review/figures';
+import { alarmIn } from '../../functions/review/record';
 import type { Review } from '../../functions/review/review';
 import { commandFor } from '../../functions/review/take-over';
 import type { Proposal, Tried } from '../../functions/review/threshold';
@@ -19,7 +20,7 @@ export function toPage(review: Review): string {
     one.days.join(', '),
     one.changeBefore ? `${one.changeBefore.what} (${one.changeBefore.incidents})` : 'none',
   ]);
-  const noise = noisyAlarms.map((one) => [one.alarmName, one.incidents, one.needless]);
+  const noise = noisyAlarms.map((one) => [alarmIn(one), one.incidents, one.needless]);
   const vetoes = wrongVetoes.map((one) => [one.instanceId, one.vetoedAt, one.followedAt, one.followedBy]);
   const body = html`<header><h1>${title}</h1>
 <p class="muted">The incidents of this period. Nothing here is applied automatically.</p>
@@ -28,6 +29,7 @@ ${facts(review)}</header>
 <main>
 <section class="card"><h2>Proposed thresholds</h2>
 ${proposals.length > 0 ? proposals.map((one) => proposed(one, stage)) : html`<p class="muted">${nothingProposed(review)}</p>`}</section>
+${unknownSection(review)}
 ${section('Repeat offenders', ['Instance', 'Incidents', 'With an action', 'Not resolved', 'Days', 'Change before most of them'], offenders)}
 ${section('Noisy alarms', ['Alarm', 'Incidents', 'Needed no action'], noise)}
 ${section('Wrong vetoes', ['Instance', 'Vetoed at', 'In trouble at', 'Incident'], vetoes)}
@@ -65,9 +67,19 @@ function facts({ figures, suspicions, otherAccounts = {} }: Review): Html {
     ['Time to recover', spread(figures.timeToRecover)],
     ['Ineffective, of incidents with an action', percent(figures.ineffectiveRate)],
     ['Worse, of incidents with an action', percent(figures.worseRate)],
-    ...Object.entries(otherAccounts).map(([account, count]) => [`Of account ${account}`, `${count}; metrics not read`]),
+    ...Object.entries(otherAccounts).map(([account, count]) => [`Of account ${account}`, String(count)]),
   ];
   return html`<dl class="facts">${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+/** Alarms whose metrics are not known, by account and reason; nothing where all were read. */
+function unknownSection({ notRead = [] }: Review): Html | undefined {
+  if (notRead.length === 0) return undefined;
+  const rows = notRead.map(({ place, alarmNames, why }) => [
+    ...[place?.account ?? 'the stage’s own', alarmNames.length, why],
+    alarmNames.join(', '),
+  ]);
+  return section('Metrics not read: no threshold is proposed', ['Account', 'Alarms', 'Why', 'Which'], rows);
 }
 
 function section(title: string, columns: readonly Column[], rows: readonly (readonly Part[])[]): Html {
@@ -83,31 +95,33 @@ function nothingProposed({ noisyAlarms, tried }: Review): string {
 }
 
 function proposed(proposal: Proposal, stage: string): Html {
-  const { alarmName, metric, current, proposed: better, troubles } = proposal;
+  const { place, metric, current, proposed: better, troubles } = proposal;
   const value = (threshold: number) => formatValue(threshold, metric);
   const late = better.latestMinutes ? ` The longest delay would be ${better.latestMinutes} minutes.` : '';
   const say = `${metric}: ${value(current.threshold)} now, ${value(better.threshold)} proposed. Needless alarms ${current.needless} → ${better.needless}; real problems detected ${better.troublesSeen} of ${troubles}.${late}`;
   const command = commandFor(proposal, stage);
-  return html`<h3>${alarmName}</h3><p>${say}</p>${trialsPlot(proposal)}
-${command && html`<p>To apply it, tag the instance:</p><pre>${command}</pre>`}
+  const whose = place ? `, with credentials of account ${place.account}` : '';
+  return html`<h3>${alarmIn(proposal)}</h3><p>${say}</p>${trialsPlot(proposal)}
+${command && html`<p>To apply it, tag the instance${whose}:</p><pre>${command}</pre>`}
 <details><summary>Every value that was tried</summary>${trialsTable(proposal)}</details>`;
 }
 
 /** The other alarms of the period: no proposal, only evidence. */
 function others({ tried, proposals }: Review): Html | undefined {
-  const rest = tried.filter(({ alarmName }) => !proposals.some((one) => one.alarmName === alarmName));
+  const rest = tried.filter((alarm) => !proposals.some((one) => alarmIn(one) === alarmIn(alarm)));
   if (rest.length === 0) return undefined;
   const one = (alarm: Tried) =>
-    html`<details><summary>${alarm.alarmName}: stays at ${formatValue(alarm.current.threshold, alarm.metric)}</summary>${trialsPlot(alarm)}${trialsTable(alarm)}</details>`;
+    html`<details><summary>${alarmIn(alarm)}: stays at ${formatValue(alarm.current.threshold, alarm.metric)}</summary>${trialsPlot(alarm)}${trialsTable(alarm)}</details>`;
   return html`<section class="card"><h2>Other alarms at other thresholds</h2>${rest.map(one)}</section>`;
 }
 
-function trialsTable({ alarmName, metric, troubles, trials }: Tried): Html {
+function trialsTable(tried: Tried): Html {
+  const { metric, troubles, trials } = tried;
   const heads = ['Threshold', 'Alarms', 'Needless', 'Problems detected', 'Longest delay, minutes'];
   const later = (minutes: number | null) => (minutes === null ? '–' : minutes > 0 ? `+${minutes}` : String(minutes));
   const rows = trials.map((one) => [
     ...[formatValue(one.threshold, metric), one.alarms, one.needless],
     ...[`${one.troublesSeen} of ${troubles}`, later(one.latestMinutes)],
   ]);
-  return dataTable(`Thresholds tried for ${alarmName}`, heads, rows);
+  return dataTable(`Thresholds tried for ${alarmIn(tried)}`, heads, rows);
 }

@@ -1,3 +1,4 @@
+import { alarmIn } from '../../functions/review/record';
 import type { AlarmSeries } from '../../functions/review/replay';
 import type { Review } from '../../functions/review/review';
 import { evaluate, evaluationRange } from '../cloud/cloudwatch/evaluate';
@@ -8,8 +9,12 @@ import type { Check, DrillResult, Proof } from './result';
  * its own replay.
  */
 export function proofsOf({ proposals }: Review, series: readonly AlarmSeries[]): Proof[] {
-  return proposals.flatMap(({ alarmName, proposed: { threshold } }) => {
-    const found = series.find((one) => one.alarmName === alarmName);
+  return proposals.flatMap((proposal) => {
+    const {
+      alarmName,
+      proposed: { threshold },
+    } = proposal;
+    const found = series.find((one) => alarmIn(one) === alarmIn(proposal));
     return found ? [{ alarmName, threshold, wentOffAt: wentOffAt(found, threshold) }] : [];
   });
 }

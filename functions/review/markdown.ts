@@ -1,14 +1,20 @@
 import { formatValue } from '../anomaly/metrics';
 import { plain } from '../notice/message';
+import { plural } from '../shared/plural';
 import { tellChangeBefore } from './change-before';
 import { readable, type Spread } from './figures';
+import { alarmIn } from './record';
 import type { Review } from './review';
+import { commandFor } from './take-over';
+import type { Proposal } from './threshold';
 
 const percent = (share: number | null) => (share === null ? '–' : `${Math.round(share * 100)} %`);
 const spread = ({ median, p95, count }: Spread) => `median ${readable(median)}, p95 ${readable(p95)} (${count})`;
 
 /** The maximum number of lines in a list; the page has the rest. */
 const shown = 5;
+/** The alarms that a line about an account names. */
+const namedAlarms = 2;
 
 /** The summary for a chat or a ticket: short, the page has the rest. */
 export function toMarkdown(review: Review): string {
@@ -32,7 +38,7 @@ export function toMarkdown(review: Review): string {
     ),
     ...list(
       'Noisy alarms',
-      review.noisyAlarms.map((one) => `${plain(one.alarmName)}: ${one.needless} of ${one.incidents} needed no action`),
+      review.noisyAlarms.map((one) => `${plain(alarmIn(one))}: ${one.needless} of ${one.incidents} needed no action`),
     ),
     ...list(
       'Wrong vetoes',
@@ -40,22 +46,41 @@ export function toMarkdown(review: Review): string {
     ),
     ...list(
       'Proposed thresholds (not applied automatically)',
-      review.proposals.map(
-        ({ alarmName, metric, current, proposed, troubles }) =>
-          `${plain(alarmName)}: ${formatValue(current.threshold, metric)} → ${formatValue(proposed.threshold, metric)}; ` +
-          `needless alarms ${current.needless} → ${proposed.needless}, real problems detected ${proposed.troublesSeen} of ${troubles}`,
-      ),
+      review.proposals.map((one) => proposal(one, review.stage)),
     ),
+    ...list('No threshold is proposed for alarms whose metrics are not known', notRead(review)),
   ].join('\n');
 }
 
-/** Where incidents of other accounts are among them: whose, and what is not known of those accounts. */
+/** Where incidents of other accounts are among them: whose. */
 function accounts(others: Review['otherAccounts']): string[] {
   if (!others) return [];
   const each = Object.entries(others).map(([account, count]) => `${count} of account ${account}`);
-  return [
-    `- Of other accounts: ${each.join(', ')}. Their metrics are not read, so no threshold is proposed for their alarms.`,
-  ];
+  return [`- Of other accounts: ${each.join(', ')}.`];
+}
+
+/** A proposal; of another account with the command, since the page is made with credentials of the stage's own. */
+function proposal(one: Proposal, stage: string): string {
+  const { metric, current, proposed, troubles, place } = one;
+  const command = place && commandFor(one, stage);
+  return (
+    `${plain(alarmIn(one))}: ${formatValue(current.threshold, metric)} → ${formatValue(proposed.threshold, metric)}; ` +
+    `needless alarms ${current.needless} → ${proposed.needless}, real problems detected ${proposed.troublesSeen} of ${troubles}` +
+    (command ? `; to apply it, with credentials of that account: ${command}` : '')
+  );
+}
+
+/** By account and reason, with as many names as fit; every account is named, however many there are. */
+function notRead({ notRead: all = [] }: Review): string[] {
+  const lines = all.map(({ place, alarmNames, why }) => {
+    const names = alarmNames.slice(0, namedAlarms).map(plain).join(', ');
+    const more = alarmNames.length > namedAlarms ? ` and ${alarmNames.length - namedAlarms} more` : '';
+    const whose = place ? `account ${place.account}` : 'the stage’s own account';
+    return `${whose}, ${plural(alarmNames.length, 'alarm')} (${names}${more}): ${plain(why)}`;
+  });
+  if (lines.length <= shown) return lines;
+  const others = all.slice(shown - 1).map(({ place }) => place?.account ?? 'the stage’s own');
+  return [...lines.slice(0, shown - 1), `and of accounts ${[...new Set(others)].join(', ')}`];
 }
 
 function list(title: string, lines: readonly string[]): string[] {

@@ -1,6 +1,15 @@
 import { endsWell } from '../record/outcomes';
 import { type ChangeBefore, changeBefore } from './change-before';
-import { inAccount, type ReviewRecord, wasActedOn, wasNeedless, wasTrouble } from './record';
+import {
+  alarmIn,
+  alarmOf,
+  inAccount,
+  type PlacedAlarm,
+  type ReviewRecord,
+  wasActedOn,
+  wasNeedless,
+  wasTrouble,
+} from './record';
 
 /** An instance that needs help again and again: its cause is not fixed. */
 export interface RepeatOffender {
@@ -16,8 +25,7 @@ export interface RepeatOffender {
 }
 
 /** An alarm that often fires without need. */
-export interface NoisyAlarm {
-  alarmName: string;
+export interface NoisyAlarm extends PlacedAlarm {
   incidents: number;
   needless: number;
 }
@@ -57,14 +65,14 @@ const withChange = (found: ChangeBefore | undefined) => (found ? { changeBefore:
 /** Alarms with at least three incidents that needed no action, and at least half of them. Unjudged incidents count as needed. */
 export function noisyAlarms(records: readonly ReviewRecord[]): NoisyAlarm[] {
   const counted = records.filter(({ alarmName }) => alarmName);
-  return [...groupBy(counted, (one) => inAccount(one, one.alarmName!))]
-    .map(([alarmName, group]) => ({
-      alarmName,
+  return [...groupBy(counted, (one) => alarmIn(alarmOf(one)!)).values()]
+    .map((group) => ({
+      ...alarmOf(group[0]!)!,
       incidents: group.length,
       needless: group.filter(wasNeedless).length,
     }))
     .filter(({ incidents, needless }) => needless >= leastNeedless && needless / incidents >= needlessShare)
-    .sort((a, b) => b.needless - a.needless || a.alarmName.localeCompare(b.alarmName));
+    .sort((a, b) => b.needless - a.needless || alarmIn(a).localeCompare(alarmIn(b)));
 }
 
 /** Vetoes followed within six hours, on the same instance, by trouble with an action or an escalation. */

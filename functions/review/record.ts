@@ -1,4 +1,4 @@
-import { placeSchema } from '../place/place';
+import { type Place, placeSchema } from '../place/place';
 import { codeSchema, factsOf } from '../record/codes';
 import { outcomeSchema, outcomeTable } from '../record/outcomes';
 import * as z from '../shared/schema';
@@ -7,6 +7,8 @@ import { changesBeforeSchema } from './change-before';
 /** A closed incident from the table or a records file, with the fields that a review needs. */
 export const reviewRecordSchema = z.object({
   incidentId: z.string(),
+  /** The ARN of its execution, which is in the stage's own account. */
+  executionId: z.optional(z.string()),
   playbook: z.string(),
   drill: z.boolean(),
   outcome: outcomeSchema,
@@ -24,9 +26,26 @@ export const reviewRecordSchema = z.object({
 
 export type ReviewRecord = z.output<typeof reviewRecordSchema>;
 
+/** What is in the place of another account than the stage's own, or in the stage's own. */
+export interface Placed {
+  place?: Place | undefined;
+}
+
 /** What is of one account: the same instance ID, or name of an alarm, is another one elsewhere. Pure. */
-export const inAccount = ({ place }: ReviewRecord, name: string): string =>
+export const inAccount = ({ place }: Placed, name: string): string =>
   place ? `${name} (account ${place.account})` : name;
+
+/** An alarm: its name is its own only in its place. */
+export interface PlacedAlarm extends Placed {
+  alarmName: string;
+}
+
+/** An alarm as people read it, and as the key that tells it from its namesakes elsewhere. Pure. */
+export const alarmIn = (alarm: PlacedAlarm): string => inAccount(alarm, alarm.alarmName);
+
+/** The alarm of an incident; undefined for one without. Pure. */
+export const alarmOf = ({ alarmName, place }: ReviewRecord): PlacedAlarm | undefined =>
+  alarmName === undefined ? undefined : { alarmName, ...(place ? { place } : {}) };
 
 /** Whether automation would have acted on an alarm in observe mode. */
 const wouldHaveActed = ({ outcome, alarmName }: ReviewRecord): boolean =>

@@ -1,6 +1,7 @@
+import type { PlacedAlarm } from './record';
+
 /** A metric as its alarm saw it, one value per period, with the alarm's settings. */
-export interface AlarmSeries {
-  alarmName: string;
+export interface AlarmSeries extends PlacedAlarm {
   metric: string;
   periodSeconds: number;
   threshold: number;

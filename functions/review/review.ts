@@ -1,4 +1,5 @@
 import { type Figures, figuresOf } from './figures';
+import { type NotRead, worthTelling } from './not-read';
 import {
   type NoisyAlarm,
   noisyAlarms,
@@ -7,7 +8,7 @@ import {
   type WrongVeto,
   wrongVetoes,
 } from './patterns';
-import { type ReviewRecord, wasNeedless } from './record';
+import { alarmIn, alarmOf, type PlacedAlarm, type ReviewRecord, wasNeedless } from './record';
 import { type AlarmSeries, replay } from './replay';
 import { type Judged, type Proposal, propose, type Tried, tryThresholds } from './threshold';
 
@@ -18,7 +19,7 @@ export interface Review {
   from: string;
   until: string;
   figures: Figures;
-  /** Incidents by account, of accounts other than the stage's own; their alarms' metrics are not read. */
+  /** Incidents by account, of accounts other than the stage's own. */
   otherAccounts?: Record<string, number>;
   /** The reports of patrols, which are not incidents of a playbook. */
   suspicions: number;
@@ -29,6 +30,8 @@ export interface Review {
   tried: Tried[];
   /** Of those, the thresholds that would have avoided the noise. */
   proposals: Proposal[];
+  /** Alarms whose metrics are not known, by account and reason. */
+  notRead?: NotRead[];
 }
 
 export interface ReviewWindow {
@@ -40,18 +43,26 @@ export interface ReviewWindow {
 /** Excludes drills, digests, and incidents that are part of a storm or joined another one: those count once. */
 const counts = ({ drill, code }: ReviewRecord) => !drill && !['storm', 'joined', 'many-alike'].includes(code ?? '');
 
-/** Reviews a period. Pure: the same records and series give the same review. */
+const areIncidents = (records: readonly ReviewRecord[]) =>
+  records.filter((one) => counts(one) && one.outcome !== 'SUSPECTED');
+
+/**
+ * Reviews a period. Pure: the same records and series give the same review.
+ * @param notKnown alarms whose series are not among them, with the reason
+ */
 export function review(
   all: readonly ReviewRecord[],
   series: readonly AlarmSeries[],
   { stage, from, until }: ReviewWindow,
+  notKnown: readonly NotRead[] = [],
 ): Review {
   const within = all.filter(({ openedAt }) => openedAt >= from.toISOString() && openedAt < until.toISOString());
-  const records = within.filter((one) => counts(one) && one.outcome !== 'SUSPECTED');
+  const records = areIncidents(within);
   const noisy = noisyAlarms(records);
   const others = othersOf(records);
   const judged = within.filter(({ drill }) => !drill);
-  const tried = series.flatMap((one) => tryThresholds(one, judgedOf(judged, one.alarmName)) ?? []);
+  const tried = series.flatMap((one) => tryThresholds(one, judgedOf(judged, one)) ?? []);
+  const notRead = worthTelling(notKnown, noisy);
   return {
     stage,
     from: from.toISOString(),
@@ -63,15 +74,19 @@ export function review(
     noisyAlarms: noisy,
     wrongVetoes: wrongVetoes(records),
     tried,
-    proposals: noisy.flatMap(({ alarmName }) => {
-      const found = tried.find((one) => one.alarmName === alarmName);
+    proposals: noisy.flatMap((alarm) => {
+      const found = tried.find((one) => alarmIn(one) === alarmIn(alarm));
       return (found && propose(found)) ?? [];
     }),
+    ...(notRead.length > 0 ? { notRead } : {}),
   };
 }
 
-/** Those of the stage's own account: the metrics of alarms elsewhere are not read, and names alike are other alarms. */
-const ofOwn = (records: readonly ReviewRecord[]) => records.filter(({ place }) => place === undefined);
+/** The key of an incident's alarm: its name alone would be that of another account's, too. */
+const keyOf = (record: ReviewRecord): string | undefined => {
+  const alarm = alarmOf(record);
+  return alarm && alarmIn(alarm);
+};
 
 /** How many incidents each other account had; undefined where all are of the stage's own. */
 function othersOf(records: readonly ReviewRecord[]): Record<string, number> | undefined {
@@ -81,8 +96,8 @@ function othersOf(records: readonly ReviewRecord[]): Record<string, number> | un
 }
 
 /** The incidents of an alarm, by whether they were needed. Anything not known to be needless may be trouble. */
-function judgedOf(records: readonly ReviewRecord[], alarmName: string): Judged {
-  const own = ofOwn(records).filter((one) => one.alarmName === alarmName);
+function judgedOf(records: readonly ReviewRecord[], alarm: PlacedAlarm): Judged {
+  const own = records.filter((one) => keyOf(one) === alarmIn(alarm));
   const openings = (some: readonly ReviewRecord[]) => some.map(({ openedAt }) => Date.parse(openedAt));
   return {
     needless: openings(own.filter(wasNeedless)),
@@ -90,26 +105,43 @@ function judgedOf(records: readonly ReviewRecord[], alarmName: string): Judged {
   };
 }
 
-/** The alarms whose metric a review reads: the noisy ones first, then those with the most incidents. */
-export function alarmsToRead(records: readonly ReviewRecord[], most: number): string[] {
-  const own = ofOwn(records);
-  const counts = new Map(noisyAlarms(own).map(({ alarmName, incidents }) => [alarmName, incidents + 1e6]));
-  for (const { alarmName } of own) {
-    if (alarmName) counts.set(alarmName, (counts.get(alarmName) ?? 0) + 1);
+/**
+ * The alarms whose metric a review reads: the noisy ones first, then those with the most incidents. Accounts take turns, so
+ * that one with many keeps none of another's out.
+ */
+export function alarmsToRead(all: readonly ReviewRecord[], most = Number.POSITIVE_INFINITY): PlacedAlarm[] {
+  const records = areIncidents(all);
+  const noisy = new Set(noisyAlarms(records).map(alarmIn));
+  const found = new Map<string, { alarm: PlacedAlarm; key: string; incidents: number }>();
+  for (const record of records) {
+    const alarm = alarmOf(record);
+    if (!alarm) continue;
+    const key = alarmIn(alarm);
+    found.set(key, { alarm, key, incidents: (found.get(key)?.incidents ?? 0) + 1 });
   }
-  return [...counts]
-    .sort(([a, left], [b, right]) => right - left || a.localeCompare(b))
+  const isLoud = ({ key }: { key: string }) => Number(noisy.has(key));
+  const turns = new Map<string, number>();
+  return [...found.values()]
+    .sort((a, b) => isLoud(b) - isLoud(a) || b.incidents - a.incidents || a.key.localeCompare(b.key))
+    .map((one) => {
+      const account = one.alarm.place?.account ?? '';
+      const turn = (turns.get(account) ?? 0) + 1;
+      turns.set(account, turn);
+      return { ...one, turn };
+    })
+    .sort((a, b) => isLoud(b) - isLoud(a) || a.turn - b.turn)
     .slice(0, most)
-    .map(([name]) => name);
+    .map(({ alarm }) => alarm);
 }
 
 /** When each incident's metric first breached, if its series is known. */
 function breachesOf(records: readonly ReviewRecord[], series: readonly AlarmSeries[]): Map<string, string> {
-  const episodes = new Map(series.map((one) => [one.alarmName, replay(one, one.threshold)]));
+  const episodes = new Map(series.map((one) => [alarmIn(one), replay(one, one.threshold)]));
   const found = new Map<string, string>();
-  for (const { incidentId, alarmName, openedAt } of ofOwn(records)) {
+  for (const record of records) {
+    const { incidentId, openedAt } = record;
     const at = Date.parse(openedAt);
-    const episode = episodes.get(alarmName ?? '')?.findLast(({ from, to }) => from <= at && at <= to + 3_600_000);
+    const episode = episodes.get(keyOf(record) ?? '')?.findLast(({ from, to }) => from <= at && at <= to + 3_600_000);
     if (episode) found.set(incidentId, new Date(episode.breachedAt).toISOString());
   }
   return found;

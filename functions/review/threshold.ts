@@ -1,4 +1,5 @@
 import { kindOf } from '../anomaly/metrics';
+import type { PlacedAlarm } from './record';
 import { type AlarmSeries, type Episode, replay } from './replay';
 
 /** The result of an alarm at one threshold. */
@@ -14,8 +15,7 @@ export interface Trial {
 }
 
 /** An alarm replayed at its own threshold and at others. */
-export interface Tried {
-  alarmName: string;
+export interface Tried extends PlacedAlarm {
   metric: string;
   current: Trial;
   troubles: number;
@@ -46,13 +46,13 @@ const lowerSteps = [0.4, 0.3, 0.2, 0.1, 0.05];
  * @returns undefined for an alarm for which other thresholds make no sense: status checks are 0 or 1
  */
 export function tryThresholds(series: AlarmSeries, judged: Judged): Tried | undefined {
-  const { alarmName, metric, threshold, values } = series;
+  const { alarmName, place, metric, threshold, values } = series;
   if (metric.startsWith('StatusCheckFailed')) return undefined;
   const now = replay(series, threshold).map((episode) => labelled(episode, judged));
   const highest = values.reduce((most, value) => Math.max(most, value), threshold);
   const trials = valuesToTry(metric, threshold, highest).map((value) => tryAt(series, value, now));
   const current = trials.find((trial) => trial.threshold === threshold)!;
-  return { alarmName, metric, current, troubles: judged.troubles.length, trials };
+  return { alarmName, ...(place ? { place } : {}), metric, current, troubles: judged.troubles.length, trials };
 }
 
 /**

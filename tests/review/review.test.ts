@@ -1,9 +1,12 @@
+import { toPage } from '../../drill/report/review-page';
 import { monthsOf } from '../../functions/record/opened-between';
 import { readable } from '../../functions/review/figures';
 
 import { toMarkdown } from '../../functions/review/markdown';
+import { unfitWhy } from '../../functions/review/not-read';
 import { alarmsToRead, review } from '../../functions/review/review';
 import { at, needless, record, window } from './records';
+import { noisyAt, noisyValues, series } from './series';
 
 const of = (...records: ReturnType<typeof record>[]) => review(records, [], window);
 
@@ -194,12 +197,90 @@ describe('a stage of several accounts', () => {
     expect(noise.noisyAlarms).toEqual([]);
   });
 
-  test('the metrics of alarms in other accounts are not read, and the summary says so', () => {
-    expect(alarmsToRead([record({ place })], 10)).toEqual([]);
+  test('alarms of every account are read, and the summary says whose incidents there are', () => {
+    expect(alarmsToRead([record({ place })], 10)).toEqual([{ alarmName: record().alarmName, place }]);
     expect(alarmsToRead([record()], 10)).toHaveLength(1);
-    expect(toMarkdown(of(record(), record({ place })))).toContain(
-      'Of other accounts: 1 of account 210987654321. Their metrics are not read',
-    );
+    expect(toMarkdown(of(record(), record({ place })))).toContain('Of other accounts: 1 of account 210987654321.');
     expect(toMarkdown(of(record()))).not.toContain('account');
+  });
+
+  const noise = (change: Parameters<typeof needless>[0] = {}) =>
+    noisyAt.map((openedAt) => needless({ openedAt, ...change }));
+
+  test('of alarms of one name in two accounts, each is proposed the threshold of its own series, and names its account', () => {
+    const [own, theirs] = [series(noisyValues(84)), series(noisyValues(94), { place })];
+    const records = [...noise(), ...noise({ place })];
+    const both = review(records, [own, theirs], window);
+    const proposed = both.proposals.map((one) => [one.place?.account, one.proposed.threshold]);
+
+    expect(both.noisyAlarms.map((one) => [one.place?.account, one.needless])).toEqual([
+      [undefined, 3],
+      [place.account, 3],
+    ]);
+    expect(proposed).toEqual([
+      [undefined, review(noise(), [own], window).proposals[0]!.proposed.threshold],
+      [place.account, review(noise({ place }), [theirs], window).proposals[0]!.proposed.threshold],
+    ]);
+    expect(proposed[0]![1]).not.toBe(proposed[1]![1]);
+    expect(toMarkdown(both)).toMatch(/cpu-high-i-\w+ \\\(account 210987654321\\\): 80 % → /);
+    expect(toPage(both)).toMatch(/cpu-high-i-\w+ \(account 210987654321\)<\/h3>/);
+    expect(toPage(both)).toContain('tag the instance, with credentials of account 210987654321:');
+  });
+
+  test('the series, the incidents and the times of one account are never used for a namesake of another', () => {
+    const own = series(noisyValues(84));
+
+    expect(review(noise({ place }), [own], window)).toMatchObject({ proposals: [], noisyAlarms: [{ place }] });
+    // Trouble at the same minutes in the other account is no reason against the proposal for the own alarm.
+    const trouble = noisyAt.map((openedAt) => record({ openedAt, place }));
+    expect(review([...noise(), ...trouble], [own], window).proposals).toEqual(review(noise(), [own], window).proposals);
+    const late = record({ openedAt: noisyAt[0]!, place, alarm: { changedAt: noisyAt[0]! } });
+    expect(review([late], [own], window).figures.timeToDetect).toMatchObject({ median: 0 });
+    expect(review([late], [{ ...own, place }], window).figures.timeToDetect).toMatchObject({ median: 900 });
+  });
+
+  test('of an account whose metrics are not known summary and page say why, and nothing is proposed', () => {
+    const [alarmName = ''] = [record().alarmName];
+    const why = 'PlaceUnreachableError: Account <!here> cannot be reached';
+    const told = review(noise({ place }), [], window, [{ place, alarmNames: [alarmName], why }]);
+
+    expect(told).toMatchObject({ proposals: [], notRead: [{ place, alarmNames: [alarmName] }] });
+    expect(toMarkdown(told)).toMatch(
+      /- account 210987654321, 1 alarm \(restart-\S+\): PlaceUnreachableError: Account \\</,
+    );
+    expect(toPage(told)).toContain('Metrics not read: no threshold is proposed');
+    expect(toPage(told)).toMatch(/<td[^>]*>210987654321<\/td>/);
+    expect(toPage(review(noise(), [], window))).not.toContain('Metrics not read');
+  });
+
+  test('however many accounts are not known, each is named', () => {
+    const all = Array.from({ length: 100 }, (_, i) => String(200_000_000_000 + i));
+    const notKnown = all.map((account) => ({ place: { ...place, account }, alarmNames: ['a', 'b', 'c'], why: 'x' }));
+    const text = toMarkdown(review([], [], window, notKnown));
+
+    expect(all.filter((account) => !text.includes(account))).toEqual([]);
+    expect(text).toContain('3 alarms (a, b and 1 more)');
+    expect(text.split('\n- ').length).toBeLessThan(14);
+  });
+
+  test('alarms for which no other threshold can be tried are told only where they are noisy', () => {
+    const alarmNames = [record().alarmName!, 'quiet'];
+    const notRead = (records: ReturnType<typeof record>[]) =>
+      review(records, [], window, [{ alarmNames, why: unfitWhy }]).notRead;
+
+    expect(notRead(noise())).toEqual([{ alarmNames: [record().alarmName], why: unfitWhy }]);
+    expect(notRead([record()])).toBeUndefined();
+  });
+
+  test('accounts take turns, noisy alarms before others, and what counts as no incident is not read', () => {
+    const elsewhere = { ...place, account: '310987654321' };
+    const many = Array.from({ length: 20 }, (_, i) => noise({ alarmName: `noisy-${i}`, place })).flat();
+    const few = [...noise({ alarmName: 'others', place: elsewhere }), record(), record({ place: elsewhere })];
+    const skipped = [record({ alarmName: 'a', drill: true }), needless({ alarmName: 'b', code: 'storm' })];
+    const read = alarmsToRead([...many, ...few, ...skipped]);
+
+    expect(read.slice(0, 3).map(({ alarmName }) => alarmName)).toEqual(['noisy-0', 'others', 'noisy-1']);
+    expect(read).toHaveLength(23);
+    expect(read.slice(21).map((one) => one.place?.account)).toEqual([undefined, elsewhere.account]);
   });
 });

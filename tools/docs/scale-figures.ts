@@ -13,8 +13,14 @@ import {
   patrolPeriodSeconds,
   pageEveryMs as pointPageEveryMs,
 } from '../../functions/patrol/collect-fleet';
+import { placesReadAtOnce } from '../../functions/place/for-each-place';
 import { openedShards } from '../../functions/record/opened-shard';
+import { mostSeries } from '../../functions/review/not-read';
+import { readingMs } from '../../functions/review/read-series';
 import type { Assembled } from '../../packaging/frame';
+
+/** resources/stages.yml: reviewDays. */
+export const reviewDays = 28;
 
 /** What the code does at what pace, from its own constants and its machines. */
 export interface Paces {
@@ -36,6 +42,11 @@ export interface Paces {
   batchesAtOnce: number;
   batchesOfAll: number;
   patrolSeconds: number;
+  /** Alarms that a weekly review reads, of how many an account's request asks, places at once, and its time. */
+  alarmsOfReview: number;
+  alarmsOfRequest: number;
+  placesReadAtOnce: number;
+  reviewSeconds: number;
   runSeconds: number;
   roundSeconds: number;
   shards: number;
@@ -63,6 +74,10 @@ export function pacesOf(machines: ReadonlyMap<string, Assembled>): Paces {
     batchesAtOnce: mostOfAccount,
     batchesOfAll: mostOfAll,
     patrolSeconds: patrol.TimeoutSeconds,
+    alarmsOfReview: mostSeries,
+    alarmsOfRequest: metricsARequest(new Date(0), new Date(reviewDays * 86_400_000), patrolPeriodSeconds),
+    placesReadAtOnce,
+    reviewSeconds: readingMs / 1000,
     runSeconds: reconcile.States['Reconcile alarms']!.Parameters!.ceilingSeconds!,
     // resources/watch-rules.yml: rate(15 minutes).
     roundSeconds: 900,

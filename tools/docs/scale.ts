@@ -135,6 +135,15 @@ function cellRows(p: Paces): string[][] {
       }),
       `its limit of ${n(p.patrolSeconds)} s`,
     ],
+    [
+      `a weekly review: metrics of up to ${p.alarmsOfReview} alarms with incidents, ${p.alarmsOfRequest} a request, ${p.placesReadAtOnce} accounts at once`,
+      ...over(({ instances, accounts }) => {
+        const each = Math.min(p.alarmsOfReview, instances * p.alarmsEach) / accounts;
+        const turns = `ceil(${accounts} / ${p.placesReadAtOnce}) × ceil(${each} / ${p.alarmsOfRequest})`;
+        return sum(`${turns} × ${p.pointPageSeconds}`, { digits: 1, unit: 's' });
+      }),
+      `its limit of ${p.reviewSeconds} s`,
+    ],
     ['a storm: executions', ...over((fleet) => sum(storm(fleet))), '1,300, and 300 a second'],
     ['a storm: transitions', ...over((fleet) => sum(`${storm(fleet)} × ${stormTransitions}`)), '5,000 a second'],
     [
@@ -225,6 +234,11 @@ function limits(p: Paces): string[][] {
       'a patrol of all accounts within its time',
       sum(patrol(p.batchesOfAll), { unit: 'instances of all accounts' }),
       'the patrol ends red, and pages',
+    ],
+    [
+      'alarms with incidents in a weekly review',
+      `\`${p.alarmsOfReview}\`, noisy ones first, accounts in turn`,
+      'the review names the others, and proposes no threshold for them',
     ],
     [
       'alarms that start an execution',

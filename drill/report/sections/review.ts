@@ -1,6 +1,7 @@
 import { formatValue } from '../../../functions/anomaly/metrics';
 import { tellChangeBefore } from '../../../functions/review/change-before';
 import { readable } from '../../../functions/review/figures';
+import { alarmIn } from '../../../functions/review/record';
 import type { Review } from '../../../functions/review/review';
 import { type Html, html } from '../html';
 import { dataTable } from '../table';
@@ -16,14 +17,18 @@ export function reviewSection({ figures, repeatOffenders, noisyAlarms, proposals
     ]),
     ...noisyAlarms.map((one) => [
       'Noisy alarm',
-      one.alarmName,
+      alarmIn(one),
       `${one.needless} of ${plural(one.incidents, 'incident')} needed no action`,
     ]),
-    ...proposals.map(({ alarmName, metric, current, proposed }) => [
-      'Proposed threshold',
-      alarmName,
-      `${formatValue(current.threshold, metric)} → ${formatValue(proposed.threshold, metric)}: needless alarms ${current.needless} → ${proposed.needless}`,
-    ]),
+    ...proposals.map((one) => {
+      const { metric, current, proposed } = one;
+      const change = `${formatValue(current.threshold, metric)} → ${formatValue(proposed.threshold, metric)}`;
+      return [
+        'Proposed threshold',
+        alarmIn(one),
+        `${change}: needless alarms ${current.needless} → ${proposed.needless}`,
+      ];
+    }),
   ];
   const { incidents, acted, timeToRecover } = figures;
   return html`<section class="card"><h2>The review</h2>
