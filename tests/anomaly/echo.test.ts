@@ -1,4 +1,4 @@
-import { foldEchoes } from '../../functions/anomaly/echo';
+import { alertsOf, foldEchoes } from '../../functions/anomaly/echo';
 
 const fold = (scores: number[], points = 10) => [...foldEchoes(Float64Array.from(scores), points)];
 
@@ -15,4 +15,9 @@ describe('folding what follows a large score', () => {
   test('a missing score stays unknown and erases no memory', () => {
     expect(fold([0.9, Number.NaN, 0.5])).toEqual([0.9, Number.NaN, 0]);
   });
+});
+
+test('a trouble is told once, from the threshold on, and again when it grows', () => {
+  const scores = Float64Array.of(0.1, 0.2, 0.5, 0.4, 0.45, 0.7, 0.3, Number.NaN);
+  expect([...alertsOf(scores, 0.2)]).toEqual([0, 0.2, 0.5, 0, 0, 0.7, 0, Number.NaN]);
 });

@@ -8,7 +8,7 @@ test.each([
   ['value', 3, 3, 20, '3 % is 17 points below'],
   ['median-48', 97, 40, 10, '97 % is 30 points above'],
   ['median-48', 3, -40, -10, '3 % is 30 points below'],
-  ['mean-12', 97, 80, 60, 'is 20 points above the second nearest'],
+  ['mean-12', 97, 80, 60, 'the mean of the last 12 values, 80 %, is 20 points above the second nearest'],
   ['mean-12', 3, 20, 60, 'is 40 points below the second nearest'],
   ['same-time', 97, 30, 5, '97 % is 30 points above anything seen at this time'],
   ['same-time', 3, -30, -5, '3 % is 30 points below anything seen at this time'],

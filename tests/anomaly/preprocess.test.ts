@@ -91,6 +91,19 @@ describe('preprocess', () => {
     expect([...frame.times]).toEqual([0, 5, 10].map((minute) => minute * MINUTE));
     expect(valuesOf(frame, 1)).toEqual([Number.NaN, Number.NaN, 7]);
   });
+  test('folds points inside a step into that step, and gives one point a clock of one', () => {
+    const frame = preprocess(
+      [
+        cpu([
+          [6, 1],
+          [9, 3],
+        ]),
+      ],
+      options,
+    );
+    expect([...frame.times]).toEqual([5 * MINUTE]);
+    expect(valuesOf(frame)).toEqual([3]);
+  });
   test('gives an empty frame when there is nothing at all', () => {
     const frame = preprocess([cpu([])], options);
     expect(frame.times).toHaveLength(0);
@@ -105,6 +118,9 @@ describe('toRates', () => {
   });
   test('calls the step across a counter reset missing, not negative', () => {
     expect([...toRates(times, Float64Array.from([100, 200, 20, 40]))]).toEqual([Number.NaN, 10, Number.NaN, 2]);
+  });
+  test('has no rate for two readings of the same time', () => {
+    expect([...toRates(Float64Array.of(0, 0, 10_000), Float64Array.of(1, 5, 25))]).toEqual([Number.NaN, Number.NaN, 2]);
   });
   test('spreads the growth over a gap', () => {
     expect([...toRates(times, Float64Array.from([0, Number.NaN, 100, 200]))]).toEqual([Number.NaN, Number.NaN, 5, 10]);

@@ -1,7 +1,7 @@
 import { noveltyGap } from '../../functions/anomaly/detectors/novelty-gap';
 import { judge } from '../../functions/anomaly/judge';
 import { scoreMetric } from '../../functions/anomaly/score';
-import { type Side, sideOf } from '../../functions/anomaly/side';
+import { type Side, sideOf, thresholdOf } from '../../functions/anomaly/side';
 import { dailyWave, frameOf } from './example-frames';
 
 const DAY = 288;
@@ -59,5 +59,32 @@ test('a veto of an alarm about high values speaks of high values', () => {
   expect({ verdict, explanation }).toEqual({
     verdict: 'veto',
     explanation: 'CPUUtilization 85 % is not unusual: it was that high or higher on 14 of the last 14 days.',
+  });
+});
+
+describe('the threshold that an alarm crossed', () => {
+  const reasonOf = (comparison: string, threshold: string) =>
+    `Threshold Crossed: 1 datapoint [97.0 (15/03/26 09:00:00)] was ${comparison} the threshold (${threshold}).`;
+
+  test.each([
+    ['greater than', '80.0', 80],
+    ['greater than or equal to', '80', 80],
+    ['less than', '12.25', 12.25],
+    ['less than or equal to', '-5.5', -5.5],
+    ['greater than', '1.5E9', 1.5e9],
+    ['greater than', '25e-12', 25e-12],
+    ['greater than', '2.0E+10', 2e10],
+  ])('is read from "%s the threshold (%s)"', (comparison, threshold, value) => {
+    expect(thresholdOf({ reason: reasonOf(comparison, threshold) })).toBe(value);
+    expect(thresholdOf({ kind: 'metric', reason: reasonOf(comparison, threshold) })).toBe(value);
+  });
+  test('is none of the metric for an expression or a band', () => {
+    for (const kind of ['math', 'band']) {
+      expect(thresholdOf({ kind, reason: reasonOf('greater than', '80.0') })).toBeUndefined();
+    }
+  });
+  test('is not known without words of CloudWatch', () => {
+    expect(thresholdOf({})).toBeUndefined();
+    expect(thresholdOf({ reason: 'set by a person' })).toBeUndefined();
   });
 });

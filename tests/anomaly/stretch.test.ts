@@ -101,3 +101,59 @@ test('a metric that is back to normal is in no stretch', () => {
     ),
   ).toBeUndefined();
 });
+
+test('a low stretch is told with less', () => {
+  const values = cpu([
+    [5 * day, 12],
+    [3, 3],
+  ]).map((value) => 100 - value);
+
+  expect(stretchSentence(find(values, 'low')!)).toBe('CPUUtilization has been at 8.7 % or less for 15 minutes');
+});
+
+test('two earlier stretches are on one day where they are within 24 hours, counted back from now', () => {
+  const twice = (ago: number) =>
+    find(
+      cpu([
+        [ago, 6],
+        [ago - 50, 6],
+        [3, 3],
+      ]),
+    )?.days;
+
+  expect(twice(2 * day)).toBe(1);
+  expect(twice(2 * day + 2)).toBe(2);
+});
+
+test('an earlier stretch is one that was as far out as now, for three points, from the first point on', () => {
+  const three = cpu([
+    [5 * day, 3],
+    [3, 3],
+  ]);
+  const first = cpu([
+    [points, 6],
+    [3, 3],
+  ]);
+  const exactly = cpu([]).fill(95, points - day, points - day + 6);
+  exactly.set([90, 95, 99], points - 3);
+  exactly.fill(90, points - 2 * day, points - 2 * day + 12);
+
+  expect(find(three)).toMatchObject({ earlier: 1, longestMinutes: 15 });
+  expect(find(first)).toMatchObject({ earlier: 1, longestMinutes: 30 });
+  expect(find(exactly)).toMatchObject({ level: 90, earlier: 2, longestMinutes: 60 });
+});
+
+test('points that are missing at the end leave the newest that are known to judge by', () => {
+  const values = cpu([
+    [5 * day, 12],
+    [4, 3],
+  ]);
+  values[points - 1] = Number.NaN;
+
+  expect(find(values)).toMatchObject({ minutes: 15, earlier: 1 });
+});
+
+test('two points, or a series that never moves, tell of no stretch', () => {
+  expect(find(Float64Array.of(20, 95))).toBeUndefined();
+  expect(find(new Float64Array(points).fill(95))).toBeUndefined();
+});

@@ -9,9 +9,9 @@ const result = (verdict: ScoreResult['verdict']): ScoreResult => ({
   detector: 'novelty-gap',
   metric: 'CPUUtilization',
   view: 'value',
-  value: 95,
+  value: 95.5,
   nearestNormal: 60,
-  explanation: 'CPUUtilization 95 % is what it is.',
+  explanation: 'CPUUtilization 95.5 % is what it is.',
   reasons: [],
 });
 const stretch = (over: Partial<Stretch> = {}): Stretch => ({
@@ -56,6 +56,9 @@ describe('a veto', () => {
     ['of a manual run', { waiting: undefined }],
     ['of a metric that was never so before', { stretches: [] }],
     ['of two metrics, one of which was never so before', { alarmed: ['CPUUtilization', 'NetworkOut'] }],
+    ['of two metrics, one of which comes nearly every day', { stretches: [stretch(), stretch({ isDaily: true })] }],
+    ['of no alarmed metric', { alarmed: [] }],
+    ['while the status checks pass, after an hour', { rules: [{ ...failing, verdict: 'passed' }], waiting: over }],
   ] satisfies [string, Partial<LengthFacts>][])('%s is given at once', (_what, facts) => {
     expect(weigh('veto', facts)).toEqual(result('veto'));
   });
@@ -79,12 +82,15 @@ describe('an act', () => {
       'CPUUtilization has been at 91 % or more for 15 minutes; in 14 days it was so 5 times before, for up to 60 minutes, and ended by itself.',
     );
   });
+  test('says that it was so once', () => {
+    expect(weigh('act', { stretches: [stretch({ earlier: 1 })] }).explanation).toContain('it was so once before, for');
+  });
   test('waits where automation acted at this hour before, and says why', () => {
     const waiting = { ...open, isBackAtThisHour: true };
     const found = weigh('act', { stretches: [], waiting });
     expect(found).toMatchObject({ verdict: 'act', waitSeconds: 300 });
     expect(found.explanation).toBe(
-      'CPUUtilization 95 % is what it is; automation acted at about this time on an earlier day, so this may be a job on a schedule.',
+      'CPUUtilization 95.5 % is what it is; automation acted at about this time on an earlier day, so this may be a job on a schedule.',
     );
     expect(weigh('act', { stretches: [], waiting: { ...waiting, is: 'over' } })).toEqual(result('act'));
   });
@@ -100,6 +106,10 @@ describe('an act', () => {
     ['where all metrics together are as they never were', { isOddTogether: true }],
     ['after an hour, where all metrics together are as they never were', { isOddTogether: true, waiting: over }],
     ['after an hour, of what came on two days', { stretches: [stretch({ days: 2 })], waiting: over }],
+    [
+      'after an hour, of two metrics, one of which was so on two days',
+      { stretches: [stretch(), stretch({ metric: 'NetworkOut', days: 2 })], waiting: over },
+    ],
   ] satisfies [string, Partial<LengthFacts>][])('%s is done at once', (_what, facts) => {
     expect(weigh('act', facts)).toEqual(result('act'));
   });
@@ -111,6 +121,7 @@ describe('an act', () => {
 
 test.each(['escalate', 'unknown', 'wrong-threshold'] as const)('%s stays as it is', (verdict) => {
   expect(weigh(verdict, { stretches: [stretch({ isLonger: true })] })).toEqual(result(verdict));
+  expect(weigh(verdict, {})).toEqual(result(verdict));
 });
 
 describe('waiting', () => {
@@ -121,12 +132,30 @@ describe('waiting', () => {
   });
   test('is for alarms alone', () => {
     expect(waitingOf({ now: hour }, 300_000)).toBeUndefined();
+    expect(waitingOf({ firedAt: hour }, 300_000)).toBeUndefined();
+  });
+  test('counts from when the alarm fired, which is no beginning of a day, and by no step where there is none', () => {
+    expect(waitingOf({ firedAt: 9 * hour, now: 9.5 * hour }, 300_000)).toEqual({
+      is: 'open',
+      minutes: 30,
+      isBackAtThisHour: false,
+    });
+    expect(waitingOf({ firedAt: 9 * hour, now: 9.5 * hour }, 0)?.minutes).toBe(0);
+  });
+  test('one action at this hour is enough', () => {
+    const firedAt = 40 * hour;
+    const of = (...actedAt: number[]) => waitingOf({ firedAt, now: firedAt, actedAt }, 300_000)?.isBackAtThisHour;
+    expect(of(firedAt - 12 * hour, firedAt - 24 * hour)).toBe(true);
+    expect(of(firedAt - 12 * hour, firedAt - 30 * hour)).toBe(false);
   });
   test.each([
     [24 * hour, true],
     [7 * 24 * hour, true],
     [23 * hour, true],
     [25 * hour, true],
+    [22.75 * hour, true],
+    [25.25 * hour, true],
+    [25.26 * hour, false],
     [26 * hour, false],
     [12 * hour, false],
     [0.5 * hour, false],

@@ -12,12 +12,32 @@ const [patience, leastPatience] = [20, 3_000];
 const longest = 1_000;
 /** A mutant that is reached this many times as often loops without end. */
 const mostHits = 100;
+/** A test that comes by more mutants than without one, this many and those times the patience, loops without end. */
+const leastLooks = 10_000;
 
 module.exports = class ManyMutants extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
     this.stryker = this.global.__stryker__ = {};
     this.roles = new Map();
+    this.countLooks();
+  }
+
+  /** Each mutant on the way asks which one is active. A loop without end need not pass the one that made it so. */
+  countLooks() {
+    let active;
+    Object.defineProperty(this.stryker, 'activeMutant', {
+      get: () => {
+        if (++this.looks > this.mostLooks) throw new Error('the test loops without end');
+        return active;
+      },
+      set: (mutant) => {
+        active = mutant;
+        this.looks = 0;
+        this.mostLooks = Number.POSITIVE_INFINITY;
+      },
+    });
+    this.stryker.activeMutant = undefined;
   }
 
   handleTestEvent({ name, test }, { rootDescribeBlock }) {
@@ -38,7 +58,7 @@ module.exports = class ManyMutants extends TestEnvironment {
   repeated(test) {
     const mutants = Object.entries(globalThis[shared].coverage[fullName(test)] ?? {});
     if (test.mode || test.concurrent || test.failing || test.fn?.length) return [test];
-    const of = { id: fullName(test), isUsable: false, failed: undefined };
+    const of = { id: fullName(test), isUsable: false, failed: undefined, looks: 0 };
     const copy = (role) => {
       const one = { ...test, errors: [], invocations: 0, retryReasons: [] };
       one.unhandledRejectionErrorByPromise = new Map();
@@ -55,15 +75,18 @@ module.exports = class ManyMutants extends TestEnvironment {
       ? original.errors.length > 0 || (original.duration ?? 0) > longest
       : !of.isUsable || (isCheck ? of.failed === undefined : killed[mutant] !== undefined);
     if (isIdle) test.mode = 'skip';
+    if (isFirst) this.stryker.activeMutant = undefined;
     if (isIdle || isFirst || isCheck) return;
     test.timeout = Math.max(leastPatience, patience * (original.duration ?? 0));
     Object.assign(this.stryker, { activeMutant: mutant, hitCount: 0, hitLimit: mostHits * hits });
+    this.mostLooks = patience * of.looks + leastLooks;
   }
 
   end(test, { of, isFirst, isCheck, mutant }) {
     const { killed, passed } = globalThis[shared];
     // What runs once, when a module is loaded, is not reached again: that needs a load of its own.
     const isReached = this.stryker.hitCount > 0;
+    if (isFirst) of.looks = this.looks;
     Object.assign(this.stryker, { activeMutant: undefined, hitCount: undefined });
     const isFailed = test.errors.length > 0;
     test.errors = [];
