@@ -211,6 +211,8 @@ async function assemble(
   });
   undo.push(() => cloud.stop(), answerIpRanges());
   for (const client of others) cloud.attach(client);
+  const deaf = options.code?.whenMade((client) => cloud.attach(client));
+  if (deaf) undo.push(deaf);
   for (const { properties } of ofType(resources, 'AWS::WAFv2::IPSet'))
     cloud.waf.put(`id-${String(properties.Name)}`, String(properties.Name), [], {
       family: properties.IPAddressVersion === 'IPV6' ? 'IPV6' : 'IPV4',

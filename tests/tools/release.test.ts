@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { parse } from 'yaml';
 import { packageStage } from '../../drill/packaging/package-stage';
@@ -25,6 +25,7 @@ let folder: string;
 let files: string[];
 let text: string;
 let template: Template;
+let bundles: Map<string, Buffer>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'release-'));
@@ -33,6 +34,8 @@ beforeAll(async () => {
   files = entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name).slice(folder.length + 1));
   text = await readFile(join(folder, 'template.json'), 'utf8');
   template = parseTemplate(text, 'template.json');
+  const zips = files.filter((one) => one.startsWith('bundles/'));
+  bundles = new Map(await Promise.all(zips.map(async (file) => [file, await readFile(join(folder, file))] as const)));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -203,13 +206,10 @@ test('the description of a version has room for the longest values', () => {
 
 test('a drill runs from exactly its template and bundles', async () => {
   const opened: string[] = [];
-  const zips = new Map<string, Buffer>();
-  for (const file of files.filter((one) => one.startsWith('bundles/')))
-    zips.set(file, await readFile(join(folder, file)));
   const code = bundledCode((key) => {
     const file = key.replace('incident-playbooks/', 'bundles/');
     opened.push(file);
-    return zips.get(file)!;
+    return bundles.get(file)!;
   });
   const scenario = await loadScenario('cpu-high-restart');
   // A function for logs is there only where a stage names some.
@@ -222,8 +222,22 @@ test('a drill runs from exactly its template and bundles', async () => {
   expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(result.violations).toEqual([]);
   expect(result.incidents.map(({ outcome }) => outcome)).toEqual(['RESOLVED']);
-  expect(opened.sort()).toEqual([...zips.keys()].sort());
+  expect(opened.sort()).toEqual([...bundles.keys()].sort());
   expect(code.clients().length).toBeGreaterThan(60);
+});
+
+test('a drill with a spoke runs from the bundles, whose clients of STS are made when they are needed', async () => {
+  // Of a release, spokes are fixed: the code is that of any stage, and the template that of one with spokes.
+  const byName = new Map([...bundles].map(([file, zip]) => [basename(file).replace(/-[0-9a-f]{16}/, ''), zip]));
+  const code = bundledCode((key) => byName.get(basename(key))!);
+  const result = await runScenario(await loadScenario('spoke-restart'), { code });
+
+  expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
+  expect(result.violations).toEqual([]);
+  const sessions = result.ledger.filter(({ command }) => command === 'AssumeRole');
+  const stop = result.ledger.find(({ command }) => command === 'StopInstances');
+  expect(sessions.length).toBeGreaterThan(5);
+  expect(stop).toMatchObject({ account: '210987654321', result: 'ok', session: { roleName: expect.any(String) } });
 });
 
 test('a folder with something in it is refused', async () => {
