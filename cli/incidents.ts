@@ -90,10 +90,18 @@ async function list(
     (instance === undefined || one.instanceId === instance) &&
     (account === undefined || accountOf(one) === account);
   const all = (await readList(stage, since, now)).filter(isWanted);
+  if (all.length === 0 && account !== undefined) await assertOfStage(account, stage);
   if (json) return say(toJson(all));
   const such = (outcome ?? instance ?? account) ? 'such ' : '';
   if (all.length === 0) return say(`No ${such}incident of ${stage} was opened since ${since.toISOString()}.`);
   for (const line of listLines(all, paintFor(process.stdout))) say(line);
+}
+
+/** An account without incidents may be none of the stage's: a mistake must not read as quiet. */
+async function assertOfStage(account: string, stage: string): Promise<void> {
+  const { assertListed, readAccountIds } = await import('./stage-accounts');
+  const accounts = await readAccountIds(stage);
+  if (accounts.length > 0) assertListed(account, accounts, stage);
 }
 
 async function showOne(id: string, { stage, report, follow, json }: Options, say: (line: string) => void) {

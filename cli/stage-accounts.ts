@@ -1,4 +1,5 @@
 import { PlaybookError } from '../functions/shared/errors';
+import { askStage } from './ask-stage';
 
 /** The account of `--account` is none of the stage's, or has nothing in a file. */
 export class NoSuchAccountError extends PlaybookError {}
@@ -17,6 +18,12 @@ export async function readEnvironment(stage: string): Promise<Record<string, str
 
 /** The accounts of a stage, its own first, from `ACCOUNT_IDS`. Pure. */
 export const accountsIn = (list: string | undefined): string[] => (list ?? '').split(',').filter(Boolean);
+
+/** The accounts of a stage, its own first. @throws StageCallError */
+export const readAccountIds = (stage: string): Promise<string[]> =>
+  askStage(`The accounts of stage ${stage} could not be read for --account`, async () =>
+    accountsIn((await readEnvironment(stage))?.ACCOUNT_IDS),
+  );
 
 /** @throws NoSuchAccountError naming the flag, when the stage does not look after the account */
 export function assertListed(account: string, accounts: readonly string[], stage: string): void {

@@ -3,10 +3,11 @@ import { asCommand, endingWithTwo } from '../drill/command-line';
 import { cleanFor, paintFor } from '../drill/render/paint';
 import { toJson } from '../drill/render/shown';
 import { wrapFor } from '../drill/render/wrap';
-import { asStage } from './arguments';
+import { asAccount, asStage } from './arguments';
 
 interface Options {
   stage: string;
+  account?: string;
   json?: boolean;
 }
 
@@ -15,13 +16,14 @@ const program = endingWithTwo(new Command('status'))
     'Says how a stage is now: mode, kill switch, breaker, storms, what stands, what is due. Changes nothing.',
   )
   .requiredOption('--stage <stage>', 'the stage, for example dev', asStage)
+  .option('--account <id>', 'only this account, for a stage that looks after several', asAccount)
   .option('--json', 'print only JSON');
 
 async function main(): Promise<void> {
-  const { stage, json } = program.parse().opts<Options>();
+  const { stage, account, json } = program.parse().opts<Options>();
   const { readStatus } = await import('./status/read');
   const { statusLines } = await import('./status/lines');
-  const status = await readStatus(stage, new Date());
+  const status = await readStatus(stage, new Date(), account);
   const clean = cleanFor(process.stdout);
   const wrap = await wrapFor(json ? {} : process.stdout);
   const lines = json

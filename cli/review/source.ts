@@ -6,7 +6,7 @@ import { alarmIn, alarmOf, type PlacedAlarm, type ReviewRecord } from '../../fun
 import { alarmsToRead } from '../../functions/review/review';
 import { askStage } from '../ask-stage';
 import { accountOf } from '../incidents/records';
-import { accountsIn, assertListed, NoSuchAccountError, readEnvironment } from '../stage-accounts';
+import { assertListed, NoSuchAccountError, readAccountIds } from '../stage-accounts';
 
 /** Whose incidents to review. */
 interface Whose {
@@ -51,9 +51,7 @@ export async function readStage({ stage, account }: Whose, from: Date, until: Da
 }
 
 async function ofAccount(account: string, records: readonly ReviewRecord[], stage: string): Promise<ReviewRecord[]> {
-  const accounts = await askStage(`The accounts of stage ${stage} could not be read for --account`, async () =>
-    accountsIn((await readEnvironment(stage))?.ACCOUNT_IDS),
-  );
+  const accounts = await readAccountIds(stage);
   assertListed(account, accounts, stage);
   const [own] = accounts;
   return records.filter(({ place }) => (place?.account ?? own) === account);

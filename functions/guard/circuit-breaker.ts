@@ -11,7 +11,7 @@ interface Slot {
 }
 
 /** How many accounts may be in full trouble at once before the whole fleet is held back. */
-const accountsAtOnce = 2;
+export const accountsAtOnce = 2;
 
 const key = { pk: 'FLEET', sk: 'BREAKER' };
 

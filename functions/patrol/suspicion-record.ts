@@ -9,6 +9,7 @@ import { closeRecord, openRecord, writeEntry } from '../record/store';
 import { updateIf } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 import type { StepTools } from '../shared/step';
+import { suspicionKeyOf } from './suspicion-key';
 
 /** A finding of a patrol to report. */
 export interface Told {
@@ -62,7 +63,7 @@ async function breakSilence(
   const quietSince = new Date(now.getTime() - quietHours * 3_600_000).toISOString();
   const told = await updateIf(
     {
-      Key: { pk: `SUBJECT#${here(subject)}`, sk: 'SUSPICION' },
+      Key: suspicionKeyOf(subject),
       UpdateExpression: 'SET toldAt = :now, incidentId = :me, expiresAt = :expiry',
       ConditionExpression: 'attribute_not_exists(pk) OR toldAt < :quiet OR incidentId = :me',
       ExpressionAttributeValues: {

@@ -27,9 +27,13 @@ export function unknownReasons(unknown: readonly UnknownPlace[]): string[] {
   return [...unknown.slice(0, mostNamed).map(sentenceOf), ...(more > 0 ? [`${more} more accounts are unknown.`] : [])];
 }
 
+/** What people are told of, where it is a place. Pure. */
+export const subjectOfPlace = ({ account, region }: Pick<UnknownPlace, 'account' | 'region'>): string =>
+  `account ${account} in ${region}`;
+
 /** What people are told of a place that is unknown: its instances and alarms may be in trouble unseen. Pure. */
 export const toldOfPlace = (place: UnknownPlace): Told => ({
-  subject: `account ${place.account} in ${place.region}`,
+  subject: subjectOfPlace(place),
   code: 'place-unreachable',
   reason: `${sentenceOf(place)} Neither its instances nor its alarms were looked at there.`,
   notes: [],

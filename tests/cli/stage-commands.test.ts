@@ -223,6 +223,16 @@ test.each([
     /^Stage nowhere could not be read from .*: not found in this account and region .*\n$/,
   ],
   ['status.ts', [], /required option '--stage <stage>' not specified/],
+  [
+    'status.ts',
+    ['--stage', 'dev', '--account', '1234'],
+    /--account <id>.*'1234' is invalid\. It is the ID of an account/,
+  ],
+  [
+    'status.ts',
+    ['--stage', 'dev', '--account', '999988887777'],
+    /^--account 999988887777: stage dev does not look after this account; it names no accounts\n$/,
+  ],
   ['kill-switch.ts', ['--stage', 'dev', '--on'], /required option '--reason <text>' not specified/],
   ['kill-switch.ts', ['--stage', 'dev', '--on', '--reason', ' '], /--reason must say why/],
 ])('%s %j ends with 2 and one clear line', async (tool, args, line) => {
@@ -319,4 +329,116 @@ test('what cannot be read of a stage is said, and hides nothing else', async () 
   expect(code).toBe(0);
   expect(stdout).toMatch(/^own alarms +not known: your credentials do not allow this/m);
   expect(stdout).toMatch(/^mode +act$/m);
+});
+
+describe('status of a stage that looks after several accounts', () => {
+  const [own, spoke, lost] = ['123456789012', '210987654321', '310987654321'];
+  const place = { account: spoke, region: 'us-east-1' };
+  const linesOf = (stdout: string) =>
+    Object.fromEntries(
+      stdout
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(/ {2,}/)),
+    );
+  const round = (account: string, minutes: number) => ({
+    ...{ pk: 'ENROLMENT', sk: `RECONCILE#${account}#us-east-1`, triedAt: ago(1) },
+    round: { doneAt: ago(minutes), instances: 1, alarms: 4, problems: [], problemCount: 0 },
+  });
+
+  beforeAll(async () => {
+    stage.latest = { ...stage.latest, ACCOUNT_IDS: `${own},${spoke},${lost}`, REGIONS: 'us-east-1' };
+    // The same instance ID in two accounts, each with an incident and a lease of its own.
+    await put(record('inc-00000000000000000002', ago(60)));
+    await put(record('inc-00000000000000000004', ago(20), { place }));
+    const guard = { sk: 'GUARD', token: 1, leaseUntil: ago(-30) };
+    await put({ ...guard, pk: `INSTANCE#${instanceId}`, holder: 'inc-00000000000000000002' });
+    await put({ ...guard, pk: `INSTANCE#${spoke}#${instanceId}`, holder: 'inc-00000000000000000004' });
+    await put({
+      ...{ pk: 'FLEET', sk: 'BREAKER', version: 2 },
+      slots: [
+        { incidentId: 'a', at: ago(5) },
+        { incidentId: 'b', at: ago(4), account: spoke },
+        { incidentId: 'c', at: ago(3), account: spoke },
+      ],
+    });
+    await put({ pk: 'STORM#ALARMS', sk: `${spoke}#STORM`, startedAt: ago(4), lastAt: ago(1), size: 12 });
+    for (const [account, minutes] of [
+      [own, 5],
+      [spoke, 6],
+      [lost, 300],
+    ] as const)
+      await put(round(account, minutes));
+    const told = { toldAt: ago(90), incidentId: 'inc-00000000000000000009' };
+    await put({ pk: `SUBJECT#account ${lost} in us-east-1`, sk: 'SUSPICION', ...told });
+  });
+
+  test('each account has a line by the stage’s own records, and what cannot be read there is said', async () => {
+    const { code, stdout, stderr } = await run('status.ts', ['--stage', 'dev']);
+    const lines = linesOf(stdout);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(lines).toMatchObject({
+      'circuit breaker': 'closed: 1 of 2 actions of this account, 3 of 4 of all accounts, in 30 minutes',
+      [`account ${own}`]: expect.stringMatching(
+        /^1 incident open, 1 lease, .*starts fail in us-east-1a, last compared /,
+      ),
+      [`account ${spoke}`]: expect.stringMatching(
+        /^1 incident open, 1 lease, circuit breaker open, storm of alarms \(12\), last compared /,
+      ),
+      [`account ${lost}`]: expect.stringMatching(
+        /^nothing open, told as unreachable .* \(inc-00000000000000000009\), last compared /,
+      ),
+      'not read': `which instances are isolated in ${spoke}, ${lost}`,
+    });
+  });
+
+  test('--account shows one: its incidents and leases, never those of the same instance ID elsewhere', async () => {
+    const [theirs, ours] = await Promise.all(
+      [spoke, own].map(async (account) =>
+        linesOf((await run('status.ts', ['--stage', 'dev', '--account', account])).stdout),
+      ),
+    );
+
+    expect(theirs).toMatchObject({
+      'circuit breaker': 'open: 2 of 2 actions of this account, 3 of 4 of all accounts, in 30 minutes',
+      storms: 'alarms (12)',
+      'starts fail in': 'no place',
+      'open incidents': `inc-00000000000000000004 restart-instance ${instanceId}`,
+      leases: expect.stringMatching(new RegExp(`^${instanceId} \\(inc-00000000000000000004\\) until [^,]*$`)),
+      isolated: expect.stringMatching(/^not read: your credentials are not of this account/),
+    });
+    expect(ours).toMatchObject({
+      'open incidents': `inc-00000000000000000002 restart-instance ${instanceId}`,
+      leases: expect.stringMatching(new RegExp(`^${instanceId} \\(inc-00000000000000000002\\) until [^,]*$`)),
+      isolated: `${instanceId} (by inc-0a)`,
+    });
+  });
+
+  test('incidents of an account that has none are none only where the stage looks after it', async () => {
+    const [quiet, strange] = await Promise.all(
+      [lost, '999988887777'].map((account) => run('incidents.ts', ['--stage', 'dev', '--account', account])),
+    );
+
+    expect(quiet!.stdout).toMatch(/^No such incident of dev was opened since /);
+    expect(strange).toMatchObject({ code: 2, stdout: '' });
+    expect(strange!.stderr).toMatch(/^--account 999988887777: stage dev does not look after this account; /);
+  });
+
+  test('an account that is not of the stage, or whose stage cannot be asked, ends with 2', async () => {
+    const strange = await run('status.ts', ['--stage', 'dev', '--account', '999988887777']);
+    stage.refused = { GetFunctionConfiguration: 'AccessDeniedException' };
+    const unknown = await run('status.ts', ['--stage', 'dev', '--account', spoke]);
+    stage.refused = {};
+
+    expect(strange).toMatchObject({ code: 2, stdout: '' });
+    expect(strange.stderr).toBe(
+      `--account 999988887777: stage dev does not look after this account; its accounts are ${own}, ${spoke}, ${lost}\n`,
+    );
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(unknown.stderr).toMatch(
+      /^The accounts of stage dev could not be read for --account: your credentials do not/,
+    );
+  });
 });
