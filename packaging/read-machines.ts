@@ -13,15 +13,18 @@ export function machineNames(root: string): string[] {
     .sort();
 }
 
+const customTags = ['!GetAtt', '!Ref'].map((tag) => ({ tag, resolve: (text: string) => text }));
+
+const read = (root: string, file: string): unknown =>
+  parse(readFileSync(join(root, 'statemachines', file), 'utf8'), { customTags, merge: true });
+
 /**
  * A project's complete machines by name, as packaged, except for values from CloudFormation and the stage:
  * `!GetAtt` and `!Ref` are read as text, `${param:…}` stays unresolved.
+ * @param names which of them; otherwise all
  * @throws FrameError naming machine and state
  */
-export function readMachines(root: string): Map<string, Assembled> {
-  const customTags = ['!GetAtt', '!Ref'].map((tag) => ({ tag, resolve: (text: string) => text }));
-  const read = (file: string) =>
-    parse(readFileSync(join(root, 'statemachines', file), 'utf8'), { customTags, merge: true }) as unknown;
-  const frame = read('frame.yml');
-  return new Map(machineNames(root).map((name) => [name, assembleMachine(read(`${name}${ending}`), frame, name)]));
+export function readMachines(root: string, names = machineNames(root)): Map<string, Assembled> {
+  const frame = read(root, 'frame.yml');
+  return new Map(names.map((name) => [name, assembleMachine(read(root, `${name}${ending}`), frame, name)]));
 }

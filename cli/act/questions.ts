@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { shown } from '../../drill/render/shown';
 import { lastState } from '../../drill/replay/to-report';
 import type { HistoryEvent } from '../../drill/stack/history';
-import { readMachines } from '../../packaging/read-machines';
+import { machineNames, readMachines } from '../../packaging/read-machines';
 
 /** A state of a machine that waits for a person, as its file has it. */
 interface Asking {
@@ -10,9 +10,20 @@ interface Asking {
   Parameters?: { Payload?: { subject?: unknown } };
 }
 
+const root = join(__dirname, '..', '..');
+/** By playbook: the machines' files do not change while a command runs. */
+const known = new Map<string, ReadonlyMap<string, string>>();
+
 /** What a machine requests approval for, by the state that waits for the answer. */
-export function questionsOf(playbook: string): Map<string, string> {
-  const { States = {} } = readMachines(join(__dirname, '..', '..')).get(playbook) ?? {};
+export function questionsOf(playbook: string): ReadonlyMap<string, string> {
+  const questions = known.get(playbook) ?? readQuestions(playbook);
+  known.set(playbook, questions);
+  return questions;
+}
+
+function readQuestions(playbook: string): ReadonlyMap<string, string> {
+  const names = machineNames(root).filter((name) => name === playbook);
+  const { States = {} } = readMachines(root, names).get(playbook) ?? {};
   return new Map(
     Object.entries(States as Record<string, Asking>).flatMap(([state, { Resource, Parameters }]) => {
       const subject = Parameters?.Payload?.subject;

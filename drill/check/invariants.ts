@@ -34,9 +34,10 @@ const once: Check = (facts) => {
 };
 
 /** D: while an incident works on an instance, from its first change to its close, no other changes it. */
-const oneHolder: Check = (facts) =>
-  facts.instances.flatMap(({ instanceId }) => {
-    const changes = powerChanges(facts).filter(({ resources }) => resources.includes(instanceId));
+const oneHolder: Check = (facts) => {
+  const all = powerChanges(facts);
+  return facts.instances.flatMap(({ instanceId }) => {
+    const changes = all.filter(({ resources }) => resources.includes(instanceId));
     const intruder = changes.find(({ at, caller }) =>
       changes.some(
         (first) =>
@@ -45,6 +46,7 @@ const oneHolder: Check = (facts) =>
     );
     return intruder ? [{ invariant: 'D', what: `two incidents changed ${instanceId} at the same time` }] : [];
   });
+};
 
 /** G: every log line is one JSON object, and nothing that was planted in the input is in it. */
 const cleanLogs: Check = ({ logs, planted }) =>
