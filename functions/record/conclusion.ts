@@ -7,5 +7,9 @@ export const refusalSchema = z.object({ code: codeSchema, reason: z.string() });
 export type Refusal = z.output<typeof refusalSchema>;
 
 /** An outcome with its stable code and a reason for people. */
-export const conclusionSchema = z.extend(refusalSchema, { outcome: outcomeSchema });
+export const conclusionSchema = z.object({
+  // Spread: `z.extend` would add 1.4 kB to every function that keeps records.
+  ...refusalSchema.shape,
+  outcome: outcomeSchema,
+});
 export type Conclusion = z.output<typeof conclusionSchema>;

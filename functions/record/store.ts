@@ -156,7 +156,7 @@ export async function evidenceItems(incidentId: string, config: Config): Promise
     .map(({ sk, json }) => ({ name: sk.slice('EVIDENCE#'.length), json }));
 }
 
-const closedSchema = z.extend(conclusionSchema, { closedAt: z.string() });
+const closedSchema = z.object({ ...conclusionSchema.shape, closedAt: z.string() });
 
 /** How a record was closed; the machine's last Choice uses `endedWell`. */
 export type Closing = z.output<typeof closedSchema> & { endedWell: boolean };
