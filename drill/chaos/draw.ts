@@ -10,6 +10,7 @@ import { drawOrdinary } from './passing';
 import { drawPlaces } from './places';
 import { between, maybe, pick, type Random } from './random';
 import { drawSpokes } from './spokes';
+import { storyOf } from './story';
 
 const shared = ['DescribeInstances', 'PutItem', 'UpdateItem', 'GetItem', 'Publish'];
 const service = ['DescribeAutoScalingInstances', 'DescribeTargetHealth', 'DeregisterTargets', 'RegisterTargets'];
@@ -213,9 +214,5 @@ export function drawScenario(seed: number): Scenario {
   };
   const ofOne = drawLogs(seed, drawMore(seed, { ...drawn, ...drawPlaces(seed, drawn) }));
   const scenario = drawSpokes(seed, ofOne, [...commands[playbook], ...besides[playbook]]);
-  const names = scenario.faults?.map(({ name }) => name).join(', ');
-  return scenarioSchema.parse({
-    ...scenario,
-    story: `Random faults of seed ${seed} in ${scenario.playbook}: ${names}.`,
-  });
+  return scenarioSchema.parse({ ...scenario, story: storyOf(seed, scenario) });
 }

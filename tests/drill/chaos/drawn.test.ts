@@ -37,6 +37,18 @@ test('the seeds of one run draw findings, manual starts and every kind of answer
   expect(starts.manual).toBeGreaterThan(10);
 });
 
+test.each([701_108, 705_164, 705_688, 707_256])(
+  'a seed with very many faults (%i) is drawn, and its story names those that fit',
+  (seed) => {
+    const { story, faults } = drawScenario(seed);
+
+    expect(story).toMatch(
+      new RegExp(`^Random faults of seed ${seed} in [a-z-]+: ${faults[0]!.name}, .*, … and \\d+ more\\.$`),
+    );
+    expect(story.length).toBeGreaterThan(150);
+  },
+);
+
 const ownAccount = '123456789012';
 const isSpoke = ({ listed, account }: { listed: boolean; account: string }) => listed && account !== ownAccount;
 
