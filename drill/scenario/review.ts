@@ -1,19 +1,40 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
-import { reviewRecordSchema } from '../../functions/review/record';
+import { type Placed, type PlacedAlarm, reviewRecordSchema } from '../../functions/review/record';
 import type { AlarmSeries } from '../../functions/review/replay';
 import { type Review, review } from '../../functions/review/review';
 import { parseWith } from '../../functions/shared/parse';
-import type { Stack } from '../stack/stack';
-import type { AlarmTransition } from './result';
+import type { SimulatedCloud } from '../cloud';
+
+/** An alarm that fired, in the simulated account that it is in. */
+interface Fired extends PlacedAlarm {
+  cloud: SimulatedCloud;
+}
+
+/** The simulated accounts of a stack. */
+interface Accounts {
+  cloud: SimulatedCloud;
+  region: string;
+  places: readonly { account: string; region: string; cloud: SimulatedCloud }[];
+}
+
+/** Notes from now on which alarms fire, each once, in every account that a stack's stage looks after. */
+export function noteFired({ cloud, places, region }: Accounts): Fired[] {
+  const fired: Fired[] = [];
+  const note = (of: SimulatedCloud, placed: Placed) =>
+    of.cloudWatch.alarms.onTransition(({ name: alarmName, state }) => {
+      const isNew = !fired.some((one) => one.alarmName === alarmName && one.cloud === of);
+      if (state.value === 'ALARM' && isNew) fired.push({ alarmName, cloud: of, ...placed });
+    });
+  note(cloud, {});
+  // Another region is another deployment's.
+  for (const one of places)
+    if (one.region === region) note(one.cloud, { place: { account: one.account, region: one.region } });
+  return fired;
+}
 
 /** The metrics of the alarms that fired during a drill, one value per period. Must be read while the stack is up. */
-export function alarmSeriesOf(
-  { cloud }: Stack,
-  transitions: readonly AlarmTransition[],
-  window: { from: number; to: number },
-): AlarmSeries[] {
-  const names = new Set(transitions.filter(({ state }) => state === 'ALARM').map(({ alarmName }) => alarmName));
-  return [...names].flatMap((alarmName) => {
+export function alarmSeriesOf(fired: readonly Fired[], window: { from: number; to: number }): AlarmSeries[] {
+  return fired.flatMap(({ alarmName, place, cloud }) => {
     const alarm = cloud.cloudWatch.alarms.find(alarmName);
     const settings: PutMetricAlarmInput | undefined = alarm && 'input' in alarm ? alarm.input : undefined;
     if (!settings?.MetricName || !settings.Namespace) return [];
@@ -26,6 +47,7 @@ export function alarmSeriesOf(
     return [
       {
         alarmName,
+        ...(place ? { place } : {}),
         metric: metricName,
         periodSeconds: Period,
         threshold: settings.Threshold ?? 0,

@@ -14,7 +14,7 @@ import { incidentsOf, readItems } from './incidents';
 import { watchedMetrics } from './metrics';
 import { proofsOf } from './proof';
 import type { AlarmTransition, DrillResult, FinalInstance } from './result';
-import { alarmSeriesOf, reviewOfDrill } from './review';
+import { alarmSeriesOf, noteFired, reviewOfDrill } from './review';
 import type { Scenario } from './schema';
 import { paramsOf } from './spoke-params';
 import { start, startLater } from './starts';
@@ -74,6 +74,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
   });
   try {
     const alarms = noteTransitions(stack);
+    const fired = scenario.review ? noteFired(stack) : [];
     defineSeries(scenario, stack);
     applyAccount(scenario, stack);
     options.onUp?.(stack);
@@ -85,7 +86,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
     refuseUnmodelled(stack);
     const endedAt = stack.time.now();
     const metrics = watchedMetrics(stack, alarms, { from: startedAt - 3_600_000, to: endedAt });
-    const series = scenario.review ? alarmSeriesOf(stack, alarms, { from: startedAt, to: endedAt }) : [];
+    const series = alarmSeriesOf(fired, { from: startedAt, to: endedAt });
     stack.end();
     return await resultOf(scenario, stack, { startedAt, endedAt, alarms, metrics }, series);
   } finally {

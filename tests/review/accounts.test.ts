@@ -49,6 +49,7 @@ async function putRecord({ dynamoDb, time }: Stack, { incidentId, openedAt, ...m
   await putting;
 }
 
+/** Of rows 70 and 71: row 70, a spoke that cannot be reached; row 71, the same instance ID in two places. */
 test('the weekly review proposes for each account by its own metrics, and names the one that it cannot read', async () => {
   await watching(async (stack) => {
     const [there, unreachable] = stack.places;
