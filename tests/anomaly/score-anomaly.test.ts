@@ -76,6 +76,57 @@ describe('the step score-anomaly', () => {
     const result = await scoreAnomaly(incidentOf('StatusCheckFailed'), { cloudWatch: cloudWatchWith(metrics), now });
     expect(result).toMatchObject({ verdict: 'act', detector: 'status-rule', score: null });
   });
+  test('looks again where it was so before and ended by itself, for an alarm, but not while a person waits for a drill', async () => {
+    const metrics = healthy();
+    for (const at of [700, 1600, 2500]) metrics.CPUUtilization!.fill(97, at, at + 9);
+    metrics.CPUUtilization!.fill(97, POINTS - 3);
+    const cloudWatch = cloudWatchWith(metrics);
+    const { incident } = incidentOf('CPUUtilization');
+    const drill = await scoreAnomaly({ incident: { ...incident, drill: true } }, { cloudWatch, now });
+
+    expect(await scoreAnomaly({ incident }, { cloudWatch, now })).toMatchObject({ waitSeconds: 300 });
+    expect(drill.waitSeconds).toBeUndefined();
+  });
+  test('looks again at the hour at which automation acted on an earlier day', async () => {
+    const metrics = healthy();
+    metrics.CPUUtilization!.fill(97, POINTS - 3);
+    const { incident } = incidentOf('CPUUtilization');
+    const result = async (hours: number) => {
+      const actedAt = [new Date(times[POINTS - 1]! - hours * 3_600_000).toISOString()];
+      const input = { incident: { ...incident, lease: { history: { actedAt } } } };
+      return scoreAnomaly(input, { cloudWatch: cloudWatchWith(metrics), now });
+    };
+
+    expect((await result(24)).explanation).toContain('automation acted at about this time');
+    expect((await result(34)).waitSeconds).toBeUndefined();
+  });
+  test('reads 14 whole periods of 5 minutes, and the checks by the minute up to now', async () => {
+    const asked: GetMetricDataCommand['input'][] = [];
+    const cloudWatch = { send: async ({ input }: GetMetricDataCommand) => void asked.push(input) || {} } as never;
+    await scoreAnomaly(incidentOf('CPUUtilization'), { cloudWatch, now });
+    const of = (name: string) =>
+      asked.filter(({ MetricDataQueries }) => MetricDataQueries?.[0]?.MetricStat?.Metric?.MetricName === name);
+    const [[cpu], [check]] = [of('CPUUtilization'), of('StatusCheckFailed')];
+    const minuteAfter = Math.ceil(now().getTime() / 60_000) * 60_000;
+
+    expect(cpu).toMatchObject({
+      StartTime: new Date(cpu!.EndTime!.getTime() - 14 * 86_400_000),
+      EndTime: new Date(Math.floor(now().getTime() / STEP_MS) * STEP_MS),
+    });
+    expect(check).toMatchObject({ StartTime: new Date(minuteAfter - 86_400_000), EndTime: new Date(minuteAfter) });
+    expect([cpu, check].map((one) => one!.MetricDataQueries![0]!.MetricStat!.Period)).toEqual([300, 60]);
+    expect(check!.MetricDataQueries!.map(({ MetricStat }) => MetricStat!.Metric!.MetricName)).toEqual(
+      metricNames.filter((name) => name.startsWith('StatusCheck')),
+    );
+  });
+  test('judges the three hours before a manual run, which no alarm began', async () => {
+    const metrics = healthy();
+    metrics.CPUUtilization!.fill(97, POINTS - 30, POINTS - 20);
+    const incident = { instanceId: 'i-0abcdef1234567890' };
+    const result = await scoreAnomaly({ incident }, { cloudWatch: cloudWatchWith(metrics), now });
+
+    expect(result).toMatchObject({ verdict: 'act', metric: 'CPUUtilization', value: 97 });
+  });
   test('calls an instance without data unknown', async () => {
     const result = await scoreAnomaly(incidentOf('CPUUtilization'), { cloudWatch: cloudWatchWith({}), now });
     expect(result).toMatchObject({ verdict: 'unknown', score: null });
@@ -92,5 +143,9 @@ describe('the step score-anomaly', () => {
   });
   test('refuses an incident without an instance id', async () => {
     await expect(scoreAnomaly({ incident: {} }, { cloudWatch: cloudWatchWith({}), now })).rejects.toThrow();
+    await expect(scoreAnomaly({ incident: {} }, { cloudWatch: cloudWatchWith({}), now })).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      message: expect.stringContaining('incident.instanceId'),
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { hasEntry, readEntry, readTimeline, writeEntry } from '../../functions/record/store';
 import { table } from '../../functions/shared/clients/dynamodb';
 import { config } from '../fixtures/config';
@@ -30,7 +30,7 @@ const put = (pk: string, one: ReturnType<typeof entry>) =>
     }),
   );
 const keys = async () => (await readTimeline(incidentId, config)).map(({ key }) => key);
-const evidence = ['changed#tag', 'changed#interface#eni-1', 'manifest', 'out-of-service-requested'];
+const evidence = ['changed#tag', 'changed#interface#eni-1', 'manifest', 'out-of-service-requested', 'evidence-locked'];
 
 test('what a release restores stands in a partition of its own, and in the timeline with the rest', async () => {
   for (const [minute, key] of ['plan', ...evidence].entries()) await writeEntry(incidentId, entry(key, minute), config);
@@ -38,6 +38,15 @@ test('what a release restores stands in a partition of its own, and in the timel
   expect(await keys()).toEqual(['plan', ...evidence]);
   for (const key of evidence) expect(await hasEntry(incidentId, key, config)).toBe(true);
   expect(await writeEntry(incidentId, entry('changed#tag', 9), config)).toBe(false);
+});
+
+test('all that is evidence is written into its partition, and nothing else', async () => {
+  for (const [minute, key] of ['plan', ...evidence].entries()) await writeEntry(incidentId, entry(key, minute), config);
+  const { Items = [] } = await table.send(new ScanCommand({ TableName: config.TABLE_NAME }));
+  const keysIn = (pk: string) => Items.filter((item) => item.pk === pk).map(({ key }) => key);
+
+  expect(keysIn(`EVIDENCE#${incidentId}`).sort()).toEqual([...evidence].sort());
+  expect(keysIn(`INCIDENT#${incidentId}`)).toEqual(['plan']);
 });
 
 test('the evidence of an earlier release, which stands with the rest, is read', async () => {

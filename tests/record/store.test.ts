@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { recordSchema } from '../../cli/incidents/records';
 import type { NewIncident } from '../../functions/record/incident';
 import { monthsOf, openedBetween } from '../../functions/record/opened-between';
@@ -45,6 +45,7 @@ const fresh = (change: Record<string, unknown> = {}) =>
 const itemOf = async (pk: string, sk: string) =>
   (await table.send(new GetCommand({ TableName: config.TABLE_NAME, Key: { pk, sk } }))).Item;
 const recordOf = ({ incidentId }: NewIncident) => itemOf(`INCIDENT#${incidentId}`, 'RECORD');
+const eventOf = ({ incidentId }: NewIncident, type: string) => itemOf(`INCIDENT#${incidentId}`, `EVENT#${type}`);
 const resolved = { outcome: 'RESOLVED', code: 'recovered', reason: 'The alarm is OK again.' } as const;
 
 beforeAll(async () => {
@@ -97,6 +98,32 @@ describe('a record', () => {
     expect(await findRecordOf('never-seen', config)).toBeUndefined();
   });
 
+  test('is written anew by a second attempt of its own execution while it is open, and told of once', async () => {
+    const incident = fresh();
+    await openRecord(incident, now, config);
+    await openRecord({ ...incident, reason: 'known by now' } as typeof incident, later, config);
+    await openRecord({ ...incident, executionId: 'another' }, later, config);
+
+    expect(await recordOf(incident)).toMatchObject({ reason: 'known by now', expiresAt: expiresAt + 600 });
+    expect(await eventOf(incident, 'incident.opened')).toMatchObject({
+      detail: { incidentId: incident.incidentId, openedAt: now.toISOString() },
+      noticeState: 'EVENT',
+      closedAt: now.toISOString(),
+      expiresAt,
+    });
+  });
+
+  test('of another execution, or one that is gone, is not found by the pointer to it', async () => {
+    const [incident, other] = [fresh(), fresh()];
+    await openRecord(incident, now, config);
+    await openRecord({ ...incident, executionId: other.executionId }, later, config);
+    expect(await findRecordOf(other.executionId, config)).toBeUndefined();
+
+    const Key = { pk: `INCIDENT#${incident.incidentId}`, sk: 'RECORD' };
+    await table.send(new DeleteCommand({ TableName: config.TABLE_NAME, Key }));
+    expect(await findRecordOf(incident.executionId, config)).toBeUndefined();
+  });
+
   test('that is closed is not opened again by a late write', async () => {
     const incident = fresh();
     await openRecord(incident, now, config);
@@ -126,6 +153,11 @@ describe('closing', () => {
     });
     expect(written).toHaveLength(1);
     expect(JSON.parse(written[0]!)).toMatchObject({ Incidents: [1], Duration: [600] });
+    expect(await eventOf(incident, 'incident.closed')).toMatchObject({
+      detail: { ...resolved, endedWell: true, closedAt: later.toISOString() },
+      noticeState: 'EVENT',
+      expiresAt: expiresAt + 600,
+    });
     expect(JSON.parse(written[0]!)).not.toHaveProperty('TimeToAct');
   });
 
@@ -220,6 +252,15 @@ describe('a timeline', () => {
 
     expect((await readTimeline(incident.incidentId, config)).map(({ key }) => key)).toEqual(['b', 'c', 'a']);
     expect(await readTimeline('inc-none', config)).toEqual([]);
+  });
+
+  test('expires with the record of its own day, not with the day on which it is read', async () => {
+    const { incidentId } = fresh();
+    await writeEntry(incidentId, entry('changed#tag#web', 5), config);
+
+    expect(await itemOf(`EVIDENCE#${incidentId}`, 'ENTRY#changed#tag#web')).toMatchObject({
+      expiresAt: expiresAt + 300,
+    });
   });
 });
 
