@@ -52,3 +52,44 @@ describe('the novelty gap', () => {
     }
   });
 });
+
+/** By the definition: sort the known points before each one by their distance, and take the one of that rank. */
+function gapByDefinition(view: number[], at: number, { points, rank, ramp }: typeof options) {
+  const known = view.slice(0, at).filter(Number.isFinite).slice(-points);
+  const value = view[at]!;
+  const sorted = known.map((one) => Math.abs(one - value)).sort((a, b) => a - b);
+  const gap = sorted[Math.min(rank, known.length) - 1]!;
+  if (known.length < 10 || gap === 0) return 0;
+  const range = Math.max(...known) - Math.min(...known);
+  const mean = known.reduce((sum, one) => sum + one, 0) / known.length;
+  const deviation = Math.sqrt(known.reduce((sum, one) => sum + (one - mean) ** 2, 0) / known.length);
+  const relative = range === 0 ? Number.POSITIVE_INFINITY : gap / Math.sqrt(deviation * range);
+  return relative * (known.length / points) ** ramp;
+}
+
+test.each([
+  { points: 200, rank: 1, ramp: 0 },
+  { points: 200, rank: 2, ramp: 0.25 },
+  { points: 20, rank: 2, ramp: 0.25 },
+  { points: 35, rank: 3, ramp: 0.5 },
+])('the gap is the distance of its rank, relative to how far the points before spread: %j', (of) => {
+  const view = Array.from({ length: 70 }, (_, i) =>
+    i % 9 === 4 ? Number.NaN : 7 * Math.sin(i * i) + (i % 13 === 0 ? 9 : 0),
+  );
+  const { relative } = gapsOf(view, of);
+  for (const [at, value] of view.entries()) {
+    if (Number.isNaN(value)) expect(relative[at]).toBeNaN();
+    else expect(relative[at]).toBeCloseTo(gapByDefinition(view, at, of), 9);
+  }
+});
+
+test.each([100, 15])(
+  'a point leans to the side away from what is nearest, to none where both sides are as near (%i points)',
+  (points) => {
+    const view = [...Array(8).fill(0), ...Array(8).fill(10), 12, -3, 5, Number.NaN];
+    const { lean, nearest } = gapsOf(view, { points });
+    expect([...lean.slice(16)]).toEqual([1, -1, 0, 0]);
+    expect([...nearest.slice(16, 18)]).toEqual([10, 0]);
+    expect(nearest[19]).toBeNaN();
+  },
+);
