@@ -102,7 +102,11 @@ describe('the step score-anomaly', () => {
   });
   test('reads 14 whole periods of 5 minutes, and the checks by the minute up to now', async () => {
     const asked: GetMetricDataCommand['input'][] = [];
-    const cloudWatch = { send: async ({ input }: GetMetricDataCommand) => void asked.push(input) || {} } as never;
+    const send = async ({ input }: GetMetricDataCommand) => {
+      asked.push(input);
+      return {};
+    };
+    const cloudWatch = { send } as never;
     await scoreAnomaly(incidentOf('CPUUtilization'), { cloudWatch, now });
     const of = (name: string) =>
       asked.filter(({ MetricDataQueries }) => MetricDataQueries?.[0]?.MetricStat?.Metric?.MetricName === name);

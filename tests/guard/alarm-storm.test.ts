@@ -6,8 +6,9 @@ import { startTable } from '../fixtures/table';
 /** Whoever waits for another execution's answer waits for real, which a test does not. */
 jest.mock('../../functions/shared/clock', () => ({
   ...jest.requireActual('../../functions/shared/clock'),
-  pause: async () => {},
+  pause: async (ms: number) => void mockWaited.push(ms),
 }));
+let mockWaited: number[] = [];
 
 const limit = 3;
 const settings = { ...config, STORM_LIMIT: limit, STORM_WINDOW_MINUTES: 5 };
@@ -91,6 +92,85 @@ test.each<[string, () => void, NewIncident[]]>([
 
   expect(await join(incidents)).not.toContain(true);
   expect(await records()).toEqual([]);
+});
+
+test('an incident of no alarm, or of no instance, is part of none and counts for none', async () => {
+  const { alarm: _alarm, ...unalarmed } = incident(1);
+  const { instanceId: _instance, ...unplaced } = incident(2);
+
+  expect(await join([unalarmed, unplaced, ...many(3)] as NewIncident[])).not.toContain(true);
+  expect(await join([unalarmed, unplaced] as NewIncident[], 2, 60)).not.toContain(true);
+});
+
+test('instances that went off a window apart are counted anew', async () => {
+  expect(await join(many(3))).not.toContain(true);
+  expect(await join([incident(3), incident(4), incident(5)], 2, 300)).not.toContain(true);
+  expect(await join([incident(6)], 2, 310)).toEqual([true]);
+});
+
+test('all of a storm have the same parent, which an instance that went off before does not make larger', async () => {
+  const { joinAlarmStorm } = await import('../../functions/guard/alarm-storm');
+  await join(many(4));
+  const parentOf = (one: NewIncident, seconds: number) =>
+    joinAlarmStorm(one, { now: () => new Date(begin + seconds * 1000) }, settings);
+  const size = async () => (await all()).find(({ pk }) => pk === 'STORM#ALARMS')?.size;
+  const before = await size();
+  const parents = [await parentOf(incident(0), 60), await parentOf(incident(90), 61)];
+
+  expect(parents).toEqual(Array(2).fill((await records())[0]!.incidentId));
+  expect([before, await size()]).toEqual([4, 5]);
+});
+
+test('CloudWatch is asked by one of those that come at once, and again only when there are more by a limit', async () => {
+  const { cloudWatch } = await import('../../functions/shared/clients/cloudwatch');
+  inAlarm = () => false;
+  jest.mocked(cloudWatch.send).mockClear();
+  await join(many(12), 2);
+
+  // At 4, and then whenever as many as the limit have come since.
+  expect(cloudWatch.send).toHaveBeenCalledTimes(3);
+});
+
+test('who comes while another asks waits for its answer', async () => {
+  const { joinAlarmStorm } = await import('../../functions/guard/alarm-storm');
+  await join(many(3));
+  const now = () => new Date(begin + 10_000);
+  const found = await Promise.all([3, 4, 5].map((n) => joinAlarmStorm(incident(n), { now }, settings)));
+
+  expect(new Set(found).size).toBe(1);
+  expect(found[0]).toBe((await records())[0]!.incidentId);
+});
+
+test('who waits for an answer that does not come is part of none', async () => {
+  const { joinAlarmStorm } = await import('../../functions/guard/alarm-storm');
+  await join(many(3));
+  inAlarm = () => false;
+  await join([incident(3)], 2, 9);
+  mockWaited = [];
+  const now = () => new Date(begin + 9_500);
+
+  expect(await joinAlarmStorm(incident(4), { now }, settings)).toBeUndefined();
+  // Three seconds at most: longer than the two calls take.
+  expect(mockWaited.reduce((sum, ms) => sum + ms, 0)).toBe(3000);
+});
+
+test('a storm is confirmed again while it lasts, so that it is the same one after two windows', async () => {
+  await join(many(4));
+  await join(
+    Array.from({ length: 8 }, (_, n) => incident(100 + n)),
+    140,
+    60,
+  );
+
+  expect((await records()).filter(({ reason }) => String(reason).startsWith('More than'))).toHaveLength(1);
+});
+
+test('after a storm that ended, another has a parent of its own', async () => {
+  await join(many(4));
+  const again = [200, 201, 202, 203].map((n) => incident(n));
+
+  expect(await join(again, 2, 1200)).toEqual([false, false, false, true]);
+  expect(await records()).toHaveLength(2);
 });
 
 test('a storm ends when its alarms do, although events go on', async () => {
