@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import type { GetMetricDataCommandInput, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { metricsARequest, pageEveryMs } from '../../functions/patrol/collect-fleet';
 import { PlaceUnreachableError } from '../../functions/place/errors';
 import { currentStay } from '../../functions/place/in-place';
 import { mostSeries } from '../../functions/review/not-read';
 import { readPlaces } from '../../functions/review/read-places';
+import { readingMs } from '../../functions/review/read-series';
 import { cloudWatch } from '../../functions/shared/clients/cloudwatch';
 
 const [own, spoke, lost] = ['123456789012', '210987654321', '310987654321'];
@@ -165,4 +167,67 @@ test('alarms beyond the most are named, and not read', async () => {
       why: expect.stringContaining(`${mostSeries} alarms`),
     },
   ]);
+});
+
+test('where no time is left at the beginning, nobody is asked, and each account is named with its own alarms', async () => {
+  const wanted = [
+    { alarmName: 'a' },
+    { alarmName: 'b', place: placed(spoke) },
+    { alarmName: 'c', place: placed(lost) },
+  ];
+  const { series, notRead } = await read(wanted, { hasTime: () => false });
+
+  expect([series, calls]).toEqual([[], []]);
+  expect(notRead.map(({ place, alarmNames }) => [place?.account, alarmNames])).toEqual([
+    [undefined, ['a']],
+    [spoke, ['b']],
+    [lost, ['c']],
+  ]);
+});
+
+test('alarms beyond the most are named by account', async () => {
+  const first = Array.from({ length: mostSeries }, (_, i) => ({ alarmName: `alarm-${i}` }));
+  const { notRead } = await read([
+    ...first,
+    { alarmName: 'x', place: placed(spoke) },
+    { alarmName: 'x', place: placed(lost) },
+  ]);
+
+  expect(notRead.map(({ place, alarmNames }) => [place?.account, alarmNames])).toEqual([
+    [spoke, ['x']],
+    [lost, ['x']],
+  ]);
+});
+
+test('the alarm of one region is never read in another', async () => {
+  const regions = ['us-east-1', 'eu-west-1'];
+  const { series } = await read([{ alarmName, place: placed(spoke) }], { scope: { ...scope, regions } });
+
+  expect(series.map(({ place }) => place)).toEqual([placed(spoke)]);
+  expect(calls.map(({ command }) => command)).toEqual(['DescribeAlarms', 'GetMetricData']);
+});
+
+test('every page of an answer is read, each point into the series of its alarm', async () => {
+  const page = (Id: string, value: number) => ({ Id, Timestamps: [from], Values: [value] });
+  jest.spyOn(cloudWatch, 'send').mockImplementation((async (command: { input: Call['input'] }) => {
+    const { AlarmNames, NextToken } = command.input;
+    if (AlarmNames) return { MetricAlarms: AlarmNames.map((one) => ({ AlarmName: one, ...ordinary })) };
+    return NextToken
+      ? { MetricDataResults: [page('m1', 21), page('m0', 12)] }
+      : { MetricDataResults: [page('m0', 11), page('m1', 20)], NextToken: 'more' };
+  }) as never);
+  const { series } = await read([{ alarmName: 'first' }, { alarmName: 'second' }]);
+
+  expect(series.map((one) => [one.alarmName, one.values])).toEqual([
+    ['first', [11, 12]],
+    ['second', [20, 21]],
+  ]);
+});
+
+test('what is left of the function’s time is enough for accounts that do not answer, and to write the review', () => {
+  const [, timeout = ''] = /timeout: (\d+)/.exec(readFileSync('functions/review/functions.yml', 'utf8'))!;
+  // STS is asked three times for a session, four seconds each.
+  const lastAccountMs = 3 * 4_000;
+
+  expect(readingMs + lastAccountMs + 60_000).toBeLessThan(Number(timeout) * 1000);
 });
