@@ -73,3 +73,18 @@ const throttlingNames: Readonly<Record<ServiceName, string>> = {
 };
 
 export const throttlingNameOf = (service: ServiceName): string => throttlingNames[service];
+
+/** Services whose errors have short names, as those of the query protocol do. Source: "Common errors" of each. */
+const shortNamed: readonly ServiceName[] = ['auto-scaling', 'cloudwatch', 'elbv2', 'iam', 's3', 'sns', 'sts'];
+
+export const isShortNamed = (service: ServiceName): boolean => shortNamed.includes(service);
+
+/**
+ * What a service calls a request that a role does not allow. Source: EC2 API reference, "Error codes"; SNS API reference,
+ * Publish, AuthorizationError, by the name of its class in the SDK; "Common errors" of the others; S3 API reference, "Error responses".
+ */
+export function deniedNameOf(service: ServiceName): string {
+  if (service === 'ec2') return 'UnauthorizedOperation';
+  if (service === 'sns') return 'AuthorizationErrorException';
+  return isShortNamed(service) ? 'AccessDenied' : 'AccessDeniedException';
+}

@@ -1,17 +1,12 @@
 import { z } from 'zod';
-import { internalNameOf, statusOf } from '../behaviour/status';
+import { deniedNameOf, internalNameOf, statusOf } from '../behaviour/status';
 import { serviceError } from '../errors';
 import { throttlingError } from '../rates';
-import type { ServiceName } from '../service';
 import { fault } from './fault';
 import { afterCalls, first, nth, refuseCalls, targetSchema, times, when } from './when';
 
 const refused = targetSchema.extend({ times: times(1) });
 const position = targetSchema.extend({ n: z.number().int().positive().default(1) });
-
-/** What a service calls a request that a role does not allow. Source: "Common errors" of each; S3 API reference, "Error responses". */
-const deniedBy = (service: ServiceName) =>
-  service === 'ec2' ? 'UnauthorizedOperation' : service === 's3' ? 'AccessDenied' : 'AccessDeniedException';
 
 /** Things that go wrong with calls: refusals, and invocations that die around them. */
 export const callFaults = [
@@ -30,7 +25,7 @@ export const callFaults = [
       refuseCalls(when(target), ({ entry: { service, command } }) => {
         return serviceError(
           service,
-          deniedBy(service),
+          deniedNameOf(service),
           `You are not authorized to perform ${service}:${command}.`,
           403,
         );

@@ -1,4 +1,5 @@
 import { arnOf } from '../arn';
+import { deniedNameOf } from '../behaviour/status';
 import type { Caller } from '../caller';
 import type { Ec2Model } from '../ec2/model';
 import { serviceError } from '../errors';
@@ -46,8 +47,12 @@ export class Authorization {
         const action = actionOf(call.entry);
         const refused = instancesIn(call.entry.input).find((id) => !this.isAllowed(statements, action, id));
         if (refused === undefined) return undefined;
-        const code = service === 'ec2' ? 'UnauthorizedOperation' : 'AccessDeniedException';
-        throw serviceError(service, code, `You are not authorized to perform ${action} on ${refused}.`, 403);
+        throw serviceError(
+          service,
+          deniedNameOf(service),
+          `You are not authorized to perform ${action} on ${refused}.`,
+          403,
+        );
       },
     };
   }

@@ -1,5 +1,6 @@
 import type { Place } from '../accounts';
 import { arnOf } from '../arn';
+import { deniedNameOf, isShortNamed } from '../behaviour/status';
 import { serviceError } from '../errors';
 import type { ActiveFault } from '../faults/fault';
 import type { LedgerEntry } from '../ledger';
@@ -8,9 +9,6 @@ import { type IssuedKeys, type Session, sessionArn, valuesOfSession } from '../s
 import { actionOf } from './action';
 import { allows } from './policy';
 import type { Statement } from './statement';
-
-/** Services whose errors have short names, as those of the query protocol do. Source: "Common errors" of each. */
-const shortNamed: readonly ServiceName[] = ['auto-scaling', 'cloudwatch', 'elbv2', 'iam', 's3', 'sns', 'sts'];
 
 type Tags = ReadonlyMap<string, string>;
 type TagsOf = (instanceId: string) => Tags | undefined;
@@ -93,17 +91,15 @@ function knownPart(statement: Statement, isKnown: (key: string) => boolean): Sta
  */
 function expired(service: ServiceName): Error {
   if (service === 'ec2') return serviceError(service, 'RequestExpired', 'Request has expired.', 400);
-  const code = shortNamed.includes(service) ? 'ExpiredToken' : 'ExpiredTokenException';
+  const code = isShortNamed(service) ? 'ExpiredToken' : 'ExpiredTokenException';
   return serviceError(service, code, 'The security token included in the request is expired', 403);
 }
 
 function denied(service: ServiceName, action: string, resource: string, session: Session): Error {
   const who = sessionArn(session.roleArn, session.sessionName);
-  const others = shortNamed.includes(service) ? 'AccessDenied' : 'AccessDeniedException';
-  const code = service === 'ec2' ? 'UnauthorizedOperation' : others;
   return serviceError(
     service,
-    code,
+    deniedNameOf(service),
     `User: ${who} is not authorized to perform: ${action} on resource: ${resource}`,
     403,
   );
