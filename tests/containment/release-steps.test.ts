@@ -14,6 +14,12 @@ import { answeringInstance, instanceId, leasedIncident, putItem, readItemOf } fr
 import { lambdaContext, setEnvironment } from '../fixtures/lambda';
 import { startTable } from '../fixtures/table';
 
+// What EC2 shows late is read again at once, and not seconds later.
+jest.mock('../../functions/shared/clock', () => ({
+  ...jest.requireActual('../../functions/shared/clock'),
+  pause: async () => {},
+}));
+
 const profileArn = 'arn:aws:iam::123456789012:instance-profile/web';
 const quarantineArn = 'arn:aws:iam::123456789012:instance-profile/quarantine';
 const at = '2026-11-24T02:00:00.000Z';
@@ -383,6 +389,31 @@ describe('the groups of an interface', () => {
     expect(changes()).toEqual([
       ['ModifyNetworkInterfaceAttribute', { NetworkInterfaceId: 'eni-1', Groups: ['sg-a', 'sg-b'] }],
     ]);
+  });
+
+  test('are back once EC2 shows them, if need be a moment later; until then the step is tried again', async () => {
+    answers.ModifyNetworkInterfaceAttribute = () => ({});
+    await expect(restore()).rejects.toMatchObject({
+      name: 'NotVerifiedError',
+      message: 'eni-1 has the groups sg-closed instead of its own.',
+    });
+
+    let reads = 0;
+    const described = answers.DescribeNetworkInterfaces as () => object;
+    answers.DescribeNetworkInterfaces = () => {
+      if (++reads === 3) groups = ['sg-a', 'sg-b'];
+      return described();
+    };
+    expect(await restore()).toEqual(change);
+  });
+
+  test('of an interface that EC2 does not show any more cannot come back', async () => {
+    answers.DescribeNetworkInterfaces = () => ({});
+    answers.ModifyNetworkInterfaceAttribute = () => {
+      throw awsError('InvalidNetworkInterfaceID.NotFound');
+    };
+
+    await expect(restore()).rejects.toThrow();
   });
 
   test('that are back are left alone', async () => {
