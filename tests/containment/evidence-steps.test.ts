@@ -5,6 +5,7 @@ import { handler as prepareQuarantine } from '../../functions/containment/prepar
 import { quarantinePairs } from '../../functions/containment/quarantine-groups';
 import { handler as saveEvidence } from '../../functions/containment/save-evidence';
 import { readSecured } from '../../functions/containment/secured-snapshots';
+import { handler as surveyInstance } from '../../functions/containment/survey-instance';
 import { ec2 } from '../../functions/shared/clients/ec2';
 import { s3 } from '../../functions/shared/clients/s3';
 import { type Answers, awsError } from '../fixtures/answering';
@@ -120,6 +121,26 @@ describe('everything that an isolation changes', () => {
 
     await expect(read()).rejects.toMatchObject({ name: 'UnauthorizedOperation' });
   });
+});
+
+test('a survey passes on only the tags that guards read: the others may be more than a state can hold', async () => {
+  answers = Object.fromEntries(
+    ['InstanceAttribute', 'NetworkInterfaces', 'Addresses', 'IamInstanceProfileAssociations'].map((name) => [
+      `Describe${name}`,
+      () => ({}),
+    ]),
+  );
+  instance.Tags = [optedIn, { Key: 'Purpose', Value: 'x'.repeat(256) }];
+
+  const found = await surveyInstance({ incident: await approvedIsolation() }, lambdaContext);
+  expect(found).toMatchObject({
+    terminationProtected: false,
+    interfaces: [],
+    volumes: [],
+    instance: { instanceId, state: 'running' },
+  });
+  expect(found.instance.tags).toEqual({ [config.OPT_IN_TAG]: 'true' });
+  expect(changes()).toEqual([]);
 });
 
 describe('the quarantine groups', () => {

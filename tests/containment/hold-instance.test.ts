@@ -122,7 +122,9 @@ describe('an isolation of an instance that another incident has', () => {
     await holding('restart-instance');
     for (const [pk, sk] of [
       [`INCIDENT#${other}`, `ENTRY#joined#${incident.incidentId}`],
+      [`INCIDENT#${other}`, `ENTRY#taken-over#${incident.incidentId}`],
       [`INCIDENT#${incident.incidentId}`, 'ENTRY#behind'],
+      [`APPROVAL#${incident.incidentId}`, 'APPROVAL#isolate'],
     ])
       await table.send(new DeleteCommand({ TableName: 'incidents', Key: { pk, sk } }));
   });
