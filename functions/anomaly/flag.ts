@@ -135,7 +135,7 @@ function flagOrdinary(facts: FlagFacts): ScoreResult {
   const top = mostOdd((asked.length ? asked : facts.metrics).flatMap(({ finding }) => (finding ? [finding] : [])))!;
   if (asked.length === 0) return resultOf('act', top, 'Nothing is unusual; the run was started manually', facts);
   const doubtful = asked.find(({ usual }) => !isOrdinary(usual));
-  if (!doubtful) return resultOf('veto', top, usualSentence(asked[0]!), facts);
+  if (!doubtful) return resultOf('veto', top, usualSentence(asked[0]!.metric, asked[0]!.usual!), facts);
   return resultOf(
     'act',
     top,
@@ -151,9 +151,7 @@ function rarelySentence({ metric, usual }: MetricFinding): string {
   return `${formatValue(extreme, metric)} or ${side === 'high' ? 'more' : 'less'} was reached on ${reached} of the last ${of} days`;
 }
 
-function usualSentence({ metric, usual }: MetricFinding): string {
-  if (!usual) return `${metric} has no earlier days to compare with`;
-  const { extreme, side, days, of } = usual;
+function usualSentence(metric: string, { extreme, side, days, of }: Usual): string {
   return `${metric} ${formatValue(extreme, metric)} is not unusual: it was that ${side} or ${side === 'high' ? 'higher' : 'lower'} on ${days} of the last ${of} days`;
 }
 

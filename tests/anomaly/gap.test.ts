@@ -93,3 +93,15 @@ test.each([100, 15])(
     expect(nearest[19]).toBeNaN();
   },
 );
+
+test.each([100, 12])('what stays as it always was has no gap, and lies to no side (%i points)', (points) => {
+  const { relative, lean } = gapsOf(Array(20).fill(3), { points });
+  expect([...relative]).toEqual(Array(20).fill(0));
+  expect([...lean.slice(1)]).toEqual(Array(19).fill(0));
+});
+
+test.each([100, 15])('below zero too, a point above what is nearest leans to the high side (%i points)', (points) => {
+  const below = [...Array(8).fill(-20), ...Array(8).fill(-10)];
+  expect(gapsOf([...below, -8], { points }).lean[16]).toBe(1);
+  expect(gapsOf([...below, -23], { points }).lean[16]).toBe(-1);
+});
