@@ -1,6 +1,9 @@
 import { noveltyGaps } from '../../functions/anomaly/gap';
 import { findJoint } from '../../functions/anomaly/joint-finding';
 import { type JointOptions, scoreJointly } from '../../functions/anomaly/joint-novelty';
+import { formatDistance, formatValue } from '../../functions/anomaly/metrics';
+import { quantile } from '../../functions/anomaly/quantile';
+import { DEFAULT_THRESHOLD } from '../../functions/anomaly/threshold';
 import { frameOf } from './example-frames';
 
 const LENGTH = 160;
@@ -80,15 +83,37 @@ describe('the evidence of a state', () => {
   test('of one metric is that of its own view', () => {
     expect(sentenceAt({ CPUUtilization: around(0, { 120: 90 }) }, 120)!.view).toBe('value');
   });
+  test.each([[['value', 'change-1']], [['change-1', 'value']]])(
+    'is that of the view that finds it oddest, of %j',
+    (views) => {
+      const saw = Array.from({ length: LENGTH }, (_, i) => 40 + Math.abs((i % 40) - 20));
+      const evidenceOf = (values: number[], at: number) =>
+        scoreJointly(frameOf({ CPUUtilization: values }), { ...options, views }).explain(at)!;
+      const jumped = saw.map((value, i) => (i >= 120 ? 100 - value : value));
+      expect(evidenceOf(jumped, 120)).toMatchObject({ view: 'change-1', value: 40 });
+      const crept = saw.map((value, i) => (i >= 120 ? 60 + (i - 119) : value));
+      expect(evidenceOf(crept, 135)).toMatchObject({ view: 'value' });
+    },
+  );
   test('is what the other metrics say, where that is odder than the metric alone', () => {
     const load = Array.from({ length: LENGTH }, (_, i) => 50 + 30 * Math.sin(i / 5) + (i % 3));
     const CPUUtilization = load.map((value, i) => (i >= 150 ? 100 - value : value));
     const NetworkIn = load.map((value, i) => 1000 * value + (i % 4));
     const others = { block: 110, window: 110, shrinks: [0.1] };
-    const { explain } = scoreJointly(frameOf({ CPUUtilization, NetworkIn }), { ...options, others });
-    const found = explain(158)!;
-    expect(found.view).toBe('joint');
-    expect(found.sentence).toMatch(/^\w+ [\d.]+ (%|kB) is [\d.]+ (points|kB) (above|below) what the other metrics say/);
+    const sides = [false, true].flatMap((isTurned) => {
+      const turned = CPUUtilization.map((value) => (isTurned ? 100 - value : value));
+      const { explain } = scoreJointly(frameOf({ CPUUtilization: turned, NetworkIn }), { ...options, others });
+      return [150, 152, 154, 156, 158].flatMap((at) => {
+        const { view, metric, value, nearestNormal, sentence } = explain(at)!;
+        expect(view).toBe('joint');
+        if (!sentence.includes('the other metrics say')) return [];
+        const side = value > nearestNormal! ? 'above' : 'below';
+        const distance = formatDistance(Math.abs(value - nearestNormal!), metric);
+        expect(sentence).toContain(`${formatValue(value, metric)} is ${distance} ${side} what the other metrics say`);
+        return [side];
+      });
+    });
+    expect(sides).toContain('below');
   });
 });
 
@@ -125,6 +150,29 @@ describe('all metrics together, when an alarm is judged', () => {
       expect(findJoint(frame({}), 160, undefined, detector)).toBeDefined();
     },
   );
+  test('the ensemble is what looks where nothing else is chosen, and each has a judgement of its own', () => {
+    const found = findJoint(frame(odd), 250)!;
+    expect(found).toEqual(findJoint(frame(odd), 250, undefined, 'ensemble'));
+    expect(found.evidence.sentence).toMatch(/^CPUUtilization 9[5-7] %/);
+    const [own, reference] = (['isolation-forest', 'ml-isolation-forest'] as const).map(
+      (name) => findJoint(frame(odd), 250, undefined, name)!,
+    );
+    expect(own!.evidence.sentence).toMatch(/^together these are rare/);
+    expect(reference!.detector).toBe('ml-isolation-forest');
+    expect(own!.score).not.toBe(reference!.score);
+  });
+  test('an anomaly is above the default threshold, and above all but one in a hundred of the states before', () => {
+    const calm = findJoint(frame(odd), 250)!;
+    const noisy = findJoint(frame({ ...odd, 150: 95, 151: 20, 180: 110, 181: 3, 220: 130, 221: 0 }), 250)!;
+    expect(noisy.threshold).toBeGreaterThan(DEFAULT_THRESHOLD);
+    expect(calm.threshold).toBeGreaterThanOrEqual(DEFAULT_THRESHOLD);
+    expect(noisy.beyond).toBeLessThan(calm.beyond!);
+    const { scores } = scoreJointly(frame(odd));
+    const past = scores.slice(0, 250).filter(Number.isFinite);
+    const highest = Math.max(...past);
+    expect(calm.beyond).toBeCloseTo((calm.score - highest) / (highest - quantile(past, 0.5)), 6);
+    expect(calm.score).toBe(Math.max(...scores.slice(250)));
+  });
   test('a forest needs three points in a row', () => {
     expect(findJoint(frame({}, 252), 250, undefined, 'isolation-forest')).toBeUndefined();
     expect(findJoint(frame({}, 253), 250, undefined, 'isolation-forest')).toBeDefined();
