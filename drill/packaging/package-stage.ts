@@ -53,7 +53,7 @@ export async function packageStage(stage: string, options: PackagingOptions = {}
     // Renaming is atomic: a reader without the lock sees the old file or the new one, never a partial one.
     await copyFile(join(root, '.serverless', templateFile), `${kept}.new`);
     await rename(`${kept}.new`, kept);
-    // The other files lack their libraries, so nobody must deploy them.
+    // The other files only stand for bundles, so nobody must deploy them.
     await rm(join(root, '.serverless'), { recursive: true });
     await writeFile(join(folder, `${name}.fingerprint.new`), fingerprint);
     await rename(join(folder, `${name}.fingerprint.new`), join(folder, `${name}.fingerprint`));
