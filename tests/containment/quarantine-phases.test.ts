@@ -55,7 +55,8 @@ beforeEach(async () => {
     { Key: 'incident-playbooks:quarantine-group', Value: side },
   ];
   const answers: Answers = {
-    DescribeNetworkInterfaces: () => {
+    DescribeNetworkInterfaces: (input: object) => {
+      expect(input).toEqual({ NetworkInterfaceIds: [eni] });
       const { groups: actual, ...other } = now;
       const shown = shownFirst.reads-- > 0 ? shownFirst.groups : actual;
       return {
@@ -282,8 +283,25 @@ describe('an interface gets its own groups back', () => {
     expect(await cutOf(incident)).toBeUndefined();
   });
 
+  test.each([[['sg-web']], [['sg-web', 'sg-other']]])(
+    'all of them, in their order: %j are not those',
+    async (shown) => {
+      const incident = await isolating(true);
+      keeps = false;
+      const running = run('put-back', incident);
+      shownFirst = { groups: ['sg-open'], reads: 1 };
+      now.groups = shown;
+
+      await expect(running).rejects.toMatchObject({
+        name: 'NotVerifiedError',
+        message: `eni-1 has the groups ${shown.join(', ')} instead of sg-web, sg-db.`,
+      });
+    },
+  );
+
   test('also if it seems to have them: what EC2 shows may be old', async () => {
     const incident = await isolating(true);
+    await forbid(incident);
     now.groups = own.groupIds;
     await run('put-back', incident);
 
