@@ -131,6 +131,22 @@ test('CloudWatch is asked by one of those that come at once, and again only when
   expect(cloudWatch.send).toHaveBeenCalledTimes(3);
 });
 
+test('who asked itself is told at once that there is no storm', async () => {
+  inAlarm = () => false;
+  mockWaited = [];
+  await join(many(4));
+
+  expect(mockWaited).toEqual([]);
+});
+
+test('a storm that was just confirmed holds the others back without asking anybody', async () => {
+  const { cloudWatch } = await import('../../functions/shared/clients/cloudwatch');
+  jest.mocked(cloudWatch.send).mockClear();
+
+  expect(await join(many(20))).toEqual(Array.from({ length: 20 }, (_, n) => n >= limit));
+  expect(cloudWatch.send).toHaveBeenCalledTimes(1);
+});
+
 test('who comes while another asks waits for its answer', async () => {
   const { joinAlarmStorm } = await import('../../functions/guard/alarm-storm');
   await join(many(3));
