@@ -68,3 +68,23 @@ describe('the saved state is the one that the isolation recorded', () => {
     expect(changesToUndo([...saved, manifest])).toHaveLength(3);
   });
 });
+
+test('an instance that was taken out of service comes back into it, as its record says where', () => {
+  const membership = entry('out-of-service-requested', { targets: [] });
+  expect(changesToUndo([...saved, membership, manifest])).toContainEqual({ kind: 'service', id: '' });
+
+  const broken = entry('out-of-service-requested', { targets: 'web' });
+  expect(() => changesToUndo([...saved, broken, manifest])).toThrow(
+    new RecordIncompleteError('Missing in the record: out-of-service-requested.'),
+  );
+});
+
+test('a person is told of everything that is missing, and of what was changed since', () => {
+  expect(() => changesToUndo([saved[0]!, manifest])).toThrow(
+    'Missing in the record: changed#termination-protection, changed#interface#eni-1.',
+  );
+  const forged = entry('manifest', { changes: [], sha256: 'f'.repeat(64) });
+  expect(() => changesToUndo([...saved, forged])).toThrow(
+    'The saved state is not the one that the isolation recorded: it has been changed since.',
+  );
+});

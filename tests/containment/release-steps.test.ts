@@ -386,6 +386,9 @@ describe('the groups of an interface', () => {
     groups = [group];
 
     expect(await restore()).toEqual(change);
+    expect(asked.find(([name]) => name === 'DescribeNetworkInterfaces')?.[1]).toEqual({
+      NetworkInterfaceIds: ['eni-1'],
+    });
     expect(changes()).toEqual([
       ['ModifyNetworkInterfaceAttribute', { NetworkInterfaceId: 'eni-1', Groups: ['sg-a', 'sg-b'] }],
     ]);
@@ -398,6 +401,14 @@ describe('the groups of an interface', () => {
       message: 'eni-1 has the groups sg-closed instead of its own.',
     });
 
+    answers.ModifyNetworkInterfaceAttribute = () => {
+      groups = ['sg-a', 'sg-c'];
+      return {};
+    };
+    await expect(restore()).rejects.toMatchObject({ message: 'eni-1 has the groups sg-a, sg-c instead of its own.' });
+
+    answers.ModifyNetworkInterfaceAttribute = () => ({});
+    groups = ['sg-closed'];
     let reads = 0;
     const described = answers.DescribeNetworkInterfaces as () => object;
     answers.DescribeNetworkInterfaces = () => {
@@ -456,6 +467,7 @@ describe('an Elastic IP', () => {
     answers = now({});
     await restore();
 
+    expect(asked.find(([name]) => name === 'DescribeAddresses')?.[1]).toEqual({ AllocationIds: ['eipalloc-1'] });
     expect(changes()).toEqual([
       [
         'AssociateAddress',
