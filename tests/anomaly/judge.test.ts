@@ -56,7 +56,8 @@ test('a threshold is wrong only for an alarm on one metric, whose side is known'
     judge(frame, none, { metrics, side, threshold }, since(frame)).verdict;
   expect(of(['CPUUtilization'], 'high', 20)).toBe('wrong-threshold');
   expect(of(['CPUUtilization'], 'high', 42)).toBe('veto');
-  expect(of(['CPUUtilization'], 'either', 20)).toBe('veto');
+  expect([of(['CPUUtilization'], 'either', 20), of(['CPUUtilization'], 'either', 60)]).toEqual(['veto', 'veto']);
+  expect([of(['NetworkIn'], 'high', 800), of(['NetworkIn'], 'low', 60)]).toEqual(['wrong-threshold', 'veto']);
   expect(of(['CPUUtilization', 'NetworkIn'], 'high', 20)).toBe('veto');
   expect(of(['CPUUtilization'], 'high')).toBe('veto');
 });
