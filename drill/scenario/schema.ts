@@ -4,6 +4,7 @@ import { accountSchema } from './account-schema';
 import { expectSchema } from './expect-schema';
 import { instanceIndex, minutes, text } from './fields';
 import { withPresentNames } from './former-names';
+import { notOneOfEach } from './one-of-each';
 import { fleetSchema, placeSchema } from './place-schema';
 import { answerSchema, followSchema, startsSchema } from './starts-schema';
 
@@ -96,7 +97,12 @@ export const scenarioShape = z.strictObject({
 });
 
 /** Parses a scenario, including one with former field names. */
-export const scenarioSchema = z.preprocess(withPresentNames, scenarioShape);
+export const scenarioSchema = z.preprocess(
+  withPresentNames,
+  scenarioShape.superRefine((scenario, { addIssue }) => {
+    for (const mistake of notOneOfEach(scenario)) addIssue({ code: 'custom', ...mistake });
+  }),
+);
 
 export type Scenario = z.output<typeof scenarioShape>;
 export type ScenarioInput = z.input<typeof scenarioShape>;

@@ -28,7 +28,7 @@ export function start(scenario: Scenario, stack: Stack): void {
     }
     case 'alarm-state': {
       const { alarm, reason, afterMinutes, account } = starts;
-      const cloud = account === undefined ? stack.cloud : placeOf(account, stack).cloud;
+      const { cloud } = busOf(account, stack);
       const name = alarmName(alarm, cloud);
       later(afterMinutes * 60_000, () => cloud.cloudWatch.setState(name, 'ALARM', reason));
       return;
@@ -36,7 +36,7 @@ export function start(scenario: Scenario, stack: Stack): void {
     case 'event': {
       for (const [i, event] of eventsOf(starts).entries()) {
         const filled = fillIn(event, stack) as unknown as CloudEvent;
-        later((i + 1) * starts.secondsApart * 1000, () => publish(filled, starts.account, stack));
+        later((i + 1) * starts.secondsApart * 1000, () => busOf(starts.account, stack).publish(filled));
       }
     }
   }
@@ -50,14 +50,15 @@ function machineOf(playbook: string, { resources }: Stack): string {
   return machine.arn;
 }
 
-/** An event of another account comes over the bus of that account, and is forwarded from there. */
-function publish(event: CloudEvent, account: string | undefined, stack: Stack): void {
-  if (account === undefined) stack.bus.publish(event);
-  else placeOf(account, stack).publish(event);
-}
-
-function placeOf(account: string, { places }: Stack): DrillPlace {
-  const found = places.find((one) => one.account === account);
+/**
+ * The cloud of an account in the cell's region, with what takes events there: an event of another account comes over the bus
+ * of that account, and is forwarded from there. An account that is only elsewhere is taken there, and reaches no rule.
+ */
+function busOf(account: string | undefined, { cloud, bus, places }: Stack): Pick<DrillPlace, 'cloud' | 'publish'> {
+  if (account === undefined || account === cloud.place.account)
+    return { cloud, publish: (event) => bus.publish(event) };
+  const its = places.filter((one) => one.account === account);
+  const found = its.find(({ region }) => region === cloud.place.region) ?? its[0];
   if (!found) throw new ScenarioStartError(`The drill has no account ${account} among its places.`);
   return found;
 }

@@ -9,6 +9,8 @@ expect:
   executions: 1
 `;
 
+const placed = (places: string) => `${good}places: [${places}]\n`;
+
 test('a scenario that says little is filled in: an opted-in instance, in the dev stage, in act mode', () => {
   const scenario = parseScenario(good, 'x.yml');
 
@@ -43,10 +45,41 @@ test.each([
   ['a story that is missing', good.replace(/story.*\n/, ''), 'x.yml:1:1: story:'],
   ['YAML that is broken', good.replace('fleet:', 'fleet: ['), /^x\.yml:\d+:\d+: /],
   ['an empty file', '', 'x.yml:1:1: the file:'],
+  ['the own place among the others', placed('{ account: "123456789012" }'), '[0]: the place 123456789012 in us-east-1'],
+  [
+    'a place that is given twice',
+    placed('{ account: "210987654321" }, { account: "210987654321", region: us-east-1 }'),
+    'x.yml:8:39: places[1]: the place 210987654321 in us-east-1 is there already',
+  ],
+  [
+    'an instance ID that a place has twice',
+    placed(
+      '{ account: "210987654321", fleet: [{ instanceId: i-0123456789abcdef0 }, { instanceId: i-0123456789abcdef0 }] }',
+    ),
+    'places[0].fleet[1]: only one instance of a place can have the ID i-0123456789abcdef0',
+  ],
+  [
+    'an instance ID for several instances',
+    good.replace('- symptoms', '- count: 2\n    instanceId: i-0123456789abcdef0\n    symptoms'),
+    'x.yml:4:5: fleet[0]: only one instance of a place can have the ID i-0123456789abcdef0',
+  ],
+  [
+    'something expected of a place that is not there, which would always hold',
+    good.replace('executions: 1', 'places: [{ account: "210987654321", untouched: true }]'),
+    'x.yml:7:12: expect.places[0]: the scenario has no place 210987654321 in us-east-1',
+  ],
   ['an unknown way to start', `${good}starts: { by: magic }\n`, 'x.yml:8:11: starts.by:'],
 ])('%s: file, line, column and field are named', (_title, text, message) => {
   expect(() => parseScenario(text, 'x.yml')).toThrow(ScenarioError);
   expect(() => parseScenario(text, 'x.yml')).toThrow(message);
+});
+
+test('the same instance ID may be in every place, also in another region of an account', () => {
+  const fleet = 'fleet: [{ instanceId: i-0123456789abcdef0 }]';
+  const others = ['"123456789012", region: eu-west-1', '"210987654321"', '"210987654321", region: eu-west-1'];
+  const { places } = parseScenario(placed(others.map((one) => `{ account: ${one}, ${fleet} }`).join(', ')), 'x.yml');
+
+  expect(places).toHaveLength(3);
 });
 
 test('a scenario that does not exist is answered with those that do', async () => {
