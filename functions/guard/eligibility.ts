@@ -106,6 +106,24 @@ export const eligibilityRules = {
   },
 } satisfies Record<string, Rule>;
 
+/** The codes of the rules by themselves: most functions need no more of them, and are deployed without their texts. */
+export const eligibilityCodes: Readonly<Record<keyof typeof eligibilityRules, true>> = {
+  protected: true,
+  'not-opted-in': true,
+  quarantined: true,
+  'stopped-by-others': true,
+  'still-pending': true,
+  'instance-store-root': true,
+  'instance-store-data': true,
+  'one-time-spot': true,
+  'stop-protection': true,
+  'auto-scaling-member': true,
+  'auto-scaling-not-in-service': true,
+  'auto-scaling-minimum': true,
+  'key-unusable': true,
+  'address-changes': true,
+};
+
 export interface Eligibility {
   refusal?: { code: keyof typeof eligibilityRules; reason: string };
   /** What people should know although it is no refusal, for example that the public address changes. */

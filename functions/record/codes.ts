@@ -1,4 +1,4 @@
-import { eligibilityRules, type Rule } from '../guard/eligibility';
+import { eligibilityCodes, eligibilityRules, type Rule } from '../guard/eligibility';
 import * as z from '../shared/schema';
 import type { DataPoint } from './metrics/catalogue';
 
@@ -363,29 +363,11 @@ const special: Partial<Record<Code, CodeFacts>> = {
   'wrong-threshold': vetoed,
 };
 
-/** The codes of the rules by themselves: most functions need no more of them, and are deployed without their texts. */
-const ofRules: Readonly<Record<keyof typeof eligibilityRules, CodeFacts>> = {
-  protected: refused,
-  'not-opted-in': refused,
-  quarantined: refused,
-  'stopped-by-others': refused,
-  'still-pending': refused,
-  'instance-store-root': refused,
-  'instance-store-data': refused,
-  'one-time-spot': refused,
-  'stop-protection': refused,
-  'auto-scaling-member': refused,
-  'auto-scaling-not-in-service': refused,
-  'auto-scaling-minimum': refused,
-  'key-unusable': refused,
-  'address-changes': refused,
-};
-
 const own = <T>(table: Readonly<Partial<Record<Code, T>>>, code: Code): T | undefined =>
   Object.hasOwn(table, code) ? table[code] : undefined;
 
 /** What sets a code apart: nothing for most, and for one of a former release. */
-export const factsOf = (code: Code): CodeFacts => own(special, code) ?? own(ofRules, code) ?? {};
+export const factsOf = (code: Code): CodeFacts => own(special, code) ?? (own(eligibilityCodes, code) ? refused : {});
 
 /** Whether a code means that a guard refused. */
 export const isGuardRefusal = (code: Code): boolean =>
