@@ -17,8 +17,13 @@ export const asRegions = (text: string): string[] => [
   ),
 ];
 
-/** The ID of an AWS account. */
-export const asAccount = matching(/^\d{12}$/, 'the ID of an account, 12 digits');
+const accountId = matching(/^\d{12}$/, 'the ID of an account, 12 digits');
+
+/** The ID of an AWS account, given once: of two, nobody would see that the first one counts for nothing. */
+export const asAccount = (text: string, before?: string): string => {
+  if (before === undefined) return accountId(text);
+  throw new InvalidArgumentError(`It is given twice, first as ${before}: name one account.`);
+};
 
 /** The ID of an incident. */
 export const asIncident = matching(/^inc-[0-9a-f]{20}$/, 'the ID of an incident, for example inc-0123456789abcdef0123');

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { asCommand, endingWithTwo } from '../drill/command-line';
 import { cleanFor, paintFor } from '../drill/render/paint';
 import { toJson } from '../drill/render/shown';
@@ -52,7 +52,11 @@ export function program(now: Date): Command {
     )
     .option('--instance <id>', 'only those of this instance', asInstance)
     .option('--account <id>', 'only those of this account, for a stage that looks after several', asAccount)
-    .option('--since <when>', 'how far back: 36h, 7d, or a time', (text) => sinceOf(text, now), sinceOf('7d', now))
+    .addOption(
+      new Option('--since <when>', 'how far back: 36h, 7d, or a time')
+        .argParser((text) => sinceOf(text, now))
+        .default(sinceOf('7d', now), '7d'),
+    )
     .option('--report [folder]', 'write the page of the incident to the folder (default: reports)')
     .option('--follow', 'show the incident until it is over')
     .option('--json', 'print only JSON');

@@ -30,15 +30,15 @@ const program = endingWithTwo(new Command('kill-switch'))
   .requiredOption('--stage <stage>', 'the stage, for example prod', asStage)
   .option('--on', 'stop all changes')
   .option('--off', 'allow changes again')
-  .option('--show', 'say how the switch is, and change nothing')
+  .option('--show', 'show the state of the switch, and change nothing')
   .option('--region <list>', 'the regions to reach, with commas; by default AWS_REGION alone', asRegions)
   .option('--all-regions', 'every region that resources/stages.yml names for the stage (cellRegions)')
   .option('--reason <text>', 'the reason, shown in each skipped incident; required with --on and --off')
-  .option('--by <name>', 'on whose behalf; who it was is what AWS says of your credentials')
+  .option('--by <name>', 'on whose behalf; who did it is read from your AWS credentials')
   .addHelpText(
     'after',
     `
-A region that cannot be reached keeps none of the others from being turned, and is named.
+A region that cannot be reached is named; the switch is turned in the others all the same.
 
 Exit codes:
   0    every region was reached

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { asCommand, endingWithTwo } from '../drill/command-line';
 import { shown } from '../drill/render/shown';
+import { PlaybookError } from '../functions/shared/errors';
 import { asStage } from './arguments';
+
+/** The folder of the templates, or one of them, cannot be written. */
+class SpokeFileError extends PlaybookError {}
 
 interface Options {
   stage: string;
@@ -29,7 +33,7 @@ docs/accounts.md says how they are deployed: StackSets, a plain stack, Terraform
 
 Exit codes:
   0    the templates were written
-  2    invalid usage, or a stage that cannot be packaged`,
+  2    invalid usage, a stage that cannot be packaged, or a folder that cannot be written`,
   );
 
 async function main(): Promise<void> {
@@ -37,17 +41,22 @@ async function main(): Promise<void> {
   const { paramsOf } = await import('./doctor/project');
   const { spokeTemplates } = await import('../drill/packaging/spoke-templates');
   const { organizationId, spokeExternalId } = paramsOf(stage);
+  // Before the packaging, which takes long, so that a wrong folder is reported at once.
+  await mkdir(out, { recursive: true }).catch(refuse(out, 'cannot be created'));
   const onPackaging = () => process.stderr.write(`Packaging stage ${stage}, which takes some seconds.\n`);
   const templates = await spokeTemplates(stage, { organizationId, externalId: spokeExternalId }, { onPackaging });
-  await mkdir(out, { recursive: true });
   for (const [name, template] of Object.entries(templates)) {
     const file = join(out, `${name}.json`);
     const text = textOf(template);
-    await writeFile(file, text);
+    await writeFile(file, text).catch(refuse(file, 'cannot be written'));
     process.stdout.write(`${shown(file)}: ${sizeOf(text)}\n`);
   }
   process.stdout.write('docs/accounts.md says how they are deployed.\n');
 }
+
+const refuse = (file: string, failure: string) => (cause: NodeJS.ErrnoException) => {
+  throw new SpokeFileError(`${file}: ${failure} (${cause.code ?? cause.message})`, { cause });
+};
 
 /** Indented where that leaves it short enough for a request. */
 function textOf(template: object): string {

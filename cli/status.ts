@@ -13,7 +13,7 @@ interface Options {
 
 const program = endingWithTwo(new Command('status'))
   .description(
-    'Says how a stage is now: mode, kill switch, breaker, storms, what stands, what is due. Changes nothing.',
+    'Shows the current state of a stage: mode, kill switch, circuit breaker, storms, what is isolated or blocked, what is due. Changes nothing.',
   )
   .requiredOption('--stage <stage>', 'the stage, for example dev', asStage)
   .option('--account <id>', 'only this account, for a stage that looks after several', asAccount)

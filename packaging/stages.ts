@@ -4,15 +4,13 @@ import { incidentTag, instanceTag, quarantineGroupTag } from '../functions/conta
 import { readNeverBlock } from '../functions/containment/settings';
 import { agentKinds, alarmKinds } from '../functions/enrolment/alarm-kinds';
 import { allowTags, quarantineTag } from '../functions/guard/tags';
-import { InvalidInputError } from '../functions/shared/errors';
+import { InvalidInputError, PlaybookError } from '../functions/shared/errors';
 import { conflictsOf } from './ceilings';
 import { notValid } from './not-valid';
 import { regionList } from './region-list';
 
 /** A stage param is not valid: the message names stage and field. */
-export class StageParamError extends Error {
-  override name = 'StageParamError';
-}
+export class StageParamError extends PlaybookError {}
 
 /** Whether the functions can read it: every item is a CIDR block, an address or the ID of a prefix list. */
 function isNeverBlock(text: string): boolean {

@@ -43,6 +43,19 @@ test.each([
   ],
   ['approve.ts', ['inc-0123456789abcdef0123', '--stage', 'dev'], /pass either --yes or --no/],
   ['kill-switch.ts', ['--on'], /required option '--stage <stage>' not specified/],
+  ['spoke.ts', ['--stage', 'nowhere'], /^resources\/stages\.yml does not know the stage "nowhere"; it knows dev,.*\n$/],
+  ['spoke.ts', ['--stage', 'dev', '--out', 'package.json'], /^package\.json: cannot be created.*\n$/],
+  [
+    'kill-switch.ts',
+    ['--stage', 'nowhere', '--on', '--reason', 'x', '--all-regions'],
+    /^resources\/stages\.yml does not know the stage "nowhere"/,
+  ],
+  [
+    'status.ts',
+    ['--stage', 'dev', '--account', '111122223333', '--account', '444455556666'],
+    /It is given twice, first as 111122223333: name one account/,
+  ],
+  ['review.ts', ['--account', '1111222233334'], /It is the ID of an account, 12 digits/],
   ['new-playbook.ts', [], /missing required argument 'name'/],
   ['score.ts', [], /--metrics FILE is required/],
 ])('%s %j ends with 2 and the word that is wrong', (tool, args, message) => {
