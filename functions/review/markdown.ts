@@ -23,7 +23,7 @@ export function toMarkdown(review: Review): string {
   return [
     `**Review of ${review.stage}, ${review.from.slice(0, 10)} to ${review.until.slice(0, 10)}**`,
     '',
-    `${figures.incidents} incidents (${outcomes.join(', ') || 'none'}), ${figures.acted} with an action, ${review.suspicions} suspicions from patrols.`,
+    `${figures.incidents} incidents${outcomes.length > 0 ? ` (${outcomes.join(', ')})` : ''}, ${figures.acted} with an action, ${review.suspicions} suspicions from patrols.`,
     `- Time to detect: ${spread(figures.timeToDetect)}`,
     `- Time to act: ${spread(figures.timeToAct)}`,
     `- Time to recover: ${spread(figures.timeToRecover)}`,
@@ -52,11 +52,16 @@ export function toMarkdown(review: Review): string {
   ].join('\n');
 }
 
-/** Where incidents of other accounts are among them: whose. */
+/** Where incidents of other accounts are among them: whose, those with the most first. */
 function accounts(others: Review['otherAccounts']): string[] {
   if (!others) return [];
-  const each = Object.entries(others).map(([account, count]) => `${count} of account ${account}`);
-  return [`- Of other accounts: ${each.join(', ')}.`];
+  const byCount = Object.entries(others).sort(([a, of], [b, than]) => than - of || a.localeCompare(b));
+  const each = byCount.slice(0, shown).map(([account, count]) => `${count} of account ${account}`);
+  const rest = byCount.slice(shown);
+  const more = rest.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    `- Of other accounts: ${[...each, ...(more > 0 ? [`${more} of ${plural(rest.length, 'more account')}`] : [])].join(', ')}.`,
+  ];
 }
 
 /** A proposal; of another account with the command, since the page is made with credentials of the stage's own. */

@@ -204,6 +204,22 @@ describe('a stage of several accounts', () => {
     expect(toMarkdown(of(record()))).not.toContain('account');
   });
 
+  test('of many accounts the summary names those with the most incidents, and counts the rest', () => {
+    const counts = [1, 3, 1, 2, 1, 1, 2];
+    const all = counts.flatMap((count, n) =>
+      Array.from({ length: count }, () => record({ place: { ...place, account: `21098765432${n}` } })),
+    );
+
+    expect(toMarkdown(of(...all))).toContain(
+      `- Of other accounts: 3 of account 210987654321, 2 of account 210987654323, 2 of account 210987654326, \
+1 of account 210987654320, 1 of account 210987654322, 2 of 2 more accounts.\n`,
+    );
+  });
+
+  test('a summary of no incidents says so in one number', () => {
+    expect(toMarkdown(of())).toContain('\n0 incidents, 0 with an action');
+  });
+
   const noise = (change: Parameters<typeof needless>[0] = {}) =>
     noisyAt.map((openedAt) => needless({ openedAt, ...change }));
 

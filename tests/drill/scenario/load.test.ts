@@ -82,6 +82,17 @@ test('the same instance ID may be in every place, also in another region of an a
   expect(places).toHaveLength(3);
 });
 
+test('the former name of symptoms is taken in every place', () => {
+  const ailments = 'ailments: [{ metricName: CPUUtilization }]';
+  const { fleet, places } = parseScenario(
+    placed(`{ account: "210987654321", fleet: [{ ${ailments} }] }`).replace('symptoms', 'ailments'),
+    'x.yml',
+  );
+
+  for (const one of [fleet, places[0]!.fleet])
+    expect(one[0]!.symptoms).toMatchObject([{ metricName: 'CPUUtilization' }]);
+});
+
 test('a scenario that does not exist is answered with those that do', async () => {
   await expect(loadScenario('cpu')).rejects.toThrow(/There is no scenario "cpu"\. Choose one of: .*cpu-high-restart/);
   await expect(loadScenario('../../package')).rejects.toThrow(ScenarioError);
