@@ -12,15 +12,15 @@ export function alertsOf(scores: Float64Array, threshold: number): Float64Array 
 
 /**
  * Folds what follows a large score into it: a score counts only above the fading memory of those before it, else it is 0.
- * One trouble gives one alert, and its end is no second one. Unknown scores stay unknown.
+ * One trouble gives one alert, however long it stays as large, and its end is no second one. Unknown scores stay unknown.
  */
 export function foldEchoes(scores: Float64Array, points: number): Float64Array {
   const fade = Math.exp(-1 / points);
   let memory = 0;
   return scores.map((score) => {
-    memory *= fade;
-    if (score <= memory) return 0;
-    if (score > memory) memory = score;
-    return score;
+    const isEcho = score <= memory;
+    // What goes on is remembered as it is now: fading alone would tell an unchanged score again at every point.
+    memory = Math.max(memory * fade, Number.isNaN(score) ? 0 : score);
+    return isEcho ? 0 : score;
   });
 }

@@ -12,6 +12,12 @@ describe('folding what follows a large score', () => {
   test('forgets with time: an equal score counts again later', () => {
     expect(fold([0.5, ...Array(30).fill(0), 0.5]).at(-1)).toBe(0.5);
   });
+  test.each([
+    ['unchanged', Array(50).fill(0.5)],
+    ['hardly smaller from point to point', Array.from({ length: 50 }, (_, index) => 0.5 - index / 1000)],
+  ])('a score that stays %s counts once', (_how, scores) => {
+    expect(fold(scores)).toEqual([0.5, ...Array(49).fill(0)]);
+  });
   test('a missing score stays unknown and erases no memory', () => {
     expect(fold([0.9, Number.NaN, 0.5])).toEqual([0.9, Number.NaN, 0]);
   });

@@ -58,17 +58,16 @@ export function prepare(series: Labelled): Prepared {
  */
 export function gainsOf(series: Prepared, { views, rank, ramp, echo }: Choice): Float64Array {
   const all = views.map((view) => series.scoresOf(view, rank, ramp));
-  const fade = echo ? Math.exp(-1 / echo) : 0;
+  const fade = Math.exp(-1 / echo);
   const gains = new Float64Array(thresholds.length);
   const best = thresholds.map(() => new Float64Array(series.windows).fill(-1));
   let memory = 0;
   for (let i = 0; i < series.weight.length; i++) {
     let score = 0;
     for (const scores of all) score = Math.max(score, scores[i]!);
-    memory *= fade;
-    if (score <= memory) continue;
-    memory = score;
-    if (i < series.from) continue;
+    const isEcho = score <= memory;
+    memory = echo ? Math.max(memory * fade, score) : 0;
+    if (isEcho || i < series.from) continue;
     const window = series.owner[i]!;
     const weight = series.weight[i]!;
     for (let k = 0; k < thresholds.length && thresholds[k]! <= score; k++) {
