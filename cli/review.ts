@@ -7,7 +7,7 @@ import { toPage } from '../drill/report/review-page';
 import { toMarkdown } from '../functions/review/markdown';
 import { type Review, review } from '../functions/review/review';
 import { PlaybookError } from '../functions/shared/errors';
-import { asAccount } from './arguments';
+import { asAccount, asStage } from './arguments';
 import { readFile, readStage } from './review/source';
 
 interface Options {
@@ -55,7 +55,7 @@ export function program(): Command {
     .description(
       'Reviews the incidents of a stage, or of a records file: prints a summary and writes a page. Changes nothing.',
     )
-    .option('--stage <stage>', 'the stage', 'dev')
+    .option('--stage <stage>', 'the stage', asStage, 'dev')
     .option('--account <id>', 'only incidents of this account, for a stage that looks after several', asAccount)
     .option(
       '--records <file>',

@@ -40,7 +40,11 @@ async function main(): Promise<void> {
   const { stage, out } = program.parse().opts<Options>();
   const { paramsOf } = await import('./doctor/project');
   const { spokeTemplates } = await import('../drill/packaging/spoke-templates');
-  const { organizationId, spokeExternalId } = paramsOf(stage);
+  const { spokeAccounts, organizationId, spokeExternalId } = paramsOf(stage);
+  if (spokeAccounts === '')
+    process.stderr.write(
+      `Stage ${stage} has no spokeAccounts in resources/stages.yml: it acts in no other account before it names them (docs/accounts.md).\n`,
+    );
   // Before the packaging, which takes long, so that a wrong folder is reported at once.
   await mkdir(out, { recursive: true }).catch(refuse(out, 'cannot be created'));
   const onPackaging = () => process.stderr.write(`Packaging stage ${stage}, which takes some seconds.\n`);

@@ -1,6 +1,6 @@
 import type { DrillResult, ExecutionResult } from '../scenario/result';
 import { duration } from './duration';
-import { type StoryLine, tellStory } from './story';
+import { retriesOf, type StoryLine, tellStory } from './story';
 
 /** One beat of an execution's story: what a person would tell of it, in place of each state. */
 export interface Beat {
@@ -44,14 +44,17 @@ export function beatsOf(execution: Pick<ExecutionResult, 'id' | 'history'>, ledg
 /** A pause, or a question that stays open until somebody answers. */
 const isWait = ({ type, state }: StoryLine) => type === 'Wait' || state.startsWith('Wait for ');
 
-/** A state that did or failed something is told by itself. */
-function ownBeat({ at, state, changes, failed }: StoryLine): Beat | undefined {
-  if (failed !== undefined) return { at, kind: 'failed', text: `${state}: ${failed}` };
-  if (changes.length === 0) return undefined;
-  if (changes.every((change) => change.startsWith('sns '))) return { at, kind: 'told', text: state };
+/** A state that did or failed something, or was tried again, is told by itself. */
+function ownBeat(line: StoryLine): Beat | undefined {
+  const { at, state, changes, failed } = line;
+  const retries = retriesOf(line);
+  if (failed !== undefined) return { at, kind: 'failed', text: `${state}: ${failed}${retries}` };
+  if (changes.length === 0) return retries ? { at, kind: 'passed', text: `${state}${retries}` } : undefined;
+  if (changes.every((change) => change.startsWith('sns '))) return { at, kind: 'told', text: `${state}${retries}` };
   const calls = changes.map((change) => change.replace(/^\S+ /, ''));
   const [first, ...more] = calls;
-  return { at, kind: 'changed', text: `${state}: ${first}${more.length > 0 ? ` and ${more.length} more` : ''}` };
+  const others = more.length > 0 ? ` and ${more.length} more` : '';
+  return { at, kind: 'changed', text: `${state}: ${first}${others}${retries}` };
 }
 
 function passed(lines: readonly StoryLine[]): Beat {

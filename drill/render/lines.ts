@@ -11,7 +11,7 @@ import { figuresLine, manyExecutions, outcomeLines } from './figures';
 import type { Paint } from './paint';
 import { alarmLine, alarmsSeen, endLine, storyOf } from './short';
 import { shown } from './shown';
-import { type StoryLine, tellStory } from './story';
+import { retriesOf, type StoryLine, tellStory } from './story';
 
 const clock = clockFor({ startedAt: 0, endedAt: 0 });
 
@@ -77,11 +77,12 @@ function alarmLines(result: DrillResult, clock: Clock, paint: Paint): string[] {
   return [paint('bold', 'Alarms'), ...seen.map((one) => alarmLine(one, clock, paint))];
 }
 
-function storyLines({ at, state, visits, until, changes, failed }: StoryLine, clock: Clock, paint: Paint): string[] {
+function storyLines(line: StoryLine, clock: Clock, paint: Paint): string[] {
+  const { at, state, visits, until, changes, failed } = line;
   const loop = visits > 1 ? paint('dim', ` × ${visits}, ${duration(until - at)}`) : '';
   const mark = failed ? paint('red', ` ✗ ${shown(failed)}`) : '';
   return [
-    `${clock(at)}  ${shown(state)}${loop}${mark}`,
+    `${clock(at)}  ${shown(state)}${loop}${mark}${paint('dim', shown(retriesOf(line)))}`,
     ...changes.map((change) => paint('cyan', `          → ${shown(change)}`)),
   ];
 }

@@ -27,25 +27,34 @@ export const alarmLine = ({ at, alarmName, state }: AlarmTransition, clock: Cloc
 export const endLine = ({ outcome, status, reason }: Incident, paint: Paint): string =>
   `${paint(colourOf[toneOf(outcome ?? status)], outcome ?? status)}  ${shown(reason ?? '')}`;
 
-/** One beat of a story, with its mark. */
-export function beatLine({ at, kind, text }: Beat, clock: Clock, paint: Paint): string {
+/** Which incident it was, of what, and of which other account. */
+function subjectLine({ incidentId, alarmName, instanceId, place }: Incident): string {
+  const account = place && `account ${place.account}`;
+  return shown([incidentId, alarmName, instanceId, account].filter(Boolean).join(' · '));
+}
+
+/** One beat of a story, with its mark; of several executions, `whose` it is. */
+export function beatLine({ at, kind, text }: Beat, clock: Clock, paint: Paint, whose = ''): string {
   const [mark, colour] = marks[kind];
   const isPlain = kind === 'passed' || kind === 'told';
-  return `${paint('dim', clock(at))}  ${paint(colour, mark)} ${isPlain ? shown(text) : paint(colour, shown(text))}`;
+  const told = isPlain ? shown(text) : paint(colour, shown(text));
+  return `${paint('dim', clock(at))}  ${whose}${paint(colour, mark)} ${told}`;
 }
 
 /** The story of a drill: alarms and what the playbooks made of them, in the order of time, then how it all ended. Pure. */
 export function storyOf(result: DrillResult, clock: Clock, paint: Paint): string[] {
   const seen = alarmsSeen(result).map((one) => ({ at: one.at, line: alarmLine(one, clock, paint) }));
   const several = result.executions.length > 1;
-  const beats = result.executions.flatMap((execution) => {
+  const beats = result.executions.flatMap((execution, index) => {
     const machine = shown(execution.machine.split(':').at(-1)!);
+    // Their lines stand between each other's.
+    const whose = several ? paint('dim', `[${index + 1}] `) : '';
     const head = several
-      ? [{ at: execution.startedAt, line: `${clock(execution.startedAt)}  ${paint('bold', machine)}` }]
+      ? [{ at: execution.startedAt, line: `${clock(execution.startedAt)}  ${whose}${paint('bold', machine)}` }]
       : [];
     return [
       ...head,
-      ...beatsOf(execution, result.ledger).map((beat) => ({ at: beat.at, line: beatLine(beat, clock, paint) })),
+      ...beatsOf(execution, result.ledger).map((beat) => ({ at: beat.at, line: beatLine(beat, clock, paint, whose) })),
     ];
   });
   // Stable: an alarm stands before what it started.
@@ -53,10 +62,7 @@ export function storyOf(result: DrillResult, clock: Clock, paint: Paint): string
   return [
     ...(lines.length > 0 ? lines : ['No alarm fired.']),
     '',
-    ...result.incidents.flatMap((incident) => [
-      endLine(incident, paint),
-      paint('dim', shown([incident.incidentId, incident.alarmName, incident.instanceId].filter(Boolean).join(' · '))),
-    ]),
+    ...result.incidents.flatMap((incident) => [endLine(incident, paint), paint('dim', subjectLine(incident))]),
     paint('dim', figuresLine(result)),
   ];
 }

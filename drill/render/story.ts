@@ -11,7 +11,10 @@ export interface StoryLine {
   until: number;
   /** Calls that changed something, for example "ec2 StopInstances i-0123…". */
   changes: string[];
+  /** The error that it ended with. */
   failed?: string;
+  /** What a retry of Step Functions got over: the last such error, and how often it was tried again. */
+  retried?: { error: string; times: number };
 }
 
 /** The number of lines back within which a state belongs to the same wait loop. */
@@ -40,6 +43,7 @@ export function tellStory(
     } else if (known) {
       known.until = event.at;
       if (event.type === 'StateFailed') known.failed = event.error;
+      if (event.type === 'StateRetried') getOver(known);
     }
   }
   for (const entry of ledger) {
@@ -49,3 +53,14 @@ export function tellStory(
   }
   return lines;
 }
+
+/** A failed try that is followed by another is not the state's end. */
+function getOver(line: StoryLine): void {
+  if (line.failed === undefined) return;
+  line.retried = { error: line.failed, times: (line.retried?.times ?? 0) + 1 };
+  delete line.failed;
+}
+
+/** What a state got over, in words; nothing if it had no need to. Pure. */
+export const retriesOf = ({ retried }: Pick<StoryLine, 'retried'>): string =>
+  retried ? ` (tried again ${retried.times === 1 ? 'once' : `${retried.times} times`} after ${retried.error})` : '';

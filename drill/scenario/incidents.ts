@@ -14,6 +14,8 @@ const recordSchema = z.object({
   reason: z.string().optional(),
   instanceId: z.string().optional(),
   alarmName: z.string().optional(),
+  /** Of another account than the stage's own. */
+  place: z.object({ account: z.string(), region: z.string() }).optional(),
   openedAt: z.string(),
   closedAt: z.string().optional(),
   extra: z.looseObject({ changes: z.unknown().optional() }).optional(),

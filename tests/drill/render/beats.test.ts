@@ -34,6 +34,33 @@ test('a failure is told, a notice is one, and choices tell nothing', () => {
   ]);
 });
 
+test.each([
+  ['once', 1, 'once'],
+  ['twice', 2, '2 times'],
+])('what a retry got over is no failure, though it failed %s', (_how, failures, times) => {
+  const state = { at: start, state: 'Stop instance', stateType: 'Task' };
+  const failed = [
+    { type: 'StateFailed', ...state, error: 'NotVerifiedError', cause: '' },
+    { type: 'StateRetried', ...state, attempt: 1 },
+  ];
+  const history = [
+    { type: 'StateEntered', ...state, input: {} },
+    ...Array(failures).fill(failed).flat(),
+    { type: 'StateExited', ...state, output: {} },
+  ] as ReturnType<typeof execution>['history'];
+  const tried = `(tried again ${times} after NotVerifiedError)`;
+
+  expect(beatsOf({ id: 'x', history }, [])).toMatchObject([{ kind: 'passed', text: `Stop instance ${tried}` }]);
+  const changed = beatsOf({ id: call({}).caller!.executionId, history }, [call({})]);
+  expect(changed).toMatchObject([
+    { kind: 'changed', text: `Stop instance: StopInstances i-0123456789abcdef0 ${tried}` },
+  ]);
+  const ended = [...history.slice(0, -1), { type: 'StateFailed', ...state, error: 'NotVerifiedError', cause: '' }];
+  expect(beatsOf({ id: 'x', history: ended as typeof history }, [])).toMatchObject([
+    { kind: 'failed', text: `Stop instance: NotVerifiedError ${tried}` },
+  ]);
+});
+
 test('a wait that looked once says how long it was', () => {
   const wait = [
     { type: 'StateEntered', at: start, state: 'Wait for snapshots', stateType: 'Wait', input: {} },

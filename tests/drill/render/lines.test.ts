@@ -111,6 +111,20 @@ test('the result reads from alarm to verdict', () => {
   expect(text).toContain('✔ As expected (1 check).');
 });
 
+test('of several executions each line says whose it is, and an incident elsewhere says where', () => {
+  const other = { ...execution, id: 'execution-2', machine: 'isolate-instance', startedAt: t(0), history: [] };
+  const incidents = [{ ...result.incidents[0]!, place: { account: '210987654321', region: 'us-east-1' } }];
+  const executions = [{ ...execution, startedAt: t(0) }, other];
+  const short = { ...result, incidents, executions } as unknown as DrillResult;
+
+  const text = resultLines(short, plainPaint, false).join('\n');
+
+  expect(text).toContain('[1] restart-instance');
+  expect(text).toContain('[1] → Stop instance: StopInstances i-1');
+  expect(text).toContain('[2] isolate-instance');
+  expect(text).toContain('inc-1 · account 210987654321');
+});
+
 test('what did not come as expected is said with both sides', () => {
   const checks = [{ what: 'notices', ok: false, expected: '1', actual: '0' }];
 
