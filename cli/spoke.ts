@@ -41,10 +41,6 @@ async function main(): Promise<void> {
   const { paramsOf } = await import('./doctor/project');
   const { spokeTemplates } = await import('../drill/packaging/spoke-templates');
   const { spokeAccounts, organizationId, spokeExternalId } = paramsOf(stage);
-  if (spokeAccounts === '')
-    process.stderr.write(
-      `Stage ${stage} has no spokeAccounts in resources/stages.yml: it acts in no other account before it names them (docs/accounts.md).\n`,
-    );
   // Before the packaging, which takes long, so that a wrong folder is reported at once.
   await mkdir(out, { recursive: true }).catch(refuse(out, 'cannot be created'));
   const onPackaging = () => process.stderr.write(`Packaging stage ${stage}, which takes some seconds.\n`);
@@ -56,6 +52,10 @@ async function main(): Promise<void> {
     process.stdout.write(`${shown(file)}: ${sizeOf(text)}\n`);
   }
   process.stdout.write('docs/accounts.md says how they are deployed.\n');
+  if (spokeAccounts === '')
+    process.stderr.write(
+      `Stage ${stage} has no spokeAccounts in resources/stages.yml: it acts in no other account before it names them (docs/accounts.md).\n`,
+    );
 }
 
 const refuse = (file: string, failure: string) => (cause: NodeJS.ErrnoException) => {

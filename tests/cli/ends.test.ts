@@ -56,6 +56,7 @@ test.each([
     /It is given twice, first as 111122223333: name one account/,
   ],
   ['review.ts', ['--account', '1111222233334'], /It is the ID of an account, 12 digits/],
+  ['review.ts', ['--stage', 'PROD x'], /It is up to 20 characters a-z and 0-9/],
   ['new-playbook.ts', [], /missing required argument 'name'/],
   ['score.ts', [], /--metrics FILE is required/],
 ])('%s %j ends with 2 and the word that is wrong', (tool, args, message) => {
