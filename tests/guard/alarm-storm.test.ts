@@ -206,3 +206,27 @@ test('a storm that lasts has one parent, and is told again every hour with its s
   expect(parents.filter((reason) => reason.startsWith('More than 3 incidents'))).toHaveLength(1);
   expect(parents.filter((reason) => /goes on: \d+ instances so far/.test(reason))).toHaveLength(2);
 });
+
+test.each([
+  ['holds others back', 1, true],
+  ['is over', 0, false],
+])('two windows after its alarms were last confirmed a storm %s (%i ms before)', async (_what, msBefore, isHeld) => {
+  const { joinAlarmStorm } = await import('../../functions/guard/alarm-storm');
+  await join(many(4));
+  const now = () => new Date(begin + 606_000 - msBefore);
+
+  expect((await joinAlarmStorm(incident(300), { now }, settings)) !== undefined).toBe(isHeld);
+});
+
+test.each([
+  ['not before an hour has passed', 63, 0],
+  ['as soon as it has', 64, 1],
+])('a storm is told again, %s', async (_when, count, told) => {
+  await join(
+    Array.from({ length: count }, (_, n) => incident(n)),
+    60,
+  );
+
+  const again = (await records()).filter(({ reason }) => String(reason).includes('goes on'));
+  expect(again).toHaveLength(told);
+});
