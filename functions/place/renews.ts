@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { aroundCalls } from '../shared/around-calls';
 import { forgetSession, type PlaceCredentials } from './credentials';
 import { currentStay } from './in-place';
 
@@ -16,33 +17,24 @@ export function signsWith(session: PlaceCredentials): PlaceCredentials {
   return session;
 }
 
-interface Stack {
-  // biome-ignore lint/suspicious/noExplicitAny: the stack's own types differ for every client
-  add(middleware: any, options: { step: 'initialize'; name: string }): void;
-}
-type Next = (args: unknown) => Promise<unknown>;
-
 /**
  * Makes a call in another account once more, with a new session, when AWS refuses the session that it was signed with: cached
  * credentials may end before their time. AWS looks at them before anything else, so a call that is refused for them has done
  * nothing, and may be repeated whatever it changes. In the stage's own account nothing is repeated.
  */
-export function renews<C extends { middlewareStack: unknown }>(client: C): C {
-  const middleware = (next: Next) => async (args: unknown) => {
+export const renews = <C extends { middlewareStack: unknown }>(client: C): C =>
+  aroundCalls(client, 'renew-session', async (call) => {
     const stay = currentStay();
-    if (!stay) return next(args);
-    const call: SignedCall = {};
+    if (!stay) return call();
+    const signed: SignedCall = {};
     try {
-      return await calls.run(call, () => next(args));
+      return await calls.run(signed, call);
     } catch (error) {
-      if (!call.session || !isRefusedSession(error)) throw error;
-      forgetSession(stay, call.session);
-      return next(args);
+      if (!signed.session || !isRefusedSession(error)) throw error;
+      forgetSession(stay, signed.session);
+      return call();
     }
-  };
-  (client.middlewareStack as Stack).add(middleware, { step: 'initialize', name: 'renew-session' });
-  return client;
-}
+  });
 
 /**
  * Codes for a session that has ended, or that AWS does not know, by service: EC2 says `RequestExpired` and `AuthFailure`,

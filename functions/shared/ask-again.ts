@@ -1,3 +1,4 @@
+import { aroundCalls } from './around-calls';
 import { pause } from './clock';
 
 /**
@@ -30,31 +31,22 @@ export async function unlessAlready<T>(code: string, call: Promise<T>): Promise<
   }
 }
 
-interface Stack {
-  // biome-ignore lint/suspicious/noExplicitAny: the stack's own types differ for every client
-  add(middleware: any, options: { step: 'initialize'; name: string }): void;
-}
-type Next = (args: unknown) => Promise<unknown>;
-
 /**
  * Repeats every call of a client that is rejected because something is not found. Such a call had no effect, so this also
  * applies to changes, and to clients that retry nothing else. What is still not found then does not exist.
  */
-export function asksAgain<C extends { middlewareStack: unknown }>(client: C): C {
-  const middleware = (next: Next) => async (args: unknown) => {
+export const asksAgain = <C extends { middlewareStack: unknown }>(client: C): C =>
+  aroundCalls(client, 'ask-again', async (call) => {
     for (const wait of pauses) {
       try {
-        return await next(args);
+        return await call();
       } catch (error) {
         if (!isNotFound(error)) throw error;
         await pause(wait);
       }
     }
-    return next(args);
-  };
-  (client.middlewareStack as Stack).add(middleware, { step: 'initialize', name: 'ask-again' });
-  return client;
-}
+    return call();
+  });
 
 /**
  * EC2 codes for something that does not exist: `InvalidInstanceID.NotFound`, `InvalidGroup.NotFound` … A rule that is not
