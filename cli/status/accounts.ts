@@ -1,4 +1,5 @@
 import { placeName, readRounds } from '../../functions/enrolment/rounds';
+import type { Slot } from '../../functions/guard/circuit-breaker';
 import { readFailingPlaces } from '../../functions/guard/failing-places';
 import { readGuard } from '../../functions/guard/lease';
 import { suspicionKeyOf } from '../../functions/patrol/suspicion-key';
@@ -9,7 +10,7 @@ import { atOnce } from '../../functions/shared/at-once';
 import { readItem } from '../../functions/shared/clients/table';
 import type { Config } from '../../functions/shared/config';
 import { accountOf, type IncidentRecord } from '../incidents/records';
-import { breakerOf, readStorms, type Settings, type Slot, stormsOf } from './guards';
+import { breakerOf, readStorms, type Settings, stormsOf } from './guards';
 import type { AccountStatus } from './status';
 
 /** How far back records are read: no execution takes as long, so nothing older is still open. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountsAtOnce } from '../../functions/guard/circuit-breaker';
+import { accountsAtOnce, type Slot, slotsWithin } from '../../functions/guard/circuit-breaker';
 import { readControl } from '../../functions/guard/fleet-control';
 import { alarmStorm, findingStorm, type StormKind, stormKeyOf, suspicionStorm } from '../../functions/guard/storm';
 import type { Config } from '../../functions/shared/config';
@@ -25,12 +25,6 @@ export const readSettings = async (stage: string): Promise<Settings> =>
 const before = (now: Date, minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
-/** An action that the circuit breaker has counted; without an account, in the stage's own. */
-export interface Slot {
-  at: string;
-  account?: string | undefined;
-}
-
 /** The circuit breaker of an account. @param account undefined for the stage's own */
 export function breakerOf(
   slots: readonly Slot[],
@@ -41,7 +35,7 @@ export function breakerOf(
 ): Breaker {
   const minutes = settings.BREAKER_WINDOW_MINUTES;
   const limit = settings.BREAKER_LIMIT;
-  const recent = slots.filter(({ at }) => at > before(now, minutes));
+  const recent = slotsWithin(slots, minutes, now);
   const ofAll = { used: recent.length, limit: accountsAtOnce * limit };
   const used = recent.filter((slot) => slot.account === account).length;
   return { used, limit, minutes, ...(isOfSeveral ? { ofAll } : {}) };

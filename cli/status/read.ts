@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { whyNot } from '../../drill/stage/why';
 import { listBlocks } from '../../functions/containment/block-store';
+import { readSlots } from '../../functions/guard/circuit-breaker';
 import { readFailingPlaces } from '../../functions/guard/failing-places';
 import { killSwitchKey } from '../../functions/guard/kill-switch-key';
 import { placesOf, type Scope } from '../../functions/place/place';
@@ -11,7 +12,7 @@ import { askStage, StageCallError } from '../ask-stage';
 import { readList, tableOf } from '../incidents/records';
 import { accountsIn, assertListed } from '../stage-accounts';
 import { readAccounts, recordsMs } from './accounts';
-import { breakerOf, readSettings, readStorms, type Settings, type Slot, stormsOf } from './guards';
+import { breakerOf, readSettings, readStorms, type Settings, stormsOf } from './guards';
 import { readAlarms, readIsolated } from './live';
 import { isUnknown, type Known, type Status } from './status';
 
@@ -39,7 +40,7 @@ export async function readStatus(stage: string, now: Date, account?: string): Pr
     ofTable(() => readFailingPlaces(now, config)),
     ofTable(() => dueNotices(now, config)),
     ofTable(() => listBlocks(config as Config)),
-    ofTable(async () => ((await readItem({ pk: 'FLEET', sk: 'BREAKER' }, config))?.slots ?? []) as Slot[]),
+    ofTable(() => readSlots(config)),
     ofTable(() => readStorms(config)),
     known(readIsolated()),
     known(readAlarms(stage)),

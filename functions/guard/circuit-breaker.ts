@@ -3,7 +3,8 @@ import { ThrottledError } from '../shared/aws-errors';
 import { putIf, readItem } from '../shared/clients/table';
 import type { Config } from '../shared/config';
 
-interface Slot {
+/** An action that the circuit breaker has counted. */
+export interface Slot {
   incidentId: string;
   at: string;
   /** None for the stage's own. */
@@ -14,6 +15,18 @@ interface Slot {
 export const accountsAtOnce = 2;
 
 const key = { pk: 'FLEET', sk: 'BREAKER' };
+
+const slotsIn = (item: Record<string, unknown> | undefined) => (item?.slots ?? []) as Slot[];
+
+/** The actions that have been counted, the window's and some before it. */
+export const readSlots = async (config: Pick<Config, 'TABLE_NAME'>): Promise<Slot[]> =>
+  slotsIn(await readItem(key, config));
+
+/** Those in a window of so many minutes that ends now. Pure. */
+export function slotsWithin(slots: readonly Slot[], minutes: number, now: Date): Slot[] {
+  const windowStart = new Date(now.getTime() - minutes * 60_000).toISOString();
+  return slots.filter(({ at }) => at > windowStart);
+}
 
 /** Up to this many slots are kept after they leave the window, because their actions may still be running. */
 const mostKept = 50;
@@ -30,13 +43,12 @@ const tries = 8;
  * @throws ThrottledError when every attempt lost the race
  */
 export async function takeSlot(incidentId: string, now: Date, config: Config): Promise<boolean> {
-  const windowStart = new Date(now.getTime() - config.BREAKER_WINDOW_MINUTES * 60_000).toISOString();
   const account = accountHere();
   for (let attempt = 0; attempt < tries; attempt++) {
     const item = await readItem(key, config);
     const version = Number(item?.version ?? 0);
-    const known = (item?.slots ?? []) as Slot[];
-    const slots = known.filter(({ at }) => at > windowStart);
+    const known = slotsIn(item);
+    const slots = slotsWithin(known, config.BREAKER_WINDOW_MINUTES, now);
     if (slots.some((slot) => slot.incidentId === incidentId)) return true;
     const ofAccount = slots.filter((slot) => slot.account === account);
     if (ofAccount.length >= config.BREAKER_LIMIT || slots.length >= accountsAtOnce * config.BREAKER_LIMIT) return false;
@@ -60,5 +72,5 @@ export async function takeSlot(incidentId: string, now: Date, config: Config): P
 
 /** Whether an incident has taken a slot. A slot outside the window also counts, because its action may still be running. */
 export async function holdsSlot(incidentId: string, config: Config): Promise<boolean> {
-  return (((await readItem(key, config))?.slots ?? []) as Slot[]).some((slot) => slot.incidentId === incidentId);
+  return (await readSlots(config)).some((slot) => slot.incidentId === incidentId);
 }
