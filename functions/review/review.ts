@@ -109,7 +109,7 @@ function judgedOf(records: readonly ReviewRecord[], alarm: PlacedAlarm): Judged 
  * The alarms whose metric a review reads: the noisy ones first, then those with the most incidents. Accounts take turns, so
  * that one with many keeps none of another's out.
  */
-export function alarmsToRead(all: readonly ReviewRecord[], most = Number.POSITIVE_INFINITY): PlacedAlarm[] {
+export function alarmsToRead(all: readonly ReviewRecord[]): PlacedAlarm[] {
   const records = areIncidents(all);
   const noisy = new Set(noisyAlarms(records).map(alarmIn));
   const found = new Map<string, { alarm: PlacedAlarm; key: string; incidents: number }>();
@@ -130,7 +130,6 @@ export function alarmsToRead(all: readonly ReviewRecord[], most = Number.POSITIV
       return { ...one, turn };
     })
     .sort((a, b) => isLoud(b) - isLoud(a) || a.turn - b.turn)
-    .slice(0, most)
     .map(({ alarm }) => alarm);
 }
 

@@ -8,8 +8,8 @@ import { config } from '../fixtures/config';
 import {
   answeringInstance,
   approvedIsolation,
+  beforeIsolation,
   described,
-  instanceId,
   putItem,
   readItemOf,
   savedBefore,
@@ -20,17 +20,8 @@ import { startTable } from '../fixtures/table';
 const quarantineArn = 'arn:aws:iam::123456789012:instance-profile/quarantine';
 const at = '2026-11-24T02:00:00.000Z';
 const before: Environment = {
-  instance: {
-    ...{ instanceId, state: 'running', launchedAt: at, rootDeviceType: 'ebs', instanceType: 't3.medium' },
-    ...{ tags: { [config.OPT_IN_TAG]: 'true' }, isSpot: false, volumeIds: ['vol-1'], hasElasticIp: false },
-    hibernation: false,
-  },
-  terminationProtected: false,
-  interfaces: [{ networkInterfaceId: 'eni-1', vpcId: 'vpc-1', groupIds: ['sg-web'] }],
-  volumes: [{ volumeId: 'vol-1', deviceName: '/dev/xvda', deleteOnTermination: true }],
-  addresses: [],
+  ...beforeIsolation,
   profile: { associationId: 'iip-1', arn: 'arn:aws:iam::123456789012:instance-profile/web' },
-  metadata: { HttpEndpoint: 'enabled', isApplied: true },
 };
 /** The same instance when everything about its isolation has worked. */
 const isolated = (incidentId: string): Environment => ({

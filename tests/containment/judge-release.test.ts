@@ -4,24 +4,18 @@ import { quarantineTag } from '../../functions/guard/tags';
 import { ec2 } from '../../functions/shared/clients/ec2';
 import { awsError } from '../fixtures/answering';
 import { config } from '../fixtures/config';
-import { answeringInstance, described, instanceId, leasedIncident, putItem, readItemOf } from '../fixtures/containing';
+import {
+  answeringInstance,
+  beforeIsolation as before,
+  described,
+  leasedIncident,
+  putItem,
+  readItemOf,
+} from '../fixtures/containing';
 import { lambdaContext, setEnvironment } from '../fixtures/lambda';
 import { startTable } from '../fixtures/table';
 
 const at = '2026-11-24T02:00:00.000Z';
-/** The instance as it was before its isolation. */
-const before: Environment = {
-  instance: {
-    ...{ instanceId, state: 'running', launchedAt: at, rootDeviceType: 'ebs', instanceType: 't3.medium' },
-    ...{ tags: { [config.OPT_IN_TAG]: 'true' }, isSpot: false, volumeIds: ['vol-1'], hasElasticIp: false },
-    hibernation: false,
-  },
-  terminationProtected: false,
-  interfaces: [{ networkInterfaceId: 'eni-1', vpcId: 'vpc-1', groupIds: ['sg-web'] }],
-  volumes: [{ volumeId: 'vol-1', deviceName: '/dev/xvda', deleteOnTermination: true }],
-  addresses: [],
-  metadata: { HttpEndpoint: 'enabled', isApplied: true },
-};
 const saved = {
   tag: {},
   'termination-protection': { enabled: false },

@@ -17,8 +17,9 @@ export const series = (values: number[], change: Partial<AlarmSeries> = {}): Ala
   values,
   ...change,
 });
-const quiet = Array.from({ length: 30 }, () => 20);
-const burst = (value: number) => [value, value, value, value];
+/** Thirty values far below 80. */
+export const quiet = Array.from({ length: 30 }, () => 20);
+export const burst = (value: number) => [value, value, value, value];
 
 /** Three bursts that needed nothing, to `peak` at most, as an alarm at 80 sees them; and where their incidents are opened. */
 export const noisyValues = (peak: number) => [

@@ -1,23 +1,7 @@
 import * as fc from 'fast-check';
 import { type AlarmSeries, replay } from '../../functions/review/replay';
 import { type Judged, propose, tryThresholds } from '../../functions/review/threshold';
-
-const begin = Date.parse('2026-11-02T00:00:00Z');
-const series = (values: number[], change: Partial<AlarmSeries> = {}): AlarmSeries => ({
-  alarmName: 'restart-instance-dev-cpu-high-i-1',
-  metric: 'CPUUtilization',
-  periodSeconds: 300,
-  threshold: 80,
-  breachesAtThreshold: true,
-  evaluationPeriods: 3,
-  datapointsToAlarm: 3,
-  times: values.map((_, i) => begin + i * 300_000),
-  values,
-  ...change,
-});
-const quiet = Array.from({ length: 30 }, () => 20);
-const burst = (value: number) => [value, value, value, value];
-const timeOf = (index: number) => begin + index * 300_000;
+import { burst, quiet, series, timeOf } from './series';
 
 describe('replaying an alarm', () => {
   test('M of N data points lead to an episode, and its first breach is known', () => {
